@@ -1,0 +1,46 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test check benchmark clean
+
+help: ## Show this help
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/ready: pyproject.toml
+	@echo "Setting up a virtual environment in .venv (once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ExoMet needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: .venv/ready ## Set up, build the graph from the tables, answer three questions
+	@echo "== Build: tables, graph, shapes, rules, reasoner, files =="
+	@$(BIN)/exomet build
+	@echo
+	@echo "== exomet ask endothelium-before-site --site liver =="
+	@$(BIN)/exomet ask endothelium-before-site --site liver --format table
+	@echo "== exomet ask sender-cargo --source CAF =="
+	@$(BIN)/exomet ask sender-cargo --source CAF --format table
+	@echo "== exomet ask pathway-mirnas --pathway PI3K/AKT =="
+	@$(BIN)/exomet ask pathway-mirnas --pathway PI3K/AKT --format table
+	@echo "The graph in all formats is in build/. Go on with: $(BIN)/exomet questions"
+
+check: .venv/ready ## Lint, types, and the checks of data and ontology
+	@echo "== ruff =="
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@echo "== mypy =="
+	@$(BIN)/mypy
+	@echo "== exomet validate =="
+	@$(BIN)/exomet validate
+
+test: check ## Everything: check, then the tests
+	@echo "== pytest =="
+	@$(BIN)/python -m pytest -n 2
+
+benchmark: .venv/ready ## Measure against the plain rdflib, pyshacl and owlready2 way, as ratios
+	@$(BIN)/python benchmarks/run.py
+
+clean: ## Remove what make made
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache

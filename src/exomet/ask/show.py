@@ -1,0 +1,138 @@
+"""One thing on one page: its names, its place in the hierarchy, and the findings that it takes part in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from exomet.ask.listing import COLUMNS, listing, matching
+from exomet.ask.names import Names
+from exomet.ask.store import Cell, select
+from exomet.terms.iris import BASE, curie
+from exomet.terms.names import Thing
+
+_FILTER_OF = {
+    "mirna": ("mirna",),
+    "molecule": ("target",),
+    "pathway": ("pathway",),
+    "process": ("process",),
+    "cancer": ("cancer",),
+    "cell": ("source", "recipient"),
+    "material": ("source",),
+    "anatomy": ("site",),
+    "publication": ("reference",),
+}
+_FACTS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?relation ?value ?label WHERE {{
+  <{iri}> ?relation ?value . FILTER(!isBlank(?value)) OPTIONAL {{ ?value rdfs:label ?label }}
+}} ORDER BY ?relation ?label ?value"""
+_STEPS = """
+PREFIX exomet: <https://w3id.org/exomet/ontology/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?step ?what ?direct ?cell (GROUP_CONCAT(DISTINCT ?before; separator=" ") AS ?after) WHERE {{
+  <{iri}> exomet:step ?step . ?step rdfs:label ?what .
+  BIND(IF(EXISTS {{ ?step a exomet:DirectStep }}, "direct", "") AS ?direct)
+  OPTIONAL {{ ?step exomet:inCell/rdfs:label ?cell }}
+  OPTIONAL {{ ?step exomet:after ?cause . BIND(REPLACE(STR(?cause), ".*-", "") AS ?before) }}
+}} GROUP BY ?step ?what ?direct ?cell"""
+_CORRECTIONS = """
+PREFIX exomet: <https://w3id.org/exomet/ontology/>
+SELECT ?field ?printed ?curated ?severity ?reason WHERE {{
+  ?correction exomet:correctedFinding <{iri}> ; exomet:field ?field ; exomet:printedValue ?printed ;
+    exomet:curatedValue ?curated ; exomet:severity ?severity ; exomet:reason ?reason }} ORDER BY ?correction"""
+_HIDDEN = {"rdfs:label", "rdf:type", "exomet:step"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: heading, column names and rows."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page of a thing: label, CURIE, and sections in their order."""
+
+    label: str
+    curie: str
+    sections: list[Section]
+
+
+def page(names: Names, text: str) -> Page:
+    """Return the page of the thing that ``text`` names.
+
+    Raises:
+        UnknownNameError: nothing is called so.
+    """
+    iri = f"{BASE}finding/{text}"
+    thing = names.index.things.get(iri) or names.thing(text)
+    sections = [Section("Facts", ("relation", "value"), _facts(names.store, thing.iri))]
+    if "finding" in thing.kinds:
+        sections += _finding_sections(names.store, thing.iri)
+    else:
+        sections += _findings_of(names, thing)
+    return Page(thing.label, curie(thing.iri), [section for section in sections if section.rows])
+
+
+def _facts(store: ox.Store, iri: str) -> list[list[Cell]]:
+    rows = select(store, _FACTS.format(iri=iri))[1]
+    facts: list[list[Cell]] = []
+    for relation, value, label in rows:
+        if relation in _HIDDEN and value != "owl:Class":
+            continue
+        if value not in ("owl:Class", "owl:NamedIndividual"):
+            facts.append([relation, f"{label} ({value})" if label else value])
+    return facts
+
+
+def _finding_sections(store: ox.Store, iri: str) -> list[Section]:
+    steps = sorted(select(store, _STEPS.format(iri=iri))[1], key=lambda row: int(str(row[0]).rpartition("-s")[2]))
+    shown: list[list[Cell]] = [[str(step).rpartition("-")[2], *rest] for step, *rest in steps]
+    columns = ("field", "printed", "curated", "severity", "reason")
+    return [
+        Section("Steps", ("step", "what", "direct", "in cell", "after"), shown),
+        Section("Corrections of the source", columns, select(store, _CORRECTIONS.format(iri=iri))[1]),
+    ]
+
+
+def _findings_of(names: Names, thing: Thing) -> list[Section]:
+    sections = []
+    keep = (
+        "finding",
+        "kind",
+        "mirna",
+        "cancer",
+        "source",
+        "recipient",
+        "represses",
+        "induces",
+        "promotes",
+        "suppresses",
+    )
+    for kind in sorted(thing.kinds):
+        for name in _FILTER_OF.get(kind, ()):
+            value = thing.iri if name != "reference" else thing.iri.rpartition("/")[2]
+            found = matching(names, {name: value})
+            rows: list[list[Cell]] = [
+                [row[COLUMNS.index(column)] for column in keep] for row in listing(names.store, found)
+            ]
+            sections.append(Section(f"Findings with this as {name}", keep, rows))
+    return sections
+
+
+def description(store: ox.Store, iri: str) -> list[ox.Triple]:
+    """Return the triples about a thing and about the parts that belong to it alone (participants, steps)."""
+    quads = list(store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()))
+    parts = {
+        quad.object
+        for quad in quads
+        if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(f"{iri}-")
+    }
+    for part in sorted(parts, key=str):
+        quads += store.quads_for_pattern(part, None, None, ox.DefaultGraph())
+    return [quad.triple for quad in quads]

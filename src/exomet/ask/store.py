@@ -1,0 +1,68 @@
+"""The built graph, opened for questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from exomet.errors import NotBuiltError, QueryError
+from exomet.terms.iris import INFERRED, curie
+
+ASSERTED_FILE = "exomet.nt"
+INFERRED_FILE = "inferred.nt"
+Cell = str | int | float | bool | None
+
+
+def open_graph(build: Path) -> ox.Store:
+    """Load the graph of a build folder: what is asserted as default graph, what is inferred as a graph of its own.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+    """
+    asserted = build / ASSERTED_FILE
+    if not asserted.is_file():
+        raise NotBuiltError(f"no built graph in {build}: run `exomet build` first, or name its folder with --build DIR")
+    store = ox.Store()
+    store.bulk_load(path=str(asserted), format=ox.RdfFormat.N_TRIPLES)
+    inferred = build / INFERRED_FILE
+    if inferred.is_file():
+        store.bulk_load(path=str(inferred), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(INFERRED))
+    return store
+
+
+def select(store: ox.Store, query: str) -> tuple[list[str], list[list[Cell]]]:
+    """Run a SELECT or ASK and return column names and rows; IRIs come as CURIEs, unbound values as None.
+
+    Raises:
+        QueryError: the query has a syntax error, or gives a graph instead of rows.
+    """
+    result = run(store, query)
+    if isinstance(result, ox.QueryBoolean):
+        return ["answer"], [[bool(result)]]
+    if isinstance(result, ox.QueryTriples):
+        raise QueryError("the query gives a graph, not rows: ask for it with --format ttl")
+    return [variable.value for variable in result.variables], [[cell(term) for term in row] for row in result]
+
+
+def run(store: ox.Store, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Run a query; a syntax error is told with line and column in fewer than 200 characters."""
+    try:
+        return store.query(query)
+    except (SyntaxError, ValueError, OSError) as error:
+        message = " ".join(str(error).split())
+        raise QueryError(message if len(message) < 200 else message[:196] + " ...") from error
+
+
+def cell(term: object) -> Cell:
+    """Return an RDF term as a plain value."""
+    if isinstance(term, ox.NamedNode):
+        return curie(term.value)
+    if isinstance(term, ox.Literal):
+        kind = term.datatype.value.rpartition("#")[2]
+        if kind == "integer":
+            return int(term.value)
+        if kind in ("decimal", "double"):
+            return float(term.value)
+        return term.value == "true" if kind == "boolean" else term.value
+    return None if term is None else str(term)

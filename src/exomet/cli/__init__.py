@@ -1,0 +1,350 @@
+"""The command line ``exomet``. Each verb loads only what it needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from exomet import __version__
+from exomet.cli.output import FORMATS, print_rows, say
+from exomet.errors import DataError, ExometError
+from exomet.resources import home
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def _build_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--build",
+        "folder",
+        type=_FOLDER,
+        default="build",
+        show_default=True,
+        help="Folder of the built graph.",
+    )(command)
+
+
+def _data_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    data = click.option("--data", type=_FOLDER, help="Folder of the tables.  [default: the packaged tables]")
+    ontology = click.option("--ontology", type=_FOLDER, help="Folder of the ontology.  [default: the packaged one]")
+    return data(ontology(command))
+
+
+def _format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="auto",
+        show_default=True,
+        help="auto is a table on a terminal and TSV in a pipe.",
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="exomet")
+def cli() -> None:
+    """Ask what exosomal microRNAs do in cancer metastasis, with the evidence shown.
+
+    Start with `exomet build`, then `exomet questions`, `exomet findings --cancer carcinoma`, `exomet show miR-21`.
+    """
+
+
+@cli.command("build")
+@_data_options
+@_build_option
+@click.option("--no-hermit", is_flag=True, help="Leave out the OWL reasoner (the rules still run).")
+def build_command(data: Path | None, ontology: Path | None, folder: Path, no_hermit: bool) -> None:
+    """Build the whole way: tables, graph, shapes, rules, reasoner, files.
+
+    The earlier build stays as it is until the new one is whole.
+    """
+    from exomet.build import build
+
+    summary = build(_inputs(data, ontology), folder, say, hermit=not no_hermit)
+    print_rows(("what", "count"), list(summary.counts.items()), "auto")
+
+
+@cli.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_data_options
+def validate(file: Path | None, data: Path | None, ontology: Path | None) -> None:
+    """Check the tables and the shapes, or a FILE of findings in Turtle or N-Triples against the shapes.
+
+    Problems are printed as file:line:column: error RULE: what is wrong; the repair. Exit 1 where there are any.
+    """
+    from exomet.build import validate_file, validate_tables
+
+    inputs = _inputs(data, ontology)
+    report = validate_file(file, inputs) if file else validate_tables(inputs, say)
+    say(f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: {len(report.problems)} problems")
+    if report.problems:
+        raise DataError(report.problems)
+
+
+@cli.command()
+@_data_options
+@_format_option
+@click.option("--no-hermit", is_flag=True, help="Run the rules alone.")
+def reason(data: Path | None, ontology: Path | None, form: str, no_hermit: bool) -> None:
+    """Run rules and OWL reasoner on the tables; count what is inferred, class by class.
+
+    Where the ontology is inconsistent, the axioms and the rows behind it are named, and the exit code is 1.
+    """
+    from exomet.build import reason_tables
+
+    rows = reason_tables(_inputs(data, ontology), say, hermit=not no_hermit)
+    print_rows(("class", "members inferred"), rows, form)
+
+
+def _filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    about = {
+        "mirna": "microRNA; a name without arm finds its arms, a family its members.",
+        "cancer": "cancer with all below it: carcinoma, HCC, MONDO:0005575.",
+        "source": "sending cell, or the fluid sampled.",
+        "recipient": "receiving cell.",
+        "target": "gene, protein or family that goes up or down: PTEN, ZO-1, MMP.",
+        "pathway": "pathway: PI3K/AKT, Wnt.",
+        "process": "process: angiogenesis, EMT.",
+        "site": "organ of metastasis.",
+        "effect": "represses, induces, activates, inhibits, promotes, suppresses or associatedWith; narrows the rest.",
+        "kind": "mechanistic, biomarker or background.",
+        "reference": "number in the source's list, or first author.",
+    }
+    for name, text in reversed(about.items()):
+        command = click.option(f"--{name}", help=text[0].upper() + text[1:])(command)
+    return command
+
+
+@cli.command()
+@_filter_options
+@_build_option
+@_format_option
+def findings(folder: Path, form: str, **filters: str | None) -> None:
+    """List findings, one a line; filters take labels, synonyms, symbols, CURIEs and find subclasses too.
+
+    A table on a terminal shows the main columns; TSV, CSV and JSON have all of them.
+    """
+    from exomet.ask.listing import COLUMNS, listing, matching
+    from exomet.ask.names import Names
+    from exomet.ask.store import open_graph
+    from exomet.cli.output import settle
+
+    store = open_graph(folder)
+    given = {name: value for name, value in filters.items() if value is not None}
+    found = matching(Names(store), given) if given else None
+    if settle(form) == "ttl":
+        _print_findings_turtle(store, found)
+        return
+    rows = listing(store, found)
+    columns = COLUMNS
+    if settle(form) == "table":
+        columns = ("finding", "mirna", "cancer", "source", "recipient", "represses", "promotes", "references")
+        rows = [[row[COLUMNS.index(column)] for column in columns] for row in rows]
+    print_rows(columns, rows, form)
+    say(f"{len(rows)} findings")
+    if not rows:
+        raise click.exceptions.Exit(1)
+
+
+def _print_findings_turtle(store: Any, found: list[str] | None) -> None:
+    from exomet.ask.listing import listing
+    from exomet.ask.show import description
+    from exomet.terms.iris import BASE
+
+    names = [row[0] for row in listing(store, found)]
+    _print_turtle([triple for name in names for triple in description(store, f"{BASE}finding/{name}")])
+    if not names:
+        raise click.exceptions.Exit(1)
+
+
+def _print_turtle(triples: Any) -> None:
+    from exomet.graph import turtle
+
+    turtle.write_prefixes(sys.stdout)
+    turtle.write_block(((str(t.subject), str(t.predicate), str(t.object)) for t in triples), sys.stdout)
+
+
+@cli.command()
+@click.option("--tag", help="Only the questions with this tag.")
+@_format_option
+def questions(tag: str | None, form: str) -> None:
+    """List the questions of the catalogue with their parameters."""
+    from exomet.ask.catalogue import read_catalogue
+
+    catalogue = read_catalogue(home() / "queries").values()
+    rows = [
+        (q.name, q.question, " ".join(f"--{p.name}" for p in q.parameters), " ".join(q.tags))
+        for q in catalogue
+        if tag is None or tag in q.tags
+    ]
+    print_rows(("name", "question", "parameters", "tags"), rows, form)
+    if not rows:
+        say(f"no question has the tag {tag}: there are {', '.join(sorted({t for q in catalogue for t in q.tags}))}")
+        raise click.exceptions.Exit(1)
+
+
+@cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("name")
+@_build_option
+@_format_option
+@click.pass_context
+def ask(context: click.Context, name: str, folder: Path, form: str) -> None:
+    """Ask a question of the catalogue: exomet ask target-mirnas --target PTEN.
+
+    Parameters take labels, synonyms, symbols, CURIEs and IRIs, and may be given several times.
+    """
+    from exomet.ask.catalogue import find_question
+    from exomet.ask.store import open_graph
+
+    question = find_question(home() / "queries", name)
+    values = _parameters(context.args)
+    columns, rows = question.answer(open_graph(folder), values)
+    say(question.question)
+    print_rows(columns, rows, form)
+    say(f"{len(rows)} rows")
+    if not rows:
+        raise click.exceptions.Exit(1)
+
+
+def _parameters(words: list[str]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    waiting = iter(words)
+    for word in waiting:
+        option, equals, value = word.partition("=")
+        if not option.startswith("--"):
+            raise click.UsageError(f"unexpected word {word!r}: parameters are given as --name value")
+        if not equals:
+            value = next(waiting, "")
+        if not value or (not equals and value.startswith("--")):
+            raise click.UsageError(f"{option} needs a value")
+        values.setdefault(option[2:], []).append(value)
+    return values
+
+
+@cli.command()
+@click.argument("file", required=False, default="-", type=click.Path(allow_dash=True, dir_okay=False, path_type=Path))
+@_build_option
+@_format_option
+def sparql(file: Path, folder: Path, form: str) -> None:
+    """Run a SPARQL query from FILE, or from standard input, on the built graph.
+
+    What was inferred is in the graph <https://w3id.org/exomet/graph/inferred>.
+    """
+    from exomet.ask.store import open_graph, run, select
+
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"cannot read {file}: {error}") from error
+    store = open_graph(folder)
+    result = run(store, text)
+    if type(result).__name__ == "QueryTriples":
+        triples = list(result)  # type: ignore[arg-type]
+        _print_turtle(triples)
+        rows: list[Any] = triples
+    else:
+        columns, rows = select(store, text)
+        print_rows(columns, rows, form)
+    if not rows:
+        say("no answer")
+        raise click.exceptions.Exit(1)
+
+
+@cli.command()
+@click.argument("thing", nargs=-1, required=True)
+@_build_option
+@_format_option
+def show(thing: tuple[str, ...], folder: Path, form: str) -> None:
+    """Show a finding or any other THING on one page: exomet show F0049, exomet show miR-21."""
+    import json
+
+    from exomet.ask.names import Names
+    from exomet.ask.show import description, page
+    from exomet.ask.store import open_graph
+    from exomet.cli.output import print_table
+    from exomet.terms.iris import expand
+
+    store = open_graph(folder)
+    result = page(Names(store), " ".join(thing))
+    if form == "ttl":
+        _print_turtle(description(store, str(expand(result.curie))))
+    elif form == "json":
+        sections = {
+            section.heading: [dict(zip(section.columns, row, strict=True)) for row in section.rows]
+            for section in result.sections
+        }
+        click.echo(json.dumps({"label": result.label, "curie": result.curie, **sections}, ensure_ascii=False, indent=1))
+    elif form in ("tsv", "csv"):
+        rows = [
+            (section.heading, *(" " if v is None else v for v in row))
+            for section in result.sections[:1]
+            for row in section.rows
+        ]
+        print_rows(("section", "relation", "value"), rows, form)
+    else:
+        click.echo(f"{result.label}  ({result.curie})")
+        for section in result.sections:
+            print_table(section.columns, section.rows, section.heading)
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["turtle", "ntriples", "trig", "jsonld", "rdfxml", "csv"]),
+    default="turtle",
+    show_default=True,
+    help="trig holds the inferred graph under its own name; csv is the list of findings.",
+)
+@click.option("--inferred", is_flag=True, help="Add what was inferred (turtle, ntriples, jsonld, rdfxml).")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write.  [default: standard output]",
+)
+@_build_option
+def export(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
+    """Write the built graph for other tools."""
+    from exomet.export import export as write
+
+    if out is None:
+        write(folder, form, sys.stdout.buffer, inferred=inferred)
+    else:
+        with out.open("wb") as file:
+            write(folder, form, file, inferred=inferred)
+        say(f"wrote {out} ({out.stat().st_size:,} bytes)")
+
+
+def _inputs(data: Path | None, ontology: Path | None) -> Any:
+    from exomet.build import Inputs
+
+    return Inputs(data or home() / "data", ontology or home() / "ontology")
+
+
+def main() -> None:
+    """Run the command line; end with 0 fine, 1 problems or no answer, 2 wrong use, 130 interrupted."""
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except DataError as error:
+        click.echo(str(error), err=True)
+        say(f"{len(error.problems)} problems; nothing was changed")
+        code = error.exit_code
+    except ExometError as error:
+        say(f"exomet: {error}")
+        code = error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

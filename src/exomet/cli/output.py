@@ -1,0 +1,56 @@
+"""Printing: tables for people, TSV, CSV and JSON for programs; data to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+import click
+
+from exomet.ask.store import Cell
+from exomet.export import write_delimited
+
+FORMATS = ("auto", "table", "csv", "tsv", "json", "ttl")
+
+
+def say(line: str) -> None:
+    """Tell the person at the terminal something that is no data."""
+    click.echo(line, err=True)
+
+
+def settle(form: str) -> str:
+    """Return the format meant by ``auto``: a table on a terminal, TSV in a pipe."""
+    return form if form != "auto" else "table" if sys.stdout.isatty() else "tsv"
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Cell]], form: str) -> None:
+    """Print rows in one of the formats.
+
+    Raises:
+        click.UsageError: the format is for graphs.
+    """
+    form = settle(form)
+    if form == "ttl":
+        raise click.UsageError("--format ttl is for graphs; this answer is rows")
+    if form == "table":
+        print_table(columns, rows)
+    elif form == "json":
+        records = [dict(zip(columns, row, strict=True)) for row in rows]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    else:
+        write_delimited(columns, rows, sys.stdout, "," if form == "csv" else "\t")
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str = "") -> None:
+    """Print rows as a table that fits the terminal."""
+    from rich.box import SIMPLE_HEAD  # (only for people)
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    table = Table(*columns, box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value).replace("|", " | ")) for value in row))
+    console.print(table)

@@ -1,0 +1,100 @@
+"""The built graph in the formats that other tools read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import IO, BinaryIO
+
+import pyoxigraph as ox
+
+from exomet.ask.listing import COLUMNS, listing
+from exomet.ask.store import ASSERTED_FILE, INFERRED_FILE, Cell
+from exomet.errors import NotBuiltError
+from exomet.terms.iris import INFERRED, prefixes
+
+TURTLE_FILE = "exomet.ttl"
+FORMATS = {
+    "turtle": "exomet.ttl",
+    "ntriples": "exomet.nt",
+    "trig": "exomet.trig",
+    "jsonld": "exomet.jsonld",
+    "rdfxml": "exomet.rdf",
+    "csv": "findings.csv",
+}
+_RDF = {"trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD, "rdfxml": ox.RdfFormat.RDF_XML}
+
+
+def export(build: Path, form: str, out: BinaryIO, *, inferred: bool = False) -> None:
+    """Write the built graph in one format.
+
+    Turtle, N-Triples, JSON-LD and RDF/XML hold the asserted graph, and with ``inferred`` also what was inferred;
+    TriG holds both, the inferred graph under its own name; CSV holds the findings, one a line.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+    """
+    if not (build / ASSERTED_FILE).is_file():
+        raise NotBuiltError(f"no built graph in {build}: run `exomet build` first, or name its folder with --build DIR")
+    if form == "csv":
+        out.write(findings_table(build, ",").encode())
+    elif form in ("turtle", "ntriples"):
+        _copy(build / (TURTLE_FILE if form == "turtle" else ASSERTED_FILE), out)
+        if inferred:
+            if form == "turtle":
+                out.write(b"\n# What follows was inferred by the rules.\n\n")
+            _copy(build / INFERRED_FILE, out)
+    else:
+        ox.serialize(_quads(build, form == "trig", inferred), out, _RDF[form], prefixes=_prefixes(form))
+
+
+def _copy(path: Path, out: BinaryIO) -> None:
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            out.write(chunk)
+
+
+def _prefixes(form: str) -> dict[str, str]:
+    # In RDF/XML a name is split at the prefix: namespaces that end inside a word would give names that start with a digit.
+    return {p: ns for p, ns in prefixes().items() if form != "rdfxml" or ns.endswith(("/", "#"))}
+
+
+def _quads(build: Path, trig: bool, inferred: bool) -> Iterable[ox.Quad]:
+    yield from _renamed(build / ASSERTED_FILE, ox.DefaultGraph())
+    if trig or inferred:
+        yield from _renamed(build / INFERRED_FILE, ox.NamedNode(INFERRED) if trig else ox.DefaultGraph())
+
+
+def _renamed(path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Quad]:
+    for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def findings_table(build: Path, separator: str) -> str:
+    """Return the listing of all findings of a build as CSV or TSV text."""
+    from exomet.ask.store import open_graph
+
+    text = io.StringIO()
+    write_delimited(COLUMNS, listing(open_graph(build)), text, separator)
+    return text.getvalue()
+
+
+def write_delimited(columns: Sequence[str], rows: Iterable[Sequence[Cell]], out: IO[str], separator: str) -> None:
+    """Write rows as CSV (quoted where needed) or TSV (tabs and line breaks in cells become spaces); None is empty."""
+    cells = ([_cell(value) for value in row] for row in rows)
+    if separator == "\t":
+        for row in ([*columns], *cells):
+            out.write("\t".join(" ".join(cell.splitlines()).replace("\t", " ") for cell in row) + "\n")
+    else:
+        import csv
+
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(cells)
+
+
+def _cell(value: Cell) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

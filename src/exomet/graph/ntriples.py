@@ -1,0 +1,61 @@
+"""Triples as text: terms written once as N-Triples, so that a graph is streamed without objects in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import IO
+
+from exomet.terms.iris import EXOMET, OWL, RDF, RDFS, SKOS, XSD, expand
+
+Triple = tuple[str, str, str]
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def ref(text: str) -> str:
+    """Return a CURIE or an IRI as an N-Triples term.
+
+    Example:
+        >>> ref("CL:0000115")
+        '<http://purl.obolibrary.org/obo/CL_0000115>'
+    """
+    iri = expand(text)
+    if iri is None:
+        raise ValueError(f"not a CURIE or IRI: {text}")
+    return f"<{iri}>"
+
+
+def text(value: str, language: str = "") -> str:
+    """Return a string literal, with a language tag where one is given."""
+    return f'"{value.translate(_ESCAPES)}"' + (f"@{language}" if language else "")
+
+
+def integer(value: str) -> str:
+    """Return an ``xsd:integer`` literal."""
+    return f'"{int(value)}"^^<{XSD}integer>'
+
+
+def own(name: str) -> str:
+    """Return the term of a class or property of ours."""
+    return f"<{EXOMET}{name}>"
+
+
+TYPE = f"<{RDF}type>"
+LABEL = f"<{RDFS}label>"
+SUBCLASS = f"<{RDFS}subClassOf>"
+SEE_ALSO = f"<{RDFS}seeAlso>"
+ALT_LABEL = f"<{SKOS}altLabel>"
+NOTATION = f"<{SKOS}notation>"
+NOTE = f"<{SKOS}note>"
+EXACT = f"<{SKOS}exactMatch>"
+CLOSE = f"<{SKOS}closeMatch>"
+INDIVIDUAL = f"<{OWL}NamedIndividual>"
+
+
+def write(triples: Iterable[Triple], out: IO[str]) -> int:
+    """Write triples as N-Triples, in the order in which they come; return how many."""
+    count = 0
+    for subject, predicate, value in triples:
+        out.write(f"{subject} {predicate} {value} .\n")
+        count += 1
+    return count

@@ -1,0 +1,72 @@
+"""From the labels that curators write to IRIs: each cell of findings and steps, or the problem with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from exomet.errors import Problem
+from exomet.tables.check import Tables
+from exomet.tables.read import Row, Table
+from exomet.tables.schema import NOT_STATED, Column
+from exomet.terms.iris import expand
+from exomet.terms.names import NameIndex, Thing, did_you_mean
+
+
+@dataclass
+class Resolver:
+    """Looks up labels and CURIEs of terms; cells must hold the label itself or the CURIE, not a synonym."""
+
+    index: NameIndex
+    _known: dict[tuple[str, str], Thing] = field(default_factory=dict)
+
+    def thing(self, value: str, kind: str) -> Thing:
+        """Return the thing that a checked cell names; raise ``KeyError`` where the cell was not checked."""
+        return self._known[value, kind]
+
+    def known(self, value: str, kind: str) -> bool:
+        """Look a value up and keep it; return whether it is the label or the CURIE of exactly one thing of the kind."""
+        if (value, kind) in self._known:
+            return True
+        found = self.index.labelled(value, kind)
+        if not found and (iri := expand(value)) and kind in (thing := self.index.things.get(iri, _NOTHING)).kinds:
+            found = [thing]
+        if len(found) == 1:
+            self._known[value, kind] = found[0]
+        return len(found) == 1
+
+    def repair(self, value: str, kind: str) -> str:
+        """Return what to write instead of a value that is not known."""
+        found = [thing.label for thing in self.index.find(value, kind)][:3]
+        return did_you_mean(found or self.index.near(value, kind)) or f"use the label or the CURIE of a {kind}"
+
+    def rule(self, value: str) -> str:
+        """Return the name of the rule that an unknown value breaks."""
+        return "UNKNOWN_CURIE" if expand(value) or value.partition(":")[2].isdigit() else "UNKNOWN_LABEL"
+
+
+_NOTHING = Thing("", "")
+
+
+def check_terms(tables: Tables, resolver: Resolver) -> Iterator[Problem]:
+    """Yield a problem for each cell that names no term, and make all others known to the resolver."""
+    for name in ("pathways", "findings"):
+        table = tables[name]
+        for column in (column for column in table.spec.columns if column.kind):
+            for row in table.rows:
+                yield from _cell(table, row, column, column.kind, resolver)
+    steps = tables["steps"]
+    column = next(column for column in steps.spec.columns if column.name == "object")
+    for row in steps.rows:
+        yield from _cell(steps, row, column, row["object_kind"], resolver)
+
+
+def _cell(table: Table, row: Row, column: Column, kind: str, resolver: Resolver) -> Iterator[Problem]:
+    cell = row[column.name]
+    if not cell or (column.unsaid and cell == NOT_STATED):
+        return
+    for value in row.many(column.name) if column.many else [cell]:
+        if not resolver.known(value, kind):
+            what = f'"{value}" is not the label or CURIE of a {kind}'
+            rule = resolver.rule(value)
+            yield Problem(table.file, row.line, column.name, rule, what, resolver.repair(value, kind))

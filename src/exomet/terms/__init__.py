@@ -1,0 +1,1 @@
+"""Names of things: IRIs and CURIEs, and the matching of what people type."""

@@ -1,0 +1,22 @@
+"""The ``#+`` lines at the head of queries and rules: YAML behind a comment mark, after the manner of grlc."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+def read_header(path: Path) -> tuple[dict[str, Any], str]:
+    """Return the YAML of the ``#+`` lines of a file and the whole text of the file.
+
+    Example:
+        >>> from exomet.resources import home
+        >>> header, text = read_header(home() / "ontology" / "rules" / "20-type.rq")
+        >>> header["label"]
+        'membership in broader classes'
+    """
+    import yaml  # (only where a header is read)
+
+    text = path.read_text(encoding="utf-8")
+    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    return yaml.load("\n".join(lines), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}, text

@@ -1,0 +1,71 @@
+"""IRIs and CURIEs, by the one list of prefixes in ``ontology/prefixes.ttl``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from exomet.resources import home
+
+BASE = "https://w3id.org/exomet/"
+EXOMET = BASE + "ontology/"
+INFERRED = BASE + "graph/inferred"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+_DECLARATION = re.compile(r'sh:prefix "([^"]+)" ; sh:namespace "([^"]+)"')
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """Return prefix -> namespace, in the order of the list.
+
+    Example:
+        >>> prefixes()["MONDO"]
+        'http://purl.obolibrary.org/obo/MONDO_'
+    """
+    return dict(_DECLARATION.findall((home() / "ontology" / "prefixes.ttl").read_text(encoding="utf-8")))
+
+
+@cache
+def _by_namespace() -> list[tuple[str, str]]:
+    return sorted(((ns, prefix) for prefix, ns in prefixes().items()), key=lambda item: -len(item[0]))
+
+
+@cache
+def curie(iri: str) -> str:
+    """Return the CURIE of an IRI by its longest namespace, or the IRI itself where no prefix fits.
+
+    Example:
+        >>> curie("http://purl.obolibrary.org/obo/CL_0000115"), curie("https://example.org/x")
+        ('CL:0000115', 'https://example.org/x')
+    """
+    for namespace, prefix in _by_namespace():
+        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def expand(text: str) -> str | None:
+    """Return the IRI of a CURIE or of an IRI in angle brackets or bare; None where ``text`` is neither.
+
+    Prefixes match whatever their case, so that ``mondo:0005575`` is understood.
+
+    Example:
+        >>> expand("MONDO:0005575")
+        'http://purl.obolibrary.org/obo/MONDO_0005575'
+        >>> expand("colorectal cancer") is None
+        True
+    """
+    bare = text.strip().removeprefix("<").removesuffix(">")
+    if re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", bare):
+        return bare
+    prefix, colon, local = bare.partition(":")
+    if not colon or not _LOCAL.fullmatch(local):
+        return None
+    namespace = prefixes().get(prefix) or {p.lower(): ns for p, ns in prefixes().items()}.get(prefix.lower())
+    return namespace + local if namespace else None
