@@ -7,45 +7,24 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from exomet import __version__
-from exomet.ask.store import ASSERTED_FILE, INFERRED_FILE
 from exomet.errors import DataError, ExometError, Problem
-from exomet.export import FORMATS, TURTLE_FILE, export, findings_table
+from exomet.export import FORMATS, export, findings_table
 from exomet.graph import ntriples as nt
-from exomet.graph import turtle
-from exomet.graph.findings import finding_blocks
-from exomet.graph.index import name_index
-from exomet.graph.ntriples import Triple
-from exomet.graph.ontology import borrowed_terms, merged, own_terms
-from exomet.graph.records import record_triples
-from exomet.graph.resolve import Resolver, check_terms
-from exomet.reason.agree import disagreements
-from exomet.reason.clash import clashes
-from exomet.reason.hermit import NO_JAVA, Verdict, find_java, judge
-from exomet.reason.rules import Inference, infer, read_rules
-from exomet.tables.check import Tables, cell_count, read_tables
-from exomet.terms.iris import curie
+from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE
+from exomet.graph.make import Inputs, Say, check, write_graph, write_ontology
+from exomet.reason.judgement import reason, short, write_inference
+from exomet.reason.rules import Inference
+from exomet.resources import shown
+from exomet.tables.check import Tables, cell_count
 from exomet.validate import Report, validate
 
 MARKER = "exomet-build.json"
-PROOFS_FILE = "proofs.tsv"
-SHAPES_FILE = "exomet.shapes.ttl"
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Where a build reads from: the folder of tables and the folder of the ontology."""
-
-    data: Path
-    ontology: Path
 
 
 @dataclass
@@ -58,184 +37,31 @@ class Summary:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def check(inputs: Inputs, say: Say) -> tuple[Tables, Resolver, list[Triple]]:
-    """Read and check the tables; return them with the resolver of their terms and the triples that findings build on.
-
-    Raises:
-        DataError: the tables have problems.
-    """
-    tables, problems = read_tables(inputs.data, inputs.ontology)
-    say(f"read {len(tables)} tables: {cell_count(tables):,} cells checked, {len(problems)} problems")
-    if problems:
-        raise DataError(problems)
-    try:
-        own = own_terms(inputs.ontology)
-    except (OSError, SyntaxError) as error:
-        what = f"cannot be read: {error}"
-        raise DataError([Problem(str(inputs.ontology / "exomet.ttl"), 1, "1", "ONTOLOGY", what)]) from error
-    base = [*merged(own, list(borrowed_terms(tables["borrowed"]))), *record_triples(tables)]
-    store = ox.Store()
-    store.bulk_load("".join(f"{s} {p} {o} .\n" for s, p, o in base).encode(), format=ox.RdfFormat.N_TRIPLES)
-    resolver = Resolver(name_index(store))
-    problems = list(check_terms(tables, resolver))
-    if problems:
-        raise DataError(problems)
-    return tables, resolver, base
-
-
-def write_graph(base: list[Triple], blocks: Iterator[list[Triple]], folder: Path) -> int:
-    """Write the asserted graph as N-Triples and Turtle, one finding after the other; return the number of triples."""
-    with (
-        (folder / ASSERTED_FILE).open("w", encoding="utf-8") as lines,
-        (folder / TURTLE_FILE).open("w", encoding="utf-8") as ttl,
-    ):
-        turtle.write_prefixes(ttl)
-        count = 0
-        for block in _blocks(base, blocks):
-            count += nt.write(dict.fromkeys(block), lines)
-            turtle.write_block(block, ttl)
-    return count
-
-
-def _blocks(base: list[Triple], blocks: Iterator[list[Triple]]) -> Iterator[list[Triple]]:
-    yield sorted(set(base))
-    yield from blocks
-
-
-def write_inference(inference: Inference, folder: Path) -> None:
-    """Write the inferred triples, and for each the rule and the premises that gave it."""
-    with (folder / INFERRED_FILE).open("w", encoding="utf-8") as lines:
-        nt.write(sorted(inference.proofs), lines)
-    with (folder / PROOFS_FILE).open("w", encoding="utf-8") as out:
-        out.write("subject\tpredicate\tobject\trule\tpremises\n")
-        for triple in sorted(inference.proofs):
-            rule, premises = inference.proofs[triple]
-            shown = " . ".join(" ".join(_short(term) for term in premise) for premise in premises)
-            out.write("\t".join([*map(_short, triple), rule, shown]) + "\n")
-
-
-def _short(term: str) -> str:
-    return curie(term[1:-1]) if term.startswith("<") else term
-
-
-def write_ontology(inputs: Inputs, tables: Tables, folder: Path) -> None:
-    """Write the ontology for editors: our module, the import module, and the catalog that leads to it."""
-    target = folder / "ontology"
-    target.mkdir()
-    for name, triples in (
-        ("exomet", own_terms(inputs.ontology)),
-        ("borrowed", list(borrowed_terms(tables["borrowed"]))),
-    ):
-        with (target / f"{name}.ttl").open("w", encoding="utf-8") as out:
-            turtle.write_prefixes(out)
-            turtle.write_block(triples, out)
-    shutil.copyfile(inputs.ontology / SHAPES_FILE, target / SHAPES_FILE)
-    (target / "catalog-v001.xml").write_text(_CATALOG, encoding="utf-8")
-
-
-_CATALOG = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
-<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
-    <uri name="https://w3id.org/exomet/ontology" uri="exomet.ttl"/>
-    <uri name="https://w3id.org/exomet/ontology/borrowed" uri="borrowed.ttl"/>
-</catalog>
-"""
-
-
-def reason(folder: Path, rules: Path, tables: Tables, say: Say, *, hermit: bool = True) -> tuple[Inference, str]:
-    """Run the rules on the graph of a folder, then let HermiT judge it and compare the two.
-
-    Returns:
-        What was inferred, and what there is to say of HermiT.
-
-    Raises:
-        DataError: the ontology is inconsistent with the findings; the problems are at the rows behind it.
-        ExometError: HermiT and the rules do not agree.
-    """
-    store = ox.Store()
-    store.bulk_load(path=str(folder / ASSERTED_FILE), format=ox.RdfFormat.N_TRIPLES)
-    inference = infer(store, read_rules(rules))
-    say(f"inferred {len(inference.proofs):,} triples by {len(inference.by_rule)} rules, each with its premises")
-    clashing = clashes(store, inference)
-    java = find_java() if hermit else None
-    if java:
-        say("HermiT is judging the ontology ...")
-        with tempfile.TemporaryDirectory() as scratch:
-            logical = Path(scratch) / "logical.nt"
-            logical_part(folder / ASSERTED_FILE, logical)
-            verdict = judge(logical, java)
-        if verdict.consistent == bool(clashing):
-            raise ExometError(f"HermiT calls the ontology consistent: {verdict.consistent}; the rules find {clashing}")
-        differing = disagreements(store, verdict) if verdict.consistent else []
-        if differing:
-            raise ExometError("HermiT and the rules disagree: " + "; ".join(differing[:5]))
-        note = _hermit_note(verdict)
-    else:
-        note = NO_JAVA if hermit else "the OWL reasoner was left out on request"
-    say(note)
-    if clashing:
-        raise DataError([_clash(iri, proof, tables) for iri, proof in clashing])
-    return inference, note
-
-
-def _hermit_note(verdict: Verdict) -> str:
-    if not verdict.consistent:
-        return "HermiT: the ontology with the findings is inconsistent"
-    empty = ", ".join(curie(iri) for iri in verdict.unsatisfiable)
-    classes = f"classes that can have no member: {empty}" if empty else "no unsatisfiable class"
-    return f"HermiT: consistent, {classes}, and the rules agree"
-
-
-def _clash(iri: str, proof: list[str], tables: Tables) -> Problem:
-    table = tables["findings"]
-    finding, _, part = curie(iri).removeprefix("finding:").partition("-")
-    line = next((row.line for row in table.rows if row["finding"] == finding), 1)
-    column = part.rstrip("0123456789") if part in ("cancer", "sender", "recipient") else "finding"
-    return Problem(table.file, line, column, "INCONSISTENT", "\n".join(proof), "mend the row, or the axiom")
-
-
-def logical_part(graph: Path, out: Path) -> None:
-    """Copy the triples that bear on reasoning: no annotations, no literals (SHACL checks those)."""
-    with graph.open(encoding="utf-8") as lines, out.open("w", encoding="utf-8") as target:
-        for line in lines:
-            _, predicate, value = line.split(" ", 2)
-            if not value.startswith('"') and not predicate.startswith(_ANNOTATIONS):
-                target.write(line)
-
-
-_ANNOTATIONS = (
-    "<http://www.w3.org/2000/01/rdf-schema#seeAlso",
-    "<http://www.w3.org/2000/01/rdf-schema#isDefinedBy",
-    "<http://www.w3.org/2004/02/skos/core#",
-    "<http://purl.org/dc/terms/",
-    "<http://www.w3.org/2002/07/owl#version",
-    "<https://w3id.org/exomet/ontology/usualSite",
-)
-
-
 def validate_tables(inputs: Inputs, say: Say) -> Report:
     """Check tables and shapes without keeping a build.
 
     Raises:
         DataError: the tables have problems, so that no graph can be made of them.
     """
-    tables, resolver, base = check(inputs, say)
+    checked = check(inputs, say)
     with tempfile.TemporaryDirectory() as scratch:
-        write_graph(base, finding_blocks(tables, resolver), Path(scratch))
-        return validate(Path(scratch) / ASSERTED_FILE, inputs.ontology / SHAPES_FILE, tables)
+        write_graph(checked, Path(scratch))
+        return validate(Path(scratch) / ASSERTED_FILE, inputs.ontology / SHAPES_FILE, checked.tables)
 
 
 def validate_file(file: Path, inputs: Inputs) -> Report:
     """Check a file of findings against the shapes, on the ground of the ontology and the records of the tables."""
-    _, _, base = check(inputs, lambda _: None)
+    checked = check(inputs, lambda _: None)
     with tempfile.TemporaryDirectory() as scratch:
         ground = Path(scratch) / "ground.nt"
         with ground.open("w", encoding="utf-8") as out:
-            nt.write(base, out)
+            nt.write(checked.base, out)
         try:
             return validate(file, inputs.ontology / SHAPES_FILE, also=[ground])
         except SyntaxError as error:
             what = " ".join(str(error).split())[:200]
-            raise DataError([Problem(str(file), getattr(error, "lines", 0) + 1, "1", "SYNTAX", what)]) from error
+            line = int(getattr(error, "lines", 0)) + 1
+            raise DataError([Problem(shown(file), line, "1", "SYNTAX", what)]) from error
 
 
 def reason_tables(inputs: Inputs, say: Say, *, hermit: bool = True) -> list[tuple[str, int]]:
@@ -245,13 +71,13 @@ def reason_tables(inputs: Inputs, say: Say, *, hermit: bool = True) -> list[tupl
         DataError: the ontology is inconsistent with the findings; each problem is at the row of a finding and
             carries the proof.
     """
-    tables, resolver, base = check(inputs, say)
+    checked = check(inputs, say)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        write_graph(base, finding_blocks(tables, resolver), folder)
-        inference, _ = reason(folder, inputs.ontology / "rules", tables, say, hermit=hermit)
+        write_graph(checked, folder)
+        inference, _ = reason(folder, inputs.ontology / "rules", checked.tables, say, hermit=hermit)
     members = Counter(value for _, predicate, value in inference.proofs if predicate == nt.TYPE)
-    return sorted((_short(cls), count) for cls, count in members.items())
+    return sorted((short(cls), count) for cls, count in members.items())
 
 
 def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Summary:
@@ -271,24 +97,25 @@ def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Sum
     summary = Summary()
     clock = _Clock(summary)
     with clock("tables"):
-        tables, resolver, base = check(inputs, say)
+        checked = check(inputs, say)
     target.parent.mkdir(parents=True, exist_ok=True)
     with _aside(target) as folder:
         with clock("graph"):
-            triples = write_graph(base, finding_blocks(tables, resolver), folder)
-            write_ontology(inputs, tables, folder)
-        say(f"wrote {triples:,} triples: {len(tables['findings'].rows)} findings, {len(tables['steps'].rows)} steps")
+            triples = write_graph(checked, folder)
+            write_ontology(inputs, checked.tables, folder)
+        rows = {name: len(table.rows) for name, table in checked.tables.items()}
+        say(f"wrote {triples:,} triples: {rows['findings']} findings, {rows['steps']} steps")
         with clock("shapes"):
-            report = validate(folder / ASSERTED_FILE, inputs.ontology / SHAPES_FILE, tables)
+            report = validate(folder / ASSERTED_FILE, inputs.ontology / SHAPES_FILE, checked.tables)
         say(f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: {len(report.problems)} problems")
         if report.problems:
             raise DataError(report.problems)
         with clock("reasoning"):
-            inference, summary.reasoner = reason(folder, inputs.ontology / "rules", tables, say, hermit=hermit)
+            inference, summary.reasoner = reason(folder, inputs.ontology / "rules", checked.tables, say, hermit=hermit)
         write_inference(inference, folder)
         with clock("files"):
             _write_formats(folder)
-        summary.counts = counts(tables, triples, inference, report)
+        summary.counts = counts(checked.tables, triples, inference, report)
         summary.inferred_by_rule = dict(sorted(inference.by_rule.items()))
         _write_marker(folder, summary)
     say(f"the build is in {target}")

@@ -11,7 +11,7 @@ from exomet.ask.store import select
 from exomet.errors import UnknownNameError
 from exomet.tables.schema import natural
 from exomet.terms.iris import EXOMET, RDFS
-from exomet.terms.names import normalise
+from exomet.terms.names import Thing, normalise
 
 _PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
 _CLASS = "a ?class . FILTER(?class != owl:NamedIndividual) ?class rdfs:label ?value"
@@ -149,6 +149,11 @@ def matching(names: Names, filters: dict[str, str]) -> list[str]:
     return sorted((_identifier(row[0]) for row in select(names.store, query)[1]), key=natural)
 
 
+def _has(paper: Thing, words: list[str]) -> bool:
+    known = {normalise(word) for word in f"{paper.label} {paper.iri.rpartition('/')[2]}".split()}
+    return known.issuperset(words)
+
+
 def _kind(value: str) -> str:
     if value not in KINDS:
         raise UnknownNameError(f'no kind "{value}": one of {", ".join(KINDS)}')
@@ -158,12 +163,8 @@ def _kind(value: str) -> str:
 def _reference(names: Names, value: str) -> str:
     if value.isdigit():
         return f"?finding exomet:reference/exomet:referenceNumber {int(value)} ."
-    author = normalise(value)
-    papers = [
-        thing.iri
-        for thing in names.index.things.values()
-        if "publication" in thing.kinds and author in normalise(thing.label + thing.iri.rpartition("/")[2])
-    ]
+    words = [normalise(word) for word in value.split()]
+    papers = [thing.iri for thing in names.index.things.values() if "publication" in thing.kinds and _has(thing, words)]
     if not papers:
         raise UnknownNameError(f'no publication "{value}": give its number, or its first author with or without year')
     return f"VALUES ?paper {{ {' '.join(f'<{iri}>' for iri in papers)} }} ?finding exomet:reference ?paper ."

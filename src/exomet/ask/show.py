@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from exomet.ask.listing import COLUMNS, listing, matching
 from exomet.ask.names import Names
 from exomet.ask.store import Cell, select
+from exomet.tables.schema import natural
 from exomet.terms.iris import BASE, curie
 from exomet.terms.names import Thing
 
@@ -92,7 +93,10 @@ def _facts(store: ox.Store, iri: str) -> list[list[Cell]]:
 
 def _finding_sections(store: ox.Store, iri: str) -> list[Section]:
     steps = sorted(select(store, _STEPS.format(iri=iri))[1], key=lambda row: int(str(row[0]).rpartition("-s")[2]))
-    shown: list[list[Cell]] = [[str(step).rpartition("-")[2], *rest] for step, *rest in steps]
+    shown: list[list[Cell]] = [
+        [str(step).rpartition("-")[2], *rest, " ".join(sorted(str(after).split(), key=natural))]
+        for step, *rest, after in steps
+    ]
     columns = ("field", "printed", "curated", "severity", "reason")
     return [
         Section("Steps", ("step", "what", "direct", "in cell", "after"), shown),

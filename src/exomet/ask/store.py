@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from exomet.errors import NotBuiltError, QueryError
+from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE
 from exomet.terms.iris import INFERRED, curie
 
-ASSERTED_FILE = "exomet.nt"
-INFERRED_FILE = "inferred.nt"
 Cell = str | int | float | bool | None
 
 
@@ -50,8 +50,18 @@ def run(store: ox.Store, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox
     try:
         return store.query(query)
     except (SyntaxError, ValueError, OSError) as error:
-        message = " ".join(str(error).split())
-        raise QueryError(message if len(message) < 200 else message[:196] + " ...") from error
+        raise QueryError(_syntax(str(error))) from error
+
+
+def _syntax(message: str) -> str:
+    found = re.match(r"error at (\d+):(\d+): expected (.*)", " ".join(message.split()), re.DOTALL)
+    if found is None:
+        told = " ".join(message.split())
+    else:
+        line, column, expected = found.groups()
+        wanted = "a prefix is not declared" if "Prefix not found" in expected else f"expected {expected}"
+        told = f"the query breaks at line {line}, column {column}: {wanted}"
+    return told if len(told) < 200 else told[:195] + " ..."
 
 
 def cell(term: object) -> Cell:

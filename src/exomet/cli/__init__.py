@@ -11,39 +11,10 @@ from typing import Any
 import click
 
 from exomet import __version__
-from exomet.cli.output import FORMATS, print_rows, say
+from exomet.cli.options import build_option, data_options, filter_options, format_option
+from exomet.cli.output import print_rows, say
 from exomet.errors import DataError, ExometError
 from exomet.resources import home
-
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-
-
-def _build_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--build",
-        "folder",
-        type=_FOLDER,
-        default="build",
-        show_default=True,
-        help="Folder of the built graph.",
-    )(command)
-
-
-def _data_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    data = click.option("--data", type=_FOLDER, help="Folder of the tables.  [default: the packaged tables]")
-    ontology = click.option("--ontology", type=_FOLDER, help="Folder of the ontology.  [default: the packaged one]")
-    return data(ontology(command))
-
-
-def _format_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        default="auto",
-        show_default=True,
-        help="auto is a table on a terminal and TSV in a pipe.",
-    )(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,8 +27,8 @@ def cli() -> None:
 
 
 @cli.command("build")
-@_data_options
-@_build_option
+@data_options
+@build_option
 @click.option("--no-hermit", is_flag=True, help="Leave out the OWL reasoner (the rules still run).")
 def build_command(data: Path | None, ontology: Path | None, folder: Path, no_hermit: bool) -> None:
     """Build the whole way: tables, graph, shapes, rules, reasoner, files.
@@ -72,7 +43,7 @@ def build_command(data: Path | None, ontology: Path | None, folder: Path, no_her
 
 @cli.command()
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_data_options
+@data_options
 def validate(file: Path | None, data: Path | None, ontology: Path | None) -> None:
     """Check the tables and the shapes, or a FILE of findings in Turtle or N-Triples against the shapes.
 
@@ -88,8 +59,8 @@ def validate(file: Path | None, data: Path | None, ontology: Path | None) -> Non
 
 
 @cli.command()
-@_data_options
-@_format_option
+@data_options
+@format_option
 @click.option("--no-hermit", is_flag=True, help="Run the rules alone.")
 def reason(data: Path | None, ontology: Path | None, form: str, no_hermit: bool) -> None:
     """Run rules and OWL reasoner on the tables; count what is inferred, class by class.
@@ -102,29 +73,10 @@ def reason(data: Path | None, ontology: Path | None, form: str, no_hermit: bool)
     print_rows(("class", "members inferred"), rows, form)
 
 
-def _filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    about = {
-        "mirna": "microRNA; a name without arm finds its arms, a family its members.",
-        "cancer": "cancer with all below it: carcinoma, HCC, MONDO:0005575.",
-        "source": "sending cell, or the fluid sampled.",
-        "recipient": "receiving cell.",
-        "target": "gene, protein or family that goes up or down: PTEN, ZO-1, MMP.",
-        "pathway": "pathway: PI3K/AKT, Wnt.",
-        "process": "process: angiogenesis, EMT.",
-        "site": "organ of metastasis.",
-        "effect": "represses, induces, activates, inhibits, promotes, suppresses or associatedWith; narrows the rest.",
-        "kind": "mechanistic, biomarker or background.",
-        "reference": "number in the source's list, or first author.",
-    }
-    for name, text in reversed(about.items()):
-        command = click.option(f"--{name}", help=text[0].upper() + text[1:])(command)
-    return command
-
-
 @cli.command()
-@_filter_options
-@_build_option
-@_format_option
+@filter_options
+@build_option
+@format_option
 def findings(folder: Path, form: str, **filters: str | None) -> None:
     """List findings, one a line; filters take labels, synonyms, symbols, CURIEs and find subclasses too.
 
@@ -172,7 +124,7 @@ def _print_turtle(triples: Any) -> None:
 
 @cli.command()
 @click.option("--tag", help="Only the questions with this tag.")
-@_format_option
+@format_option
 def questions(tag: str | None, form: str) -> None:
     """List the questions of the catalogue with their parameters."""
     from exomet.ask.catalogue import read_catalogue
@@ -191,8 +143,8 @@ def questions(tag: str | None, form: str) -> None:
 
 @cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("name")
-@_build_option
-@_format_option
+@build_option
+@format_option
 @click.pass_context
 def ask(context: click.Context, name: str, folder: Path, form: str) -> None:
     """Ask a question of the catalogue: exomet ask target-mirnas --target PTEN.
@@ -229,8 +181,8 @@ def _parameters(words: list[str]) -> dict[str, list[str]]:
 
 @cli.command()
 @click.argument("file", required=False, default="-", type=click.Path(allow_dash=True, dir_okay=False, path_type=Path))
-@_build_option
-@_format_option
+@build_option
+@format_option
 def sparql(file: Path, folder: Path, form: str) -> None:
     """Run a SPARQL query from FILE, or from standard input, on the built graph.
 
@@ -258,8 +210,8 @@ def sparql(file: Path, folder: Path, form: str) -> None:
 
 @cli.command()
 @click.argument("thing", nargs=-1, required=True)
-@_build_option
-@_format_option
+@build_option
+@format_option
 def show(thing: tuple[str, ...], folder: Path, form: str) -> None:
     """Show a finding or any other THING on one page: exomet show F0049, exomet show miR-21."""
     import json
@@ -308,7 +260,7 @@ def show(thing: tuple[str, ...], folder: Path, form: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write.  [default: standard output]",
 )
-@_build_option
+@build_option
 def export(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
     """Write the built graph for other tools."""
     from exomet.export import export as write
@@ -322,7 +274,7 @@ def export(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
 
 
 def _inputs(data: Path | None, ontology: Path | None) -> Any:
-    from exomet.build import Inputs
+    from exomet.graph.make import Inputs
 
     return Inputs(data or home() / "data", ontology or home() / "ontology")
 
@@ -330,9 +282,14 @@ def _inputs(data: Path | None, ontology: Path | None) -> Any:
 def main() -> None:
     """Run the command line; end with 0 fine, 1 problems or no answer, 2 wrong use, 130 interrupted."""
     try:
-        code = cli.main(standalone_mode=False)
+        with cli.make_context("exomet", sys.argv[1:]) as context:
+            cli.invoke(context)
         sys.stdout.flush()
-    except click.exceptions.Abort:
+        code = 0
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        say("interrupted; nothing was changed")
         code = 130
     except click.ClickException as error:
         error.show()
@@ -347,4 +304,4 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)

@@ -10,11 +10,11 @@ from typing import IO, BinaryIO
 import pyoxigraph as ox
 
 from exomet.ask.listing import COLUMNS, listing
-from exomet.ask.store import ASSERTED_FILE, INFERRED_FILE, Cell
+from exomet.ask.store import Cell
 from exomet.errors import NotBuiltError
+from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, TURTLE_FILE
 from exomet.terms.iris import INFERRED, prefixes
 
-TURTLE_FILE = "exomet.ttl"
 FORMATS = {
     "turtle": "exomet.ttl",
     "ntriples": "exomet.nt",
@@ -56,7 +56,7 @@ def _copy(path: Path, out: BinaryIO) -> None:
 
 
 def _prefixes(form: str) -> dict[str, str]:
-    # In RDF/XML a name is split at the prefix: namespaces that end inside a word would give names that start with a digit.
+    # RDF/XML splits names at the prefix: a namespace that ends inside a word would leave names that start with a digit.
     return {p: ns for p, ns in prefixes().items() if form != "rdfxml" or ns.endswith(("/", "#"))}
 
 

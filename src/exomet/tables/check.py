@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exomet.errors import Problem
-from exomet.tables.read import Row, Table, read_table
+from exomet.tables.read import FILE_RULES, Row, Table, read_table
 from exomet.tables.schema import BORROWED, TABLES, Column
 from exomet.terms.names import did_you_mean
 
@@ -23,12 +23,24 @@ def read_tables(data: Path, ontology: Path) -> tuple[Tables, list[Problem]]:
     tables: Tables = {}
     problems: list[Problem] = []
     for spec, folder in [(BORROWED, ontology), *((spec, data) for spec in TABLES)]:
-        table, found = read_table(folder / f"{spec.name}.tsv", spec)
-        tables[spec.name] = table
+        tables[spec.name], found = read_table(folder / f"{spec.name}.tsv", spec)
         problems += found
     for table in tables.values():
-        problems += check_table(table, tables)
+        problems += check_table(table)
+    # Where the identifiers of a table are in doubt, every reference to it would be a second report of the same fault.
+    doubtful = {(problem.file, problem.column) for problem in problems if problem.rule in _OF_IDENTIFIERS}
+    doubtful |= {(problem.file, "") for problem in problems if problem.rule in FILE_RULES}
+    sound = {
+        name: table
+        for name, table in tables.items()
+        if not doubtful & {(table.file, ""), (table.file, table.spec.key[0])}
+    }
+    for table in tables.values():
+        problems += _references(table, sound)
     return tables, problems
+
+
+_OF_IDENTIFIERS = ("DUPLICATE", "MALFORMED", "EMPTY_CELL", "SPACE")
 
 
 def cell_count(tables: Tables) -> int:
@@ -36,8 +48,8 @@ def cell_count(tables: Tables) -> int:
     return sum(len(table.rows) * len(table.spec.columns) for table in tables.values())
 
 
-def check_table(table: Table, tables: Tables) -> Iterator[Problem]:
-    """Yield the problems of one table: keys, required cells, patterns, choices, references, characters."""
+def check_table(table: Table) -> Iterator[Problem]:
+    """Yield the problems of one table by itself: keys, required cells, patterns, choices, characters."""
     seen: dict[tuple[str, ...], int] = {}
     for row in table.rows:
         key = tuple(row[name] for name in table.spec.key)
@@ -46,12 +58,12 @@ def check_table(table: Table, tables: Tables) -> Iterator[Problem]:
             yield Problem(table.file, row.line, table.spec.key[-1], "DUPLICATE", what, "identifiers are never reused")
         seen.setdefault(key, row.line)
         for column in table.spec.columns:
-            yield from _cell(table, row, column, tables)
+            yield from _cell(table, row, column)
     if table.spec.name == "steps":
         yield from _steps(table)
 
 
-def _cell(table: Table, row: Row, column: Column, tables: Tables) -> Iterator[Problem]:
+def _cell(table: Table, row: Row, column: Column) -> Iterator[Problem]:
     cell = row[column.name]
 
     def problem(rule: str, what: str, repair: str = "") -> Problem:
@@ -74,9 +86,17 @@ def _cell(table: Table, row: Row, column: Column, tables: Tables) -> Iterator[Pr
             yield problem("NOT_A_CHOICE", f'"{value}" is not allowed here', _choice(value, column.choices))
         elif column.pattern and not re.fullmatch(column.pattern, value):
             yield problem("MALFORMED", f'"{value}" is not a well-formed {column.name}', f"expected {column.pattern}")
-        elif column.refers and value not in tables[column.refers].identifiers:
-            near = _near(value, tables[column.refers].identifiers)
-            yield problem("UNKNOWN_REFERENCE", f'no row "{value}" in {column.refers}', near)
+
+
+def _references(table: Table, tables: Tables) -> Iterator[Problem]:
+    for column in table.spec.columns:
+        if column.refers in tables:
+            known = tables[column.refers].identifiers
+            for row in table.rows:
+                for value in row.many(column.name) if column.many else [row[column.name]]:
+                    if value and value not in known:
+                        what = f'no row "{value}" in {column.refers}'
+                        yield Problem(table.file, row.line, column.name, "UNKNOWN_REFERENCE", what, _near(value, known))
 
 
 def _expected(column: Column) -> str:

@@ -11,6 +11,20 @@ from exomet.resources import shown
 from exomet.tables.schema import TableSpec, natural
 from exomet.terms.names import did_you_mean
 
+# Faults of a file as a whole, or of a line: rows are missing from what was read.
+FILE_RULES = (
+    "NO_FILE",
+    "EMPTY_FILE",
+    "BYTE_ORDER_MARK",
+    "CARRIAGE_RETURN",
+    "NUL_BYTE",
+    "NOT_UTF8",
+    "MISSING_COLUMN",
+    "UNKNOWN_COLUMN",
+    "COLUMN_ORDER",
+    "CELL_COUNT",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

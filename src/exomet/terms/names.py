@@ -128,7 +128,8 @@ class NameIndex:
             if (kind is None or kind in thing.kinds)
         }
         hits = process.extract(normalise(text), choices.keys(), scorer=fuzz.ratio, score_cutoff=70, limit=limit * 3)
-        return list(dict.fromkeys(choices[name] for name, _, _ in hits))[:limit]
+        near_best = [choices[name] for name, score, _ in hits if score > hits[0][1] - 10]
+        return list(dict.fromkeys(near_best))[:limit]
 
 
 def did_you_mean(candidates: Iterable[str]) -> str:

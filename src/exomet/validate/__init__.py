@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from exomet.errors import Problem
 from exomet.tables.check import Tables
@@ -41,18 +42,20 @@ def validate(graph: Path, shapes: Path, tables: Tables | None = None, also: Sequ
         graph: N-Triples or Turtle file with the ontology and the findings.
         shapes: Turtle file of the shapes.
         tables: the tables that the graph was built from; problems are then reported at their rows.
-        also: further files with what the graph builds on, such as the ontology.
+        also: further files with what the graph builds on, such as the ontology; nodes of theirs are not reported.
     """
     import pyshacl  # (heavy: only here)
     import rdflib
 
     data = rdflib.Graph()
-    for file in (graph, *also):
-        data.parse(file, format="nt" if file.suffix == ".nt" else "turtle")
+    _read(graph, data)
+    own = set(data.subjects()) if also else None
+    for file in also:
+        _read(file, data)
     rules = rdflib.Graph().parse(shapes, format="turtle")
     _, results, _ = pyshacl.validate(data, shacl_graph=rules, inplace=True, do_owl_imports=False)
     assert isinstance(results, rdflib.Graph)  # noqa: S101  (tells mypy what pyshacl returns)
-    problems = sorted(_problems(results, rules, _Rows(tables) if tables else None, graph))
+    problems = sorted(_problems(results, rules, _Rows(tables) if tables else None, graph, own))
     return Report(_constraints(rules), _focus_nodes(data, rules), problems)
 
 
@@ -83,19 +86,29 @@ class _Rows:
         return (self.files[table], line) if line else None
 
 
-def _problems(results: object, rules: object, rows: _Rows | None, graph: Path) -> Iterator[Problem]:
+def _read(file: Path, data: Any) -> None:
+    data.parse(file, format="nt" if file.suffix == ".nt" else "turtle")
+
+
+def _problems(
+    results: object, rules: object, rows: _Rows | None, graph: Path, own: Set[Any] | None
+) -> Iterator[Problem]:
     import rdflib
 
     assert isinstance(results, rdflib.Graph) and isinstance(rules, rdflib.Graph)  # noqa: S101
     sh = rdflib.Namespace(_SH)
     for result in results.subjects(rdflib.RDF.type, sh.ValidationResult):
-        focus = str(results.value(result, sh.focusNode))
+        node = results.value(result, sh.focusNode)
+        if own is not None and node not in own:
+            continue
+        focus = str(node)
         rule = results.value(result, sh.sourceConstraint) or results.value(result, sh.sourceShape)
         what, _, repair = str(results.value(result, sh.resultMessage)).partition("; ")
         column = rules.value(rule, sh.name) or rules.value(rule, rdflib.URIRef(RDFS + "label")) or ""
         at = rows.find(focus) if rows else None
         file, line = at or (f"{graph}", 1)
-        if value := results.value(result, sh.value):
+        value = results.value(result, sh.value)
+        if value and str(value) != focus:
             what += f" (found {_short(str(value))})"
         if not at:
             what += f" at <{focus}>"

@@ -1,0 +1,129 @@
+"""Shapes and reasoning, ours against plain pyshacl and plain owlready2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from exomet.ask.store import open_graph
+from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE, TURTLE_FILE
+from exomet.graph.make import Checked, write_graph
+from exomet.reason.hermit import find_java, judge
+from exomet.reason.judgement import logical_part
+from exomet.reason.rules import Inference, infer, read_rules
+from exomet.terms.iris import BASE, EXOMET
+from exomet.validate import validate
+from measure import Line, Section, clocked, faster, median_seconds, seconds, times
+from place import Place, real_build, real_tables, synthetic_tables
+
+FEW = 1_000
+FINDING = BASE + "finding/"
+
+
+def shapes(place: Place) -> Section:
+    """Measure the check of the shapes on the real graph, and on synthetic findings unless the run is quick."""
+    lines, notes = [], []
+    for count in (0,) if place.quick else (0, FEW):
+        checked = synthetic_tables(place, count) if count else real_tables(place)
+        folder = _written(place, checked, f"shapes-{count}")
+        what = f"{count:,} synthetic findings" if count else "real graph"
+        rules = place.inputs.ontology / SHAPES_FILE
+        repeats = 1 if count else place.repeats
+        report = validate(folder / ASSERTED_FILE, rules, checked.tables)
+        found = _plain_validate(folder / TURTLE_FILE, rules)
+        assert len(report.problems) == found, f"{len(report.problems)} problems, plain pyshacl finds {found}"
+        ours = median_seconds(lambda: validate(folder / ASSERTED_FILE, rules, checked.tables), repeats)  # noqa: B023
+        plain = median_seconds(lambda: _plain_validate(folder / TURTLE_FILE, rules), repeats)  # noqa: B023
+        lines.append(faster(what, ours, plain))
+        notes.append(
+            f"{what}: {report.constraints} shapes on {report.focus_nodes:,} nodes, {found} problems both ways."
+        )
+    return Section(
+        "Check the shapes", lines, [*notes, "Plain is pyshacl.validate on the Turtle export and the shapes."]
+    )
+
+
+def _written(place: Place, checked: Checked, name: str) -> Path:
+    folder = place.scratch / name
+    folder.mkdir(exist_ok=True)
+    write_graph(checked, folder)
+    return folder
+
+
+def _plain_validate(turtle: Path, rules: Path) -> int:
+    import pyshacl
+    from rdflib import RDF, SH, Graph
+
+    _, results, _ = pyshacl.validate(str(turtle), shacl_graph=str(rules))
+    assert isinstance(results, Graph)
+    return len(set(results.subjects(RDF.type, SH.ValidationResult)))
+
+
+def reasoning(place: Place) -> Section:
+    """Measure rules and HermiT on the real graph, and the rules on synthetic findings."""
+    graph = real_build(place) / ASSERTED_FILE
+    rules_real = median_seconds(lambda: _infer(graph, place), place.repeats)
+    lines, notes = [], []
+    if java := find_java():
+        ours = median_seconds(lambda: _judge(graph, place.scratch / "logical.nt", java), place.repeats)
+        plain = median_seconds(lambda: _owlready(graph, java), place.repeats)
+        lines += [
+            faster("rules on the real graph, with proofs, against HermiT", rules_real, plain),
+            faster("HermiT on the real graph", ours, plain),
+            faster("rules and HermiT on the real graph", rules_real + ours, plain),
+        ]
+        theirs, mine = _owlready(graph, java), _memberships(real_build(place))
+        same = "the same" if theirs == mine else f"not the same ({len(theirs)}): DIFFERENT"
+        notes.append(f"The rules find {len(mine)} memberships of findings in our classes; owlready2 finds {same}.")
+    else:
+        lines.append(Line("rules on the real graph, with proofs", seconds(rules_real)))
+        notes.append("There is no Java here: HermiT was not measured.")
+    graph = _written(place, synthetic_tables(place, place.findings), "reason") / ASSERTED_FILE
+    taken, inference = clocked(lambda: _infer(graph, place))
+    lines.append(Line(f"rules on {place.findings:,} synthetic findings, with proofs", seconds(taken)))
+    notes += [
+        f"On {place.findings:,} synthetic findings the rules infer {len(inference.proofs):,} triples, "
+        f"{times(len(inference.proofs), taken)} a second; loading of the graph is counted.",
+        "Plain is sync_reasoner_hermit on a fresh World that has loaded the same N-Triples.",
+    ]
+    return Section("Reason", lines, notes)
+
+
+def _infer(graph: Path, place: Place) -> Inference:
+    store = ox.Store()
+    store.bulk_load(path=str(graph), format=ox.RdfFormat.N_TRIPLES)
+    return infer(store, read_rules(place.inputs.ontology / "rules"))
+
+
+def _judge(graph: Path, logical: Path, java: str) -> None:
+    logical_part(graph, logical)
+    assert judge(logical, java).consistent
+
+
+def _memberships(build: Path) -> set[tuple[str, str]]:
+    solutions = open_graph(build).query("SELECT ?thing ?class { ?thing a ?class }", use_default_graph_as_union=True)
+    assert isinstance(solutions, ox.QuerySolutions)
+    pairs = {(str(thing)[1:-1], str(cls)[1:-1]) for thing, cls in solutions}
+    return {(thing, cls) for thing, cls in pairs if _ours(thing, cls)}
+
+
+def _ours(thing: str, cls: str) -> bool:
+    return thing.startswith(FINDING) and "-" not in thing and cls.startswith(EXOMET)
+
+
+def _owlready(graph: Path, java: str) -> set[tuple[str, str]]:
+    import owlready2
+
+    owlready2.JAVA_EXE = java
+    world = owlready2.World()
+    ontology = world.get_ontology(graph.resolve().as_uri()).load()
+    with ontology:
+        owlready2.sync_reasoner_hermit(world, debug=0)
+    return {
+        (thing.iri, cls.iri)
+        for thing in world.individuals()
+        if thing.iri.startswith(FINDING)
+        for cls in thing.INDIRECT_is_a
+        if _ours(thing.iri, getattr(cls, "iri", ""))
+    }

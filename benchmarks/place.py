@@ -1,0 +1,62 @@
+"""Where a run works: the tables and ontology of the checkout, and a scratch folder for all that is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from exomet.build import build
+from exomet.graph.make import Checked, Inputs, check
+from exomet.resources import home
+from synthetic import write_synthetic
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of a run, the number of synthetic findings, and whether the run is a quick one."""
+
+    scratch: Path
+    findings: int
+    quick: bool
+
+    @property
+    def inputs(self) -> Inputs:
+        """Tables and ontology of the checkout."""
+        return Inputs(home() / "data", home() / "ontology")
+
+    @property
+    def repeats(self) -> int:
+        """How often a work of some seconds is repeated."""
+        return 1 if self.quick else 3
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
+
+
+@cache
+def real_build(place: Place) -> Path:
+    """Return the folder of a build of the real tables, made at the first call."""
+    folder = place.scratch / "build"
+    build(place.inputs, folder, silent, hermit=False)
+    return folder
+
+
+@cache
+def real_tables(place: Place) -> Checked:
+    """Return the real tables, read and checked."""
+    return check(place.inputs, silent)
+
+
+@cache
+def synthetic_data(place: Place, count: int) -> Path:
+    """Return a folder of tables with so many synthetic findings, made at the first call."""
+    folder = place.scratch / f"synthetic-{count}"
+    write_synthetic(place.inputs.data, folder, count)
+    return folder
+
+
+def synthetic_tables(place: Place, count: int) -> Checked:
+    """Return synthetic tables, read and checked."""
+    return check(Inputs(synthetic_data(place, count), place.inputs.ontology), silent)

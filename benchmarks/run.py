@@ -1,0 +1,46 @@
+"""Benchmarks: our way against the plain way with rdflib, pyshacl and owlready2, as ratios measured in one run."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import asking
+import checking
+import memory
+import rows
+from measure import as_markdown, as_text, say
+from place import Place
+
+
+def main() -> None:
+    """Measure everything, print the table, and write it as Markdown where that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--findings", type=int, default=10_000, metavar="N", help="synthetic findings (default 10000)")
+    parser.add_argument("--quick", action="store_true", help="leave out slow parts, and measure the others once")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the table as Markdown too")
+    options = parser.parse_args()
+    if not 1 <= options.findings <= 1_000_000:
+        parser.error("--findings must be between 1 and 1000000")
+    sections = []
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Place(Path(scratch), options.findings, options.quick)
+        for measure in (
+            rows.rows_to_triples,
+            memory.memory,
+            checking.shapes,
+            checking.reasoning,
+            asking.questions,
+            asking.processes,
+        ):
+            say(f"measuring: {measure.__name__.replace('_', ' ')} ...")
+            sections.append(measure(place))
+    print(as_text(sections), end="")
+    if options.out:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        options.out.write_text(as_markdown(sections), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

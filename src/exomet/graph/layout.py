@@ -1,0 +1,7 @@
+"""The files of a build, by what they hold."""
+
+ASSERTED_FILE = "exomet.nt"
+TURTLE_FILE = "exomet.ttl"
+INFERRED_FILE = "inferred.nt"
+PROOFS_FILE = "proofs.tsv"
+SHAPES_FILE = "exomet.shapes.ttl"

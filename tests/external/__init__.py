@@ -1,0 +1,1 @@
+"""The built files, read by tools that ExoMet does not use itself."""

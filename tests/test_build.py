@@ -1,0 +1,111 @@
+"""A build is whole or not at all, and the same tables give the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exomet.build import MARKER, build
+from exomet.errors import DataError, ExometError
+from exomet.graph.make import Inputs
+from exomet.resources import home
+from tests.conftest import TINY, silent
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def shuffled(source: Path, target: Path) -> Path:
+    target.mkdir(parents=True)
+    for path in source.glob("*.tsv"):
+        header, *lines = path.read_text(encoding="utf-8").splitlines()
+        random.Random(7).shuffle(lines)  # noqa: S311  (no secret: any other order will do)
+        (target / path.name).write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return target
+
+
+def test_same_bytes_whatever_the_order_of_rows_and_the_hash_seed(built: Path, tmp_path: Path) -> None:
+    data = shuffled(home() / "data", tmp_path / "data")
+    ontology = Path(shutil.copytree(home() / "ontology", tmp_path / "ontology"))
+    shuffled(home() / "ontology", tmp_path / "rows")
+    shutil.copyfile(tmp_path / "rows" / "borrowed.tsv", ontology / "borrowed.tsv")
+    options = ["--data", str(data), "--ontology", str(ontology), "--build", str(tmp_path / "build"), "--no-hermit"]
+    environment = {**os.environ, "PYTHONHASHSEED": "4711"}
+    subprocess.run(
+        [sys.executable, "-m", "exomet", "build", *options], check=True, env=environment, capture_output=True
+    )
+    assert digests(tmp_path / "build") == digests(built)
+
+
+def test_a_build_holds_what_it_promises(built: Path) -> None:
+    assert set(digests(built)) == {
+        "exomet.jsonld",
+        "exomet.nt",
+        "exomet.rdf",
+        "exomet.trig",
+        "exomet.ttl",
+        "exomet-build.json",
+        "findings.csv",
+        "findings.tsv",
+        "inferred.nt",
+        "ontology/borrowed.ttl",
+        "ontology/catalog-v001.xml",
+        "ontology/exomet.shapes.ttl",
+        "ontology/exomet.ttl",
+        "proofs.tsv",
+    }
+
+
+def test_bad_input_leaves_the_earlier_build(tmp_path: Path) -> None:
+    target = tmp_path / "build"
+    build(TINY, target, silent, hermit=False)
+    before = digests(target)
+    data = Path(shutil.copytree(TINY.data, tmp_path / "data"))
+    for table, old, new in (
+        ("findings", "colorectal cancer", "colorectal cancr"),
+        ("steps", "s1\tmolecule\tKLF2\tdecrease", "s1\tmolecule\tKLF2\tincrease"),
+    ):
+        path = data / f"{table}.tsv"
+        good = path.read_text(encoding="utf-8")
+        path.write_text(good.replace(old, new), encoding="utf-8")
+        with pytest.raises(DataError):
+            build(Inputs(data, TINY.ontology), target, silent, hermit=False)
+        path.write_text(good, encoding="utf-8")
+    assert digests(target) == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_new_build_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    target = tmp_path / "build"
+    build(TINY, target, silent, hermit=False)
+    (target / "left-over").write_text("x", encoding="utf-8")
+    build(TINY, target, silent, hermit=False)
+    assert (target / MARKER).is_file()
+    assert not (target / "left-over").exists()
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(ExometError, match="left alone"):
+        build(TINY, tmp_path, silent, hermit=False)
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_blank_nodes_belong_to_class_expressions_alone(built: Path) -> None:
+    import pyoxigraph as ox
+
+    owners = {
+        str(quad.predicate).rpartition("#")[2].removesuffix(">")
+        for quad in ox.parse(path=str(built / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
+        if isinstance(quad.object, ox.BlankNode)
+    }
+    assert owners == {"equivalentClass", "intersectionOf", "first", "rest", "someValuesFrom"}

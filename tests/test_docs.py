@@ -1,0 +1,74 @@
+"""What is written is true: the data dictionary, the readme, the changelog, and the ontology about itself."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+import rdflib
+
+from exomet import __version__
+from exomet.cli import cli
+from exomet.resources import home
+from exomet.tables.schema import TABLES, TableSpec
+from exomet.terms.iris import EXOMET
+
+DEFINITION = rdflib.URIRef("http://purl.obolibrary.org/obo/IAO_0000115")
+SOURCE = rdflib.URIRef("http://purl.obolibrary.org/obo/IAO_0000119")
+
+
+def read(name: str) -> str:
+    return (home() / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)
+def test_the_data_dictionary_has_the_columns(spec: TableSpec) -> None:
+    section = read("data/README.md").partition(f"## {spec.name}.tsv\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [column.name for column in spec.columns]
+
+
+def test_the_readme_shows_commands_that_exist() -> None:
+    text = read("README.md")
+    verbs = set(re.findall(r"exomet ([a-z]+)", text)) - {"is"}
+    assert verbs <= set(cli.commands), verbs - set(cli.commands)
+    assert {"make demo", "make test"} <= set(re.findall(r"make \w+", text))
+    assert len(re.sub(r"```.*?```", "", text, flags=re.DOTALL).split()) <= 650
+
+
+def test_versions_agree() -> None:
+    assert tomllib.loads(read("pyproject.toml"))["project"]["version"] == __version__
+    assert f"## {__version__}" in read("CHANGELOG.md")
+    assert f'owl:versionInfo "{__version__}"' in read("ontology/exomet.ttl")
+    assert f"version: {__version__}" in read("CITATION.cff")
+
+
+@pytest.fixture(scope="module")
+def ontology() -> rdflib.Graph:
+    return rdflib.Graph().parse(home() / "ontology" / "exomet.ttl")
+
+
+def test_each_term_of_ours_is_documented(ontology: rdflib.Graph) -> None:
+    kinds = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+    terms = {
+        term
+        for kind in kinds
+        for term in ontology.subjects(rdflib.RDF.type, rdflib.OWL[kind])
+        if str(term).startswith(EXOMET)
+    }
+    assert len(terms) > 120
+    for term in terms:
+        labels = list(ontology.objects(term, rdflib.RDFS.label))
+        assert [label.language for label in labels if isinstance(label, rdflib.Literal)] == ["en"], term
+        assert len(list(ontology.objects(term, DEFINITION))) == 1, term
+        assert len(list(ontology.objects(term, SOURCE))) == 1, term
+        assert len(list(ontology.objects(term, rdflib.RDFS.isDefinedBy))) == 1, term
+
+
+def test_labels_of_ours_name_one_class_and_one_property_at_most(ontology: rdflib.Graph) -> None:
+    seen: dict[tuple[str, bool], list[str]] = {}
+    for term, label in ontology.subject_objects(rdflib.RDFS.label):
+        if str(term).startswith(EXOMET):
+            is_class = (term, rdflib.RDF.type, rdflib.OWL.Class) in ontology
+            seen.setdefault((str(label).casefold(), is_class), []).append(str(term))
+    assert {label: terms for label, terms in seen.items() if len(terms) > 1} == {}

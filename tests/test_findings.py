@@ -1,0 +1,144 @@
+"""The listing: all rows of Table 1, the fixed columns, the filters."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from exomet.ask.listing import COLUMNS, EFFECTS, FILTERS, listing, matching
+from exomet.ask.names import Names
+from exomet.errors import UnknownNameError
+from exomet.resources import home
+
+FIXED = [
+    "finding",
+    "kind",
+    "mirna",
+    "mirna_id",
+    "cancer",
+    "cancer_id",
+    "source",
+    "source_id",
+    "recipient",
+    "recipient_id",
+    "represses",
+    "induces",
+    "activates",
+    "inhibits",
+    "promotes",
+    "suppresses",
+    "metastatic_sites",
+    "vesicle_term",
+    "year",
+    "references",
+    "review_place",
+    "reported_as",
+    "associated_with",
+    "direct_targets",
+    "level",
+]
+with (Path(__file__).parent / "cases" / "filters.tsv").open(encoding="utf-8") as file:
+    CASES = list(csv.DictReader(file, delimiter="\t"))
+
+
+def rows(store: ox.Store) -> list[dict[str, str]]:
+    return [dict(zip(COLUMNS, row, strict=True)) for row in listing(store)]
+
+
+def test_columns_are_the_fixed_ones() -> None:
+    assert list(COLUMNS) == FIXED
+
+
+def test_each_row_of_table_1_is_there(real_store: ox.Store) -> None:
+    places = [place for row in rows(real_store) for place in row["review_place"].split("|")]
+    found = {int(match[1]) for place in places if (match := re.fullmatch(r"Table 1, row (\d+)", place))}
+    assert found == set(range(1, 63))
+
+
+def test_each_row_has_a_finding_that_starts_from_it(real_store: ox.Store) -> None:
+    by_finding = {row["finding"]: row["review_place"].split("|") for row in rows(real_store)}
+    for number in range(1, 63):
+        assert f"Table 1, row {number}" in by_finding[f"F{number:04d}"]
+
+
+def test_signs_are_on_mechanisms_alone(real_store: ox.Store) -> None:
+    signs = ("represses", "induces", "activates", "inhibits", "promotes", "suppresses")
+    for row in rows(real_store):
+        signed = any(row[column] for column in signs)
+        assert signed == (row["kind"] != "biomarker"), row["finding"]
+        assert bool(row["associated_with"]) == (row["kind"] == "biomarker"), row["finding"]
+
+
+def test_year_agrees_with_print(real_store: ox.Store) -> None:
+    printed = {}
+    with (home() / "data" / "places.tsv").open(encoding="utf-8") as file:
+        for place in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            printed[f"Table 1, row {place['row']}"] = place["printed_year"]
+    for row in rows(real_store):
+        first = row["review_place"].split("|")[0]
+        if first.startswith("Table 1") and f"F{int(first.rpartition(' ')[2]):04d}" == row["finding"]:
+            assert row["year"] == printed[first], row["finding"]
+
+
+def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
+    assert rows(tiny_store)[3] == {
+        "finding": "F0004",
+        "kind": "mechanistic",
+        "mirna": "hsa-miR-25-3p",
+        "mirna_id": "mirna:MIMAT0000081",
+        "cancer": "colorectal cancer",
+        "cancer_id": "MONDO:0005575",
+        "source": "malignant cell",
+        "source_id": "CL:0001064",
+        "recipient": "cancer-associated fibroblast",
+        "recipient_id": "exomet:CancerAssociatedFibroblast",
+        "represses": "KLF2",
+        "induces": "VEGFA",
+        "activates": "",
+        "inhibits": "Wnt signaling",
+        "promotes": "vascular permeability|liver metastasis",
+        "suppresses": "",
+        "metastatic_sites": "liver",
+        "vesicle_term": "small extracellular vesicle",
+        "year": "2020",
+        "references": "4",
+        "review_place": "Table 1, row 4",
+        "reported_as": "miR-25-3p; CRC; Hypoxic CRC cells",
+        "associated_with": "",
+        "direct_targets": "KLF2",
+        "level": "",
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['filter']}-{case['value']}")
+def test_filter(case: dict[str, str], tiny_store: ox.Store) -> None:
+    filters = dict(zip(case["filter"].split("+"), case["value"].split("+"), strict=True))
+    assert " ".join(matching(Names(tiny_store), filters)) == case["finds"]
+
+
+def test_each_filter_and_effect_has_a_case() -> None:
+    used = {name for case in CASES for name in case["filter"].split("+")}
+    assert used == set(FILTERS)
+    assert len(CASES) >= 45
+    assert set(EFFECTS) <= {case["value"].split("+")[0] for case in CASES}
+
+
+@pytest.mark.parametrize(
+    ("filters", "says"),
+    [
+        ({"mirna": "miR-92a"}, 'no mirna called "miR-92a"'),
+        ({"cancer": "colorectal cancr"}, 'did you mean "colorectal cancer"'),
+        ({"cancer": "MONDO:9999999"}, "is not in the graph"),
+        ({"source": "PTEN"}, "no cell or material called"),
+        ({"effect": "kills"}, "one of represses, induces"),
+        ({"kind": "mechanic"}, "one of mechanistic"),
+        ({"reference": "Nobody"}, 'no publication "Nobody"'),
+    ],
+)
+def test_unknown_names_are_answered_with_candidates(filters: dict[str, str], says: str, tiny_store: ox.Store) -> None:
+    with pytest.raises(UnknownNameError, match=re.escape(says)):
+        matching(Names(tiny_store), filters)

@@ -1,0 +1,162 @@
+"""Rules and reasoner: they agree, each rule has members to show, and a slipped row is named."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from exomet.build import build, reason_tables
+from exomet.errors import DataError, ReasonerError
+from exomet.graph.make import Inputs
+from exomet.reason import hermit
+from exomet.reason.agree import disagreements
+from exomet.reason.hermit import Verdict, find_java, judge
+from exomet.reason.judgement import logical_part
+from exomet.reason.rules import infer, read_rules
+from exomet.resources import home
+from exomet.terms.iris import EXOMET, INFERRED, RDF
+from tests.conftest import REAL, TINY, silent
+
+RULES = home() / "ontology" / "rules"
+with (Path(__file__).parent / "cases" / "classes.tsv").open(encoding="utf-8") as file:
+    CLASSES = {case["class"]: case for case in csv.DictReader(file, delimiter="\t")}
+
+
+def java() -> str:
+    found = find_java()
+    if found is None:
+        pytest.skip(hermit.NO_JAVA)
+    return found
+
+
+def members(store: ox.Store, cls: str) -> list[str]:
+    quads = store.quads_for_pattern(
+        None, ox.NamedNode(RDF + "type"), ox.NamedNode(EXOMET + cls), ox.NamedNode(INFERRED)
+    )
+    return sorted(str(quad.subject).rpartition("/")[2][:-1] for quad in quads)
+
+
+def defined_classes() -> set[str]:
+    ontology = rdflib.Graph().parse(home() / "ontology" / "exomet.ttl")
+    return {str(cls).removeprefix(EXOMET) for cls in ontology.subjects(rdflib.OWL.equivalentClass)}
+
+
+def test_each_defined_class_has_a_rule_and_a_case() -> None:
+    concluded = {rule.conclusion[2].removeprefix(f"<{EXOMET}").removesuffix(">") for rule in read_rules(RULES)}
+    assert defined_classes() == concluded - {"?above", "?class"} == CLASSES.keys()
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_members_on_the_tiny_graph(cls: str, tiny_store: ox.Store) -> None:
+    assert " ".join(members(tiny_store, cls)) == CLASSES[cls]["tiny"]
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_members_on_the_real_graph(cls: str, real_store: ox.Store) -> None:
+    assert " ".join(members(real_store, cls)) == CLASSES[cls]["real"]
+
+
+def test_hermit_agrees_with_the_rules_on_the_real_graph(built: Path, tmp_path: Path, real_store: ox.Store) -> None:
+    logical_part(built / "exomet.nt", tmp_path / "logical.nt")
+    verdict = judge(tmp_path / "logical.nt", java())
+    assert verdict.consistent
+    assert verdict.unsatisfiable == ()
+    assert disagreements(real_store, verdict) == []
+    for cls in CLASSES:
+        by_hermit = {thing.rpartition("/")[2] for thing, found in verdict.types if found == EXOMET + cls}
+        assert by_hermit == set(members(real_store, cls)), cls
+
+
+def test_a_rule_that_misses_something_is_caught(tiny: Path, tmp_path: Path) -> None:
+    logical_part(tiny / "exomet.nt", tmp_path / "logical.nt")
+    verdict = judge(tmp_path / "logical.nt", java())
+    for left_out in ("20-type", "30-angiogenic-finding"):
+        store = ox.Store()
+        store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
+        infer(store, [rule for rule in read_rules(RULES) if rule.name != left_out])
+        assert any("only HermiT" in line for line in disagreements(store, verdict)), left_out
+
+
+def test_each_inferred_triple_has_premises_that_hold(tiny: Path) -> None:
+    store = ox.Store()
+    store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
+    inference = infer(store, read_rules(RULES))
+    held = {(str(q.subject), str(q.predicate), str(q.object)) for q in store}
+    assert len(inference.proofs) == sum(inference.by_rule.values()) > 1000
+    for triple, (_, premises) in inference.proofs.items():
+        assert triple in held
+        assert premises
+        assert held.issuperset(premises)
+
+
+def slipped(tmp_path: Path, finding: str) -> Inputs:
+    data = Path(shutil.copytree(REAL.data, tmp_path / "data"))
+    table = data / "findings.tsv"
+    lines = table.read_text(encoding="utf-8").split("\n")
+    number = next(i for i, line in enumerate(lines) if line.startswith(finding))
+    cells = lines[number].split("\t")
+    assert cells[3] == "melanoma"
+    cells[3] = "plasma cell myeloma"
+    lines[number] = "\t".join(cells)
+    table.write_text("\n".join(lines), encoding="utf-8")
+    return Inputs(data, REAL.ontology)
+
+
+@pytest.mark.parametrize("finding", ["F0006", "F0020", "F0045"])
+def test_the_slip_of_melanoma_is_named_with_its_row(finding: str, tmp_path: Path) -> None:
+    inputs = slipped(tmp_path, finding)
+    with pytest.raises(DataError) as by_shapes:
+        build(inputs, tmp_path / "build", silent, hermit=False)
+    (problem,) = by_shapes.value.problems
+    assert (problem.rule, problem.line, problem.column) == ("SENDER_CANCER", int(finding[1:]) + 1, "cancer")
+    with pytest.raises(DataError) as by_rules:
+        reason_tables(inputs, silent, hermit=False)
+    (problem,) = by_rules.value.problems
+    assert (problem.rule, problem.line, problem.column) == ("INCONSISTENT", int(finding[1:]) + 1, "cancer")
+    assert "MONDO:0005105" in problem.what
+    assert "MONDO:0009693" in problem.what
+
+
+def test_the_slip_of_melanoma_makes_hermit_find_an_inconsistency(tmp_path: Path) -> None:
+    java()
+    said: list[str] = []
+    with pytest.raises(DataError):
+        reason_tables(slipped(tmp_path, "F0006"), said.append)
+    assert "HermiT: the ontology with the findings is inconsistent" in said
+
+
+def test_contradictory_findings_are_no_inconsistency(tmp_path: Path) -> None:
+    said: list[str] = []
+    reason_tables(TINY, said.append, hermit=find_java() is not None)
+    assert not any("inconsistent" in line for line in said)
+
+
+def test_without_java_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exomet.reason.judgement.find_java", lambda: None)
+    said: list[str] = []
+    summary = build(TINY, tmp_path / "build", said.append)
+    assert hermit.NO_JAVA in said
+    assert summary.counts["inferred triples"] > 1000
+
+
+def test_hermit_that_hangs_is_ended(tiny: Path) -> None:
+    with pytest.raises(ReasonerError, match=r"ended after 0\.01 s"):
+        judge(tiny / "exomet.nt", java(), seconds=0.01)
+
+
+def test_hermit_that_cannot_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "broken.nt").write_text("this is no ontology", encoding="utf-8")
+    with pytest.raises(ReasonerError, match="HermiT stopped"):
+        judge(tmp_path / "broken.nt", java())
+
+
+def test_an_unsatisfiable_class_is_named() -> None:
+    from exomet.reason.hermit import _verdict
+
+    text = "EquivalentClasses( <http://www.w3.org/2002/07/owl#Nothing> <https://w3id.org/exomet/ontology/X> )"
+    assert _verdict(text) == Verdict(True, ("https://w3id.org/exomet/ontology/X",))

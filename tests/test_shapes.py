@@ -1,0 +1,47 @@
+"""One counter-example for each rule of the shapes: the rule, and no other, is reported."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from exomet.resources import home
+from exomet.terms.iris import prefixes
+from exomet.validate import SHAPE, validate
+
+SHAPES = home() / "ontology" / "exomet.shapes.ttl"
+with (Path(__file__).parent / "cases" / "shapes.tsv").open(encoding="utf-8") as file:
+    CASES = {case["rule"]: case["update"] for case in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+
+
+def rules() -> set[str]:
+    graph = rdflib.Graph().parse(SHAPES)
+    names = {str(subject).removeprefix(SHAPE) for subject in graph.subjects() if str(subject).startswith(SHAPE)}
+    return {name for name in names if name.isupper()}
+
+
+def test_each_rule_has_a_counter_example() -> None:
+    assert CASES.keys() == rules()
+
+
+def test_the_tiny_graph_keeps_all_rules(tiny: Path) -> None:
+    assert validate(tiny / "exomet.nt", SHAPES).problems == []
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_counter_example(rule: str, tiny: Path, tmp_path: Path) -> None:
+    store = ox.Store()
+    store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
+    prologue = "\n".join(f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in prefixes().items())
+    for operation in CASES[rule].split(" ; INSERT"):
+        update = operation if operation.startswith(("DELETE", "INSERT")) else f"INSERT{operation}"
+        store.update(f"{prologue}\n{update}")
+    broken = tmp_path / "broken.nt"
+    store.dump(str(broken), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    found = validate(broken, SHAPES).problems
+    assert {problem.rule for problem in found} == {rule}, found
+    assert all(problem.what and problem.repair and problem.column for problem in found)
