@@ -60,8 +60,9 @@ def validate_file(file: Path, inputs: Inputs) -> Report:
             return validate(file, inputs.ontology / SHAPES_FILE, also=[ground])
         except SyntaxError as error:
             what = " ".join(str(error).split())[:200]
-            line = int(getattr(error, "lines", 0)) + 1
-            raise DataError([Problem(shown(file), line, "1", "SYNTAX", what)]) from error
+            raise DataError(
+                [Problem(shown(file), error.lineno or 1, str(error.offset or 1), "SYNTAX", what)]
+            ) from error
 
 
 def reason_tables(inputs: Inputs, say: Say, *, hermit: bool = True) -> list[tuple[str, int]]:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
 
 from exomet.errors import Problem
+from exomet.resources import shown
 from exomet.tables.check import Tables
-from exomet.terms.iris import BASE, RDFS, expand
+from exomet.terms.iris import BASE, RDF
+from exomet.validate.rows import Rows
+
+if TYPE_CHECKING:
+    from exomet.validate.shacl import Result
 
 SHAPE = BASE + "shape/"
-_SH = "http://www.w3.org/ns/shacl#"
-_TABLE_OF = {
-    "finding": "findings",
-    "publication": "publications",
-    "mirna": "mirnas",
-    "pathway": "pathways",
-    "condition": "conditions",
-    "correction": "corrections",
-    "place": "places",
-    "source": "sources",
-}
 
 
 @dataclass(frozen=True)
@@ -36,101 +31,53 @@ class Report:
 
 
 def validate(graph: Path, shapes: Path, tables: Tables | None = None, also: Sequence[Path] = ()) -> Report:
-    """Run SHACL shapes on a graph with pyshacl.
+    """Run SHACL shapes on a graph.
 
     Args:
-        graph: N-Triples or Turtle file with the ontology and the findings.
+        graph: N-Triples or Turtle file with the findings, and with the ontology unless ``also`` gives it.
         shapes: Turtle file of the shapes.
         tables: the tables that the graph was built from; problems are then reported at their rows.
         also: further files with what the graph builds on, such as the ontology; nodes of theirs are not reported.
+
+    Raises:
+        SyntaxError: a file cannot be parsed; it carries the line and the offset.
     """
-    import pyshacl  # (heavy: only here)
-    import rdflib
+    import rdflib  # (heavy: only here)
 
+    from exomet.validate.shacl import core_results, read_shapes, sparql_results
+
+    store = ox.Store()
+    store.load(path=str(graph), format=_format(graph))
+    own = {quad.subject for quad in store} if also else None
     data = rdflib.Graph()
-    _read(graph, data)
-    own = set(data.subjects()) if also else None
+    for file in (graph, *also):
+        data.parse(file, format="nt" if file.suffix == ".nt" else "turtle")
     for file in also:
-        _read(file, data)
-    rules = rdflib.Graph().parse(shapes, format="turtle")
-    _, results, _ = pyshacl.validate(data, shacl_graph=rules, inplace=True, do_owl_imports=False)
-    assert isinstance(results, rdflib.Graph)  # noqa: S101  (tells mypy what pyshacl returns)
-    problems = sorted(_problems(results, rules, _Rows(tables) if tables else None, graph, own))
-    return Report(_constraints(rules), _focus_nodes(data, rules), problems)
+        store.bulk_load(path=str(file), format=_format(file))
+    parted = read_shapes(shapes)
+    results = [*core_results(data, parted.core), *sparql_results(store, parted)]
+    if own is not None:
+        results = [result for result in results if ox.NamedNode(result.focus) in own]
+    rows = Rows(tables) if tables else None
+    problems = sorted(_problem(result, rows, graph) for result in results)
+    return Report(parted.constraints, _count(store, parted.targets), problems)
 
 
-class _Rows:
-    """Finds the row from which a node was built."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.files = {name: table.file for name, table in tables.items()}
-        self.lines = {
-            (name, " ".join(row[key] for key in table.spec.key)): row.line
-            for name, table in tables.items()
-            for row in table.rows
-        }
-        for row in tables["molecules"].rows:
-            self.lines["molecules", str(expand(row["molecule"]))] = row.line
-
-    def find(self, node: str) -> tuple[str, int] | None:
-        kind, _, identifier = node.removeprefix(BASE).partition("/")
-        table = _TABLE_OF.get(kind, "molecules" if not node.startswith(BASE) else "")
-        key = identifier if node.startswith(BASE) else node
-        if kind == "finding":
-            finding, _, part = identifier.partition("-")
-            if re.fullmatch(r"s\d+", part):
-                table, key = "steps", f"{finding} {part}"
-            else:
-                key = finding
-        line = self.lines.get((table, key))
-        return (self.files[table], line) if line else None
+def _format(file: Path) -> ox.RdfFormat:
+    return ox.RdfFormat.N_TRIPLES if file.suffix == ".nt" else ox.RdfFormat.TURTLE
 
 
-def _read(file: Path, data: Any) -> None:
-    data.parse(file, format="nt" if file.suffix == ".nt" else "turtle")
+def _problem(result: Result, rows: Rows | None, graph: Path) -> Problem:
+    what, _, repair = result.message.partition("; ")
+    at = rows.find(result.focus) if rows else None
+    if result.value:
+        what += f" (found {result.value.removeprefix(BASE)})"
+    if not at:
+        what += f" at <{result.focus}>"
+    file, line = at or (shown(graph), 1)
+    return Problem(file, line, result.column, result.rule.removeprefix(SHAPE), what, repair)
 
 
-def _problems(
-    results: object, rules: object, rows: _Rows | None, graph: Path, own: Set[Any] | None
-) -> Iterator[Problem]:
-    import rdflib
-
-    assert isinstance(results, rdflib.Graph) and isinstance(rules, rdflib.Graph)  # noqa: S101
-    sh = rdflib.Namespace(_SH)
-    for result in results.subjects(rdflib.RDF.type, sh.ValidationResult):
-        node = results.value(result, sh.focusNode)
-        if own is not None and node not in own:
-            continue
-        focus = str(node)
-        rule = results.value(result, sh.sourceConstraint) or results.value(result, sh.sourceShape)
-        what, _, repair = str(results.value(result, sh.resultMessage)).partition("; ")
-        column = rules.value(rule, sh.name) or rules.value(rule, rdflib.URIRef(RDFS + "label")) or ""
-        at = rows.find(focus) if rows else None
-        file, line = at or (f"{graph}", 1)
-        value = results.value(result, sh.value)
-        if value and str(value) != focus:
-            what += f" (found {_short(str(value))})"
-        if not at:
-            what += f" at <{focus}>"
-        yield Problem(file, line, str(column), str(rule).removeprefix(SHAPE), what, repair)
-
-
-def _short(value: str) -> str:
-    return value.removeprefix(BASE)
-
-
-def _constraints(rules: object) -> int:
-    import rdflib
-
-    assert isinstance(rules, rdflib.Graph)  # noqa: S101
-    sh = rdflib.Namespace(_SH)
-    return len({*rules.objects(None, sh.property), *rules.objects(None, sh.sparql), *rules.subjects(sh["or"], None)})
-
-
-def _focus_nodes(data: object, rules: object) -> int:
-    import rdflib
-
-    assert isinstance(data, rdflib.Graph) and isinstance(rules, rdflib.Graph)  # noqa: S101
-    sh = rdflib.Namespace(_SH)
-    targets = set(rules.objects(None, sh.targetClass))
-    return len({node for target in targets for node in data.subjects(rdflib.RDF.type, target)})
+def _count(store: ox.Store, targets: frozenset[str]) -> int:
+    is_a = ox.NamedNode(RDF + "type")
+    return len({q.subject for cls in targets for q in store.quads_for_pattern(None, is_a, ox.NamedNode(cls), None)})
