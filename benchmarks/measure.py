@@ -52,6 +52,12 @@ def median_seconds(work: Callable[[], object], times: int) -> float:
     return statistics.median(clocked(work)[0] for _ in range(times))
 
 
+def repeated(work: Callable[[], T], times: int) -> tuple[float, T]:
+    """Return the median of the seconds of several calls, and what the last one returned."""
+    taken, results = zip(*(clocked(work) for _ in range(times)), strict=True)
+    return statistics.median(taken), results[-1]
+
+
 def peak_growth(work: Callable[[], object]) -> float:
     """Return by how many MB memory grew at most during a call, as Python's own allocator counts it."""
     gc.collect()

@@ -113,8 +113,10 @@ def plain_graph(tables: PlainTables, labels: Labels) -> Graph:
     """Return the graph of the findings, made triple by triple."""
     graph = Graph()
     for row in tables.findings:
+        steps = tables.steps.get(row["finding"], [])
         _finding(graph, row, tables, labels)
-        for step in tables.steps.get(row["finding"], []):
+        _rungs(graph, row, steps)
+        for step in steps:
             _step(graph, step, labels)
     return graph
 
@@ -168,6 +170,23 @@ def _finding(graph: Graph, row: Row, tables: PlainTables, labels: Labels) -> Non
     _evidence(graph, row, (tables.papers[name] for name in _many(row["references"])), labels)
 
 
+def _rungs(graph: Graph, row: Row, steps: list[Row]) -> None:
+    finding = BASE[f"finding/{row['finding']}"]
+    systems = _many(row["model_systems"])
+    for system in systems:
+        graph.add((finding, EXOMET.modelSystem, Literal(system)))
+    vesicle = row["vesicle_term"] != ""
+    for rung, shown in (
+        ("vesicle-associated", vesicle),
+        ("transferred to the recipient", vesicle and row["recipient"] not in ("", "not stated")),
+        ("target regulated", any(step["object_kind"] == "molecule" for step in steps)),
+        ("direct binding", any(step["object_kind"] == "molecule" and step["direct"] == "yes" for step in steps)),
+        ("phenotype", any(step["object_kind"] == "process" for step in steps)),
+        ("in vivo", "in vivo" in systems),
+    ):
+        graph.add((finding, EXOMET.shows if shown else EXOMET.doesNotState, Literal(rung)))
+
+
 def _cells(graph: Graph, row: Row, role: str, relation: URIRef, labels: Labels) -> None:
     finding = BASE[f"finding/{row['finding']}"]
     if row[role] == "not stated":
@@ -218,8 +237,11 @@ def _step(graph: Graph, row: Row, labels: Labels) -> None:
         affected = finding + f"-p{row['step'][1:]}"
         _individual(graph, affected, thing, label)
     graph.add((finding, EXOMET.step, step))
-    graph.add((finding, EFFECTS[row["object_kind"]][row["sign"]], affected))
-    _individual(graph, step, EXOMET[row["sign"].capitalize()], f"{row['sign']} of {label}")
+    if row["sign"] == "not stated":
+        _individual(graph, step, EXOMET.SignNotStated, f"change of {label}")
+    else:
+        graph.add((finding, EFFECTS[row["object_kind"]][row["sign"]], affected))
+        _individual(graph, step, EXOMET[row["sign"].capitalize()], f"{row['sign']} of {label}")
     graph.add((step, EXOMET.affects, affected))
     if row["direct"] == "yes":
         graph.add((step, RDF.type, EXOMET.DirectStep))

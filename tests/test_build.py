@@ -27,9 +27,11 @@ def digests(folder: Path) -> dict[str, str]:
 def shuffled(source: Path, target: Path) -> Path:
     target.mkdir(parents=True)
     for path in source.glob("*.tsv"):
-        header, *lines = path.read_text(encoding="utf-8").splitlines()
-        random.Random(7).shuffle(lines)  # noqa: S311  (no secret: any other order will do)
-        (target / path.name).write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+        lines = path.read_text(encoding="utf-8").splitlines()
+        head = next(i for i, line in enumerate(lines) if not line.startswith("#")) + 1
+        rows = lines[head:]
+        random.Random(7).shuffle(rows)  # noqa: S311  (no secret: any other order will do)
+        (target / path.name).write_text("\n".join([*lines[:head], *rows]) + "\n", encoding="utf-8")
     return target
 
 

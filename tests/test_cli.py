@@ -34,7 +34,8 @@ def exomet(
 
 
 @pytest.mark.parametrize(
-    "verb", ["build", "validate", "reason", "findings", "questions", "ask", "sparql", "show", "export"]
+    "verb",
+    ["build", "validate", "reason", "findings", "questions", "ask", "sparql", "show", "export", "anchors", "coverage"],
 )
 def test_each_verb_has_help(verb: str) -> None:
     result = exomet(verb, "--help")
@@ -46,12 +47,12 @@ def test_each_verb_has_help(verb: str) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["findings", "--cancer", "HCC"], 0, "8 findings"),
+        (["findings", "--cancer", "HCC"], 0, "10 findings"),
         (["findings", "--cancer", "HCC", "--site", "brain"], 1, "0 findings"),
         (["findings", "--cancer", "HCCC"], 2, 'no cancer called "HCCC"'),
         (["findings", "--colour", "blue"], 2, "No such option"),
-        (["ask", "target-mirnas", "--target", "PTEN"], 0, "8 rows"),
-        (["ask", "target-mirnas", "--target", "MYC"], 1, "0 rows"),
+        (["ask", "target-mirnas", "--target", "PTEN"], 0, "9 rows"),
+        (["ask", "target-mirnas", "--target", "CXCR4"], 1, "0 rows"),
         (["ask", "target-mirna"], 2, "did you mean"),
         (["ask", "target-mirnas", "--target"], 2, "--target needs a value"),
         (["ask", "target-mirnas", "PTEN"], 2, "parameters are given as --name value"),
@@ -113,7 +114,7 @@ def test_formats_hold_the_same_rows(built: Path) -> None:
     by_json = json.loads(exomet(*command, "json").stdout)
     piped = exomet(*command, "auto").stdout
     assert by_tsv == by_csv == by_json
-    assert len(by_tsv) == 11
+    assert len(by_tsv) == 13
     assert piped == exomet(*command, "tsv").stdout
     assert "finding:F0049 a exomet:MechanisticFinding" in exomet(*command, "ttl").stdout
 
@@ -121,14 +122,20 @@ def test_formats_hold_the_same_rows(built: Path) -> None:
 def test_show_in_each_format(built: Path) -> None:
     page = json.loads(exomet("show", "--build", str(built), "--format", "json", "ZO-1").stdout)
     assert page["curie"] == "HGNC:11827"
-    assert {row["finding"] for row in page["Findings with this as target"]} == {"F0031", "F0038", "F0040", "F0049"}
+    assert {row["finding"] for row in page["Findings with this as target"]} == {
+        "F0031",
+        "F0038",
+        "F0040",
+        "F0049",
+        "F0066",
+    }
     assert "HGNC:11827 a exomet:Gene" in exomet("show", "--build", str(built), "--format", "ttl", "ZO-1").stdout
     assert "Steps" in exomet("show", "--build", str(built), "--format", "table", "F0049").stdout
 
 
 def test_sparql_from_standard_input(built: Path) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?f a <https://w3id.org/exomet/ontology/BiomarkerFinding> }"
-    assert exomet("sparql", "--build", str(built), stdin=count).stdout == "n\n9\n"
+    assert exomet("sparql", "--build", str(built), stdin=count).stdout == "n\n11\n"
     ask = exomet("sparql", "--build", str(built), stdin="ASK { ?s ?p ?o }")
     assert (ask.returncode, ask.stdout) == (0, "answer\ntrue\n")
     construct = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 1"

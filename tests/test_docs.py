@@ -24,7 +24,7 @@ def read(name: str) -> str:
 
 @pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)
 def test_the_data_dictionary_has_the_columns(spec: TableSpec) -> None:
-    section = read("data/README.md").partition(f"## {spec.name}.tsv\n")[2].partition("\n## ")[0]
+    section = read("data/README.md").partition(f"## {spec.name}{spec.ending}\n")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [column.name for column in spec.columns]
 
 

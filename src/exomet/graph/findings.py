@@ -31,7 +31,8 @@ _SHORT = {
     ("process", "increase"): own("promotes"),
     ("process", "decrease"): own("suppresses"),
 }
-_SIGN = {"increase": own("Increase"), "decrease": own("Decrease")}
+_SIGN = {"increase": own("Increase"), "decrease": own("Decrease"), NOT_STATED: own("SignNotStated")}
+_SIGN_WORD = {"increase": "increase of", "decrease": "decrease of", NOT_STATED: "change of"}
 _DIRECT = {"yes": own("DirectStep"), "no": own("DownstreamStep")}
 
 
@@ -48,6 +49,23 @@ def finding_blocks(tables: Tables, resolver: Resolver) -> Iterator[list[Triple]]
     papers = {row["publication"]: row for row in tables["publications"].rows}
     for row in tables["findings"].rows:
         yield _Finding(row, resolver, papers).triples(steps.get(row["finding"], []))
+
+
+def ladder(row: Row, steps: list[Row]) -> dict[str, bool]:
+    """Return the rungs of evidence, from cargo to animal, and whether the source states each for a finding.
+
+    The rungs are read from what was curated: a vesicle, a receiving cell, a molecule that changes, a direct target,
+    a process that changes, a model in vivo. A rung that is not stated is not thereby absent.
+    """
+    molecules = [step for step in steps if step["object_kind"] == "molecule"]
+    return {
+        "vesicle-associated": bool(row["vesicle_term"]),
+        "transferred to the recipient": bool(row["vesicle_term"]) and row["recipient"] not in ("", NOT_STATED),
+        "target regulated": bool(molecules),
+        "direct binding": any(step["direct"] == "yes" for step in molecules),
+        "phenotype": any(step["object_kind"] == "process" for step in steps),
+        "in vivo": "in vivo" in row.many("model_systems"),
+    }
 
 
 class _Finding:
@@ -82,7 +100,11 @@ class _Finding:
             add(self.iri, own("hasCondition"), f"<{self.thing(condition, 'condition').iri}>")
         if row["level"]:
             add(self.iri, own("level"), nt.text(row["level"]))
+        for system in row.many("model_systems"):
+            add(self.iri, own("modelSystem"), nt.text(system))
         self._evidence()
+        for rung, shown in ladder(row, steps).items():
+            add(self.iri, own("shows" if shown else "doesNotState"), nt.text(rung))
         for place in row.many("places"):
             add(self.iri, own("place"), entity("place", place))
         if row["note"]:
@@ -171,8 +193,9 @@ class _Finding:
             affected = self._part(f"p{row['step'][1:]}")
             self._individual(affected, f"<{thing.iri}>", thing.label)
         add(self.iri, own("step"), subject)
-        add(self.iri, _SHORT[kind, sign], affected)
-        self._individual(subject, _SIGN[sign], f"{sign} of {thing.label}")
+        if short := _SHORT.get((kind, sign)):
+            add(self.iri, short, affected)
+        self._individual(subject, _SIGN[sign], f"{_SIGN_WORD[sign]} {thing.label}")
         if direct := _DIRECT.get(row["direct"]):
             add(subject, nt.TYPE, direct)
         add(subject, own("affects"), affected)

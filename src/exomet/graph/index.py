@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from exomet.terms.iris import EXOMET, RDF, RDFS, SKOS, curie, expand
+from exomet.terms.iris import BASE, EXOMET, RDF, RDFS, SKOS, curie, expand
 from exomet.terms.names import NameIndex, Thing
 
 # Which kinds of column and parameter a class serves, by the root it stands under.
@@ -36,11 +36,15 @@ _TYPES = {
     "Source": "source",
     "Place": "place",
     "Correction": "correction",
+    "PositiveRegulation": "regulation",
+    "NegativeRegulation": "regulation",
+    "UnsignedRegulation": "regulation",
     "MechanisticFinding": "finding",
     "BiomarkerFinding": "finding",
     "BackgroundFinding": "finding",
 }
 
+_PRINTED = BASE + "printed/"
 _node = ox.NamedNode
 
 
@@ -84,6 +88,10 @@ def name_index(store: ox.Store) -> NameIndex:
     for predicate in (SKOS + "altLabel", EXOMET + "accession"):
         for subject, value in _values(store, predicate):
             names.setdefault(subject, []).append(value)
+    for subject, label in _values(store, RDFS + "label"):
+        if subject.startswith(_PRINTED):
+            for quad in store.quads_for_pattern(_node(subject), _node(SKOS + "exactMatch"), None, ox.DefaultGraph()):
+                names.setdefault(str(getattr(quad.object, "value", "")), []).append(label)
     index = NameIndex()
     for subject, label in _values(store, RDFS + "label"):
         if found := kinds.get(subject):

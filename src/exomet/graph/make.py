@@ -18,7 +18,8 @@ from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE, TURTLE_FILE
 from exomet.graph.ntriples import Triple
 from exomet.graph.ontology import borrowed_terms, merged, own_terms
 from exomet.graph.records import record_triples
-from exomet.graph.resolve import Resolver, check_terms
+from exomet.graph.regulations import regulation_triples
+from exomet.graph.resolve import Resolver, check_mappings, check_terms
 from exomet.resources import shown
 from exomet.tables.check import Tables, cell_count, read_tables
 
@@ -69,7 +70,7 @@ def check(inputs: Inputs, say: Say) -> Checked:
     store = ox.Store()
     store.bulk_load("".join(f"{s} {p} {o} .\n" for s, p, o in base).encode(), format=ox.RdfFormat.N_TRIPLES)
     resolver = Resolver(name_index(store))
-    problems = list(check_terms(tables, resolver))
+    problems = [*check_terms(tables, resolver), *check_mappings(tables, resolver.index)]
     if problems:
         raise DataError(problems)
     return Checked(tables, resolver, base)
@@ -94,7 +95,7 @@ def write_graph(checked: Checked, folder: Path) -> int:
 
 
 def _blocks(checked: Checked) -> Iterator[list[Triple]]:
-    yield sorted(set(checked.base))
+    yield sorted({*checked.base, *regulation_triples(checked.tables, checked.resolver)})
     yield from finding_blocks(checked.tables, checked.resolver)
 
 

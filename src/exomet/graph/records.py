@@ -131,10 +131,10 @@ def _place(row: Row) -> Iterator[Triple]:
 
 def _correction(row: Row) -> Iterator[Triple]:
     subject = entity("correction", row["correction"])
-    yield from _thing(
-        subject, "Correction", f"{row['correction']}: {row['kind']} in {row['field']} of {row['finding']}"
-    )
-    yield subject, own("correctedFinding"), entity("finding", row["finding"])
+    touched = f" of {row['finding']}" if row["finding"] else ""
+    yield from _thing(subject, "Correction", f"{row['correction']}: {row['kind']} in {row['field']}{touched}")
+    if row["finding"]:
+        yield subject, own("correctedFinding"), entity("finding", row["finding"])
     if row["step"]:
         yield subject, own("correctedStep"), entity("finding", f"{row['finding']}-{row['step']}")
     yield subject, own("place"), entity("place", row["place"])
@@ -142,6 +142,18 @@ def _correction(row: Row) -> Iterator[Triple]:
     yield from _optional(subject, row, {**columns, "established_by": "establishedBy"})
     yield subject, own("printedValue"), nt.text(row["printed"])
     yield subject, own("curatedValue"), nt.text(row["curated"])
+
+
+def _exclusion(row: Row) -> Iterator[Triple]:
+    yield entity("place", row["place"]), own("excludedBecause"), nt.text(row["reason"])
+
+
+def _mapping(row: Row) -> Iterator[Triple]:
+    subject = nt.ref(row["subject_id"])
+    yield subject, nt.TYPE, own("PrintedLabel")
+    yield subject, nt.TYPE, nt.INDIVIDUAL
+    yield subject, nt.LABEL, nt.text(row["subject_label"])
+    yield subject, nt.ref(row["predicate_id"]), nt.ref(row["object_id"])
 
 
 _RECORDS: dict[str, Callable[[Row], Iterator[Triple]]] = {
@@ -154,4 +166,6 @@ _RECORDS: dict[str, Callable[[Row], Iterator[Triple]]] = {
     "conditions": _condition,
     "places": _place,
     "corrections": _correction,
+    "exclusions": _exclusion,
+    "mappings": _mapping,
 }

@@ -55,10 +55,35 @@ def check_terms(tables: Tables, resolver: Resolver) -> Iterator[Problem]:
         for column in (column for column in table.spec.columns if column.kind):
             for row in table.rows:
                 yield from _cell(table, row, column, column.kind, resolver)
-    steps = tables["steps"]
-    column = next(column for column in steps.spec.columns if column.name == "object")
-    for row in steps.rows:
-        yield from _cell(steps, row, column, row["object_kind"], resolver)
+    for name, columns in _OBJECT_COLUMNS.items():
+        table = tables[name]
+        for column in (column for column in table.spec.columns if column.name in columns):
+            for row in table.rows:
+                yield from _cell(table, row, column, row[f"{column.name}_kind"], resolver)
+
+
+# Columns whose kind of term is said by the column beside them.
+_OBJECT_COLUMNS = {"steps": ("object",), "regulations": ("regulator", "object")}
+
+
+def check_mappings(tables: Tables, index: NameIndex) -> Iterator[Problem]:
+    """Yield a problem for each mapping whose object has an unknown prefix, or another label than in the graph."""
+    table = tables["mappings"]
+    for row in table.rows:
+        iri = expand(row["object_id"])
+        thing = index.things.get(iri or "")
+        if iri is None:
+            what = f'the prefix of "{row["object_id"]}" is not known'
+            yield Problem(table.file, row.line, "object_id", "UNKNOWN_PREFIX", what, "see ontology/prefixes.ttl")
+        elif thing and thing.label != row["object_label"]:
+            what = f'{row["object_id"]} has the label "{thing.label}", not "{row["object_label"]}"'
+            yield Problem(table.file, row.line, "object_label", "LABEL_DIFFERS", what, did_you_mean([thing.label]))
+        elif thing is None and row["object_id"].split(":")[0] in _LOCAL:
+            what = f"there is no {row['object_id']}"
+            yield Problem(table.file, row.line, "object_id", "UNKNOWN_CURIE", what)
+
+
+_LOCAL = ("exomet", "mirna", "pathway", "condition")
 
 
 def _cell(table: Table, row: Row, column: Column, kind: str, resolver: Resolver) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ def read_tables(data: Path, ontology: Path) -> tuple[Tables, list[Problem]]:
     tables: Tables = {}
     problems: list[Problem] = []
     for spec, folder in [(BORROWED, ontology), *((spec, data) for spec in TABLES)]:
-        tables[spec.name], found = read_table(folder / f"{spec.name}.tsv", spec)
+        tables[spec.name], found = read_table(folder / f"{spec.name}{spec.ending}", spec)
         problems += found
     for table in tables.values():
         problems += check_table(table)

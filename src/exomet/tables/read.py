@@ -59,20 +59,23 @@ class Table:
 def read_table(path: Path, spec: TableSpec) -> tuple[Table, list[Problem]]:
     """Return the table of a file and what is wrong with the file itself.
 
-    Broken bytes and a broken header leave the table without rows, so that one fault gives one problem.
-    Rows are sorted by key: nothing built from them depends on their order in the file.
+    Lines before the header that start with ``#`` are passed over. Broken bytes and a broken header leave the table
+    without rows, so that one fault gives one problem. Rows are sorted by key: nothing built from them depends on
+    their order in the file.
     """
     file = shown(path)
     text, problem = _text(path, file)
     if problem is None:
-        header, *lines = text.removesuffix("\n").split("\n")
+        lines = text.removesuffix("\n").split("\n")
+        comments = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines) - 1)
+        header, *lines = lines[comments:]
         problem = _header(header.split("\t"), spec, file)
     if problem:
         return Table(spec, file, []), [problem]
     names = [column.name for column in spec.columns]
     rows: list[Row] = []
     problems: list[Problem] = []
-    for number, line in enumerate(lines, 2):
+    for number, line in enumerate(lines, comments + 2):
         cells = line.split("\t")
         if len(cells) == len(names):
             rows.append(Row(number, dict(zip(names, cells, strict=True))))

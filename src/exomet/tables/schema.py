@@ -35,11 +35,12 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A table: its file name without ending, its columns (the first one identifies the row) and key columns."""
+    """A table: its file name without ending, its columns (the first one names the row), key columns, and the ending."""
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    ending: str = ".tsv"
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""
@@ -52,9 +53,11 @@ def _identifier(name: str, pattern: str) -> Column:
 
 _C = Column
 _CURIE = r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9_]+"
+_CURIE_OF_ANY = r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9_-]+"
 _SHA256 = r"[0-9a-f]{64}"
 _YEAR = r"(19|20)\d\d"
-_SIGNS = ("increase", "decrease")
+_SIGNS = ("increase", "decrease", NOT_STATED)
+_OBJECTS = ("molecule", "pathway", "process")
 _FINDING = _C("finding", required=True, pattern=r"F\d{4,7}")
 
 SOURCES = TableSpec(
@@ -180,6 +183,7 @@ FINDINGS = TableSpec(
         _C("level", choices=("up", "down")),
         _C("associated_with", many=True, kind="process"),
         _C("conditions", many=True, kind="condition"),
+        _C("model_systems", many=True, choices=("in vitro", "in vivo", "patient samples")),
         _C("evidence", required=True, kind="evidence"),
         _C("references", required=True, many=True, refers="publications"),
         _C("places", required=True, many=True, refers="places"),
@@ -192,7 +196,7 @@ STEPS = TableSpec(
     (
         _C("finding", required=True, refers="findings"),
         _C("step", required=True, pattern=r"s\d+"),
-        _C("object_kind", required=True, choices=("molecule", "pathway", "process")),
+        _C("object_kind", required=True, choices=_OBJECTS),
         _C("object", required=True),
         _C("sign", required=True, choices=_SIGNS),
         _C("direct", required=True, choices=("yes", "no", NOT_STATED)),
@@ -207,7 +211,7 @@ CORRECTIONS = TableSpec(
     (
         _identifier("correction", r"C\d{3,6}"),
         _C("place", required=True, refers="places"),
-        _C("finding", required=True, refers="findings"),
+        _C("finding", refers="findings"),
         _C("step", pattern=r"s\d+"),
         _C("field", required=True),
         _C("printed"),
@@ -226,6 +230,7 @@ CORRECTIONS = TableSpec(
                 "text against table",
                 "arm from title",
                 "evidence kind",
+                "name",
                 "other",
             ),
         ),
@@ -234,6 +239,52 @@ CORRECTIONS = TableSpec(
         _C("reason", required=True),
     ),
     ("correction",),
+)
+REGULATIONS = TableSpec(
+    "regulations",
+    (
+        _identifier("regulation", r"R\d{3,5}"),
+        _C("regulator_kind", required=True, choices=_OBJECTS),
+        _C("regulator", required=True),
+        _C("sign", required=True, choices=_SIGNS),
+        _C("object_kind", required=True, choices=_OBJECTS),
+        _C("object", required=True),
+        _C("basis", required=True, choices=("row", "text", "title", "general knowledge")),
+        _C("places", many=True, refers="places"),
+        _C("references", many=True, refers="publications"),
+        _C("note"),
+    ),
+    ("regulation",),
+)
+EXCLUSIONS = TableSpec(
+    "exclusions",
+    (
+        _C("place", required=True, refers="places"),
+        _C("reason", required=True),
+    ),
+    ("place",),
+)
+MAPPINGS = TableSpec(
+    "mappings",
+    (
+        _C("subject_id", required=True, pattern=r"printed:[a-z0-9-]+"),
+        _C("subject_label", required=True),
+        _C(
+            "predicate_id",
+            required=True,
+            choices=tuple(f"skos:{p}Match" for p in ("exact", "close", "broad", "narrow", "related")),
+        ),
+        _C("object_id", required=True, pattern=_CURIE_OF_ANY),
+        _C("object_label", required=True),
+        _C(
+            "mapping_justification",
+            required=True,
+            choices=("semapv:LexicalMatching", "semapv:ManualMappingCuration"),
+        ),
+        _C("comment"),
+    ),
+    ("subject_id", "predicate_id", "object_id"),
+    ".sssom.tsv",
 )
 
 TABLES = (
@@ -248,6 +299,9 @@ TABLES = (
     FINDINGS,
     STEPS,
     CORRECTIONS,
+    REGULATIONS,
+    EXCLUSIONS,
+    MAPPINGS,
 )
 BORROWED = TableSpec(
     "borrowed",

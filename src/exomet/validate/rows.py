@@ -16,6 +16,7 @@ _TABLE_OF = {
     "correction": "corrections",
     "place": "places",
     "source": "sources",
+    "regulation": "regulations",
 }
 
 

@@ -1,0 +1,188 @@
+"""The whole source is accounted for, its anchors hold, and its labels are grounded."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from exomet.ask.anchors import Anchor, anchors, digest, read_source, verify
+from exomet.ask.coverage import claims, ledger, open_places, unaccounted
+from exomet.ask.store import select
+from exomet.errors import ExometError
+from exomet.resources import home
+from tests.conftest import shared
+
+DATA = home() / "data"
+
+
+def table(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.fixture(scope="module")
+def review() -> str:
+    return read_source(shared("source") / "review.txt")
+
+
+def test_every_place_is_accounted_for(real_store: ox.Store) -> None:
+    rows = ledger(real_store)
+    assert len(rows) >= 162
+    assert open_places(rows) == []
+
+
+def test_every_claim_of_the_review_has_a_place(review: str, real_store: ox.Store) -> None:
+    assert len(list(claims(review))) == 144
+    assert unaccounted(review, anchors(real_store)) == []
+
+
+def test_a_claim_without_a_place_is_found(review: str, real_store: ox.Store) -> None:
+    fewer = [anchor for anchor in anchors(real_store) if "F0065" not in anchor.findings]
+    ((start, end),) = unaccounted(review, fewer)
+    assert "miR-182-5p" in review[start:end]
+
+
+def test_every_anchor_holds_in_the_review(review: str, real_store: ox.Store) -> None:
+    found = anchors(real_store)
+    assert {anchor.document_hash for anchor in found} == {digest(review)}
+    assert [verdict.anchor.place for verdict in verify(found, review) if verdict.state != "verified"] == []
+
+
+def test_a_moved_passage_is_told_from_a_missing_one() -> None:
+    text = "Zero. The first claim stands here.[1] The second claim stands here.[2] End."
+    first, second = (text.index("The first"), 37), (38, 70)
+    found = [Anchor(str(a), "", a, b, digest(text[a:b]), digest(text), ()) for a, b in (first, second)]
+    assert [v.state for v in verify(found, text)] == ["verified", "verified"]
+    moved = verify(found, "A new beginning. " + text)
+    assert [(v.state, v.at) for v in moved] == [("moved", first[0] + 17), ("moved", 38 + 17)]
+    changed = verify(found, text.replace("second", "last"))
+    assert [v.state for v in changed] == ["verified", "missing"]
+
+
+def test_anchors_and_coverage_from_the_command_line(built: Path, tmp_path: Path) -> None:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "exomet", words[0], "--build", str(built), *words[1:]]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert "162 of 162 places" in run("coverage").stderr
+    other = tmp_path / "other.txt"
+    other.write_text("something else", encoding="utf-8")
+    result = run("anchors", "--source", str(other), "F0049")
+    assert result.returncode == 1
+    assert "not the one that the offsets were counted in" in result.stderr
+    assert "0 verified, 0 moved, 7 missing" in result.stderr
+    assert run("anchors", "F9999").returncode == 2
+    source = shared("source") / "review.txt"
+    result = run("anchors", "--source", str(source), "F0065")
+    assert result.returncode == 0
+    assert "miR-182-5p" in result.stdout
+    assert "144 of 144 claims" in run("coverage", "--source", str(source)).stderr
+
+
+def test_a_source_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"\xff\xfe")
+    with pytest.raises(ExometError, match="cannot read the source"):
+        read_source(tmp_path / "x")
+
+
+def test_all_references_are_there_and_those_not_cited_are_known(real_store: ox.Store) -> None:
+    assert [int(row["number"]) for row in table("publications.tsv")] == list(range(1, 109))
+    cited = {reference for row in table("findings.tsv") for reference in row["references"].split("|")}
+    cited |= {reference for row in table("regulations.tsv") for reference in row["references"].split("|")}
+    uncited = {int(row["number"]) for row in table("publications.tsv") if row["publication"] not in cited}
+    general = {*range(1, 12), 13, 14, 15, 23, 24, 25, 33, 37, 39, 40, 42, 43, 44, 45, 51, 52, 54, 74}
+    assert uncited == general
+
+
+def test_corrections_say_where_what_and_why() -> None:
+    rows = table("corrections.tsv")
+    assert len(rows) >= 140
+    assert len({row["kind"] for row in rows}) >= 11
+    findings = {row["finding"]: row for row in table("findings.tsv")}
+    steps = {(row["finding"], row["step"]): row for row in table("steps.tsv")}
+    for row in rows:
+        assert row["printed"] != row["curated"], row["correction"]
+        assert len(row["printed"].split()) <= 12, row["correction"]
+        if row["step"]:
+            step = steps[row["finding"], row["step"]]
+            if row["field"] == "sign":
+                assert row["curated"] == step["sign"], row["correction"]
+        elif row["finding"] and row["field"] in ("mirna", "cancer", "kind", "vesicle_term"):
+            assert row["curated"] == findings[row["finding"]][row["field"]], row["correction"]
+
+
+def test_the_slipped_and_reversed_rows_are_corrected() -> None:
+    rows = [(int(match[1]), row) for row in table("corrections.tsv") if (match := re.search(r"T1R(\d+)", row["place"]))]
+    slipped = {number for number, row in rows if row["kind"] == "slipped label"}
+    assert slipped == {*range(21, 28), *range(30, 38), 60}
+    assert {number for number, row in rows if row["kind"] == "wrong disease"} == {6, 11, 20, 45}
+    assert {number for number, row in rows if row["kind"] == "direction reversed"} == {6, 18, 30, 37, 54}
+
+
+def test_a_withdrawn_microrna_is_said_to_be_so(real_store: ox.Store) -> None:
+    query = """PREFIX exomet: <https://w3id.org/exomet/ontology/>
+      PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+      SELECT ?label WHERE { ?mirna exomet:recordStatus "withdrawn" ; rdfs:label ?label }"""
+    assert select(real_store, query)[1] == [["hsa-miR-7641"]]
+
+
+SSSOM = """
+import sys
+from sssom.constants import SchemaValidationType as Kind
+from sssom.parsers import parse_sssom_table
+from sssom.validators import validate
+mappings = parse_sssom_table(sys.argv[1])
+reports = validate(mappings, [Kind.JsonSchema, Kind.PrefixMapCompleteness], False)
+print(len(mappings.df), [result.message for report in reports.values() for result in report.results])
+"""
+
+
+def test_mappings_pass_the_checks_of_sssom() -> None:
+    command = [sys.executable, "-W", "ignore", "-c", SSSOM, str(DATA / "mappings.sssom.tsv")]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.stdout.split("\n")[0] == f"{len(table('mappings.sssom.tsv'))} []", result.stderr[-500:]
+    assert len(table("mappings.sssom.tsv")) >= 800
+
+
+def test_every_printed_label_of_the_reference_is_mapped() -> None:
+    folder = shared("reference")
+    labels: set[str] = set()
+    kinds = {"miRNA", "cancer", "cell_type", "cell_line", "biofluid", "biological_process", "pathway", "protein_family"}
+    with (folder / "terms.tsv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["kind"] in kinds:
+                labels |= {label for label in row["as_printed"].split("|") if label.strip()}
+    mapped = {_plain(row["subject_label"]) for row in table("mappings.sssom.tsv")}
+    assert len(labels) > 290
+    assert {label for label in labels if _plain(label) not in mapped} == set()
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"\s*([αβγκ])\s*", r"\1", label).strip()
+
+
+def test_background_regulations_name_their_source() -> None:
+    rows = table("regulations.tsv")
+    assert len(rows) >= 80
+    known = {row["basis"] for row in rows}
+    assert known == {"row", "text", "title", "general knowledge"}
+    pairs = {(row["regulator"], row["sign"], row["object"]) for row in rows}
+    wanted = {
+        ("HIF1A", "increase", "VEGFA"),
+        ("KLF2", "increase", "TJP1"),
+        ("KLF4", "decrease", "KDR"),
+        ("EGLN1", "decrease", "HIF1A"),
+        ("TSGA10", "decrease", "HIF1A"),
+        ("SOCS3", "decrease", "JAK/STAT signaling"),
+        ("PTEN", "decrease", "PI3K/AKT signaling"),
+        ("KRIT1", "decrease", "Wnt/beta-catenin signaling"),
+        ("CELF2", "increase", "WWOX"),
+    }
+    assert wanted <= pairs
