@@ -17,7 +17,7 @@ FLOORS = [
     {"tables"},
     {"graph"},
     {"validate", "reason", "ask"},
-    {"export"},
+    {"export", "audit", "explain"},
     {"build"},
     {"cli"},
 ]

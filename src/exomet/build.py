@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exomet import __version__
+from exomet.ask.store import open_graph
+from exomet.audit.report import audit, audit_triples, markdown
 from exomet.errors import DataError, ExometError, Problem
 from exomet.export import FORMATS, export, findings_table
 from exomet.graph import ntriples as nt
-from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE
+from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, SHAPES_FILE
 from exomet.graph.make import Inputs, Say, check, write_graph, write_ontology
 from exomet.reason.judgement import reason, short, write_inference
 from exomet.reason.rules import Inference
@@ -114,6 +116,12 @@ def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Sum
         with clock("reasoning"):
             inference, summary.reasoner = reason(folder, inputs.ontology / "rules", checked.tables, say, hermit=hermit)
         write_inference(inference, folder)
+        with clock("audit"):
+            found = audit(open_graph(folder))
+            with (folder / AUDIT_FILE).open("w", encoding="utf-8") as out:
+                nt.write(audit_triples(found), out)
+            (folder / "audit.md").write_text(markdown(found), encoding="utf-8")
+        say(f"audited: {len(found.conflicts)} sign conflicts, {len(found.disagreements)} disagreements")
         with clock("files"):
             _write_formats(folder)
         summary.counts = counts(checked.tables, triples, inference, report)

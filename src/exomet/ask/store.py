@@ -8,14 +8,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from exomet.errors import NotBuiltError, QueryError
-from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE
-from exomet.terms.iris import INFERRED, curie
+from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
+from exomet.terms.iris import AUDITED, INFERRED, curie
 
 Cell = str | int | float | bool | None
 
 
 def open_graph(build: Path) -> ox.Store:
-    """Load the graph of a build folder: what is asserted as default graph, what is inferred as a graph of its own.
+    """Load the graph of a build: the asserted as default graph, the inferred and the audit as graphs of their own.
 
     Raises:
         NotBuiltError: the folder holds no build.
@@ -25,9 +25,9 @@ def open_graph(build: Path) -> ox.Store:
         raise NotBuiltError(f"no built graph in {build}: run `exomet build` first, or name its folder with --build DIR")
     store = ox.Store()
     store.bulk_load(path=str(asserted), format=ox.RdfFormat.N_TRIPLES)
-    inferred = build / INFERRED_FILE
-    if inferred.is_file():
-        store.bulk_load(path=str(inferred), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(INFERRED))
+    for name, graph in ((INFERRED_FILE, INFERRED), (AUDIT_FILE, AUDITED)):
+        if (build / name).is_file():
+            store.bulk_load(path=str(build / name), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
     return store
 
 

@@ -10,6 +10,7 @@ from exomet.resources import home
 BASE = "https://w3id.org/exomet/"
 EXOMET = BASE + "ontology/"
 INFERRED = BASE + "graph/inferred"
+AUDITED = BASE + "graph/audit"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"

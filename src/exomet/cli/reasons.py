@@ -1,0 +1,135 @@
+"""Verbs about reasons: the proof of what was inferred, and the audit of the source."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exomet.cli.options import build_option
+from exomet.cli.output import print_rows, say
+from exomet.errors import NotBuiltError, UnknownNameError
+from exomet.resources import home
+
+if TYPE_CHECKING:
+    from exomet.ask.names import Names
+    from exomet.explain.proofs import Proofs, Statement
+
+_SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_RELATIONS = {"a": "rdf:type", "is": "rdf:type", "type": "rdf:type", "below": "rdfs:subClassOf"}
+
+
+@click.command()
+@click.argument("thing")
+@click.argument("relation", required=False)
+@click.argument("other", required=False)
+@click.option("--source", type=_SOURCE, help="Text of the source: show the passages.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "ttl", "mermaid"]), default="text")
+@build_option
+def explain(  # noqa: PLR0913  (one argument each for words and options)
+    thing: str, relation: str | None, other: str | None, source: Path | None, *, form: str, folder: Path
+) -> None:
+    r"""Show the proof of what was inferred, down to findings, papers and places.
+
+    \b
+    exomet explain F0049                          what was inferred of a finding
+    exomet explain F0049 "pre-metastatic niche finding"
+    exomet explain F0049 impliesIncrease1 KDR     a derived effect
+    exomet explain HCC below carcinoma            a subsumption
+    """
+    from exomet.ask.anchors import read_source
+    from exomet.ask.names import Names
+    from exomet.ask.store import open_graph
+    from exomet.explain import words
+    from exomet.explain.proofs import Proofs
+
+    store = open_graph(folder)
+    if not (folder / "proofs.tsv").is_file():
+        raise NotBuiltError(f"no proofs in {folder}: run `exomet build`")
+    names, proofs = Names(store), Proofs(folder)
+    teller = words.Teller(store, home() / "ontology" / "rules", read_source(source) if source else "")
+    chosen = _statements(names, proofs, thing, relation, other)
+    trees = [proofs.tree(statement) for statement in chosen]
+    if form == "json":
+        click.echo(json.dumps([words.as_json(tree, teller) for tree in trees], ensure_ascii=False, indent=1))
+    elif form == "mermaid":
+        click.echo("\n\n".join(words.as_mermaid(tree, teller) for tree in trees))
+    elif form == "ttl":
+        from exomet.graph import turtle
+
+        turtle.write_prefixes(sys.stdout)
+        turtle.write_block((triple for tree in trees for triple in words.as_prov(tree)), sys.stdout)
+    else:
+        click.echo("\n\n".join(words.as_text(tree, teller) for tree in trees))
+    say(f"{len(trees)} proofs")
+
+
+def _statements(names: Names, proofs: Proofs, thing: str, relation: str | None, other: str | None) -> list[Statement]:
+    from exomet.terms.iris import BASE, curie
+
+    finding = names.index.things.get(f"{BASE}finding/{thing}")
+    subject = curie((finding or names.thing(thing)).iri)
+    if relation is None:
+        found = [s for s in proofs.about(subject) if s[1] not in _STEPPING and s[2] not in _PLAIN]
+        if not found:
+            raise UnknownNameError(f"nothing was inferred of {subject} that is not stated")
+        return found
+    if other is None:
+        relation, other = "a", relation
+    value = curie(names.thing(other).iri)
+    predicate = _RELATIONS.get(relation) or (relation if ":" in relation else f"exomet:{relation}")
+    chosen = [(subject, predicate, value)]
+    if chosen[0] not in proofs:
+        # A process that is implied is the end of a regulation: look for one of the class that was named.
+        chosen = [s for s in proofs.about(subject) if s[1] == predicate and (s[2], "rdf:type", value) in proofs]
+        chosen += [s for s in proofs.about(subject) if s[1] == predicate and _is_a(names, s[2], value)]
+    if not chosen:
+        raise UnknownNameError(f"{subject} {predicate} {value} was not inferred; see `exomet explain {thing}`")
+    return list(dict.fromkeys(chosen))
+
+
+# Relations that are only stepping stones to others.
+_STEPPING = {
+    "rdfs:subClassOf",
+    "exomet:raises",
+    "exomet:lowers",
+    "exomet:hasFinding",
+    "exomet:impliesIncrease",
+    "exomet:impliesDecrease",
+}
+# Memberships that say no more than what kind of record something is.
+_PLAIN = {"exomet:Finding", "exomet:Step", "exomet:MicroRNA", "exomet:Molecule", "exomet:Regulation"}
+
+
+def _is_a(names: Names, thing: str, cls: str) -> bool:
+    from exomet.ask.store import select
+    from exomet.terms.iris import expand
+
+    return select(names.store, f"ASK {{ <{expand(thing)}> a <{expand(cls)}> }}")[1] == [[True]]
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["markdown", "table", "tsv", "csv", "json"]), default="markdown")
+@build_option
+def audit(form: str, folder: Path) -> None:
+    """Report where the source contradicts itself, and where findings contradict each other.
+
+    Signs that go against the chain of effects that leads to them, findings that disagree and why they may, and every
+    discrepancy of the print with the curated decision.
+    """
+    from exomet.ask.store import open_graph
+    from exomet.audit.report import COLUMNS, markdown
+    from exomet.audit.report import audit as run
+
+    result = run(open_graph(folder))
+    if form == "markdown":
+        click.echo(markdown(result), nl=False)
+    else:
+        print_rows(COLUMNS, result.rows(), form)
+    say(
+        f"{len(result.discrepancies)} discrepancies, {len(result.conflicts)} sign conflicts, "
+        f"{len(result.disagreements)} disagreements"
+    )
