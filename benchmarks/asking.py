@@ -13,7 +13,7 @@ from typing import Any, cast
 from rdflib.term import Identifier
 
 from exomet.ask.catalogue import read_catalogue
-from exomet.ask.store import open_graph, run, select
+from exomet.ask.store import open_graph, select
 from exomet.errors import QueryError
 from exomet.resources import home
 from measure import Line, Section, clocked, faster, median_seconds, seconds, times
@@ -49,7 +49,7 @@ def questions(place: Place) -> Section:
             continue
         pairs.append((ours, theirs))
         lines.append(faster(name, ours, theirs))
-        if _values(cast(Iterable[Any], run(store, text))) != _values(answer):
+        if _values(cast(Iterable[Any], store.query(text))) != _values(answer):
             notes.append(f"{name}: THE ANSWERS DIFFER")
     ratios = sorted(theirs / ours for ours, theirs in pairs)
     total = [sum(column) for column in zip(*pairs, strict=True)]

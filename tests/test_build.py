@@ -50,6 +50,8 @@ def test_same_bytes_whatever_the_order_of_rows_and_the_hash_seed(built: Path, tm
 
 def test_a_build_holds_what_it_promises(built: Path) -> None:
     assert set(digests(built)) == {
+        "audit.md",
+        "audit.nt",
         "exomet.jsonld",
         "exomet.nt",
         "exomet.rdf",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from exomet.export import FORMATS, export, findings_table
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, SHAPES_FILE
 from exomet.graph.make import Inputs, Say, check, write_graph, write_ontology
-from exomet.reason.judgement import reason, short, write_inference
+from exomet.reason.judgement import reason, write_inference
 from exomet.reason.rules import Inference
 from exomet.resources import shown
 from exomet.tables.check import Tables, cell_count
@@ -31,12 +30,11 @@ MARKER = "exomet-build.json"
 
 @dataclass
 class Summary:
-    """What a build did, in numbers and seconds."""
+    """What a build did, in numbers."""
 
     counts: dict[str, int] = field(default_factory=dict)
     inferred_by_rule: dict[str, int] = field(default_factory=dict)
     reasoner: str = ""
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def validate_tables(inputs: Inputs, say: Say) -> Report:
@@ -80,7 +78,7 @@ def reason_tables(inputs: Inputs, say: Say, *, hermit: bool = True) -> list[tupl
         write_graph(checked, folder)
         inference, _ = reason(folder, inputs.ontology / "rules", checked.tables, say, hermit=hermit)
     members = Counter(value for _, predicate, value in inference.proofs if predicate == nt.TYPE)
-    return sorted((short(cls), count) for cls, count in members.items())
+    return sorted((nt.short(cls), count) for cls, count in members.items())
 
 
 def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Summary:
@@ -98,32 +96,25 @@ def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Sum
     """
     _refuse_foreign(target)
     summary = Summary()
-    clock = _Clock(summary)
-    with clock("tables"):
-        checked = check(inputs, say)
+    checked = check(inputs, say)
     target.parent.mkdir(parents=True, exist_ok=True)
     with _aside(target) as folder:
-        with clock("graph"):
-            triples = write_graph(checked, folder)
-            write_ontology(inputs, checked.tables, folder)
+        triples = write_graph(checked, folder)
+        write_ontology(inputs, checked.tables, folder)
         rows = {name: len(table.rows) for name, table in checked.tables.items()}
         say(f"wrote {triples:,} triples: {rows['findings']} findings, {rows['steps']} steps")
-        with clock("shapes"):
-            report = validate(folder / ASSERTED_FILE, inputs.ontology / SHAPES_FILE, checked.tables)
+        report = validate(folder / ASSERTED_FILE, inputs.ontology / SHAPES_FILE, checked.tables)
         say(f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: {len(report.problems)} problems")
         if report.problems:
             raise DataError(report.problems)
-        with clock("reasoning"):
-            inference, summary.reasoner = reason(folder, inputs.ontology / "rules", checked.tables, say, hermit=hermit)
+        inference, summary.reasoner = reason(folder, inputs.ontology / "rules", checked.tables, say, hermit=hermit)
         write_inference(inference, folder)
-        with clock("audit"):
-            found = audit(open_graph(folder))
-            with (folder / AUDIT_FILE).open("w", encoding="utf-8") as out:
-                nt.write(audit_triples(found), out)
-            (folder / "audit.md").write_text(markdown(found), encoding="utf-8")
+        found = audit(open_graph(folder))
+        with (folder / AUDIT_FILE).open("w", encoding="utf-8") as out:
+            nt.write(audit_triples(found), out)
+        (folder / "audit.md").write_text(markdown(found), encoding="utf-8")
         say(f"audited: {len(found.conflicts)} sign conflicts, {len(found.disagreements)} disagreements")
-        with clock("files"):
-            _write_formats(folder)
+        _write_formats(folder)
         summary.counts = counts(checked.tables, triples, inference, report)
         summary.inferred_by_rule = dict(sorted(inference.by_rule.items()))
         _write_marker(folder, summary)
@@ -186,16 +177,3 @@ def _aside(target: Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-class _Clock:
-    """Measures the stages of a build into its summary."""
-
-    def __init__(self, summary: Summary) -> None:
-        self.summary = summary
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.summary.seconds[stage] = round(time.perf_counter() - start, 3)

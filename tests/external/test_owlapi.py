@@ -31,6 +31,8 @@ NAME = "-".join(["owlapi", *WHEELS.values(), sys.implementation.cache_tag or "py
 BEYOND_EL = {
     # A malignant cell is of one cancer: this lets the reasoner find a finding whose cell and cancer do not fit.
     f"FunctionalObjectProperty(<{EXOMET}ofCancer>",
+    # A microRNA is classed by its findings, which state their microRNA and not the other way round.
+    f"InverseObjectProperties(<{EXOMET}hasFinding>",
 }
 
 

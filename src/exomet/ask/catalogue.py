@@ -13,7 +13,7 @@ from exomet.ask.names import Names
 from exomet.ask.store import Cell, select
 from exomet.errors import UnknownNameError
 from exomet.terms.header import read_header
-from exomet.terms.names import did_you_mean
+from exomet.terms.names import closest, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,5 @@ def find_question(folder: Path, name: str) -> Question:
     known = [file.stem for file in sorted(folder.glob("*.rq"))]
     if name in known:
         return read_question(path)
-    import difflib  # (only where a name was not found)
-
-    near = did_you_mean(difflib.get_close_matches(name, known, 3, 0.5)) or "see `exomet questions`"
+    near = did_you_mean(closest(name, known, 3)) or "see `exomet questions`"
     raise UnknownNameError(f'no question "{name}"; {near}')

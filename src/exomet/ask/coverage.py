@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from exomet.ask.anchors import Anchor
 from exomet.ask.store import Cell, select
+from exomet.errors import ExometError
 
 COLUMNS = ("place", "locator", "findings", "regulations", "corrections", "excluded_because")
 _QUERY = """
@@ -56,6 +57,8 @@ def claims(text: str, begin: str = "\nSUMMARY", end: str = "\nREFERENCES") -> It
         begin: where its running text begins.
         end: where its reference list begins.
     """
+    if begin not in text or end not in text:
+        raise ExometError("this text does not look like the source: it has no summary or no reference list")
     offset, stop = text.index(begin) + 1, text.index(end)
     for block in re.split(r"(?<=\n)", text[offset:stop]):
         if _ROW.search(block):

@@ -56,10 +56,13 @@ _FILTERS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "source": (("sourceCell", "sampledFrom"), _UP, ("cell", "material")),
     "recipient": (("recipientCell",), _UP, ("cell",)),
     "target": (("represses", "induces"), "/exomet:memberOf*", ("molecule",)),
-    "pathway": (("activates", "inhibits"), f"{_UP}|", ("pathway", "process")),
+    "pathway": (("activates", "inhibits"), "", ("pathway", "process")),
     "process": (("promotes", "suppresses", "associatedWith"), _UP, ("process",)),
     "site": (("metastaticSite",), _UP, ("anatomy",)),
 }
+# A pathway stands for itself and for those whose class is below its own; a class for the pathways below it.
+_PATHWAY = """{{ ?finding {along} {iri} }} UNION {{ ?finding {along}/a/rdfs:subClassOf* {iri} }} UNION {{
+  {iri} a ?broad . ?broad rdfs:subClassOf ?any . ?finding {along}/a/rdfs:subClassOf* ?broad }}"""
 FILTERS = (*_FILTERS, "effect", "kind", "reference")
 
 
@@ -138,11 +141,11 @@ def matching(names: Names, filters: dict[str, str]) -> list[str]:
             patterns.append(_reference(names, value))
         else:
             relations, path, kinds = _FILTERS[name]
-            chosen = [r for r in relations if r == effect] or relations
+            chosen = _chosen(name, relations, effect)
             iri = f"<{names.thing(value, *kinds).iri}>"
             along = f"({'|'.join(f'exomet:{relation}' for relation in chosen)})"
-            if path.endswith("|"):
-                patterns.append(f"{{ ?finding {along} {iri} }} UNION {{ ?finding {along}{path[:-1]} {iri} }}")
+            if name == "pathway":
+                patterns.append(_PATHWAY.format(along=along, iri=iri))
             else:
                 patterns.append(f"?finding {along}{path} {iri} .")
     query = f"{_PROLOGUE}SELECT DISTINCT ?finding WHERE {{ {' '.join(patterns)} }}"
@@ -154,6 +157,15 @@ def _has(paper: Thing, words: list[str]) -> bool:
     return known.issuperset(words)
 
 
+def _chosen(name: str, relations: tuple[str, ...], effect: str | None) -> tuple[str, ...]:
+    affected = ("target", "pathway", "process")
+    if effect is None or name not in affected:
+        return relations
+    if effect not in relations:
+        raise UnknownNameError(f"--effect {effect} does not go with --{name}: use {' or '.join(relations)}")
+    return (effect,)
+
+
 def _kind(value: str) -> str:
     if value not in KINDS:
         raise UnknownNameError(f'no kind "{value}": one of {", ".join(KINDS)}')
@@ -161,6 +173,8 @@ def _kind(value: str) -> str:
 
 
 def _reference(names: Names, value: str) -> str:
+    if not value.strip():
+        raise UnknownNameError("--reference needs a number or an author")
     if value.isdigit():
         return f"?finding exomet:reference/exomet:referenceNumber {int(value)} ."
     words = [normalise(word) for word in value.split()]

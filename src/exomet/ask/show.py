@@ -10,7 +10,7 @@ from exomet.ask.listing import COLUMNS, listing, matching
 from exomet.ask.names import Names
 from exomet.ask.store import Cell, select
 from exomet.tables.schema import natural
-from exomet.terms.iris import BASE, curie
+from exomet.terms.iris import curie
 from exomet.terms.names import Thing
 
 _FILTER_OF = {
@@ -43,7 +43,7 @@ PREFIX exomet: <https://w3id.org/exomet/ontology/>
 SELECT ?field ?printed ?curated ?severity ?reason WHERE {{
   ?correction exomet:correctedFinding <{iri}> ; exomet:field ?field ; exomet:printedValue ?printed ;
     exomet:curatedValue ?curated ; exomet:severity ?severity ; exomet:reason ?reason }} ORDER BY ?correction"""
-_HIDDEN = {"rdfs:label", "rdf:type", "exomet:step"}
+_HIDDEN = {"rdfs:label", "exomet:step"}
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ def page(names: Names, text: str) -> Page:
     Raises:
         UnknownNameError: nothing is called so.
     """
-    iri = f"{BASE}finding/{text}"
-    thing = names.index.things.get(iri) or names.thing(text)
+    thing = names.thing(text)
     sections = [Section("Facts", ("relation", "value"), _facts(names.store, thing.iri))]
     if "finding" in thing.kinds:
         sections += _finding_sections(names.store, thing.iri)
@@ -82,13 +81,11 @@ def page(names: Names, text: str) -> Page:
 
 def _facts(store: ox.Store, iri: str) -> list[list[Cell]]:
     rows = select(store, _FACTS.format(iri=iri))[1]
-    facts: list[list[Cell]] = []
-    for relation, value, label in rows:
-        if relation in _HIDDEN and value != "owl:Class":
-            continue
-        if value not in ("owl:Class", "owl:NamedIndividual"):
-            facts.append([relation, f"{label} ({value})" if label else value])
-    return facts
+    return [
+        [relation, f"{label} ({value})" if label else value]
+        for relation, value, label in rows
+        if relation not in _HIDDEN and value != "owl:NamedIndividual"
+    ]
 
 
 def _finding_sections(store: ox.Store, iri: str) -> list[Section]:

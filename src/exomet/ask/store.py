@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -37,20 +38,35 @@ def select(store: ox.Store, query: str) -> tuple[list[str], list[list[Cell]]]:
     Raises:
         QueryError: the query has a syntax error, or gives a graph instead of rows.
     """
-    result = run(store, query)
-    if isinstance(result, ox.QueryBoolean):
-        return ["answer"], [[bool(result)]]
-    if isinstance(result, ox.QueryTriples):
-        raise QueryError("the query gives a graph, not rows: ask for it with --format ttl")
-    return [variable.value for variable in result.variables], [[cell(term) for term in row] for row in result]
+    columns, rows = answer(store, query)
+    if columns is None:
+        raise QueryError("the query gives a graph, not rows")
+    return columns, rows
 
 
-def run(store: ox.Store, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Run a query; a syntax error is told with line and column in fewer than 200 characters."""
+def answer(store: ox.Store, query: str) -> tuple[list[str] | None, list[Any]]:
+    """Run a query; return columns and rows of a SELECT or ASK, None and the triples of a CONSTRUCT or DESCRIBE.
+
+    A syntax error is told with line and column in fewer than 200 characters.
+
+    Raises:
+        QueryError: the query cannot be parsed or run, or calls out by SERVICE.
+    """
+    if re.search(r"\bSERVICE\b", _NO_KEYWORDS.sub(" ", query), re.IGNORECASE):
+        raise QueryError("SERVICE is refused: queries run on the built graph alone")
     try:
-        return store.query(query)
-    except (SyntaxError, ValueError, OSError) as error:
+        result = store.query(query)
+        if isinstance(result, ox.QueryBoolean):
+            return ["answer"], [[bool(result)]]
+        if isinstance(result, ox.QueryTriples):
+            return None, list(result)
+        return [variable.value for variable in result.variables], [[cell(term) for term in row] for row in result]
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise QueryError(_syntax(str(error))) from error
+
+
+# Comments, IRIs and strings, in which a word is no keyword.
+_NO_KEYWORDS = re.compile(r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
 
 
 def _syntax(message: str) -> str:

@@ -11,7 +11,7 @@ import click
 
 from exomet import __version__
 from exomet.cli.options import build_option, data_options, filter_options, format_option
-from exomet.cli.output import print_rows, say
+from exomet.cli.output import counted, print_rows, say
 from exomet.cli.reasons import audit, explain
 from exomet.cli.source import anchors, coverage
 from exomet.errors import DataError, ExometError
@@ -53,6 +53,8 @@ def validate(file: Path | None, data: Path | None, ontology: Path | None) -> Non
     from exomet.build import validate_file, validate_tables
 
     inputs = _inputs(data, ontology)
+    if file and file.suffix in (".tsv", ".csv"):
+        raise click.UsageError("FILE is RDF (Turtle or N-Triples); for tables name their folder with --data DIR")
     report = validate_file(file, inputs) if file else validate_tables(inputs, say)
     say(f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: {len(report.problems)} problems")
     if report.problems:
@@ -100,7 +102,7 @@ def findings(folder: Path, form: str, **filters: str | None) -> None:
         columns = ("finding", "mirna", "cancer", "source", "recipient", "represses", "promotes", "references")
         rows = [[row[COLUMNS.index(column)] for column in columns] for row in rows]
     print_rows(columns, rows, form)
-    say(f"{len(rows)} findings")
+    say(counted(len(rows), "finding"))
     if not rows:
         raise click.exceptions.Exit(1)
 
@@ -132,7 +134,7 @@ def questions(tag: str | None, form: str) -> None:
 
     catalogue = read_catalogue(home() / "queries").values()
     rows = [
-        (q.name, q.question, " ".join(f"--{p.name}" for p in q.parameters), " ".join(q.tags))
+        (q.name, q.question, " ".join(f"--{p.name} {p.default}" for p in q.parameters), " ".join(q.tags))
         for q in catalogue
         if tag is None or tag in q.tags
     ]
@@ -159,8 +161,11 @@ def ask(context: click.Context, name: str, folder: Path, form: str) -> None:
     values = _parameters(context.args)
     columns, rows = question.answer(open_graph(folder), values)
     say(question.question)
+    for parameter in question.parameters:
+        if parameter.name not in values:
+            say(f"--{parameter.name} {parameter.default} (the default; {parameter.about})")
     print_rows(columns, rows, form)
-    say(f"{len(rows)} rows")
+    say(counted(len(rows), "row"))
     if not rows:
         raise click.exceptions.Exit(1)
 
@@ -189,20 +194,16 @@ def sparql(file: Path, folder: Path, form: str) -> None:
 
     What was inferred is in the graph <https://w3id.org/exomet/graph/inferred>.
     """
-    from exomet.ask.store import open_graph, run, select
+    from exomet.ask.store import answer, open_graph
 
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"cannot read {file}: {error}") from error
-    store = open_graph(folder)
-    result = run(store, text)
-    if type(result).__name__ == "QueryTriples":
-        triples = list(result)  # type: ignore[arg-type]
-        _print_turtle(triples)
-        rows: list[Any] = triples
+    columns, rows = answer(open_graph(folder), text)
+    if columns is None:
+        _print_turtle(rows)
     else:
-        columns, rows = select(store, text)
         print_rows(columns, rows, form)
     if not rows:
         say("no answer")
@@ -220,7 +221,7 @@ def show(thing: tuple[str, ...], folder: Path, form: str) -> None:
     from exomet.ask.names import Names
     from exomet.ask.show import description, page
     from exomet.ask.store import open_graph
-    from exomet.cli.output import print_table
+    from exomet.cli.output import print_table, settle
     from exomet.terms.iris import expand
 
     store = open_graph(folder)
@@ -233,13 +234,14 @@ def show(thing: tuple[str, ...], folder: Path, form: str) -> None:
             for section in result.sections
         }
         click.echo(json.dumps({"label": result.label, "curie": result.curie, **sections}, ensure_ascii=False, indent=1))
-    elif form in ("tsv", "csv"):
+    elif settle(form) in ("tsv", "csv"):
         rows = [
-            (section.heading, *(" " if v is None else v for v in row))
-            for section in result.sections[:1]
-            for row in section.rows
+            (section.heading, number, column, value)
+            for section in result.sections
+            for number, row in enumerate(section.rows, 1)
+            for column, value in zip(section.columns, row, strict=True)
         ]
-        print_rows(("section", "relation", "value"), rows, form)
+        print_rows(("section", "row", "column", "value"), rows, form)
     else:
         click.echo(f"{result.label}  ({result.curie})")
         for section in result.sections:
@@ -266,12 +268,21 @@ def export(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
     """Write the built graph for other tools."""
     from exomet.export import export as write
 
+    if inferred and form in ("csv", "trig"):
+        raise click.UsageError(f"--inferred says nothing for {form}: csv lists findings, trig always holds both graphs")
     if out is None:
         write(folder, form, sys.stdout.buffer, inferred=inferred)
-    else:
-        with out.open("wb") as file:
+        return
+    aside = out.with_name(f".{out.name}.part")
+    try:
+        with aside.open("wb") as file:
             write(folder, form, file, inferred=inferred)
-        say(f"wrote {out} ({out.stat().st_size:,} bytes)")
+        aside.replace(out)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {out}: {error.strerror}") from error
+    finally:
+        aside.unlink(missing_ok=True)
+    say(f"wrote {out} ({out.stat().st_size:,} bytes)")
 
 
 for _verb in (anchors, audit, coverage, explain):
@@ -301,7 +312,7 @@ def main() -> None:
         code = error.exit_code
     except DataError as error:
         click.echo(str(error), err=True)
-        say(f"{len(error.problems)} problems; nothing was changed")
+        say(f"{counted(len(error.problems), 'problem')}; nothing was changed")
         code = error.exit_code
     except ExometError as error:
         say(f"exomet: {error}")

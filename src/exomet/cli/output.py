@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -17,6 +19,16 @@ FORMATS = ("auto", "table", "csv", "tsv", "json", "ttl")
 def say(line: str) -> None:
     """Tell the person at the terminal something that is no data."""
     click.echo(line, err=True)
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun.
+
+    Example:
+        >>> counted(1, "row"), counted(2, "row")
+        ('1 row', '2 rows')
+    """
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def settle(form: str) -> str:
@@ -49,8 +61,13 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: s
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    drawn = io.StringIO()
+    terminal = sys.stdout.isatty()
+    console = Console(
+        file=drawn, force_terminal=terminal, width=shutil.get_terminal_size().columns if terminal else 120
+    )
     table = Table(*columns, box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for row in rows:
         table.add_row(*(Text("" if value is None else str(value).replace("|", " | ")) for value in row))
     console.print(table)
+    click.echo(drawn.getvalue(), nl=False)

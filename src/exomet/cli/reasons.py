@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from exomet.cli.options import build_option
-from exomet.cli.output import print_rows, say
+from exomet.cli.output import counted, print_rows, say
 from exomet.errors import NotBuiltError, UnknownNameError
 from exomet.resources import home
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from exomet.ask.names import Names
+    from exomet.ask.store import Cell
     from exomet.explain.proofs import Proofs, Statement
 
 _SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,6 +43,7 @@ def explain(  # noqa: PLR0913  (one argument each for words and options)
     exomet explain F0049 "pre-metastatic niche finding"
     exomet explain F0049 impliesIncrease1 KDR     a derived effect
     exomet explain HCC below carcinoma            a subsumption
+    exomet explain F0006-s2                       what the audit says of a step
     """
     from exomet.ask.anchors import read_source
     from exomet.ask.names import Names
@@ -47,6 +52,9 @@ def explain(  # noqa: PLR0913  (one argument each for words and options)
     from exomet.explain.proofs import Proofs
 
     store = open_graph(folder)
+    if re.fullmatch(r"(finding:)?F\d+-s\d+", thing):
+        _explain_step(store, thing if ":" in thing else f"finding:{thing}")
+        return
     if not (folder / "proofs.tsv").is_file():
         raise NotBuiltError(f"no proofs in {folder}: run `exomet build`")
     names, proofs = Names(store), Proofs(folder)
@@ -64,14 +72,42 @@ def explain(  # noqa: PLR0913  (one argument each for words and options)
         turtle.write_block((triple for tree in trees for triple in words.as_prov(tree)), sys.stdout)
     else:
         click.echo("\n\n".join(words.as_text(tree, teller) for tree in trees))
-    say(f"{len(trees)} proofs")
+    say(counted(len(trees), "proof"))
+
+
+def _explain_step(store: ox.Store, step: str) -> None:
+    from exomet.audit.report import audit as run
+    from exomet.audit.signs import CONFLICTS
+
+    results = [result for result in run(store).signs if result.step == step]
+    if not results:
+        raise UnknownNameError(
+            f"{step} is no step with a stated cause; see `exomet show {step.split('-', maxsplit=1)[0]}`"
+        )
+    for result in results:
+        click.echo(f"{result.effect} after {result.behind}: {result.verdict}\n  {result.why}")
+        conflict = ", which is a conflict" if result.verdict_printed == CONFLICTS else ""
+        click.echo(f"  curated: {result.curated}; printed: {result.printed}{conflict}")
+        for basis, place in _regulation_source(store, result.regulation):
+            click.echo(f"  {result.regulation}: {basis}" + (f", {place}" if place else ""))
+
+
+def _regulation_source(store: ox.Store, regulation: str) -> list[list[Cell]]:
+    from exomet.ask.store import select
+    from exomet.terms.iris import EXOMET, expand
+
+    if not regulation:
+        return []
+    iri = f"<{expand(regulation)}>"
+    query = f"""PREFIX exomet: <{EXOMET}> SELECT ?basis ?locator WHERE {{
+      {iri} exomet:regulationBasis ?basis . OPTIONAL {{ {iri} exomet:place/exomet:locator ?locator }} }}"""
+    return select(store, query)[1]
 
 
 def _statements(names: Names, proofs: Proofs, thing: str, relation: str | None, other: str | None) -> list[Statement]:
-    from exomet.terms.iris import BASE, curie
+    from exomet.terms.iris import curie
 
-    finding = names.index.things.get(f"{BASE}finding/{thing}")
-    subject = curie((finding or names.thing(thing)).iri)
+    subject = curie(names.thing(thing).iri)
     if relation is None:
         found = [s for s in proofs.about(subject) if s[1] not in _STEPPING and s[2] not in _PLAIN]
         if not found:

@@ -63,8 +63,10 @@ class Teller:
     def sentence(self, statement: Statement) -> str:
         """Return a statement as a sentence."""
         subject, predicate, value = statement
-        relation = {"rdf:type": "is a", "rdfs:subClassOf": "is below"}.get(predicate) or self.label(predicate)
-        return f"{self._named(subject)} {relation} {self._named(value)}"
+        named = self._named(value)
+        article = "an" if named[0] in "aeiouE" else "a"
+        relation = {"rdf:type": f"is {article}", "rdfs:subClassOf": "is below"}.get(predicate) or self.label(predicate)
+        return f"{self._named(subject)} {relation} {named}"
 
     def _named(self, curie: str) -> str:
         label = self.label(curie)

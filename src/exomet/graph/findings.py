@@ -6,6 +6,7 @@ The pattern is described in ``docs/model.md``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Triple, own
@@ -43,12 +44,15 @@ def finding_blocks(tables: Tables, resolver: Resolver) -> Iterator[list[Triple]]
         tables: the tables, free of problems.
         resolver: knows every term of the tables (see ``resolve.check_terms``).
     """
-    steps: dict[str, list[Row]] = {}
-    for row in tables["steps"].rows:
-        steps.setdefault(row["finding"], []).append(row)
     papers = {row["publication"]: row for row in tables["publications"].rows}
+    # Both tables are sorted by finding: the steps come along without an index of them all.
+    groups = groupby(tables["steps"].rows, key=lambda row: row["finding"])
+    name, steps = next(groups, ("", iter(())))
     for row in tables["findings"].rows:
-        yield _Finding(row, resolver, papers).triples(steps.get(row["finding"], []))
+        mine = list(steps) if name == row["finding"] else []
+        if mine:
+            name, steps = next(groups, ("", iter(())))
+        yield _Finding(row, resolver, papers).triples(mine)
 
 
 def ladder(row: Row, steps: list[Row]) -> dict[str, bool]:
@@ -184,26 +188,24 @@ class _Finding:
         self._add(self.iri, own("year"), nt.integer(min(paper["year"] for paper in papers)))
 
     def _step(self, row: Row) -> None:
-        add = self._add
-        subject = self._part(row["step"])
-        kind, sign = row["object_kind"], row["sign"]
-        thing = self.thing(row["object"], kind)
+        cells, out, base = row.cells, self.out, self.iri[:-1]
+        name, kind, sign = cells["step"], cells["object_kind"], cells["sign"]
+        subject = f"{base}-{name}>"
+        thing = self.thing(cells["object"], kind)
         affected = f"<{thing.iri}>"
         if kind == "process":
-            affected = self._part(f"p{row['step'][1:]}")
+            affected = f"{base}-p{name[1:]}>"
             self._individual(affected, f"<{thing.iri}>", thing.label)
-        add(self.iri, own("step"), subject)
+        out.append((self.iri, own("step"), subject))
         if short := _SHORT.get((kind, sign)):
-            add(self.iri, short, affected)
+            out.append((self.iri, short, affected))
         self._individual(subject, _SIGN[sign], f"{_SIGN_WORD[sign]} {thing.label}")
-        if direct := _DIRECT.get(row["direct"]):
-            add(subject, nt.TYPE, direct)
-        add(subject, own("affects"), affected)
-        if row["direct"] == "yes" and kind == "molecule":
-            add(self.iri, own("directTarget"), affected)
-        if row["in_cell"]:
-            add(subject, own("inCell"), self._part(row["in_cell"]))
-        for before in row.many("after"):
-            add(subject, own("after"), self._part(before))
-        for basis in row.many("basis"):
-            add(subject, own("basis"), nt.text(basis))
+        if direct := _DIRECT.get(cells["direct"]):
+            out.append((subject, nt.TYPE, direct))
+        out.append((subject, own("affects"), affected))
+        if cells["direct"] == "yes" and kind == "molecule":
+            out.append((self.iri, own("directTarget"), affected))
+        if cells["in_cell"]:
+            out.append((subject, own("inCell"), f"{base}-{cells['in_cell']}>"))
+        out += [(subject, own("after"), f"{base}-{before}>") for before in row.many("after")]
+        out += [(subject, own("basis"), nt.text(basis)) for basis in row.many("basis")]

@@ -19,7 +19,7 @@ from exomet.graph.ntriples import Triple
 from exomet.graph.ontology import borrowed_terms, merged, own_terms
 from exomet.graph.records import record_triples
 from exomet.graph.regulations import regulation_triples
-from exomet.graph.resolve import Resolver, check_mappings, check_terms
+from exomet.graph.resolve import Resolver, check_mappings, check_participants, check_terms
 from exomet.resources import shown
 from exomet.tables.check import Tables, cell_count, read_tables
 
@@ -71,6 +71,8 @@ def check(inputs: Inputs, say: Say) -> Checked:
     store.bulk_load("".join(f"{s} {p} {o} .\n" for s, p, o in base).encode(), format=ox.RdfFormat.N_TRIPLES)
     resolver = Resolver(name_index(store))
     problems = [*check_terms(tables, resolver), *check_mappings(tables, resolver.index)]
+    if not problems:
+        problems = list(check_participants(tables, resolver))
     if problems:
         raise DataError(problems)
     return Checked(tables, resolver, base)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import IO
 
-from exomet.terms.iris import EXOMET, OWL, RDF, RDFS, SKOS, XSD, expand
+from exomet.terms.iris import EXOMET, OWL, RDF, RDFS, SKOS, XSD, curie, expand
 
 Triple = tuple[str, str, str]
 
@@ -27,6 +27,12 @@ def ref(text: str) -> str:
     return f"<{iri}>"
 
 
+def short(term: str) -> str:
+    """Return an N-Triples term as people read it: an IRI as CURIE, anything else as it is."""
+    return curie(term[1:-1]) if term.startswith("<") else term
+
+
+@lru_cache(maxsize=20_000)
 def text(value: str, language: str = "") -> str:
     """Return a string literal, with a language tag where one is given."""
     return f'"{value.translate(_ESCAPES)}"' + (f"@{language}" if language else "")
@@ -55,9 +61,7 @@ INDIVIDUAL = f"<{OWL}NamedIndividual>"
 
 
 def write(triples: Iterable[Triple], out: IO[str]) -> int:
-    """Write triples as N-Triples, in the order in which they come; return how many."""
-    count = 0
-    for subject, predicate, value in triples:
-        out.write(f"{subject} {predicate} {value} .\n")
-        count += 1
-    return count
+    """Write triples, those of a block at a time, as N-Triples in the order in which they come; return how many."""
+    lines = [f"{subject} {predicate} {value} .\n" for subject, predicate, value in triples]
+    out.write("".join(lines))
+    return len(lines)

@@ -9,7 +9,7 @@ from exomet.errors import Problem
 from exomet.tables.check import Tables
 from exomet.tables.read import Row, Table
 from exomet.tables.schema import NOT_STATED, Column
-from exomet.terms.iris import expand
+from exomet.terms.iris import curie, expand
 from exomet.terms.names import NameIndex, Thing, did_you_mean
 
 
@@ -66,6 +66,25 @@ def check_terms(tables: Tables, resolver: Resolver) -> Iterator[Problem]:
 _OBJECT_COLUMNS = {"steps": ("object",), "regulations": ("regulator", "object")}
 
 
+def check_participants(tables: Tables, resolver: Resolver) -> Iterator[Problem]:
+    """Yield a problem for each thing said of a cell that the finding does not have."""
+    table = tables["findings"]
+    for row in table.rows:
+        for role in ("sender", "recipient"):
+            if row[role] in ("", NOT_STATED):
+                for column in (f"{role}_conditions", f"{role}_lines"):
+                    if row[column]:
+                        what = f"the finding has no {role} for this to hold of"
+                        yield Problem(table.file, row.line, column, "NO_SUCH_CELL", what, f"name the {role}")
+        if row["sender_cancer"] and not any(_malignant(cell, resolver) for cell in row.many("sender")):
+            what = "only a malignant sender is a cell of a cancer"
+            yield Problem(table.file, row.line, "sender_cancer", "NO_SUCH_CELL", what, "empty the cell, or mend sender")
+
+
+def _malignant(cell: str, resolver: Resolver) -> bool:
+    return cell != NOT_STATED and "malignant cell" in resolver.thing(cell, "cell").kinds
+
+
 def check_mappings(tables: Tables, index: NameIndex) -> Iterator[Problem]:
     """Yield a problem for each mapping whose object has an unknown prefix, or another label than in the graph."""
     table = tables["mappings"]
@@ -91,7 +110,13 @@ def _cell(table: Table, row: Row, column: Column, kind: str, resolver: Resolver)
     if not cell or (column.unsaid and cell == NOT_STATED):
         return
     for value in row.many(column.name) if column.many else [cell]:
-        if not resolver.known(value, kind):
+        if resolver.known(value, kind):
+            continue
+        if bearers := resolver.index.labelled(value, kind):
+            what = f'{len(bearers)} things bear the label "{value}"'
+            curies = did_you_mean(curie(thing.iri) for thing in bearers)
+            yield Problem(table.file, row.line, column.name, "AMBIGUOUS_LABEL", what, curies)
+        else:
             what = f'"{value}" is not the label or CURIE of a {kind}'
             rule = resolver.rule(value)
             yield Problem(table.file, row.line, column.name, rule, what, resolver.repair(value, kind))

@@ -56,7 +56,7 @@ def _value(value: str, subjects: dict[str, dict[str, set[str]]]) -> str:
     return f"[ {_properties(subjects[value], subjects, ' ; ')} ]"
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_000)
 def _term(term: str) -> str:
     if term.startswith("<"):
         short = curie(term[1:-1])

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from exomet.graph.index import ancestors
 from exomet.reason.hermit import Verdict
-from exomet.terms.iris import OWL, RDF, RDFS, curie
+from exomet.terms.iris import INFERRED, OWL, RDF, RDFS, curie
 
 Pairs = set[tuple[str, str]]
 
@@ -30,11 +30,11 @@ def disagreements(store: ox.Store, verdict: Verdict) -> list[str]:
 
 
 def _pairs(store: ox.Store, predicate: str) -> Pairs:
-    quads = store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
     return _named(
         {
             (quad.subject.value, quad.object.value)
-            for quad in quads
+            for graph in (ox.DefaultGraph(), ox.NamedNode(INFERRED))
+            for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, graph)
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
         }
     )

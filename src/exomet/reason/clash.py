@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from exomet.reason.rules import Inference, Triple
-from exomet.terms.iris import RDF, curie
+from exomet.graph.ntriples import Triple, short
+from exomet.reason.rules import Inference
+from exomet.terms.iris import RDF
 
 _QUERY = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -26,7 +27,7 @@ def clashes(store: ox.Store, inference: Inference) -> list[tuple[str, list[str]]
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101  (a SELECT gives solutions)
     found: dict[str, list[str]] = {}
     for thing, one, other in sorted(tuple(map(str, solution)) for solution in solutions):
-        lines = [f"{_short(thing)} is in two classes that exclude each other: {_short(one)} and {_short(other)}"]
+        lines = [f"{_name(thing)} is in two classes that exclude each other: {_name(one)} and {_name(other)}"]
         for cls in (one, other):
             lines += _proof((thing, f"<{RDF}type>", cls), inference, 1)
         found.setdefault(thing[1:-1], lines)
@@ -35,11 +36,11 @@ def clashes(store: ox.Store, inference: Inference) -> list[tuple[str, list[str]]
 
 def _proof(triple: Triple, inference: Inference, depth: int) -> list[str]:
     rule, premises = inference.proofs.get(triple, ("stated", ()))
-    lines = [f"{'  ' * depth}{' '.join(map(_short, triple))}  [{rule}]"]
+    lines = [f"{'  ' * depth}{' '.join(map(_name, triple))}  [{rule}]"]
     for premise in premises:
         lines += _proof(premise, inference, depth + 1)
     return lines
 
 
-def _short(term: str) -> str:
-    return "a" if term == f"<{RDF}type>" else curie(term[1:-1])
+def _name(term: str) -> str:
+    return "a" if term == f"<{RDF}type>" else short(term)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,14 +10,13 @@ import pyoxigraph as ox
 from exomet.errors import DataError, ExometError, Problem
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, PROOFS_FILE
+from exomet.graph.make import Say
 from exomet.reason.agree import disagreements
 from exomet.reason.clash import clashes
 from exomet.reason.hermit import NO_JAVA, Verdict, find_java, judge
 from exomet.reason.rules import Inference, infer, read_rules
 from exomet.tables.check import Tables
 from exomet.terms.iris import curie
-
-Say = Callable[[str], None]
 
 
 def reason(folder: Path, rules: Path, tables: Tables, say: Say, *, hermit: bool = True) -> tuple[Inference, str]:
@@ -53,7 +51,7 @@ def reason(folder: Path, rules: Path, tables: Tables, say: Say, *, hermit: bool 
         note = NO_JAVA if hermit else "the OWL reasoner was left out on request"
     say(note)
     if clashing:
-        raise DataError(list({p.line: p for p in [_clash(*clash, tables) for clash in reversed(clashing)]}.values()))
+        raise DataError(_one_a_finding([_clash(iri, proof, tables) for iri, proof in clashing]))
     return inference, note
 
 
@@ -63,6 +61,14 @@ def _hermit_note(verdict: Verdict) -> str:
     empty = ", ".join(curie(iri) for iri in verdict.unsatisfiable)
     classes = f"classes that can have no member: {empty}" if empty else "no unsatisfiable class"
     return f"HermiT: consistent, {classes}, and the rules agree"
+
+
+def _one_a_finding(problems: list[Problem]) -> list[Problem]:
+    """Keep the first problem of each row: the others are the same clash, seen from another individual."""
+    first: dict[int, Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.line, problem)
+    return list(first.values())
 
 
 def _clash(iri: str, proof: list[str], tables: Tables) -> Problem:
@@ -100,10 +106,5 @@ def write_inference(inference: Inference, folder: Path) -> None:
         out.write("subject\tpredicate\tobject\trule\tpremises\n")
         for triple in sorted(inference.proofs):
             rule, premises = inference.proofs[triple]
-            shown = " . ".join(" ".join(short(term) for term in premise) for premise in premises)
-            out.write("\t".join([*map(short, triple), rule, shown]) + "\n")
-
-
-def short(term: str) -> str:
-    """Return an N-Triples term as people read it: an IRI as CURIE, anything else as it is."""
-    return curie(term[1:-1]) if term.startswith("<") else term
+            shown = " . ".join(" ".join(map(nt.short, premise)) for premise in premises)
+            out.write("\t".join([*map(nt.short, triple), rule, shown]) + "\n")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from exomet.errors import QueryError
+from exomet.graph.ntriples import Triple
 from exomet.terms.header import read_header
 from exomet.terms.iris import INFERRED
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Pattern = tuple[str, str, str]
-Triple = tuple[str, str, str]
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from exomet.errors import Problem
 from exomet.tables.read import FILE_RULES, Row, Table, read_table
-from exomet.tables.schema import BORROWED, TABLES, Column
-from exomet.terms.names import did_you_mean
+from exomet.tables.schema import BORROWED, FINDINGS, STEPS, TABLES, Column
+from exomet.terms.iris import expand, prefixes
+from exomet.terms.names import closest, did_you_mean
 
 Tables = dict[str, Table]
 
@@ -37,6 +38,8 @@ def read_tables(data: Path, ontology: Path) -> tuple[Tables, list[Problem]]:
     }
     for table in tables.values():
         problems += _references(table, sound)
+    if {"steps", "findings"} <= sound.keys():
+        problems += _corrected_steps(tables)
     return tables, problems
 
 
@@ -59,8 +62,8 @@ def check_table(table: Table) -> Iterator[Problem]:
         seen.setdefault(key, row.line)
         for column in table.spec.columns:
             yield from _cell(table, row, column)
-    if table.spec.name == "steps":
-        yield from _steps(table)
+    if further := _FURTHER.get(table.spec.name):
+        yield from further(table)
 
 
 def _cell(table: Table, row: Row, column: Column) -> Iterator[Problem]:
@@ -79,11 +82,18 @@ def _cell(table: Table, row: Row, column: Column) -> Iterator[Problem]:
     if bad := _character(cell):
         yield problem("CHARACTER", f"there is {bad}", "type the ordinary character")
         return
-    for value in cell.split("|") if column.many else [cell]:
+    values = cell.split("|") if column.many else [cell]
+    if len(values) > len(set(values)):
+        yield problem("DUPLICATE_VALUE", f'a value stands twice in "{cell}"', "take one out")
+    for value in values:
         if not value:
             yield problem("EMPTY_VALUE", 'a value between "|" is empty', "take the extra bar out")
         elif column.choices and value not in column.choices:
             yield problem("NOT_A_CHOICE", f'"{value}" is not allowed here', _choice(value, column.choices))
+        elif column.curie and re.fullmatch(column.pattern, value) and expand(value) is None:
+            prefix = value.partition(":")[0]
+            near = _near(prefix, prefixes()) or "see ontology/prefixes.ttl"
+            yield problem("UNKNOWN_CURIE", f'the prefix "{prefix}" is not known', near)
         elif column.pattern and not re.fullmatch(column.pattern, value):
             yield problem("MALFORMED", f'"{value}" is not a well-formed {column.name}', f"expected {column.pattern}")
 
@@ -99,6 +109,15 @@ def _references(table: Table, tables: Tables) -> Iterator[Problem]:
                         yield Problem(table.file, row.line, column.name, "UNKNOWN_REFERENCE", what, _near(value, known))
 
 
+def _corrected_steps(tables: Tables) -> Iterator[Problem]:
+    known = {(row["finding"], row["step"]) for row in tables["steps"].rows}
+    table = tables["corrections"]
+    for row in table.rows:
+        if row["step"] and (row["finding"], row["step"]) not in known:
+            what = f'there is no step "{row["step"]}" in finding {row["finding"] or "(none named)"}'
+            yield Problem(table.file, row.line, "step", "UNKNOWN_STEP", what)
+
+
 def _expected(column: Column) -> str:
     if column.choices:
         return f"one of: {', '.join(column.choices)}"
@@ -106,17 +125,11 @@ def _expected(column: Column) -> str:
 
 
 def _choice(value: str, choices: tuple[str, ...]) -> str:
-    return did_you_mean(_closest(value, choices)) or f"one of: {', '.join(choices)}"
+    return did_you_mean(closest(value, choices)) or f"one of: {', '.join(choices)}"
 
 
 def _near(value: str, known: Iterable[str]) -> str:
-    return did_you_mean(_closest(value, known))
-
-
-def _closest(value: str, known: Iterable[str]) -> list[str]:
-    from rapidfuzz import fuzz, process  # (only where something is wrong)
-
-    return [name for name, _, _ in process.extract(value, list(known), scorer=fuzz.ratio, score_cutoff=60, limit=2)]
+    return did_you_mean(closest(value, known))
 
 
 def _character(cell: str) -> str:
@@ -138,3 +151,28 @@ def _steps(table: Table) -> Iterator[Problem]:
                 yield Problem(table.file, row.line, "after", "UNKNOWN_STEP", what)
             elif step == row["step"]:
                 yield Problem(table.file, row.line, "after", "OWN_CAUSE", "a step cannot come after itself")
+
+
+def _places(table: Table) -> Iterator[Problem]:
+    for row in table.rows:
+        start, end = row["start"], row["end"]
+        if start.isdigit() and end.isdigit() and int(start) >= int(end):
+            what = f"the place ends at {end}, before it starts at {start}"
+            yield Problem(
+                table.file, row.line, "end", "EMPTY_PLACE", what, "end is the offset behind the last character"
+            )
+
+
+def _corrections(table: Table) -> Iterator[Problem]:
+    fields = ["steps", *(column.name for spec in (FINDINGS, STEPS) for column in spec.columns)]
+    for row in table.rows:
+        if row["field"] not in fields:
+            what = f'"{row["field"]}" is no column of findings or steps'
+            yield Problem(table.file, row.line, "field", "UNKNOWN_FIELD", what, _near(row["field"], fields))
+
+
+_FURTHER: dict[str, Callable[[Table], Iterator[Problem]]] = {
+    "steps": _steps,
+    "places": _places,
+    "corrections": _corrections,
+}

@@ -19,7 +19,8 @@ class Column:
         pattern: regular expression that each value matches as a whole.
         choices: the only values allowed, where there are such.
         refers: name of the table whose identifiers the values are.
-        kind: kind of term (see ``graph.vocabulary``) whose label or CURIE the values are.
+        kind: kind of term (see ``graph.index``) whose label or CURIE the values are.
+        curie: whether values are CURIEs, whose prefix must be known.
         unsaid: whether ``not stated`` may stand instead of a value.
     """
 
@@ -31,6 +32,7 @@ class Column:
     refers: str = ""
     kind: str = ""
     unsaid: bool = False
+    curie: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ PATHWAYS = TableSpec(
     (
         _identifier("pathway", r"[a-z0-9-]+"),
         _C("label", required=True),
-        _C("class", required=True, kind="process"),
+        _C("class", required=True, pattern=_CURIE, curie=True, kind="process"),
         _C("synonyms", many=True),
     ),
     ("pathway",),
@@ -141,7 +143,7 @@ CONDITIONS = TableSpec(
         _identifier("condition", r"[a-z0-9-]+"),
         _C("label", required=True),
         _C("definition", required=True),
-        _C("close_match", pattern=_CURIE),
+        _C("close_match", pattern=_CURIE, curie=True),
     ),
     ("condition",),
 )
@@ -274,7 +276,7 @@ MAPPINGS = TableSpec(
             required=True,
             choices=tuple(f"skos:{p}Match" for p in ("exact", "close", "broad", "narrow", "related")),
         ),
-        _C("object_id", required=True, pattern=_CURIE_OF_ANY),
+        _C("object_id", required=True, pattern=_CURIE_OF_ANY, curie=True),
         _C("object_label", required=True),
         _C(
             "mapping_justification",
@@ -306,7 +308,7 @@ TABLES = (
 BORROWED = TableSpec(
     "borrowed",
     (
-        _identifier("term", _CURIE),
+        _C("term", required=True, pattern=_CURIE, curie=True),
         _C("label", required=True),
         _C("synonyms", many=True),
         _C("parents", many=True, refers="borrowed"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from exomet.resources import home
 
@@ -37,7 +37,7 @@ def _by_namespace() -> list[tuple[str, str]]:
     return sorted(((ns, prefix) for prefix, ns in prefixes().items()), key=lambda item: -len(item[0]))
 
 
-@cache
+@lru_cache(maxsize=4_000)
 def curie(iri: str) -> str:
     """Return the CURIE of an IRI by its longest namespace, or the IRI itself where no prefix fits.
 

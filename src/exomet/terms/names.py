@@ -132,6 +132,13 @@ class NameIndex:
         return list(dict.fromkeys(near_best))[:limit]
 
 
+def closest(text: str, known: Iterable[str], limit: int = 2) -> list[str]:
+    """Return the names nearest to ``text`` as they are spelled, the nearest first; none where nothing is near."""
+    from rapidfuzz import fuzz, process  # (only where a name was not found)
+
+    return [name for name, _, _ in process.extract(text, list(known), scorer=fuzz.ratio, score_cutoff=60, limit=limit)]
+
+
 def did_you_mean(candidates: Iterable[str]) -> str:
     """Return the question that offers the candidates, or nothing where there are none.
 

@@ -1,0 +1,144 @@
+"""The audit finds the contradictions of the source, all of them and no others."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from exomet.ask.store import open_graph, select
+from exomet.audit.effects import Graph
+from exomet.audit.report import Audit, audit, markdown
+from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, sign_audit
+from exomet.build import build
+from exomet.graph.make import Inputs
+from tests.conftest import REAL, TINY, silent
+from tests.test_tables import _insert
+
+# The signs that the review prints against the chain that leads to them: step, cause, as printed.
+PRINTED_CONFLICTS = {
+    ("F0006-s2", "SOCS1", "decrease"),
+    ("F0018-s2", "PTEN", "decrease"),
+    ("F0018-s3", "PTEN", "decrease"),
+    ("F0030-s2", "SOCS4", "decrease"),
+    ("F0037-s2", "epithelial to mesenchymal transition", "increase"),
+    ("F0037-s3", "epithelial to mesenchymal transition", "decrease"),
+    ("F0054-s2", "PTEN", "decrease"),
+    ("F0069-s4", "SPHK1", "increase"),
+}
+DISAGREEMENTS = {
+    ("hsa-miR-10b", "PI3K/AKT signaling", "F0059", "F0070", "other cancer|other recipient"),
+    ("hsa-miR-148b", "tumour invasion", "F0061", "F0062", "other cancer|other sender|other recipient"),
+    ("hsa-miR-9", "cell migration", "F0030", "F0029", "other cancer|recipient not stated in one"),
+}
+
+
+@pytest.fixture(scope="module")
+def result(real_store: ox.Store) -> Audit:
+    return audit(real_store)
+
+
+def test_sign_conflicts_of_the_print_are_found_all_and_only_they(result: Audit) -> None:
+    found = {(r.step.removeprefix("finding:"), r.behind, r.printed) for r in result.conflicts}
+    assert found == PRINTED_CONFLICTS
+    assert all(r.regulation and r.why for r in result.conflicts)
+
+
+def test_what_was_curated_has_no_sign_conflict(result: Audit) -> None:
+    assert [r.step for r in result.signs if r.verdict == CONFLICTS] == []
+    agreeing = [r for r in result.signs if r.verdict == AGREES]
+    assert len(agreeing) >= 100
+    assert all(r.expected == r.curated for r in agreeing)
+
+
+def test_what_cannot_be_told_names_the_missing_link(result: Audit) -> None:
+    undecided = [r for r in result.signs if r.verdict == UNDECIDED]
+    assert undecided
+    assert all("is known" in r.why or "not stated" in r.why for r in undecided)
+    (runx3,) = [r for r in undecided if r.step == "finding:F0056-s2"]
+    assert "the sign of that is not stated" in runx3.why
+
+
+def test_disagreements_have_their_causes(result: Audit) -> None:
+    short = str.removeprefix
+    found = {
+        (d.mirna, d.thing, short(d.one, "finding:"), short(d.other, "finding:"), "|".join(d.causes))
+        for d in result.disagreements
+    }
+    assert found == DISAGREEMENTS
+
+
+def test_the_tiny_graph_by_hand(tiny_store: ox.Store) -> None:
+    tiny = audit(tiny_store)
+    assert [(r.step, r.verdict, r.why) for r in tiny.signs if r.verdict != UNDECIDED] == [
+        (
+            "finding:F0001-s2",
+            AGREES,
+            "decrease of PTEN, and PTEN lowers PI3K/AKT signaling: increase of PI3K/AKT signaling",
+        )
+    ]
+    (one,) = tiny.disagreements
+    assert (one.mirna, one.thing, one.one, one.other) == (
+        "hsa-miR-21",
+        "angiogenesis",
+        "finding:F0001",
+        "finding:F0002",
+    )
+    assert one.causes == ("other cancer", "other sender", "other recipient")
+
+
+def test_a_turned_sign_becomes_a_conflict(tmp_path: Path) -> None:
+    import shutil
+
+    data = Path(shutil.copytree(TINY.data, tmp_path / "data"))
+    _insert(data / "steps.tsv", b"PI3K/AKT signaling\tincrease", b"PI3K/AKT signaling\tdecrease")
+    build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
+    results = sign_audit(Graph(open_graph(tmp_path / "build")))
+    assert [r.step for r in results if r.verdict == CONFLICTS] == ["finding:F0001-s2"]
+
+
+def test_same_context_with_opposite_sign_is_a_true_conflict(tmp_path: Path) -> None:
+    import shutil
+
+    data = Path(shutil.copytree(TINY.data, tmp_path / "data"))
+    twin = (data / "findings.tsv").read_text(encoding="utf-8").split("\n")[1].replace("F0001", "F0006")
+    with (data / "findings.tsv").open("a", encoding="utf-8") as file:
+        file.write(twin + "\n")
+    with (data / "steps.tsv").open("a", encoding="utf-8") as file:
+        file.write("F0006\ts1\tprocess\tangiogenesis\tdecrease\tno\trecipient\t\trow\n")
+    build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
+    found = {(d.one, d.other): d.causes for d in audit(open_graph(tmp_path / "build")).disagreements}
+    assert found["finding:F0001", "finding:F0006"] == ("true conflict",)
+
+
+def test_report_holds_everything_as_text_rows_and_rdf(result: Audit, built: Path, real_store: ox.Store) -> None:
+    rows = result.rows()
+    sections = [str(row[0]) for row in rows]
+    assert {name: sections.count(name) for name in set(sections)} == {
+        "sign conflict": 8,
+        "disagreement": 3,
+        "discrepancy": 146,
+    }
+    text = markdown(result)
+    assert text == (built / "audit.md").read_text(encoding="utf-8")
+    assert text.count("\n| ") == len(rows) + 3
+    command = [sys.executable, "-m", "exomet", "audit", "--build", str(built), "--format", "tsv"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert len(list(csv.reader(io.StringIO(printed), delimiter="\t", quoting=csv.QUOTE_NONE))) == len(rows) + 1
+    query = """PREFIX exomet: <https://w3id.org/exomet/ontology/> PREFIX graph: <https://w3id.org/exomet/graph/>
+      SELECT (COUNT(?c) AS ?conflicts) (COUNT(?d) AS ?disagreements) { GRAPH graph:audit {
+        { ?c a exomet:SignConflict } UNION { ?d a exomet:Disagreement } } }"""
+    assert select(real_store, query)[1] == [[8, 3]]
+
+
+def test_each_critical_discrepancy_names_who_settled_it() -> None:
+    with (REAL.data / "corrections.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    critical = [row for row in rows if row["severity"] == "critical"]
+    assert len(critical) >= 20
+    assert all(row["established_by"] and len(row["reason"]) > 25 for row in critical)
