@@ -58,7 +58,17 @@ def test_each_verb_has_help(verb: str) -> None:
         (["ask", "target-mirnas", "PTEN"], 2, "parameters are given as --name value"),
         (["ask", "target-mirnas", "--format", "ttl"], 2, "for graphs"),
         (["questions", "--tag", "nothing"], 1, "no question has the tag"),
+        (["findings", "--effect", "activates", "--target", "PTEN"], 2, "does not go with --target"),
+        (["findings", "--cancer", "CL:0000115"], 2, "endothelial cell) is no cancer"),
+        (["findings", "--pathway", "Wnt"], 0, "4 findings"),
+        (["findings", "--cancer", "any carcinoma"], 0, "27 findings"),
+        (["findings", "--reference", ""], 2, "needs a number or an author"),
+        (["ask", "sender-cargo"], 0, "--source exomet:CancerAssociatedFibroblast (the default"),
         (["show", "F0049"], 0, ""),
+        (["show", "c001"], 0, ""),
+        (["coverage", "--source", str(home() / "README.md")], 2, "does not look like the source"),
+        (["export", "--inferred", "--format", "csv"], 2, "says nothing for csv"),
+        (["export", "--out", "/no/such/folder/x.ttl"], 2, "cannot write"),
         (["show", "nothing like this"], 2, "no thing called"),
         (["sparql", "no-such-file.rq"], 2, "cannot read"),
         (["nonsense"], 2, "No such command"),
@@ -151,11 +161,29 @@ def test_export_to_a_file_and_to_a_pipe(built: Path, tmp_path: Path) -> None:
     assert exomet("export", "--build", str(built), "--format", "csv").stdout.startswith("finding,kind,mirna,")
 
 
+def test_a_failed_export_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    (tmp_path / "keep.csv").write_text("mine", encoding="utf-8")
+    result = exomet("export", "--build", "nowhere", "--out", "keep.csv", "--format", "csv", cwd=tmp_path)
+    assert result.returncode == 2
+    assert (tmp_path / "keep.csv").read_text(encoding="utf-8") == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["keep.csv"]
+
+
+def test_a_query_that_calls_out_is_refused(built: Path) -> None:
+    hostile = "SELECT * { service <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    result = exomet("sparql", "--build", str(built), stdin=hostile)
+    assert result.returncode == 2
+    assert "SERVICE is refused" in result.stderr
+    harmless = 'SELECT ?x { VALUES ?x { "SERVICE" } } # SERVICE'
+    assert exomet("sparql", "--build", str(built), stdin=harmless).returncode == 0
+
+
 def test_a_closed_pipe_ends_quietly(built: Path) -> None:
-    command = f'"{sys.executable}" -m exomet export --build "{built}" --format ntriples | head -1'
-    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
-    assert result.returncode == 0
-    assert result.stderr == ""
+    for verb in ("export --format ntriples", "show --format table miR-21"):
+        command = f'"{sys.executable}" -m exomet {verb} --build "{built}" | head -1'
+        result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+        assert result.returncode == 0, verb
+        assert result.stderr == ""
 
 
 @pytest.mark.parametrize(

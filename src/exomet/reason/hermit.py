@@ -72,8 +72,6 @@ def judge(graph: Path, java: str, seconds: float = 300) -> Verdict:
         classpath,
         "org.semanticweb.HermiT.cli.CommandLine",
         "-c",
-        "-O",
-        "-D",
         "-I",
     ]
     with subprocess.Popen(
