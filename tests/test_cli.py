@@ -61,6 +61,7 @@ def test_each_verb_has_help(verb: str) -> None:
         (["findings", "--effect", "activates", "--target", "PTEN"], 2, "does not go with --target"),
         (["findings", "--cancer", "CL:0000115"], 2, "endothelial cell) is no cancer"),
         (["findings", "--pathway", "Wnt"], 0, "4 findings"),
+        (["findings", "--mirna", "miR-21-5p"], 0, "14 more findings under --mirna hsa-miR-21"),
         (["findings", "--cancer", "any carcinoma"], 0, "27 findings"),
         (["findings", "--reference", ""], 2, "needs a number or an author"),
         (["ask", "sender-cargo"], 0, "--source exomet:CancerAssociatedFibroblast (the default"),

@@ -157,6 +157,18 @@ def _has(paper: Thing, words: list[str]) -> bool:
     return known.issuperset(words)
 
 
+def without_arm(names: Names, mirna: str) -> tuple[str, int]:
+    """Return the name without arm of a mature microRNA and how many findings use it; an empty name where there is none.
+
+    Those findings may be about the same arm: the source does not say.
+    """
+    query = f"""{_PROLOGUE}SELECT ?label (COUNT(?finding) AS ?n) WHERE {{
+      <{names.thing(mirna, "mirna").iri}> exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ;
+        rdfs:label ?label . ?finding exomet:mirna ?bare }} GROUP BY ?label"""
+    rows = select(names.store, query)[1]
+    return (str(rows[0][0]), int(str(rows[0][1]))) if rows else ("", 0)
+
+
 def _chosen(name: str, relations: tuple[str, ...], effect: str | None) -> tuple[str, ...]:
     affected = ("target", "pathway", "process")
     if effect is None or name not in affected:

@@ -85,14 +85,15 @@ def findings(folder: Path, form: str, **filters: str | None) -> None:
 
     A table on a terminal shows the main columns; TSV, CSV and JSON have all of them.
     """
-    from exomet.ask.listing import COLUMNS, listing, matching
+    from exomet.ask.listing import COLUMNS, listing, matching, without_arm
     from exomet.ask.names import Names
     from exomet.ask.store import open_graph
     from exomet.cli.output import settle
 
     store = open_graph(folder)
     given = {name: value for name, value in filters.items() if value is not None}
-    found = matching(Names(store), given) if given else None
+    names = Names(store)
+    found = matching(names, given) if given else None
     if settle(form) == "ttl":
         _print_findings_turtle(store, found)
         return
@@ -103,6 +104,10 @@ def findings(folder: Path, form: str, **filters: str | None) -> None:
         rows = [[row[COLUMNS.index(column)] for column in columns] for row in rows]
     print_rows(columns, rows, form)
     say(counted(len(rows), "finding"))
+    if "mirna" in given:
+        bare, further = without_arm(names, given["mirna"])
+        if further:
+            say(f"{counted(further, 'more finding')} under --mirna {bare}, where the source names no arm")
     if not rows:
         raise click.exceptions.Exit(1)
 

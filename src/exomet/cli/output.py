@@ -66,7 +66,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: s
     console = Console(
         file=drawn, force_terminal=terminal, width=shutil.get_terminal_size().columns if terminal else 120
     )
-    table = Table(*columns, box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if value is None else str(value).replace("|", " | ")) for value in row))
     console.print(table)
