@@ -87,6 +87,14 @@ def test_a_step_is_explained_by_its_audit(built: Path) -> None:
     assert "general knowledge" in text
 
 
+def test_a_disagreement_is_explained_by_its_causes(built: Path) -> None:
+    text = explain(built, "D001").stdout
+    assert text.startswith("hsa-miR-10b, PI3K/AKT signaling: finding:F0059 has increase of PI3K/AKT signaling")
+    assert "other cancer; other recipient" in text
+    assert "finding:F0059: Table 1, row 59" in text
+    assert "there are D001 to D003" in explain(built, "D999").stderr
+
+
 def test_forms(built: Path) -> None:
     words = ("F0049", "angiogenic finding", "--format")
     (node,) = json.loads(explain(built, *words, "json").stdout)

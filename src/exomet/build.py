@@ -173,7 +173,11 @@ def _aside(target: Path) -> Iterator[Path]:
         old = folder.with_name(folder.name + "-old")
         if target.exists():
             target.rename(old)
-        folder.rename(target)
+        try:
+            folder.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -44,6 +44,10 @@ class Audit:
         """Effects whose printed or curated sign goes against the chain that leads to them."""
         return [result for result in self.signs if CONFLICTS in (result.verdict, result.verdict_printed)]
 
+    def named_disagreements(self) -> list[tuple[str, Disagreement]]:
+        """Return the disagreements with the names they have in the audit graph, such as D001."""
+        return [(f"D{number:03d}", found) for number, found in enumerate(self.disagreements, 1)]
+
     def rows(self) -> list[list[Cell]]:
         """Return everything that a reader should look at as rows of ``COLUMNS``, the gravest first in each section."""
         signs: list[list[Cell]] = [
@@ -65,12 +69,12 @@ class Audit:
                 "major" if "true conflict" in d.causes else "minor",
                 f"{self.places.get(d.one, '')} against {self.places.get(d.other, '')}",
                 f"{d.one}|{d.other}",
-                f"{d.mirna}: {d.thing}",
+                f"{name}, {d.mirna}: {d.thing}",
                 "",
                 "; ".join(d.causes),
                 d.why,
             ]
-            for d in self.disagreements
+            for name, d in self.named_disagreements()
         ]
         return [*signs, *opposed, *self.discrepancies]
 
@@ -132,8 +136,8 @@ def audit_triples(result: Audit) -> Iterator[Triple]:
         if sign.regulation:
             yield subject, own("usesRegulation"), nt.ref(sign.regulation)
         yield subject, own("explanation"), nt.text(sign.why)
-    for number, d in enumerate(result.disagreements, 1):
-        subject = f"<{BASE}audit/D{number:03d}>"
+    for name, d in result.named_disagreements():
+        subject = f"<{BASE}audit/{name}>"
         yield subject, nt.TYPE, own("Disagreement")
         for finding in (d.one, d.other):
             yield subject, own("auditedFinding"), nt.ref(finding)

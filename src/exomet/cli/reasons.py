@@ -44,6 +44,7 @@ def explain(  # noqa: PLR0913  (one argument each for words and options)
     exomet explain F0049 impliesIncrease1 KDR     a derived effect
     exomet explain HCC below carcinoma            a subsumption
     exomet explain F0006-s2                       what the audit says of a step
+    exomet explain D001                           a disagreement between findings
     """
     from exomet.ask.anchors import read_source
     from exomet.ask.names import Names
@@ -54,6 +55,9 @@ def explain(  # noqa: PLR0913  (one argument each for words and options)
     store = open_graph(folder)
     if re.fullmatch(r"(finding:)?F\d+-s\d+", thing):
         _explain_step(store, thing if ":" in thing else f"finding:{thing}")
+        return
+    if re.fullmatch(r"(audit:)?D\d+", thing):
+        _explain_disagreement(store, thing.removeprefix("audit:"))
         return
     if not (folder / "proofs.tsv").is_file():
         raise NotBuiltError(f"no proofs in {folder}: run `exomet build`")
@@ -90,6 +94,18 @@ def _explain_step(store: ox.Store, step: str) -> None:
         click.echo(f"  curated: {result.curated}; printed: {result.printed}{conflict}")
         for basis, place in _regulation_source(store, result.regulation):
             click.echo(f"  {result.regulation}: {basis}" + (f", {place}" if place else ""))
+
+
+def _explain_disagreement(store: ox.Store, name: str) -> None:
+    from exomet.audit.report import audit as run
+
+    result = run(store)
+    found = dict(result.named_disagreements()).get(name)
+    if found is None:
+        raise UnknownNameError(f"no disagreement {name}: there are D001 to D{len(result.disagreements):03d}")
+    click.echo(f"{found.mirna}, {found.thing}: {found.why}\n  may be accounted for by: {'; '.join(found.causes)}")
+    for finding in (found.one, found.other):
+        click.echo(f"  {finding}: {result.places.get(finding, '')}")
 
 
 def _regulation_source(store: ox.Store, regulation: str) -> list[list[Cell]]:

@@ -85,7 +85,8 @@ def judge(graph: Path, java: str, seconds: float = 300) -> Verdict:
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
-            raise ReasonerError(f"HermiT was ended after {seconds:g} s without a verdict") from error
+            told = f"HermiT was ended after {seconds:g} s without a verdict; --no-hermit leaves it out"
+            raise ReasonerError(told) from error
         finally:
             _end(process)
     if "inconsistent ontology" in output.lower():
