@@ -32,7 +32,7 @@ def short(term: str) -> str:
     return curie(term[1:-1]) if term.startswith("<") else term
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def text(value: str, language: str = "") -> str:
     """Return a string literal, with a language tag where one is given."""
     return f'"{value.translate(_ESCAPES)}"' + (f"@{language}" if language else "")
