@@ -29,7 +29,7 @@ def memory(place: Place) -> Section:
     each = (large - small) * 1e6 / max(many - few, 1)
     notes = [
         "Peak growth by tracemalloc, the rows having been read before; plain is a Graph that holds the same triples.",
-        f"As N-Triples: {each:.0f} bytes more for each finding more, which is the index of steps by finding.",
+        f"As N-Triples: {each:.0f} bytes more for each finding more.",
     ]
     return Section("Memory while writing", lines, notes)
 
