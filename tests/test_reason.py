@@ -20,9 +20,10 @@ from exomet.reason.hermit import Verdict, find_java, judge
 from exomet.reason.judgement import logical_part
 from exomet.reason.rules import infer, read_rules
 from exomet.resources import home
-from exomet.terms.iris import EXOMET, INFERRED, RDF
+from exomet.terms.iris import EXOMET, INFERRED, OWL, RDF, RDFS, curie, expand
 from tests.conftest import REAL, TINY, silent
 
+OVERLAP = ("overlap", "exomet:MechanisticFinding", "exomet:AngiogenicFinding")
 RULES = home() / "ontology" / "rules"
 with (Path(__file__).parent / "cases" / "classes.tsv").open(encoding="utf-8") as file:
     CLASSES = {case["class"]: case for case in csv.DictReader(file, delimiter="\t")}
@@ -96,6 +97,63 @@ def test_each_inferred_triple_has_premises_that_hold(tiny: Path) -> None:
         assert triple in held
         assert premises
         assert held.issuperset(premises)
+
+
+def probe(number: int, axiom: str, first: str, second: str) -> str:
+    """Return, as Turtle, a class that can have a member only where the axiom of the case does not hold."""
+    one, other = (f"<{expand(curie)}>" for curie in (first, second))
+    above = {
+        "disjoint": f"{one}, {other}",
+        "overlap": f"{one}, {other}",
+        "subclass": f"{one}, {no(other)}",
+        "domain": f"{some(one, 'owl:Thing')}, {no(other)}",
+        "range": some(one, no(other)),
+        "sub-property": f"{some(one, 'exomet:Step')}, {no(some(other, 'exomet:Step'))}",
+    }
+    return f"exomet:probe{number} a owl:Class ; rdfs:subClassOf {above[axiom]} .\n"
+
+
+def some(relation: str, filler: str) -> str:
+    return f"[ a owl:Restriction ; owl:onProperty {relation} ; owl:someValuesFrom {filler} ]"
+
+
+def no(cls: str) -> str:
+    return f"[ a owl:Class ; owl:complementOf {cls} ]"
+
+
+def test_each_axiom_forbids_what_it_says(tiny: Path, tmp_path: Path) -> None:
+    with (Path(__file__).parent / "cases" / "axioms.tsv").open(encoding="utf-8") as file:
+        cases = list(csv.DictReader(file, delimiter="\t"))
+    logical_part(tiny / "exomet.nt", tmp_path / "logical.nt")
+    names = f"@prefix exomet: <{EXOMET}> . @prefix owl: <{OWL}> . @prefix rdfs: <{RDFS}> .\n"
+    probes = names + "".join(probe(i, *case.values()) for i, case in enumerate(cases))
+    with (tmp_path / "logical.nt").open("ab") as target:
+        ox.serialize(ox.parse(probes, format=ox.RdfFormat.TURTLE), target, format=ox.RdfFormat.N_TRIPLES)
+    empty = judge(tmp_path / "logical.nt", java()).unsatisfiable
+    forbidden = [case for i, case in enumerate(cases) if f"{EXOMET}probe{i}" in empty]
+    assert forbidden == [case for case in cases if case["axiom"] != "overlap"]
+
+
+def test_each_axiom_has_a_case() -> None:
+    ontology = rdflib.Graph().parse(home() / "ontology" / "exomet.ttl")
+    objects = set(ontology.subjects(rdflib.RDF.type, rdflib.OWL.ObjectProperty))
+    relations: dict[rdflib.term.Node, str] = {
+        rdflib.OWL.disjointWith: "disjoint",
+        rdflib.RDFS.subClassOf: "subclass",
+        rdflib.RDFS.subPropertyOf: "sub-property",
+        rdflib.RDFS.domain: "domain",
+        rdflib.RDFS.range: "range",
+    }
+    stated = {
+        (relations[relation], curie(str(one)), curie(str(other)))
+        for one, relation, other in ontology
+        if relation in relations
+        and isinstance(other, rdflib.URIRef)
+        and (relation not in (rdflib.RDFS.domain, rdflib.RDFS.range) or one in objects)
+    }
+    with (Path(__file__).parent / "cases" / "axioms.tsv").open(encoding="utf-8") as file:
+        cases = {tuple(case.values()) for case in csv.DictReader(file, delimiter="\t")}
+    assert stated == cases - {OVERLAP}, "tests/cases/axioms.tsv lists the axioms of ontology/exomet.ttl, one a line"
 
 
 def slipped(tmp_path: Path, finding: str) -> Inputs:
