@@ -88,6 +88,32 @@ def test_bad_input_leaves_the_earlier_build(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_build_that_cannot_be_put_in_place_leaves_the_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "build"
+    rename = Path.rename
+
+    def refuse(self: Path, to: Path) -> Path:
+        if to == target and not self.name.endswith("-old"):
+            raise OSError("the disk refuses")
+        return rename(self, to)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(OSError, match="the disk refuses"):
+            build(TINY, target, silent, hermit=False)
+    assert list(tmp_path.iterdir()) == []
+    build(TINY, target, silent, hermit=False)
+    before = digests(target)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(OSError, match="the disk refuses"):
+            build(TINY, target, silent, hermit=False)
+    assert digests(target) == before
+    assert list(tmp_path.iterdir()) == [target]
+
+
 def test_a_new_build_takes_the_place_of_the_old(tmp_path: Path) -> None:
     target = tmp_path / "build"
     build(TINY, target, silent, hermit=False)

@@ -176,7 +176,8 @@ def _aside(target: Path) -> Iterator[Path]:
         try:
             folder.rename(target)
         except OSError:
-            old.rename(target)
+            if old.exists():
+                old.rename(target)
             raise
         shutil.rmtree(old, ignore_errors=True)
     finally:

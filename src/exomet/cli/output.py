@@ -64,7 +64,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: s
     drawn = io.StringIO()
     terminal = sys.stdout.isatty()
     console = Console(
-        file=drawn, force_terminal=terminal, width=shutil.get_terminal_size().columns if terminal else 120
+        file=drawn, force_terminal=terminal, width=shutil.get_terminal_size().columns if terminal else 140
     )
     table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for column in columns:
