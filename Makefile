@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check benchmark clean
+.PHONY: help demo test check docs benchmark clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,10 @@ check: .venv/ready ## Lint, types, and the checks of data and ontology
 test: check ## Everything: check, then the tests
 	@echo "== pytest =="
 	@$(BIN)/python -m pytest -n 2
+
+docs: .venv/ready ## Write the page of the catalogue, docs/questions.md
+	@$(BIN)/exomet build --no-hermit 2>/dev/null >/dev/null
+	@$(BIN)/exomet questions --page 2>/dev/null > docs/questions.md
 
 benchmark: .venv/ready ## Measure against the plain rdflib, pyshacl and owlready2 way, as ratios
 	@$(BIN)/python benchmarks/run.py

@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from rdflib.term import Identifier
 
-from exomet.ask.catalogue import read_catalogue
-from exomet.ask.store import open_graph, select
 from exomet.errors import QueryError
+from exomet.query.catalogue import read_catalogue
+from exomet.query.store import open_graph, select
 from exomet.resources import home
 from measure import Line, Section, clocked, faster, median_seconds, seconds, times
 from place import Place, real_build

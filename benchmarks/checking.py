@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from exomet.ask.store import open_graph
 from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE, TURTLE_FILE
 from exomet.graph.make import Checked, write_graph
+from exomet.query.store import open_graph
 from exomet.reason.hermit import find_java, judge
 from exomet.reason.judgement import logical_part
 from exomet.reason.rules import Inference, infer, read_rules

@@ -8,9 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.ask.store import open_graph
 from exomet.build import build
 from exomet.graph.make import Inputs
+from exomet.query.names import Names
+from exomet.query.store import open_graph
 from exomet.resources import home
 
 HERE = Path(__file__).parent
@@ -48,6 +49,12 @@ def real_store(built: Path) -> ox.Store:
 def tiny_store(tiny: Path) -> ox.Store:
     """The tiny graph."""
     return open_graph(tiny)
+
+
+@pytest.fixture(scope="session")
+def real_names(real_store: ox.Store) -> Names:
+    """The names of the real graph."""
+    return Names(real_store)
 
 
 def shared(name: str) -> Path:

@@ -11,12 +11,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.ask.store import open_graph, select
 from exomet.audit.effects import Graph
 from exomet.audit.report import Audit, audit, markdown
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, sign_audit
 from exomet.build import build
 from exomet.graph.make import Inputs
+from exomet.query.store import open_graph, select
 from tests.conftest import REAL, TINY, silent
 from tests.test_tables import _insert
 

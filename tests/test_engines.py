@@ -13,7 +13,7 @@ import pytest
 import rdflib
 from rdflib.collection import Collection
 
-from exomet.ask.store import select
+from exomet.query.store import select
 from exomet.reason.judgement import logical_part
 from exomet.resources import home
 from exomet.terms.iris import EXOMET

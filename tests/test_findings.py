@@ -9,9 +9,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.ask.listing import COLUMNS, EFFECTS, FILTERS, listing, matching
-from exomet.ask.names import Names
 from exomet.errors import UnknownNameError
+from exomet.query.listing import COLUMNS, EFFECTS, FILTERS, listing, matching
+from exomet.query.names import Names
 from exomet.resources import home
 
 FIXED = [

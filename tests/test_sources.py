@@ -11,10 +11,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.ask.anchors import Anchor, anchors, digest, read_source, verify
-from exomet.ask.coverage import claims, ledger, open_places, unaccounted
-from exomet.ask.store import select
 from exomet.errors import ExometError
+from exomet.query.anchors import Anchor, anchors, digest, read_source, verify
+from exomet.query.coverage import claims, ledger, open_places, unaccounted
+from exomet.query.store import select
 from exomet.resources import home
 from tests.conftest import shared
 

@@ -16,9 +16,9 @@ FLOORS = [
     {"terms"},
     {"tables"},
     {"graph"},
-    {"validate", "reason", "ask"},
+    {"validate", "reason", "query"},
     {"export", "audit", "explain"},
-    {"build"},
+    {"build", "api"},
     {"cli"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -1,3 +1,22 @@
-"""ExoMet: what exosomal microRNAs do in cancer metastasis, with the evidence shown."""
+"""ExoMet: what exosomal microRNAs do in cancer metastasis, with the evidence shown.
+
+``exomet.ask("mirna-targets", mirna="miR-21")``, ``exomet.findings(cancer="HCC")`` and ``exomet.sparql(...)`` answer on
+the graph that ``exomet build`` wrote; ``exomet.open_graph`` and ``exomet.open_endpoint`` open one to keep.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from exomet.api import KnowledgeGraph, ask, findings, open_endpoint, open_graph, sparql
 
 __version__ = "0.1.0"
+__all__ = ["KnowledgeGraph", "ask", "findings", "open_endpoint", "open_graph", "sparql"]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded on first use, so that the command line does not wait for what it does not need.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from exomet import api
+
+    return getattr(api, name)

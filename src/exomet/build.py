@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exomet import __version__
-from exomet.ask.store import open_graph
 from exomet.audit.report import audit, audit_triples, markdown
 from exomet.errors import DataError, ExometError, Problem
 from exomet.export import FORMATS, export, findings_table
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, SHAPES_FILE
 from exomet.graph.make import Inputs, Say, check, write_graph, write_ontology
+from exomet.query.store import open_graph
 from exomet.reason.judgement import reason, write_inference
 from exomet.reason.rules import Inference
 from exomet.resources import shown

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from exomet.ask.store import select
 from exomet.graph.index import ancestors, parents
+from exomet.query.store import select
 from exomet.terms.iris import EXOMET, RDFS, expand
 
 _PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"

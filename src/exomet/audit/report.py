@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from exomet.ask.store import Cell, select
 from exomet.audit.disagreements import Disagreement, disagreements
 from exomet.audit.effects import Graph
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, SignResult, sign_audit
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Triple, own
+from exomet.query.store import Cell, select
 from exomet.terms.iris import BASE, EXOMET
 
 COLUMNS = ("section", "severity", "place", "findings", "what", "printed", "decision", "why")

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from exomet import __version__
-from exomet.cli.options import build_option, data_options, filter_options, format_option
-from exomet.cli.output import counted, print_rows, say
+from exomet.cli.asking import ask
+from exomet.cli.options import build_option, data_options, filter_options, format_option, graph_options, opened
+from exomet.cli.output import counted, print_rows, say, settle
 from exomet.cli.reasons import audit, explain
 from exomet.cli.source import anchors, coverage
 from exomet.errors import DataError, ExometError
@@ -78,49 +79,42 @@ def reason(data: Path | None, ontology: Path | None, form: str, no_hermit: bool)
 
 @cli.command()
 @filter_options
-@build_option
+@graph_options
 @format_option
-def findings(folder: Path, form: str, **filters: str | None) -> None:
+def findings(folder: Path, endpoint: str | None, graph: str | None, form: str, **filters: str | None) -> None:
     """List findings, one a line; filters take labels, synonyms, symbols, CURIEs and find subclasses too.
 
     A table on a terminal shows the main columns; TSV, CSV and JSON have all of them.
     """
-    from exomet.ask.listing import COLUMNS, listing, matching, without_arm
-    from exomet.ask.names import Names
-    from exomet.ask.store import open_graph
-    from exomet.cli.output import settle
+    from exomet.query.listing import without_arm
 
-    store = open_graph(folder)
+    knowledge = opened(folder, endpoint, graph)
     given = {name: value for name, value in filters.items() if value is not None}
-    names = Names(store)
-    found = matching(names, given) if given else None
-    if settle(form) == "ttl":
-        _print_findings_turtle(store, found)
-        return
-    rows = listing(store, found)
-    columns = COLUMNS
-    if settle(form) == "table":
+    found = knowledge.findings(**given)
+    form = settle(form)
+    if form == "ttl":
+        _print_findings_turtle(knowledge.store, found.column("finding"))
+    elif form == "table":
         columns = ("finding", "mirna", "cancer", "source", "recipient", "represses", "promotes", "references")
-        rows = [[row[COLUMNS.index(column)] for column in columns] for row in rows]
-    print_rows(columns, rows, form)
-    say(counted(len(rows), "finding"))
+        print_rows(columns, list(zip(*map(found.column, columns), strict=True)), form)
+    else:
+        print_rows(found.columns, found.rows, form)
+    say(counted(len(found), "finding"))
     if "mirna" in given:
-        bare, further = without_arm(names, given["mirna"])
+        bare, further = without_arm(knowledge.names, given["mirna"])
         if further:
             say(f"{counted(further, 'more finding')} under --mirna {bare}, where the source names no arm")
-    if not rows:
+    for note in found.notes:
+        say(note.text)
+    if not found:
         raise click.exceptions.Exit(1)
 
 
-def _print_findings_turtle(store: Any, found: list[str] | None) -> None:
-    from exomet.ask.listing import listing
-    from exomet.ask.show import description
+def _print_findings_turtle(store: Any, names: list[Any]) -> None:
+    from exomet.query.show import description
     from exomet.terms.iris import BASE
 
-    names = [row[0] for row in listing(store, found)]
     _print_turtle([triple for name in names for triple in description(store, f"{BASE}finding/{name}")])
-    if not names:
-        raise click.exceptions.Exit(1)
 
 
 def _print_turtle(triples: Any) -> None:
@@ -131,108 +125,91 @@ def _print_turtle(triples: Any) -> None:
 
 
 @cli.command()
-@click.option("--tag", help="Only the questions with this tag.")
-@format_option
-def questions(tag: str | None, form: str) -> None:
-    """List the questions of the catalogue with their parameters."""
-    from exomet.ask.catalogue import read_catalogue
-
-    catalogue = read_catalogue(home() / "queries").values()
-    rows = [
-        (q.name, q.question, " ".join(f"--{p.name} {p.default}" for p in q.parameters), " ".join(q.tags))
-        for q in catalogue
-        if tag is None or tag in q.tags
-    ]
-    print_rows(("name", "question", "parameters", "tags"), rows, form)
-    if not rows:
-        say(f"no question has the tag {tag}: there are {', '.join(sorted({t for q in catalogue for t in q.tags}))}")
-        raise click.exceptions.Exit(1)
-
-
-@cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-@click.argument("name")
+@click.option("--tag", multiple=True, help="Only the questions with this tag; several narrow it further.")
+@click.option("--page", is_flag=True, help="As a page in Markdown, with queries and answers on the built graph.")
 @build_option
 @format_option
-@click.pass_context
-def ask(context: click.Context, name: str, folder: Path, form: str) -> None:
-    """Ask a question of the catalogue: exomet ask target-mirnas --target PTEN.
+def questions(tag: tuple[str, ...], page: bool, folder: Path, form: str) -> None:
+    """List the questions of the catalogue with their parameters.
 
-    Parameters take labels, synonyms, symbols, CURIEs and IRIs, and may be given several times.
+    With --format ttl they come as SPARQL examples in RDF, for endpoints and query editors that read those.
     """
-    from exomet.ask.catalogue import find_question
-    from exomet.ask.store import open_graph
+    from exomet.query.catalogue import read_catalogue
 
-    question = find_question(home() / "queries", name)
-    values = _parameters(context.args)
-    columns, rows = question.answer(open_graph(folder), values)
-    say(question.question)
-    for parameter in question.parameters:
-        if parameter.name not in values:
-            say(f"--{parameter.name} {parameter.default} (the default; {parameter.about})")
-    print_rows(columns, rows, form)
-    say(counted(len(rows), "row"))
-    if not rows:
+    catalogue = read_catalogue(home() / "queries").values()
+    found = [q for q in catalogue if set(tag) <= set(q.tags)]
+    if page or settle(form) == "ttl":
+        from exomet.export import catalogue as published
+
+        text = _page(found, folder) if page else published.turtle(found)
+        click.echo(text, nl=False)
+    else:
+        rows = [
+            (q.name, q.question, " ".join(f"--{p.name} {p.default}" for p in q.parameters), " ".join(q.tags))
+            for q in found
+        ]
+        print_rows(("name", "question", "parameters", "tags"), rows, form)
+    say(counted(len(found), "question"))
+    if not found:
+        known = ", ".join(sorted({each for q in catalogue for each in q.tags}))
+        say(f"no question has the tag {' and '.join(tag)}: there are {known}")
         raise click.exceptions.Exit(1)
 
 
-def _parameters(words: list[str]) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    waiting = iter(words)
-    for word in waiting:
-        option, equals, value = word.partition("=")
-        if not option.startswith("--"):
-            raise click.UsageError(f"unexpected word {word!r}: parameters are given as --name value")
-        if not equals:
-            value = next(waiting, "")
-        if not value or (not equals and value.startswith("--")):
-            raise click.UsageError(f"{option} needs a value")
-        values.setdefault(option[2:], []).append(value)
-    return values
+def _page(found: list[Any], folder: Path) -> str:
+    from exomet.export.catalogue import page
+
+    knowledge = opened(folder, None, None)
+    return page((question, knowledge.ask(question.name)) for question in found)
 
 
 @cli.command()
 @click.argument("file", required=False, default="-", type=click.Path(allow_dash=True, dir_okay=False, path_type=Path))
-@build_option
+@graph_options
 @format_option
-def sparql(file: Path, folder: Path, form: str) -> None:
-    """Run a SPARQL query from FILE, or from standard input, on the built graph.
+def sparql(file: Path, folder: Path, endpoint: str | None, graph: str | None, form: str) -> None:
+    """Run a SPARQL query from FILE, or from standard input, on the built graph or on an endpoint.
 
-    What was inferred is in the graph <https://w3id.org/exomet/graph/inferred>.
+    What was inferred is in the graph <https://w3id.org/exomet/graph/inferred>. Where there is no row, the pattern that
+    emptied the answer is said.
     """
-    from exomet.ask.store import answer, open_graph
+    from exomet.query.store import answer
 
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"cannot read {file}: {error}") from error
-    columns, rows = answer(open_graph(folder), text)
+    knowledge = opened(folder, endpoint, graph)
+    columns, rows = answer(knowledge.store, text)
     if columns is None:
         _print_turtle(rows)
     else:
         print_rows(columns, rows, form)
     if not rows:
+        from exomet.query.empty import explain_query
+
         say("no answer")
+        for line in explain_query(text, knowledge.names):
+            say(line)
         raise click.exceptions.Exit(1)
 
 
 @cli.command()
 @click.argument("thing", nargs=-1, required=True)
-@build_option
+@graph_options
 @format_option
-def show(thing: tuple[str, ...], folder: Path, form: str) -> None:
+def show(thing: tuple[str, ...], folder: Path, endpoint: str | None, graph: str | None, form: str) -> None:
     """Show a finding or any other THING on one page: exomet show F0049, exomet show miR-21."""
     import json
 
-    from exomet.ask.names import Names
-    from exomet.ask.show import description, page
-    from exomet.ask.store import open_graph
-    from exomet.cli.output import print_table, settle
+    from exomet.cli.output import print_table
+    from exomet.query.show import description, page
     from exomet.terms.iris import expand
 
-    store = open_graph(folder)
-    result = page(Names(store), " ".join(thing))
+    knowledge = opened(folder, endpoint, graph)
+    result = page(knowledge.names, " ".join(thing))
     if form == "ttl":
-        _print_turtle(description(store, str(expand(result.curie))))
+        _print_turtle(description(knowledge.store, str(expand(result.curie))))
     elif form == "json":
         sections = {
             section.heading: [dict(zip(section.columns, row, strict=True)) for row in section.rows]
@@ -290,7 +267,7 @@ def export(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
     say(f"wrote {out} ({out.stat().st_size:,} bytes)")
 
 
-for _verb in (anchors, audit, coverage, explain):
+for _verb in (anchors, ask, audit, coverage, explain):
     cli.add_command(_verb)
 
 
@@ -302,6 +279,10 @@ def _inputs(data: Path | None, ontology: Path | None) -> Any:
 
 def main() -> None:
     """Run the command line; end with 0 fine, 1 problems or no answer, 2 wrong use, 130 interrupted."""
+    if asked := os.environ.get("_EXOMET_COMPLETE"):
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(cli, {}, "exomet", "_EXOMET_COMPLETE", asked))
     try:
         with cli.make_context("exomet", sys.argv[1:]) as context:
             cli.invoke(context)

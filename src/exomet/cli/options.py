@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from exomet.cli.output import FORMATS
+
+if TYPE_CHECKING:
+    from exomet.api import KnowledgeGraph
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -23,6 +26,34 @@ def build_option(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="Folder of the built graph.",
     )(command)
+
+
+def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--build``, and ``--endpoint`` with ``--graph`` for a graph that is held elsewhere."""
+    endpoint = click.option(
+        "--endpoint", metavar="URL", help="SPARQL endpoint that holds the graph, instead of a build."
+    )
+    graph = click.option(
+        "--graph",
+        metavar="IRI",
+        help="Graph of the endpoint with what was asserted, where its default graph is the union of all.",
+    )
+    return build_option(endpoint(graph(command)))
+
+
+def opened(folder: Path, endpoint: str | None, graph: str | None) -> KnowledgeGraph:
+    """Return the graph of a build, or of an endpoint where one is given.
+
+    Raises:
+        click.UsageError: a graph is named without an endpoint.
+        NotBuiltError: the folder holds no build.
+        QueryError: the endpoint has no web address.
+    """
+    from exomet import api
+
+    if graph and not endpoint:
+        raise click.UsageError("--graph goes with --endpoint: the built graph needs none")
+    return api.open_endpoint(endpoint, graph) if endpoint else api.open_graph(folder)
 
 
 def data_options(command: Callable[..., Any]) -> Callable[..., Any]:

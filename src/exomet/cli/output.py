@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import click
 
-from exomet.ask.store import Cell
 from exomet.export import write_delimited
+from exomet.query.store import Cell
 
 FORMATS = ("auto", "table", "csv", "tsv", "json", "ttl")
 

@@ -18,9 +18,9 @@ from exomet.resources import home
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from exomet.ask.names import Names
-    from exomet.ask.store import Cell
     from exomet.explain.proofs import Proofs, Statement
+    from exomet.query.names import Names
+    from exomet.query.store import Cell
 
 _SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _RELATIONS = {"a": "rdf:type", "is": "rdf:type", "type": "rdf:type", "below": "rdfs:subClassOf"}
@@ -46,11 +46,11 @@ def explain(  # noqa: PLR0913  (one argument each for words and options)
     exomet explain F0006-s2                       what the audit says of a step
     exomet explain D001                           a disagreement between findings
     """
-    from exomet.ask.anchors import read_source
-    from exomet.ask.names import Names
-    from exomet.ask.store import open_graph
     from exomet.explain import words
     from exomet.explain.proofs import Proofs
+    from exomet.query.anchors import read_source
+    from exomet.query.names import Names
+    from exomet.query.store import open_graph
 
     store = open_graph(folder)
     if re.fullmatch(r"(finding:)?F\d+-s\d+", thing):
@@ -109,7 +109,7 @@ def _explain_disagreement(store: ox.Store, name: str) -> None:
 
 
 def _regulation_source(store: ox.Store, regulation: str) -> list[list[Cell]]:
-    from exomet.ask.store import select
+    from exomet.query.store import select
     from exomet.terms.iris import EXOMET, expand
 
     if not regulation:
@@ -157,7 +157,7 @@ _PLAIN = {"exomet:Finding", "exomet:Step", "exomet:MicroRNA", "exomet:Molecule",
 
 
 def _is_a(names: Names, thing: str, cls: str) -> bool:
-    from exomet.ask.store import select
+    from exomet.query.store import select
     from exomet.terms.iris import expand
 
     return select(names.store, f"ASK {{ <{expand(thing)}> a <{expand(cls)}> }}")[1] == [[True]]
@@ -172,9 +172,9 @@ def audit(form: str, folder: Path) -> None:
     Signs that go against the chain of effects that leads to them, findings that disagree and why they may, and every
     discrepancy of the print with the curated decision.
     """
-    from exomet.ask.store import open_graph
     from exomet.audit.report import COLUMNS, markdown
     from exomet.audit.report import audit as run
+    from exomet.query.store import open_graph
 
     result = run(open_graph(folder))
     if form == "markdown":

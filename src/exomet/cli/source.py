@@ -22,8 +22,8 @@ def anchors(finding: str | None, source: Path | None, folder: Path, form: str) -
 
     Without --source the places are listed. Exit 1 where a passage has moved or is missing.
     """
-    from exomet.ask import anchors as places
-    from exomet.ask.store import open_graph
+    from exomet.query import anchors as places
+    from exomet.query.store import open_graph
 
     found = [a for a in places.anchors(open_graph(folder)) if finding is None or finding in a.findings]
     if not found:
@@ -55,9 +55,9 @@ def coverage(source: Path | None, folder: Path, form: str) -> None:
 
     Exit 1 where a place, or with --source a claim of the text, is not accounted for.
     """
-    from exomet.ask import anchors as places
-    from exomet.ask.coverage import COLUMNS, claims, ledger, open_places, unaccounted
-    from exomet.ask.store import open_graph
+    from exomet.query import anchors as places
+    from exomet.query.coverage import COLUMNS, claims, ledger, open_places, unaccounted
+    from exomet.query.store import open_graph
 
     store = open_graph(folder)
     rows = ledger(store)

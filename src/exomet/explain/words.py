@@ -11,11 +11,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from exomet.ask.anchors import anchors
-from exomet.ask.store import select
 from exomet.explain.proofs import Proof, Statement
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Triple
+from exomet.query.anchors import anchors
+from exomet.query.store import select
 from exomet.terms.header import read_header
 from exomet.terms.iris import BASE, EXOMET, RDFS, expand
 

@@ -9,10 +9,10 @@ from typing import IO, BinaryIO
 
 import pyoxigraph as ox
 
-from exomet.ask.listing import COLUMNS, listing
-from exomet.ask.store import Cell
 from exomet.errors import NotBuiltError
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, TURTLE_FILE
+from exomet.query.listing import COLUMNS, listing
+from exomet.query.store import Cell
 from exomet.terms.iris import INFERRED, prefixes
 
 FORMATS = {
@@ -73,7 +73,7 @@ def _renamed(path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Q
 
 def findings_table(build: Path, separator: str) -> str:
     """Return the listing of all findings of a build as CSV or TSV text."""
-    from exomet.ask.store import open_graph
+    from exomet.query.store import open_graph
 
     text = io.StringIO()
     write_delimited(COLUMNS, listing(open_graph(build)), text, separator)

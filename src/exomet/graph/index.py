@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 import pyoxigraph as ox
 
-from exomet.terms.iris import BASE, EXOMET, RDF, RDFS, SKOS, curie, expand
+from exomet.graph.store import Queryable
+from exomet.terms.iris import EXOMET, RDFS, SKOS, curie, expand
 from exomet.terms.names import NameIndex, Thing
 
 # Which kinds of column and parameter a class serves, by the root it stands under.
@@ -44,16 +46,21 @@ _TYPES = {
     "BackgroundFinding": "finding",
 }
 
-_PRINTED = BASE + "printed/"
-_node = ox.NamedNode
+_PROLOGUE = f"PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> SELECT ?s ?o WHERE "
 
 
-def parents(store: ox.Store) -> dict[str, set[str]]:
+def _pairs(store: Queryable, pattern: str) -> Iterable[tuple[str, str]]:
+    """Yield subject and object of a pattern over ?s and ?o, the subject an IRI, the object by its value."""
+    for subject, value in cast(ox.QuerySolutions, store.query(f"{_PROLOGUE}{{ {pattern} }}")):
+        if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
+            yield subject.value, value.value
+
+
+def parents(store: Queryable) -> dict[str, set[str]]:
     """Return class -> its direct superclasses, as stated, by IRI; class expressions are left out."""
     tree: dict[str, set[str]] = {}
-    for quad in store.quads_for_pattern(None, _node(RDFS + "subClassOf"), None, ox.DefaultGraph()):
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-            tree.setdefault(quad.subject.value, set()).add(quad.object.value)
+    for child, parent in _pairs(store, "?s rdfs:subClassOf ?o FILTER(isIRI(?s) && isIRI(?o))"):
+        tree.setdefault(child, set()).add(parent)
     return tree
 
 
@@ -74,33 +81,23 @@ def ancestors(iri: str, tree: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def name_index(store: ox.Store) -> NameIndex:
-    """Return the index of all labelled classes and individuals of a store."""
+def name_index(store: Queryable) -> NameIndex:
+    """Return the index of all labelled classes and individuals of a graph."""
     tree = parents(store)
     roots = {expand(root): kind for root, kind in _ROOTS.items()}
     kinds: dict[str, set[str]] = {}
     for cls in tree.keys() | {root for root in roots if root}:
         kinds[cls] = {roots[above] for above in ancestors(cls, tree) if above in roots}
-    for name, kind in _TYPES.items():
-        for quad in store.quads_for_pattern(None, _node(RDF + "type"), _node(EXOMET + name), ox.DefaultGraph()):
-            kinds.setdefault(str(getattr(quad.subject, "value", "")), set()).add(kind)
+    types = " ".join(f"exomet:{name}" for name in _TYPES)
+    for thing, cls in _pairs(store, f"VALUES ?o {{ {types} }} ?s a ?o"):
+        kinds.setdefault(thing, set()).add(_TYPES[cls.removeprefix(EXOMET)])
     names: dict[str, list[str]] = {}
-    for predicate in (SKOS + "altLabel", EXOMET + "accession"):
-        for subject, value in _values(store, predicate):
-            names.setdefault(subject, []).append(value)
-    for subject, label in _values(store, RDFS + "label"):
-        if subject.startswith(_PRINTED):
-            for quad in store.quads_for_pattern(_node(subject), _node(SKOS + "exactMatch"), None, ox.DefaultGraph()):
-                names.setdefault(str(getattr(quad.object, "value", "")), []).append(label)
+    for thing, name in (*_pairs(store, "?s skos:altLabel ?o"), *_pairs(store, "?s exomet:accession ?o")):
+        names.setdefault(thing, []).append(name)
+    for thing, name in _pairs(store, "?label skos:exactMatch ?s ; a exomet:PrintedLabel ; rdfs:label ?o"):
+        names.setdefault(thing, []).append(name)
     index = NameIndex()
-    for subject, label in _values(store, RDFS + "label"):
-        if found := kinds.get(subject):
-            further = names.get(subject, [])
-            index.add(Thing(subject, label, frozenset(found)), [*further, curie(subject)])
+    for thing, label in _pairs(store, "?s rdfs:label ?o"):
+        if found := kinds.get(thing):
+            index.add(Thing(thing, label, frozenset(found)), [*names.get(thing, []), curie(thing)])
     return index
-
-
-def _values(store: ox.Store, predicate: str) -> Iterable[tuple[str, str]]:
-    for quad in store.quads_for_pattern(None, _node(predicate), None, ox.DefaultGraph()):
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-            yield quad.subject.value, quad.object.value

@@ -1,0 +1,216 @@
+"""The Python door: the same questions as the command line, as functions that return answers.
+
+Example:
+    >>> import exomet
+    >>> graph = exomet.open_graph(BUILD)
+    >>> graph.ask("target-mirnas", target="ZO-1").column("mirna")[0]
+    'hsa-miR-23a'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from exomet.errors import UnknownNameError
+from exomet.graph.layout import ASSERTED_FILE
+from exomet.graph.store import Queryable
+from exomet.query.answer import Answer, Note
+from exomet.query.catalogue import Question, find_question, read_catalogue
+from exomet.query.names import Names
+from exomet.query.store import select
+from exomet.resources import home
+
+Values = str | int | Sequence[str | int]
+
+
+@dataclass
+class KnowledgeGraph:
+    """A built graph, or an endpoint that holds it, opened for questions.
+
+    Attributes:
+        store: what answers SPARQL.
+        queries: folder of the catalogue.
+    """
+
+    store: Queryable
+    queries: Path
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of everything in the graph."""
+        return Names(self.store)
+
+    def questions(self, tag: str | None = None) -> list[Question]:
+        """Return the questions of the catalogue, all or those with a tag, in the order of their names."""
+        return [q for q in read_catalogue(self.queries).values() if tag is None or tag in q.tags]
+
+    def ask(self, question: str, /, *, lenient: bool = False, **parameters: Values) -> Answer:
+        """Return the answer to a question of the catalogue.
+
+        Args:
+            question: its name.
+            lenient: leave values that name nothing here out, with a note, instead of refusing them.
+            parameters: values by parameter, one or several, as people type them (a trailing underscore is ignored, so
+                that ``class_`` goes too); those not given keep their default.
+
+        Raises:
+            UnknownNameError: the question, a parameter or a value is not known; candidates are offered.
+        """
+        asked = find_question(self.queries, question)
+        values = {name.rstrip("_"): _listed(value) for name, value in parameters.items()}
+        notes = [
+            Note("default", f"--{p.name} {p.default} (the default; {p.about})")
+            for p in asked.parameters
+            if p.name not in values
+        ]
+        if lenient:
+            values, unknown = self._known(asked, values)
+            notes += unknown
+        text = asked.bound(values, self.names)
+        columns, rows = select(self.store, text)
+        notes += self._arms(asked, values)
+        if not rows:
+            from exomet.query.empty import explain_question  # (only where there is no answer)
+
+            notes += [Note("empty", line) for line in explain_question(asked, text, values, self.names)]
+        return Answer(asked.question, tuple(columns), list(map(tuple, rows)), tuple(notes))
+
+    def _known(self, question: Question, values: Mapping[str, list[str]]) -> tuple[dict[str, list[str]], list[Note]]:
+        known: dict[str, list[str]] = {}
+        notes: list[Note] = []
+        for name, typed in values.items():
+            parameter = question.parameter(name)
+            for value in typed:
+                try:
+                    parameter.term(value, self.names)
+                    known.setdefault(name, []).append(value)
+                except UnknownNameError as error:
+                    notes.append(Note("unknown", str(error)))
+            if name not in known:
+                raise UnknownNameError("\n".join([*(note.text for note in notes), f"no value of --{name} is known"]))
+        return known, notes
+
+    def _arms(self, question: Question, values: Mapping[str, list[str]]) -> list[Note]:
+        from exomet.query.listing import without_arm
+
+        notes = []
+        for parameter in question.parameters:
+            if parameter.type != "mirna":
+                continue
+            typed = values.get(parameter.name, ())
+            asked = {self.names.thing(value, "mirna").label for value in typed}
+            for value in typed:
+                bare, further = without_arm(self.names, value)
+                if further and bare not in asked:
+                    asked.add(bare)
+                    what = f"{further} finding{'' if further == 1 else 's'} more"
+                    notes.append(Note("arms", f"{what} under --{parameter.name} {bare}, where the source names no arm"))
+        return notes
+
+    def findings(self, **filters: str | int) -> Answer:
+        """Return the findings that pass all filters, one a row, in the columns of ``exomet findings``.
+
+        Args:
+            filters: ``mirna cancer source recipient target pathway process site effect kind reference``, as typed.
+
+        Raises:
+            UnknownNameError: a filter or a value is not known.
+        """
+        from exomet.query.listing import COLUMNS, FILTERS, listing, matching
+        from exomet.terms.names import did_you_mean
+
+        for name in filters:
+            if name not in FILTERS:
+                raise UnknownNameError(f'there is no filter "{name}"; {did_you_mean(FILTERS)}')
+        given = {name: str(value) for name, value in filters.items()}
+        rows = listing(self.store, matching(self.names, given) if given else None)
+        return Answer("Findings", COLUMNS, list(map(tuple, rows)))
+
+    def sparql(self, query: str) -> Answer:
+        """Return the rows of a SPARQL query; without any, the notes say what emptied it.
+
+        Raises:
+            QueryError: the query cannot be parsed or run, or gives a graph.
+        """
+        columns, rows = select(self.store, query)
+        notes: list[Note] = []
+        if not rows:
+            from exomet.query.empty import explain_query
+
+            notes = [Note("empty", line) for line in explain_query(query, self.names)]
+        return Answer("SPARQL", tuple(columns), list(map(tuple, rows)), tuple(notes))
+
+
+def _listed(value: Values) -> list[str]:
+    return [str(value)] if isinstance(value, str | int) else [str(each) for each in value]
+
+
+def open_graph(build: Path | str = "build") -> KnowledgeGraph:
+    """Open the graph of a build.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+    """
+    from exomet.query.store import open_graph as load
+
+    return KnowledgeGraph(load(Path(build)), home() / "queries")
+
+
+def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:
+    """Open an endpoint that holds the graph.
+
+    Args:
+        url: its address.
+        graph: the graph of it that holds what was asserted, where that is not its default graph.
+
+    Raises:
+        QueryError: the address is no web address.
+    """
+    from exomet.query.remote import Endpoint
+
+    return KnowledgeGraph(Endpoint(url, graph), home() / "queries")
+
+
+@lru_cache(maxsize=4)
+def _opened(build: Path, _written: int) -> KnowledgeGraph:
+    return open_graph(build)
+
+
+def _current(build: Path | str) -> KnowledgeGraph:
+    file = Path(build) / ASSERTED_FILE
+    return _opened(Path(build).resolve(), file.stat().st_mtime_ns if file.is_file() else 0)
+
+
+def ask(question: str, /, *, build: Path | str = "build", lenient: bool = False, **parameters: Values) -> Answer:
+    """Return the answer to a question of the catalogue on a built graph: ``ask("mirna-targets", mirna="miR-21")``.
+
+    The graph is opened once and kept until a new build is in its place. See :meth:`KnowledgeGraph.ask`.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+        UnknownNameError: the question, a parameter or a value is not known.
+    """
+    return _current(build).ask(question, lenient=lenient, **parameters)
+
+
+def findings(*, build: Path | str = "build", **filters: str | int) -> Answer:
+    """Return findings of a built graph, filtered: ``findings(cancer="carcinoma", source="CAF")``.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+        UnknownNameError: a filter or a value is not known.
+    """
+    return _current(build).findings(**filters)
+
+
+def sparql(query: str, *, build: Path | str = "build") -> Answer:
+    """Return the rows of a SPARQL query on a built graph.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+        QueryError: the query cannot be parsed or run, or gives a graph.
+    """
+    return _current(build).sparql(query)

@@ -1,0 +1,109 @@
+"""The catalogue for others: as SPARQL examples in RDF, and as a page with question, query and answer.
+
+The RDF has the form of the examples of the Swiss Institute of Bioinformatics (sib-swiss/sparql-examples), which
+endpoints and query editors read: a SHACL executable with its query, its target endpoint and keywords.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from exomet.query.answer import Answer
+from exomet.query.catalogue import Question
+from exomet.terms.iris import BASE, prefixes
+
+TARGET = BASE + "sparql"
+_SHOWN = 5
+_HEAD = f"""@prefix question: <{BASE}question/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <https://schema.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+<{BASE}prefixes> sh:declare
+"""
+
+
+def turtle(catalogue: Iterable[Question], target: str = TARGET) -> str:
+    """Return the questions as SPARQL examples in Turtle.
+
+    Args:
+        catalogue: the questions.
+        target: IRI of the endpoint that answers them.
+
+    Example:
+        >>> from exomet.resources import home
+        >>> from exomet.query.catalogue import read_question
+        >>> text = turtle([read_question(home() / "queries" / "target-mirnas.rq")])
+        >>> "question:target-mirnas a sh:SPARQLExecutable, sh:SPARQLSelectExecutable" in text
+        True
+    """
+    declared = " ,\n".join(
+        f'    [ sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI ]'
+        for prefix, namespace in prefixes().items()
+    )
+    return f"{_HEAD}{declared} .\n\n" + "\n".join(_example(question, target) for question in catalogue)
+
+
+def _example(question: Question, target: str) -> str:
+    keywords = ", ".join(f'"{tag}"' for tag in question.tags)
+    return f"""question:{question.name} a sh:SPARQLExecutable, sh:SPARQLSelectExecutable ;
+    rdfs:label {_text(question.summary)}@en ;
+    rdfs:comment {_text(question.question)}@en ;
+    sh:prefixes <{BASE}prefixes> ;
+    sh:select {_text(query(question))} ;
+    schema:target <{target}> ;
+    schema:keywords {keywords} .
+"""
+
+
+def query(question: Question) -> str:
+    """Return the SPARQL of a question without its header lines."""
+    return "".join(line for line in question.sparql.splitlines(keepends=True) if not line.startswith("#+")).strip()
+
+
+def _text(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"""{escaped}"""' if "\n" in value else f'"{escaped}"'
+
+
+def page(answers: Iterable[tuple[Question, Answer]]) -> str:
+    """Return a page in Markdown: each question with its query, its parameters and the first rows of its answer."""
+    pairs = list(answers)
+    parts = [
+        "# The question catalogue",
+        "",
+        f"{len(pairs)} questions, each with its query and the first rows of its answer on the packaged graph with the"
+        " default parameters. `exomet ask NAME` asks one; this page is written by `make docs`.",
+        "",
+        *_contents([question for question, _ in pairs]),
+    ]
+    for question, answer in pairs:
+        parts += _section(question, answer)
+    return "\n".join(parts) + "\n"
+
+
+def _contents(catalogue: list[Question]) -> Iterator[str]:
+    for tag in sorted({tag for question in catalogue for tag in question.tags}):
+        named = ", ".join(f"[{q.name}](#{q.name})" for q in catalogue if tag in q.tags)
+        yield f"- **{tag}**: {named}"
+
+
+def _section(question: Question, answer: Answer) -> Iterator[str]:
+    yield from ("", f"## {question.name}", "", f"**{question.question}** {question.description}", "")
+    for p in question.parameters:
+        examples = ", ".join(f"`{example}`" for example in p.examples)
+        yield f"- `--{p.name}`: {p.about} (default `{p.default}`; for example {examples})"
+    if question.parameters:
+        yield ""
+    yield from ("```sparql", query(question), "```", "", _row(answer.columns), _row("---" for _ in answer.columns))
+    for row in answer.rows[:_SHOWN]:
+        yield _row("" if value is None else str(value) for value in row)
+    left = len(answer) - _SHOWN
+    yield from ("", f"... and {left} more." if left > 0 else f"{len(answer)} row{'' if len(answer) == 1 else 's'}.")
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(re.sub(r"([|\\<>*_`])", r"\\\1", cell) for cell in cells) + " |"

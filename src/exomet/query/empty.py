@@ -1,0 +1,216 @@
+"""Why an answer has no row: what emptied it, found by leaving out one part at a time, and what is near."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import pyoxigraph as ox
+
+from exomet.errors import QueryError
+from exomet.graph.index import ancestors, parents
+from exomet.query.catalogue import Parameter, Question
+from exomet.query.names import Names
+from exomet.query.patterns import Outline, Part, outline
+from exomet.terms.iris import RDFS, XSD, curie
+from exomet.terms.names import Thing, closest, did_you_mean, mirna_key
+
+_FEW = 3
+_MANY = 1000
+_NEAR = "exometNear"
+
+
+def explain_question(question: Question, text: str, values: Mapping[str, Sequence[str]], names: Names) -> list[str]:
+    """Return why a question with these parameters has no row, in one line for each reason.
+
+    Args:
+        question: the question.
+        text: its SPARQL with the parameters bound.
+        values: what was typed, by parameter; others have their default.
+        names: the names of the graph.
+    """
+    found = outline(text)
+    if found is None:
+        return []
+    case = _Case(found, names)
+    told = []
+    for parameter in question.parameters:
+        part = next((p for p in found.parts if p.sort == "values" and p.variables == (parameter.variable,)), None)
+        typed = list(values.get(parameter.name, [parameter.default]))
+        if part is None or not case.solutions(found.open(part, parameter.variable)):
+            continue
+        given = f"--{parameter.name} {' '.join(typed[:_FEW])}{' ...' if len(typed) > _FEW else ''}"
+        other = case.other(parameter, part, typed)
+        told.append(f"With any other --{parameter.name} there would be rows; none has {given}. {other}".rstrip())
+    return told or case.reasons() or ["Nothing in the graph is of this sort."]
+
+
+def explain_query(text: str, names: Names) -> list[str]:
+    """Return why a SELECT or ASK query has no solution, in one line for each reason; nothing for other queries."""
+    found = outline(text)
+    return _Case(found, names).reasons() if found else []
+
+
+@dataclass
+class _Case:
+    """One query without an answer."""
+
+    outline: Outline
+    names: Names
+
+    def solutions(self, group: str) -> int:
+        """Return the number of solutions of a group, counted up to 1000; none where it cannot be run."""
+        query = f"SELECT (COUNT(*) AS ?n) {self.outline.dataset} WHERE {{ SELECT * WHERE {group} LIMIT {_MANY} }}"
+        rows = self._run(query)
+        return int(cast(ox.Literal, rows[0][0]).value) if rows else 0
+
+    def _run(self, query: str) -> list[ox.QuerySolution]:
+        try:
+            return list(cast(ox.QuerySolutions, self.names.store.query(f"{self.outline.prologue}{query}")))
+        except (SyntaxError, ValueError, RuntimeError, QueryError):
+            return []  # Leaving a part out can unbind what another part needs; then it is no reason.
+
+    def values(self, part: Part, variable: str, instead: str = "") -> list[ox.NamedNode | ox.Literal]:
+        """Return what a variable takes when a part is left out, or put differently."""
+        group = self.outline.open(part, variable, instead)
+        rows = self._run(f"SELECT DISTINCT ?{variable} {self.outline.dataset} WHERE {group} LIMIT {_MANY}")
+        return [row[0] for row in rows if isinstance(row[0], ox.NamedNode | ox.Literal)]
+
+    # What stands in the way
+
+    def reasons(self) -> list[str]:
+        """Return the reasons, the likeliest first."""
+        if unknown := [line for line in map(self._unknown, dict.fromkeys(self.outline.terms)) if line]:
+            return unknown
+        if count := self.solutions(self.outline.whole()):
+            cut = "HAVING" if self.outline.having else "LIMIT or OFFSET"
+            return [f"The patterns have {_counted(count)}, of which {cut} leaves none."]
+        told = []
+        for part in self.outline.parts:
+            if count := self.solutions(self.outline.whole(part)):
+                near = self._elsewhere(part) or self._near(part)
+                told.append(f"Without {part.text} there would be {_counted(count)}. {near}".rstrip())
+        return told or self._alone() or self._first()
+
+    def _unknown(self, term: str) -> str:
+        iri = self._expanded(term)
+        if iri is None or iri.startswith(XSD):
+            return ""
+        anywhere = f"{{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }}"
+        query = f"SELECT * WHERE {{ {{ {anywhere} }} UNION {{ GRAPH ?g {{ {anywhere} }} }} }} LIMIT 1"
+        if self._run(query) or self._run(f"SELECT * WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} LIMIT 1"):
+            return ""
+        near = did_you_mean(closest(curie(iri), self._vocabulary, 2))
+        return f"{term} is nowhere in the graph{near and '; ' + near}"
+
+    def _expanded(self, term: str) -> str | None:
+        if term.startswith("<"):
+            return term[1:-1]
+        prefix, _, local = term.partition(":")
+        declared = dict(re.findall(r"(?i)PREFIX\s+([\w.-]*):\s*<([^>]*)>", self.outline.prologue))
+        return declared[prefix] + local if prefix in declared else None
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        query = f"""SELECT DISTINCT ?v WHERE {{ {{ ?s ?v ?o }} UNION {{ GRAPH ?g {{ ?s ?v ?o }} }}
+          UNION {{ ?v <{RDFS}subClassOf> ?o FILTER(isIRI(?v)) }} }}"""
+        rows = cast(ox.QuerySolutions, self.names.store.query(query))
+        return [curie(row[0].value) for row in rows if isinstance(row[0], ox.NamedNode)]
+
+    def _elsewhere(self, part: Part) -> str:
+        """Return the graph in which a triple holds that is not found where it was looked for."""
+        if part.triple is None or part.inside:
+            return ""
+        rows = self._run(f"SELECT DISTINCT ?{_NEAR} WHERE {{ GRAPH ?{_NEAR} {{ {part.text} }} }} LIMIT 1")
+        return f"It holds in another graph: GRAPH {rows[0][0]} {{ {part.text} }}." if rows else ""
+
+    def _alone(self) -> list[str]:
+        told = []
+        for part in self.outline.parts:
+            pattern = f"{part.inside} {{ {part.text} }}" if part.inside else part.text
+            if part.triple and not self.solutions(f"{{ {pattern} }}"):
+                told.append(f"{part.text} matches nothing, even by itself.")
+        return told
+
+    def _first(self) -> list[str]:
+        parts = self.outline.parts
+        for count in range(1, len(parts) + 1):
+            if not self.solutions(self.outline.whole(*parts[count:])):
+                before = " . ".join(part.text for part in parts[: count - 1])
+                return [f"Each part has solutions, but {parts[count - 1].text} has none together with: {before}"]
+        return []
+
+    # What is near
+
+    def _near(self, part: Part) -> str:
+        if part.triple and not part.triple[2].startswith(("?", "$", "[", "(")):
+            subject, predicate, thing = part.triple
+            found = self.values(part, _NEAR, f"{subject} {predicate} ?{_NEAR}")
+            return self._offer(self._nearest(thing, found))
+        if part.sort == "filter":
+            for variable in part.variables:
+                if found := self.values(part, variable):
+                    return f"?{variable} takes {_range(found)}."
+        return ""
+
+    def _nearest(self, written: str, found: Iterable[ox.NamedNode | ox.Literal]) -> list[str]:
+        if iri := self._expanded(written) if not written.startswith(('"', "'")) else None:
+            things = [self.names.index.things[n.value] for n in found if n.value in self.names.index.things]
+            given = self.names.index.things.get(iri, Thing(iri, curie(iri)))
+            return [f"{curie(thing.iri)} ({thing.label})" for thing in self._ranked(given, things)]
+        literals = {str(node): node.value for node in found if isinstance(node, ox.Literal)}
+        plain = re.sub(r"(^[\"']+)|([\"']+(@[\w-]+|\^\^\S+)?$)", "", written)
+        near = closest(plain, set(literals.values()), _FEW)
+        return [term for value in near for term, text in literals.items() if text == value][:_FEW]
+
+    def other(self, parameter: Parameter, part: Part, typed: list[str]) -> str:
+        """Return the values of a parameter with an answer that are nearest to what was typed."""
+        found = self.values(part, parameter.variable)
+        if parameter.type == "integer":
+            numbers = sorted({int(node.value) for node in found if isinstance(node, ox.Literal)})
+            near = sorted(numbers, key=lambda n: min(abs(n - int(value)) for value in typed))
+            return self._offer([str(n) for n in sorted(near[:_FEW])])
+        if not parameter.kinds:
+            return self._offer(sorted(node.value for node in found)[:_FEW])
+        index = self.names.index.things
+        things = [index[n.value] for n in found if n.value in index and index[n.value].kinds & set(parameter.kinds)]
+        given = self.names.thing(typed[0], *parameter.kinds)
+        return self._offer([f'"{thing.label}"' for thing in self._ranked(given, things)])
+
+    def _ranked(self, given: Thing, things: list[Thing]) -> list[Thing]:
+        """Return the few things nearest to one: microRNAs of its number, its classes above and beside, or its like."""
+        if "mirna" in given.kinds:
+            key = mirna_key(given.label) or ()
+            return sorted((t for t in things if (mirna_key(t.label) or ())[:2] == key[:2]), key=lambda t: t.label)[
+                :_FEW
+            ]
+        above = ancestors(given.iri, self._tree)
+        if len(above) > 1:
+            shared = {thing.iri: len(above & ancestors(thing.iri, self._tree)) for thing in things}
+            return sorted(things, key=lambda t: (-shared[t.iri], t.iri not in above, t.label))[:_FEW]
+        labels = {thing.label: thing for thing in things}
+        return [labels[label] for label in closest(given.label, labels, _FEW)]
+
+    @cached_property
+    def _tree(self) -> dict[str, set[str]]:
+        return parents(self.names.store)
+
+    def _offer(self, near: list[str]) -> str:
+        return f"Nearest with an answer: {', '.join(near)}." if near else ""
+
+
+def _range(found: list[ox.NamedNode | ox.Literal]) -> str:
+    try:
+        numbers = sorted(float(node.value) for node in found)
+    except ValueError:
+        shown = [curie(node.value) if isinstance(node, ox.NamedNode) else str(node) for node in found[:_FEW]]
+        return f"{', '.join(shown)}{' and others' if len(found) > _FEW else ''}"
+    return f"{numbers[0]:g} to {numbers[-1]:g}"
+
+
+def _counted(count: int) -> str:
+    number = f"{count} or more" if count == _MANY else str(count)
+    return f"{number} solution{'' if count == 1 else 's'}"

@@ -1,0 +1,188 @@
+"""``exomet findings``: one line a finding, in fixed columns, filtered by class and name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exomet.errors import UnknownNameError
+from exomet.graph.store import Queryable
+from exomet.query.names import Names, papers
+from exomet.query.store import select
+from exomet.tables.schema import natural
+from exomet.terms.iris import EXOMET, RDFS
+
+_PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
+_CLASS = "a ?class . FILTER(?class != owl:NamedIndividual) ?class rdfs:label ?value"
+_REPORTED = ["printedMirna", "printedCancer", "printedSource"]
+
+# How each column is read from the graph: the pattern binds ?value, and where there is one ?part to order by.
+_PATTERNS = {
+    "kind": "?finding a ?value . ?value rdfs:subClassOf exomet:Finding",
+    "mirna": "?finding exomet:mirna/rdfs:label ?value",
+    "mirna_id": "?finding exomet:mirna ?value",
+    "cancer": f"?finding exomet:cancer ?part . ?part {_CLASS}",
+    "cancer_id": "?finding exomet:cancer ?part . ?part a ?value",
+    "source": f"?finding exomet:sourceCell|exomet:sampledFrom ?part . ?part {_CLASS}",
+    "source_id": "?finding exomet:sourceCell|exomet:sampledFrom ?part . ?part a ?value",
+    "recipient": f"?finding exomet:recipientCell ?part . ?part {_CLASS}",
+    "recipient_id": "?finding exomet:recipientCell ?part . ?part a ?value",
+    "represses": "?finding exomet:represses/rdfs:label ?value",
+    "induces": "?finding exomet:induces/rdfs:label ?value",
+    "activates": "?finding exomet:activates/rdfs:label ?value",
+    "inhibits": "?finding exomet:inhibits/rdfs:label ?value",
+    "promotes": "?finding exomet:promotes ?part . ?part rdfs:label ?value",
+    "suppresses": "?finding exomet:suppresses ?part . ?part rdfs:label ?value",
+    "metastatic_sites": f"?finding exomet:metastaticSite ?part . ?part {_CLASS}",
+    "vesicle_term": "?finding exomet:vesicle/rdfs:label ?value",
+    "year": "?finding exomet:year ?value",
+    "references": "?finding exomet:reference/exomet:referenceNumber ?value",
+    "review_place": "?finding exomet:place ?part . ?part exomet:locator ?value",
+    "reported_as": "",
+    "associated_with": "?finding exomet:associatedWith ?part . ?part rdfs:label ?value",
+    "direct_targets": "?finding exomet:directTarget/rdfs:label ?value",
+    "level": "?finding exomet:level ?value",
+}
+COLUMNS = ("finding", *_PATTERNS)
+EFFECTS = ("represses", "induces", "activates", "inhibits", "promotes", "suppresses", "associatedWith")
+KINDS = ("mechanistic", "biomarker", "background")
+
+# Which relations a filter goes along, and of which kinds the named thing may be.
+_UP = "/a/rdfs:subClassOf*"
+_FILTERS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
+    "mirna": (("mirna",), "/exomet:memberOf*", ("mirna",)),
+    "cancer": (("cancer",), _UP, ("cancer",)),
+    "source": (("sourceCell", "sampledFrom"), _UP, ("cell", "material")),
+    "recipient": (("recipientCell",), _UP, ("cell",)),
+    "target": (("represses", "induces"), "/exomet:memberOf*", ("molecule",)),
+    "pathway": (("activates", "inhibits"), "", ("pathway", "process")),
+    "process": (("promotes", "suppresses", "associatedWith"), _UP, ("process",)),
+    "site": (("metastaticSite",), _UP, ("anatomy",)),
+}
+# A pathway stands for itself and for those whose class is below its own; a class for the pathways below it.
+_PATHWAY = """{{ ?finding {along} {iri} }} UNION {{ ?finding {along}/a/rdfs:subClassOf* {iri} }} UNION {{
+  {iri} a ?broad . ?broad rdfs:subClassOf ?any . ?finding {along}/a/rdfs:subClassOf* ?broad }}"""
+FILTERS = (*_FILTERS, "effect", "kind", "reference")
+
+
+def listing(store: Queryable, only: Sequence[str] | None = None) -> list[list[str]]:
+    """Return the findings as rows of ``COLUMNS``; several values are joined with ``|``, no value is empty.
+
+    Args:
+        store: the built graph.
+        only: identifiers of the findings wanted, all where it is None.
+    """
+    cells: dict[str, dict[str, str]] = {}
+    for column in COLUMNS[1:]:
+        for finding, values in _column(store, column).items():
+            cells.setdefault(finding, {})[column] = "|".join(values)
+    wanted = cells.keys() if only is None else cells.keys() & set(only)
+    return [[name, *(cells[name].get(column, "") for column in COLUMNS[1:])] for name in sorted(wanted, key=natural)]
+
+
+def _column(store: Queryable, column: str) -> dict[str, list[str]]:
+    if column == "reported_as":
+        return _reported(store)
+    query = f"{_PROLOGUE}SELECT ?finding ?part ?value WHERE {{ ?finding exomet:mirna ?about . {_PATTERNS[column]} }}"
+    found: dict[str, set[tuple[str, str]]] = {}
+    for finding, part, value in select(store, query)[1]:
+        if value == "owl:NamedIndividual":
+            continue
+        text = str(value)
+        if column == "kind":
+            text = text.removeprefix("exomet:").removesuffix("Finding").lower()
+        found.setdefault(_identifier(finding), set()).add((str(part or ""), text))
+    return {
+        finding: list(dict.fromkeys(text for _, text in sorted(values, key=_order)))
+        for finding, values in found.items()
+    }
+
+
+def _order(found: tuple[str, str]) -> tuple[object, ...]:
+    part, text = found
+    return "-sample" in part, natural(part), natural(text)
+
+
+def _reported(store: Queryable) -> dict[str, list[str]]:
+    optional = " ".join(f"OPTIONAL {{ ?place exomet:{name} ?{name} }}" for name in _REPORTED)
+    query = f"{_PROLOGUE}SELECT ?finding ?place {' '.join(f'?{n}' for n in _REPORTED)} WHERE {{ ?finding exomet:place ?place ; exomet:mirna ?m . {optional} }} ORDER BY ?place"  # noqa: E501
+    found: dict[str, list[str]] = {}
+    for finding, _, *printed in select(store, query)[1]:
+        if any(printed):
+            found.setdefault(_identifier(finding), []).append("; ".join(str(label or "-") for label in printed))
+    return found
+
+
+def _identifier(finding: object) -> str:
+    return str(finding).removeprefix("finding:")
+
+
+def matching(names: Names, filters: dict[str, str]) -> list[str]:
+    """Return the identifiers of the findings that pass all filters, in their order.
+
+    Args:
+        names: the names of the built graph.
+        filters: values as typed, by the names in ``FILTERS``.
+
+    Raises:
+        UnknownNameError: a value names nothing.
+    """
+    effect = filters.get("effect")
+    if effect and effect not in EFFECTS:
+        raise UnknownNameError(f'no effect "{effect}": one of {", ".join(EFFECTS)}')
+    patterns = ["?finding exomet:mirna ?about ."]
+    for name, value in filters.items():
+        if name == "effect":
+            patterns.append(f"?finding exomet:{effect} ?affected .")
+        elif name == "kind":
+            patterns.append(f"?finding a exomet:{_kind(value)} .")
+        elif name == "reference":
+            patterns.append(_reference(names, value))
+        else:
+            relations, path, kinds = _FILTERS[name]
+            chosen = _chosen(name, relations, effect)
+            iri = f"<{names.thing(value, *kinds).iri}>"
+            along = f"({'|'.join(f'exomet:{relation}' for relation in chosen)})"
+            if name == "pathway":
+                patterns.append(_PATHWAY.format(along=along, iri=iri))
+            else:
+                patterns.append(f"?finding {along}{path} {iri} .")
+    query = f"{_PROLOGUE}SELECT DISTINCT ?finding WHERE {{ {' '.join(patterns)} }}"
+    return sorted((_identifier(row[0]) for row in select(names.store, query)[1]), key=natural)
+
+
+def without_arm(names: Names, mirna: str) -> tuple[str, int]:
+    """Return the name without arm of a mature microRNA and how many findings use it; an empty name where there is none.
+
+    Those findings may be about the same arm: the source does not say.
+    """
+    query = f"""{_PROLOGUE}SELECT ?label (COUNT(?finding) AS ?n) WHERE {{
+      <{names.thing(mirna, "mirna").iri}> exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ;
+        rdfs:label ?label . ?finding exomet:mirna ?bare }} GROUP BY ?label"""
+    rows = select(names.store, query)[1]
+    return (str(rows[0][0]), int(str(rows[0][1]))) if rows else ("", 0)
+
+
+def _chosen(name: str, relations: tuple[str, ...], effect: str | None) -> tuple[str, ...]:
+    affected = ("target", "pathway", "process")
+    if effect is None or name not in affected:
+        return relations
+    if effect not in relations:
+        raise UnknownNameError(f"--effect {effect} does not go with --{name}: use {' or '.join(relations)}")
+    return (effect,)
+
+
+def _kind(value: str) -> str:
+    if value not in KINDS:
+        raise UnknownNameError(f'no kind "{value}": one of {", ".join(KINDS)}')
+    return f"{value.capitalize()}Finding"
+
+
+def _reference(names: Names, value: str) -> str:
+    if not value.strip():
+        raise UnknownNameError("--reference needs a number or an author")
+    if value.isdigit():
+        return f"?finding exomet:reference/exomet:referenceNumber {int(value)} ."
+    found = papers(names.index, value)
+    if not found:
+        raise UnknownNameError(f'no publication "{value}": give its number, or its first author with or without year')
+    return f"VALUES ?paper {{ {' '.join(f'<{paper.iri}>' for paper in found)} }} ?finding exomet:reference ?paper ."

@@ -1,0 +1,102 @@
+"""From what a user types to the thing that is meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from exomet.errors import UnknownNameError
+from exomet.graph.index import ancestors, name_index, parents
+from exomet.graph.store import Queryable
+from exomet.terms.iris import BASE, curie, expand
+from exomet.terms.names import NameIndex, Thing, did_you_mean, normalise
+
+# The kinds of record whose identifiers people type.
+_RECORDS = ("finding", "correction", "regulation", "publication", "place", "source", "pathway", "condition")
+# What people call the kinds whose names are short.
+_WORDS = {"mirna": "microRNA", "anatomy": "organ", "material": "fluid or tissue"}
+
+
+@dataclass
+class Names:
+    """Finds things of a built graph by label, synonym, symbol, CURIE or IRI."""
+
+    store: Queryable
+
+    @cached_property
+    def index(self) -> NameIndex:
+        """All names of the graph."""
+        return name_index(self.store)
+
+    @cached_property
+    def _parents(self) -> dict[str, set[str]]:
+        return parents(self.store)
+
+    def thing(self, text: str, *kinds: str) -> Thing:
+        """Return the one thing of these kinds (of any, where none is given) that ``text`` names.
+
+        Kinds are tried in their order, so that a name of a pathway and of its class means the pathway. A name that fits
+        a class and a broader one (cancer, and the grouping that holds melanoma too) means the broader one; its CURIE
+        means the narrower. ``any`` before a name and a plural s change nothing.
+
+        Raises:
+            UnknownNameError: nothing is called so, or several things are; the text offers the candidates.
+        """
+        if iri := expand(text):
+            return self._by_iri(iri, text, kinds)
+        name = re.sub(r"^any ", "", text.strip(), flags=re.IGNORECASE)
+        for written in (name, name.removesuffix("s")):
+            for kind in kinds or (None,):
+                if found := self._meant(written, self.index.find(written, kind)):
+                    return found
+        if (record := self._by_identifier(name, kinds)) or (record := self._paper(name, kinds)):
+            return record
+        what = " or ".join(_WORDS.get(kind, kind) for kind in kinds) or "thing"
+        near = [label for kind in kinds or (None,) for label in self.index.near(name, kind)]
+        raise UnknownNameError(f'no {what} called "{text}" in the graph; {did_you_mean(near[:3])}'.removesuffix("; "))
+
+    def _by_iri(self, iri: str, text: str, kinds: tuple[str, ...]) -> Thing:
+        thing = self.index.things.get(iri)
+        if thing is None:
+            raise UnknownNameError(f"{text} is not in the graph")
+        if kinds and not thing.kinds & set(kinds):
+            raise UnknownNameError(f"{text} ({thing.label}) is no {' or '.join(kinds)}")
+        return thing
+
+    def _by_identifier(self, name: str, kinds: tuple[str, ...]) -> Thing | None:
+        for kind in kinds or _RECORDS:
+            for written in (name, name.upper()):
+                if thing := self.index.things.get(f"{BASE}{kind}/{written}"):
+                    return thing
+        return None
+
+    def _paper(self, name: str, kinds: tuple[str, ...]) -> Thing | None:
+        """Return the publication of a number, or by words such as author and year."""
+        if "publication" not in kinds or not name:
+            return None
+        found = papers(self.index, name)
+        if name.isdigit():
+            found = [thing for thing in self.index.things.values() if _is_number(thing, name)]
+        return self._meant(name, found)
+
+    def _meant(self, name: str, found: list[Thing]) -> Thing | None:
+        iris = {thing.iri for thing in found}
+        broadest = [t for t in found if not (ancestors(t.iri, self._parents) - {t.iri}) & iris]
+        if len(broadest) > 1:
+            broadest = self.index.exact(name, broadest) or broadest
+        if len(broadest) > 1:
+            listed = "; ".join(f"{t.label} ({curie(t.iri)})" for t in broadest)
+            raise UnknownNameError(f'"{name}" may mean {listed}: give the CURIE')
+        return broadest[0] if broadest else None
+
+
+def papers(index: NameIndex, words: str) -> list[Thing]:
+    """Return the publications that bear all the words, such as ``Zeng 2018``, in label or identifier."""
+    wanted = {normalise(word) for word in words.split()}
+    found = (thing for thing in index.things.values() if "publication" in thing.kinds)
+    return [t for t in found if wanted <= {normalise(w) for w in f"{t.label} {t.iri.rpartition('/')[2]}".split()}]
+
+
+def _is_number(thing: Thing, number: str) -> bool:
+    return "publication" in thing.kinds and thing.iri.rpartition("-")[2] == number

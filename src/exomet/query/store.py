@@ -1,0 +1,95 @@
+"""The built graph, opened for questions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from exomet.errors import NotBuiltError, QueryError
+from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
+from exomet.graph.store import Queryable
+from exomet.terms.iris import AUDITED, INFERRED, curie
+
+Cell = str | int | float | bool | None
+
+
+def open_graph(build: Path) -> ox.Store:
+    """Load the graph of a build: the asserted as default graph, the inferred and the audit as graphs of their own.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+    """
+    asserted = build / ASSERTED_FILE
+    if not asserted.is_file():
+        raise NotBuiltError(f"no built graph in {build}: run `exomet build` first, or name its folder with --build DIR")
+    store = ox.Store()
+    store.bulk_load(path=str(asserted), format=ox.RdfFormat.N_TRIPLES)
+    for name, graph in ((INFERRED_FILE, INFERRED), (AUDIT_FILE, AUDITED)):
+        if (build / name).is_file():
+            store.bulk_load(path=str(build / name), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+    return store
+
+
+def select(store: Queryable, query: str) -> tuple[list[str], list[list[Cell]]]:
+    """Run a SELECT or ASK and return column names and rows; IRIs come as CURIEs, unbound values as None.
+
+    Raises:
+        QueryError: the query has a syntax error, or gives a graph instead of rows.
+    """
+    columns, rows = answer(store, query)
+    if columns is None:
+        raise QueryError("the query gives a graph, not rows")
+    return columns, rows
+
+
+def answer(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
+    """Run a query; return columns and rows of a SELECT or ASK, None and the triples of a CONSTRUCT or DESCRIBE.
+
+    A syntax error is told with line and column in fewer than 200 characters.
+
+    Raises:
+        QueryError: the query cannot be parsed or run, or calls out by SERVICE.
+    """
+    if re.search(r"\bSERVICE\b", _NO_KEYWORDS.sub(" ", query), re.IGNORECASE):
+        raise QueryError("SERVICE is refused: queries run on the built graph alone")
+    try:
+        result = store.query(query)
+        if isinstance(result, ox.QueryBoolean):
+            return ["answer"], [[bool(result)]]
+        if isinstance(result, ox.QueryTriples):
+            return None, list(result)
+        return [variable.value for variable in result.variables], [[cell(term) for term in row] for row in result]
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        raise QueryError(_syntax(str(error))) from error
+
+
+# Comments, IRIs and strings, in which a word is no keyword.
+_NO_KEYWORDS = re.compile(r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
+
+
+def _syntax(message: str) -> str:
+    found = re.match(r"error at (\d+):(\d+): expected (.*)", " ".join(message.split()), re.DOTALL)
+    if found is None:
+        told = " ".join(message.split())
+    else:
+        line, column, expected = found.groups()
+        wanted = "a prefix is not declared" if "Prefix not found" in expected else f"expected {expected}"
+        told = f"the query breaks at line {line}, column {column}: {wanted}"
+    return told if len(told) < 200 else told[:195] + " ..."
+
+
+def cell(term: object) -> Cell:
+    """Return an RDF term as a plain value."""
+    if isinstance(term, ox.NamedNode):
+        return curie(term.value)
+    if isinstance(term, ox.Literal):
+        kind = term.datatype.value.rpartition("#")[2]
+        if kind == "integer":
+            return int(term.value)
+        if kind in ("decimal", "double"):
+            return float(term.value)
+        return term.value == "true" if kind == "boolean" else term.value
+    return None if term is None else str(term)

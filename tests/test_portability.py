@@ -1,0 +1,259 @@
+"""The catalogue gives the same rows wherever the graph is held: rdflib, pyoxigraph, an Oxigraph server, Virtuoso."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.query import ResultRow
+
+import exomet
+from exomet.api import KnowledgeGraph
+from exomet.errors import QueryError
+from exomet.query.catalogue import read_catalogue
+from exomet.query.names import Names
+from exomet.query.remote import Endpoint
+from exomet.query.store import Cell, cell, select
+from exomet.resources import home
+from exomet.terms.iris import AUDITED, BASE, INFERRED
+from tests.test_questions import TINY_VALUES
+
+CATALOGUE = read_catalogue(home() / "queries")
+ASSERTED = BASE + "graph/asserted"
+
+
+def unordered(rows: Iterable[Iterable[Cell]]) -> list[tuple[str, ...]]:
+    """Rows in an order of their own: engines may order values inside GROUP_CONCAT as they like."""
+    texts = (tuple("" if value is None else str(value) for value in row) for row in rows)
+    return sorted(tuple("|".join(sorted(value.split("|"))) for value in row) for row in texts)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes], graph: str | None = None) -> Endpoint:
+    endpoint = Endpoint(url, graph, seconds=20)
+    for _ in range(300):
+        try:
+            select(endpoint, "ASK {}")
+        except QueryError:
+            assert server.poll() is None, "the server has ended"
+            time.sleep(0.1)
+        else:
+            return endpoint
+    raise AssertionError(f"{url} is not ready")
+
+
+# rdflib, on the tiny graph
+
+
+@pytest.fixture(scope="module")
+def dataset(tiny: Path) -> rdflib.Dataset:
+    data = rdflib.Dataset(default_union=False)
+    data.default_graph.parse(tiny / "exomet.nt", format="nt")
+    data.graph(INFERRED).parse(tiny / "inferred.nt", format="nt")
+    data.graph(AUDITED).parse(tiny / "audit.nt", format="nt")
+    return data
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_rdflib_gives_the_same_rows(name: str, dataset: rdflib.Dataset, tiny_store: ox.Store) -> None:
+    text = CATALOGUE[name].bound(TINY_VALUES.get(name, {}), Names(tiny_store))
+    result = dataset.query(text)
+    assert result.vars is not None
+    rows = [[cell(_oxigraph(term)) for term in row] for row in result if isinstance(row, ResultRow)]
+    columns, expected = select(tiny_store, text)
+    assert [str(variable) for variable in result.vars] == columns
+    assert unordered(rows) == unordered(expected)
+
+
+def _oxigraph(term: object) -> object:
+    if isinstance(term, rdflib.URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, rdflib.Literal) and term.datatype:
+        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
+    return None if term is None else ox.Literal(str(term))
+
+
+# Servers, on the real graph
+
+
+@pytest.fixture(scope="module")
+def oxigraph(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    program = Path(sys.executable).with_name("oxigraph")
+    store = tmp_path_factory.mktemp("oxigraph")
+    for file, graph in (("exomet.nt", None), ("inferred.nt", INFERRED), ("audit.nt", AUDITED)):
+        named = ["--graph", graph] if graph else []
+        load: list[str | Path] = [program, "load", "--location", store, "--file", built / file, *named]
+        subprocess.run(load, check=True, capture_output=True)
+    port = free_port()
+    command: list[str | Path] = [program, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            yield wait_for(f"http://127.0.0.1:{port}/query", server)
+        finally:
+            server.terminate()
+
+
+_INI = """[Database]
+DatabaseFile = {here}/virtuoso.db
+ErrorLogFile = {here}/virtuoso.log
+LockFile = {here}/virtuoso.lck
+TransactionFile = {here}/virtuoso.trx
+xa_persistent_file = {here}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {here}/temp.db
+TransactionFile = {here}/temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 10000
+DirsAllowed = {here}, {build}
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 4
+"""
+
+
+@pytest.fixture(scope="module")
+def virtuoso(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    if not shutil.which("virtuoso-t") or not shutil.which("isql-vt"):
+        pytest.skip("Virtuoso is not installed; Debian's package virtuoso-opensource has it")
+    here, sql, http = tmp_path_factory.mktemp("virtuoso"), free_port(), free_port()
+    (here / "virtuoso.ini").write_text(_INI.format(here=here, build=built, sql=sql, http=http))
+    command: list[str | Path] = ["virtuoso-t", "+configfile", here / "virtuoso.ini", "+foreground"]
+    with subprocess.Popen(command, cwd=here, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            endpoint = wait_for(f"http://127.0.0.1:{http}/sparql", server, ASSERTED)
+            files = (("exomet.nt", ASSERTED), ("inferred.nt", INFERRED), ("audit.nt", AUDITED))
+            load = "".join(f"ld_dir('{built}', '{file}', '{graph}');\n" for file, graph in files)
+            (here / "load.sql").write_text(f"{load}rdf_loader_run();\n")
+            isql: list[str | Path] = ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", here / "load.sql"]
+            subprocess.run(isql, check=True, capture_output=True)
+            yield endpoint
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("held", ["oxigraph", "virtuoso"])
+def test_servers_give_the_same_rows(name: str, held: str, real_store: ox.Store, request: pytest.FixtureRequest) -> None:
+    endpoint: Endpoint = request.getfixturevalue(held)
+    question = CATALOGUE[name]
+    columns, rows = select(endpoint, question.sparql)
+    assert columns == list(question.columns)
+    assert unordered(rows) == unordered(select(real_store, question.sparql)[1])
+
+
+@pytest.mark.parametrize("held", ["oxigraph", "virtuoso"])
+def test_names_and_findings_come_from_servers_too(held: str, built: Path, request: pytest.FixtureRequest) -> None:
+    endpoint: Endpoint = request.getfixturevalue(held)
+    there, here = KnowledgeGraph(endpoint, home() / "queries"), exomet.open_graph(built)
+    assert there.ask("target-mirnas", target="ZO-1").rows == here.ask("target-mirnas", target="ZO-1").rows
+    assert there.names.thing("HCC", "cancer") == here.names.thing("HCC", "cancer")
+    assert len(there.names.index.things) == len(here.names.index.things)
+    empty = there.ask("year-findings", year=2013)
+    assert [note.text for note in empty.notes] == [note.text for note in here.ask("year-findings", year=2013).notes]
+    if held == "oxigraph":
+        assert there.findings(cancer="carcinoma").rows == here.findings(cancer="carcinoma").rows
+
+
+# Endpoints that misbehave
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    for url in ("file:///etc/passwd", "ftp://x.org/sparql", "sparql", "http://"):
+        with pytest.raises(QueryError, match="begins with http"):
+            exomet.open_endpoint(url)
+
+
+def test_an_endpoint_that_is_not_there_is_named() -> None:
+    with pytest.raises(QueryError, match=r"http://127.0.0.1:1/sparql cannot be asked: .*refused"):
+        exomet.open_endpoint("http://127.0.0.1:1/sparql").sparql("ASK {}")
+
+
+def test_a_syntax_error_is_told_before_anything_is_sent() -> None:
+    with pytest.raises(QueryError, match="the query breaks at line 1, column"):
+        exomet.open_endpoint("http://127.0.0.1:1/sparql").sparql("SELECT * { ?s }")
+
+
+@pytest.fixture
+def misbehaving() -> Iterator[SimpleNamespace]:
+    """A server that does with each connection what ``how`` says, after reading the request."""
+    import threading
+
+    state = SimpleNamespace(how=lambda connection: None, done=False)
+    listener = socket.create_server(("127.0.0.1", 0))
+    state.url = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                with contextlib.suppress(OSError):
+                    state.how(connection)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield state
+    state.done = True
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join(5)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n\r\n"
+
+
+def test_an_endpoint_that_hangs_is_left(misbehaving: SimpleNamespace) -> None:
+    misbehaving.how = lambda connection: time.sleep(1)
+    with pytest.raises(QueryError, match=r"did not answer within 0.2 seconds"):
+        select(Endpoint(misbehaving.url, seconds=0.2), "ASK {}")
+
+
+def test_an_endpoint_that_sends_now_and_then_is_left(misbehaving: SimpleNamespace) -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(HEAD)
+        while not misbehaving.done:
+            connection.sendall(b" ")
+            time.sleep(0.05)
+
+    misbehaving.how = drip
+    with pytest.raises(QueryError, match=r"did not answer within 0.4 seconds"):
+        select(Endpoint(misbehaving.url, seconds=0.4), "ASK {}")
+
+
+def test_an_endpoint_that_sends_without_end_is_left(misbehaving: SimpleNamespace) -> None:
+    def pour(connection: socket.socket) -> None:
+        connection.sendall(HEAD)
+        while not misbehaving.done:
+            connection.sendall(b" " * 65536)
+
+    misbehaving.how = pour
+    with pytest.raises(QueryError, match="sent more than 1 megabytes"):
+        select(Endpoint(misbehaving.url, megabytes=1), "ASK {}")
+
+
+def test_nonsense_from_an_endpoint_is_named(misbehaving: SimpleNamespace) -> None:
+    misbehaving.how = lambda connection: connection.sendall(HEAD + b"<html>")
+    with pytest.raises(QueryError, match="sent something that is no result"):
+        select(Endpoint(misbehaving.url), "ASK {}")
+    misbehaving.how = lambda connection: connection.sendall(b"HTTP/1.1 503 Busy\r\n\r\ncome  back\nlater")
+    with pytest.raises(QueryError, match="answered 503 Busy: come back later"):
+        select(Endpoint(misbehaving.url), "ASK {}")
