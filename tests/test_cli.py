@@ -11,6 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from exomet.resources import home
@@ -54,8 +55,17 @@ def test_each_verb_has_help(verb: str) -> None:
         (["ask", "target-mirnas", "--target", "PTEN"], 0, "9 rows"),
         (["ask", "target-mirnas", "--target", "CXCR4"], 1, "0 rows"),
         (["ask", "target-mirna"], 2, "did you mean"),
-        (["ask", "target-mirnas", "--target"], 2, "--target needs a value"),
-        (["ask", "target-mirnas", "PTEN"], 2, "parameters are given as --name value"),
+        (["ask", "target-mirnas", "--target"], 2, "'--target' requires an argument"),
+        (["ask", "target-mirnas", "--targe", "PTEN"], 2, "Did you mean '--target'?"),
+        (["ask", "target-mirnas", "PTEN"], 2, "unexpected extra argument (PTEN)"),
+        (["ask", "target-mirnas", "--target", "HGNC:391"], 1, "No row has --target HGNC:391"),
+        (["ask", "target-mirnas", "--help"], 0, ""),
+        (["ask", "target-mirnas", "--param-file", "nowhere.txt"], 2, "cannot read nowhere.txt"),
+        (["ask", "between-cells", "--param-file", "x.txt"], 2, "source=x.txt or recipient=x.txt"),
+        (["ask", "communication", "--graph", "http://x.org/g"], 2, "--graph goes with --endpoint"),
+        (["ask", "communication", "--endpoint", "file:///etc/passwd"], 2, "begins with http:// or https://"),
+        (["questions", "--tag", "gap", "--tag", "mirna"], 0, "3 questions"),
+        (["questions", "--tag", "nothing"], 1, "no question has the tag nothing: there are audit, background"),
         (["ask", "target-mirnas", "--format", "ttl"], 2, "for graphs"),
         (["questions", "--tag", "nothing"], 1, "no question has the tag"),
         (["findings", "--effect", "activates", "--target", "PTEN"], 2, "does not go with --target"),
@@ -224,3 +234,55 @@ def test_the_wheel_works_from_any_folder(built: Path, tmp_path: Path) -> None:
     assert home_of_wheel.strip() == str(site / "exomet" / "_packaged")
     result = exomet("validate", cwd=tmp_path, PYTHONPATH=str(site))
     assert result.returncode == 0, result.stderr
+
+
+def test_a_list_of_values_goes_by_file_or_standard_input(built: Path, tmp_path: Path) -> None:
+    text = "# differentially expressed\nhsa-miR-105\n\n mir103 \nmiR-9999\nhsa-miR-105\n"
+    file = tmp_path / "list.txt"
+    file.write_text(text, encoding="utf-8-sig")
+    for option, stdin in ((str(file), ""), (f"mirna={file}", ""), ("-", text), ("mirna=-", text)):
+        words = ["ask", "mirna-targets", "--param-file", option, "--build", str(built)]
+        done = exomet(*words, stdin=stdin)
+        assert done.returncode == 0, done.stderr
+        assert {line.split("\t")[0] for line in done.stdout.splitlines()[1:]} == {"hsa-miR-103", "hsa-miR-105"}
+        assert 'no microRNA called "miR-9999" in the graph' in done.stderr
+    file.write_text("# nothing\n")
+    none = exomet("ask", "mirna-targets", "--param-file", str(file), "--build", str(built))
+    assert (none.returncode, none.stderr.count("holds no value")) == (2, 1)
+
+
+def complete(words: str, folder: Path) -> list[str]:
+    environment = os.environ | {"_EXOMET_COMPLETE": "bash_complete", "COMP_WORDS": words}
+    environment["COMP_CWORD"] = str(len(words.split(" ")) - 1)
+    done = subprocess.run(
+        [sys.executable, "-m", "exomet"], env=environment, cwd=folder, capture_output=True, text=True, check=True
+    )
+    return [line.partition(",")[2] for line in done.stdout.splitlines()]
+
+
+def test_names_parameters_and_values_are_completed(built: Path) -> None:
+    assert complete("exomet ask target-m", built.parent) == ["target-mirnas"]
+    assert "--target" in complete("exomet ask target-mirnas --", built.parent)
+    assert complete("exomet ask target-mirnas --target PTE", built.parent) == ["PTEN"]
+    assert complete("exomet ask site-mirnas --site bon", built.parent) == ["bone element"]
+    assert "hsa-miR-21-5p" in complete("exomet ask mirna-targets --mirna miR-21", built.parent)
+    assert complete("exomet ask corrections-of-kind --kind wr", built.parent) == ["wrong disease"]
+
+
+def test_the_catalogue_is_published_as_examples_in_rdf() -> None:
+    import rdflib
+    from rdflib.namespace import RDF, SH
+
+    done = exomet("questions", "--format", "ttl")
+    graph = rdflib.Graph().parse(data=done.stdout, format="turtle")
+    examples = list(graph.subjects(RDF.type, SH.SPARQLSelectExecutable))
+    assert len(examples) == 77
+    schema = rdflib.Namespace("https://schema.org/")
+    for example in examples:
+        text = str(graph.value(example, SH.select))
+        ox.Store().query(text)
+        assert "#+" not in text
+        assert graph.value(example, schema.target) == rdflib.URIRef("https://w3id.org/exomet/sparql")
+        assert (example, schema.keywords, None) in graph
+        assert graph.value(example, rdflib.RDFS.comment)
+        assert (graph.value(example, SH.prefixes), SH.declare, None) in graph

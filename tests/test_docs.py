@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 import rdflib
+from click.testing import CliRunner
 
 from exomet import __version__
 from exomet.cli import cli
@@ -72,3 +74,8 @@ def test_labels_of_ours_name_one_class_and_one_property_at_most(ontology: rdflib
             is_class = (term, rdflib.RDF.type, rdflib.OWL.Class) in ontology
             seen.setdefault((str(label).casefold(), is_class), []).append(str(term))
     assert {label: terms for label, terms in seen.items() if len(terms) > 1} == {}
+
+
+def test_the_page_of_the_catalogue_is_current(built: Path) -> None:
+    made = CliRunner().invoke(cli, ["questions", "--page", "--build", str(built)])
+    assert made.stdout == read("docs/questions.md"), "docs/questions.md is out of date: run `make docs`"

@@ -1,10 +1,7 @@
 """The Python door: the same questions as the command line, as functions that return answers.
 
-Example:
-    >>> import exomet
-    >>> graph = exomet.open_graph(BUILD)
-    >>> graph.ask("target-mirnas", target="ZO-1").column("mirna")[0]
-    'hsa-miR-23a'
+``exomet.ask("target-mirnas", target="ZO-1").column("mirna")`` asks the build in the current folder.
+The rest is shown by ``docs/notebook.py``.
 """
 
 from __future__ import annotations

@@ -26,6 +26,14 @@ class Catalogue(click.Group):
         """Return the names of the questions."""
         return sorted(path.stem for path in (home() / "queries").glob("*.rq"))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words; options may stand before the question as well as after it."""
+        place = 0
+        while place < len(args) and args[place].startswith("-") and args[place] not in ctx.help_option_names:
+            place += 1 if "=" in args[place] else 2
+        before, asked = args[:place], args[place:]
+        return super().parse_args(ctx, [*asked[:1], *before, *asked[1:]])
+
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Return the command of a question.
 
@@ -140,6 +148,6 @@ def _completion(parameter: Parameter) -> Any:
         except ExometError:
             return []
         begun = normalise(incomplete)
-        return [label for label in labels if normalise(label).startswith(begun) or begun in label.casefold()][:200]
+        return [label for label in labels if begun in normalise(label)][:200]
 
     return complete

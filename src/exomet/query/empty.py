@@ -20,6 +20,7 @@ from exomet.terms.names import Thing, closest, did_you_mean, mirna_key
 
 _FEW = 3
 _MANY = 1000
+_VALUES = 20_000
 _NEAR = "exometNear"
 
 
@@ -44,7 +45,7 @@ def explain_question(question: Question, text: str, values: Mapping[str, Sequenc
             continue
         given = f"--{parameter.name} {' '.join(typed[:_FEW])}{' ...' if len(typed) > _FEW else ''}"
         other = case.other(parameter, part, typed)
-        told.append(f"With any other --{parameter.name} there would be rows; none has {given}. {other}".rstrip())
+        told.append(f"No row has {given}; other values of --{parameter.name} have rows. {other}".rstrip())
     return told or case.reasons() or ["Nothing in the graph is of this sort."]
 
 
@@ -76,7 +77,7 @@ class _Case:
     def values(self, part: Part, variable: str, instead: str = "") -> list[ox.NamedNode | ox.Literal]:
         """Return what a variable takes when a part is left out, or put differently."""
         group = self.outline.open(part, variable, instead)
-        rows = self._run(f"SELECT DISTINCT ?{variable} {self.outline.dataset} WHERE {group} LIMIT {_MANY}")
+        rows = self._run(f"SELECT DISTINCT ?{variable} {self.outline.dataset} WHERE {group} LIMIT {_VALUES}")
         return [row[0] for row in rows if isinstance(row[0], ox.NamedNode | ox.Literal)]
 
     # What stands in the way
@@ -92,7 +93,9 @@ class _Case:
         for part in self.outline.parts:
             if count := self.solutions(self.outline.whole(part)):
                 near = self._elsewhere(part) or self._near(part)
-                told.append(f"Without {part.text} there would be {_counted(count)}. {near}".rstrip())
+                alone = len(self.outline.parts) == 1
+                said = f"Nothing fits {part.text}" if alone else f"Without {part.text} there would be {_counted(count)}"
+                told.append(f"{said}. {near}".rstrip())
         return told or self._alone() or self._first()
 
     def _unknown(self, term: str) -> str:

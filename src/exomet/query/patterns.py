@@ -208,11 +208,12 @@ class _Reader:
         return end + 1
 
     def _end_of_clause(self, i: int) -> int:
+        values = self.found[i].word("VALUES")
         while self.found[i].text not in _OPEN:
             i += 1
         end = _closing(self.found, i)
         # VALUES (?a ?b) { ... } has two pairs of brackets.
-        return _closing(self.found, end + 1) if self.found[end + 1].text == "{" else end
+        return _closing(self.found, end + 1) if values and self.found[i].text == "(" else end
 
     def _end_of_triples(self, i: int, closing: int) -> int:
         while i < closing and self.found[i].text not in ("{", "."):

@@ -1,0 +1,113 @@
+"""The Python door: answers as sequences, frames and tables; the example script runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import exomet
+from exomet.api import KnowledgeGraph
+from exomet.errors import NotBuiltError, QueryError, UnknownNameError
+from exomet.query.answer import Answer, Note
+from exomet.resources import home
+
+
+@pytest.fixture(scope="module")
+def graph(built: Path) -> KnowledgeGraph:
+    return exomet.open_graph(built)
+
+
+def test_ask_gives_rows_under_columns(graph: KnowledgeGraph) -> None:
+    answer = graph.ask("target-mirnas", target="ZO-1")
+    assert answer.columns == ("target", "effect", "mirna", "cancer", "finding")
+    assert len(answer) == len(list(answer)) == len(answer.records()) == 5
+    assert set(answer.column("target")) == {"TJP1"}
+    assert answer[0][0] == "TJP1"
+    assert answer[1:3] == [answer[1], answer[2]]
+
+
+def test_several_values_and_trailing_underscores(graph: KnowledgeGraph) -> None:
+    both = graph.ask("mirna-targets", mirna=["miR-103", "miR-105"])
+    assert {row[0] for row in both} == {"hsa-miR-103", "hsa-miR-105"}
+    assert len(graph.ask("class-members", class_="EMT finding")) == 18
+    assert len(graph.ask("year-findings", year=2018)) == 14
+
+
+def test_notes_say_defaults_arms_and_unknown_values(graph: KnowledgeGraph) -> None:
+    assert [note.code for note in graph.ask("mirna-targets").notes] == ["default"]
+    arms = graph.ask("mirna-targets", mirna="miR-21-5p").notes
+    text = "14 findings more under --mirna hsa-miR-21, where the source names no arm"
+    assert arms == (Note("arms", text),)
+    assert graph.ask("mirna-targets", mirna=["miR-21-5p", "miR-21"]).notes == ()
+    mixed = graph.ask("mirna-targets", mirna=["miR-105", "miR-9999"], lenient=True)
+    assert len(mixed) == 2
+    assert mixed.notes == (Note("unknown", 'no microRNA called "miR-9999" in the graph'),)
+    with pytest.raises(UnknownNameError, match="miR-9999"):
+        graph.ask("mirna-targets", mirna=["miR-105", "miR-9999"])
+    with pytest.raises(UnknownNameError, match="no value of --mirna is known"):
+        graph.ask("mirna-targets", mirna=["miR-9999"], lenient=True)
+
+
+def test_frames(graph: KnowledgeGraph) -> None:
+    answer = graph.ask("fluid-markers")
+    pandas, polars = answer.to_pandas(), answer.to_polars()
+    assert list(pandas.columns) == polars.columns == list(answer.columns)
+    assert pandas.shape == polars.shape == (len(answer), 6)
+    assert polars.rows() == list(answer)
+    years = graph.ask("findings-by-year")
+    assert years.to_polars()["findings"].sum() == years.to_pandas()["findings"].sum() == 80
+    assert graph.ask("year-findings", year=1999).to_polars().shape == (0, 5)
+
+
+def test_the_table_for_notebooks_escapes_what_it_shows() -> None:
+    html = Answer("<b>?", ("a", "b"), [("<script>", None)], (Note("empty", "x < y"),))._repr_html_()
+    assert "<script>" not in html
+    assert "<caption>&lt;b&gt;?</caption>" in html
+    assert "<td>&lt;script&gt;</td><td></td>" in html
+    assert "<p>1 row</p><p>x &lt; y</p>" in html
+
+
+def test_findings_take_the_filters_of_the_command(graph: KnowledgeGraph) -> None:
+    assert graph.findings(cancer="carcinoma", source="immune cell").column("finding") == [
+        "F0002",
+        "F0005",
+        "F0023",
+        "F0040",
+    ]
+    assert len(graph.findings()) == 80
+    with pytest.raises(UnknownNameError, match='no filter "cell"'):
+        graph.findings(cell="CAF")
+
+
+def test_functions_find_the_build_and_notice_a_new_one(built: Path, tiny: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotBuiltError):
+        exomet.ask("communication", build=tmp_path / "nothing")
+    place = tmp_path / "build"
+    place.symlink_to(tiny)
+    assert len(exomet.findings(build=place)) == 5
+    place.unlink()
+    place.symlink_to(built)
+    assert len(exomet.findings(build=place)) == 80
+    assert len(exomet.sparql("SELECT * { ?s ?p ?o } LIMIT 7", build=place)) == 7
+    with pytest.raises(QueryError, match="gives a graph"):
+        exomet.sparql("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1", build=place)
+
+
+def test_importing_the_package_loads_no_engine() -> None:
+    code = "import sys, exomet; print([m for m in ('pyoxigraph', 'rdflib', 'pandas', 'click') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        exomet.nothing  # noqa: B018
+
+
+def test_the_example_script_runs(built: Path) -> None:
+    script = home() / "docs" / "notebook.py"
+    done = subprocess.run([sys.executable, script], cwd=built.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "hsa-miR-25-3p changes KLF2" in done.stdout
+    assert "PTEN" in done.stdout
+    assert 'no microRNA called "hsa-miR-9999" in the graph' in done.stdout

@@ -1,0 +1,72 @@
+"""An answer without rows says what emptied it, and what is near."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from exomet.api import KnowledgeGraph
+from exomet.query.catalogue import read_catalogue
+from exomet.query.empty import explain_query
+from exomet.query.names import Names
+from exomet.query.patterns import outline
+from exomet.resources import home
+
+CATALOGUE = read_catalogue(home() / "queries")
+LINES = (Path(__file__).parent / "cases" / "empty.tsv").read_text(encoding="utf-8").splitlines()[1:]
+CASES = [line.split("\t") for line in LINES]
+
+
+def test_no_case_is_lost() -> None:
+    assert len(CASES) == 24
+    assert all(len(case) == 4 for case in CASES)
+
+
+@pytest.mark.parametrize(("text", "values", "told"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_what_is_told(text: str, values: str, told: str, real_names: Names) -> None:
+    graph = KnowledgeGraph(real_names.store, home() / "queries")
+    if text in CATALOGUE:
+        given: dict[str, Any] = dict(
+            pair.split("=") for pair in values.replace(" recipient=", "\nrecipient=").splitlines()
+        )
+        answer = graph.ask(text, **given)
+    else:
+        answer = graph.sparql(text)
+    assert len(answer) == 0
+    lines = [note.text for note in answer.notes if note.code == "empty"]
+    assert any(told in line for line in lines), lines
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_each_part_of_each_question_can_be_left_out(name: str) -> None:
+    found = outline(CATALOGUE[name].sparql)
+    assert found is not None
+    assert found.parts
+    for part in found.parts:
+        ox.Store().query(f"{found.prologue} SELECT * WHERE {found.whole(part)}")
+
+
+HARD = [
+    'ASK { ?s ?p \'a.b;c{\' , "x"@en-GB , 1.5e3 ; ?q "5"^^<http://x/t> . # { comment }\n [] ?p ( 1 2 ) }',
+    "PREFIX : <http://x/> SELECT * FROM :g WHERE { :a.b (:p|^:q)/:r* ?o ; !(:s|^:t) ?u . FILTER EXISTS { ?o ?p ?u } }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o } OPTIONAL { ?s ?q 1 } BIND(1 < 2 AS ?x) { ?a ?b ?c } UNION { ?d ?e ?f } ?s ?t 5 }",
+    'SELECT (COUNT(*) AS ?n) { VALUES (?a ?b) { (1 UNDEF) ("x" 2) } ?s ?a ?b . } GROUP BY ?s HAVING(COUNT(*) > 1)',
+    "SELECT * { { SELECT ?s (MAX(?o) AS ?m) { ?s ?p ?o } GROUP BY ?s } ?s ?p '''it\n}''' FILTER(?m > ?s && ?s != 3) }",
+]
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_hard_syntax_is_taken_apart(text: str) -> None:
+    found = outline(text)
+    assert found is not None
+    assert found.parts
+    for part in found.parts:
+        ox.Store().query(f"{found.prologue} SELECT * {found.dataset} WHERE {found.whole(part)}")
+
+
+def test_other_forms_have_no_outline(real_names: Names) -> None:
+    assert outline("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }") is None
+    assert explain_query("DESCRIBE <http://x>", real_names) == []
