@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check docs benchmark clean
+.PHONY: help demo test check docs mutation benchmark clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ test: check ## Everything: check, then the tests
 docs: .venv/ready ## Write the page of the catalogue, docs/questions.md
 	@$(BIN)/exomet build --no-hermit 2>/dev/null >/dev/null
 	@$(BIN)/exomet questions --page 2>/dev/null > docs/questions.md
+
+mutation: .venv/ready ## Remove and flip triples and rules one at a time; report what no question or shape notices
+	@$(BIN)/python -m tests.mutation
 
 benchmark: .venv/ready ## Measure against the plain rdflib, pyshacl and owlready2 way, as ratios
 	@$(BIN)/python benchmarks/run.py

@@ -22,7 +22,7 @@ def graph(built: Path) -> KnowledgeGraph:
 
 def test_ask_gives_rows_under_columns(graph: KnowledgeGraph) -> None:
     answer = graph.ask("target-mirnas", target="ZO-1")
-    assert answer.columns == ("target", "effect", "mirna", "cancer", "finding")
+    assert answer.columns == ("target", "effect", "mirna", "cancer", "finding", "kind")
     assert len(answer) == len(list(answer)) == len(answer.records()) == 5
     assert set(answer.column("target")) == {"TJP1"}
     assert answer[0][0] == "TJP1"

@@ -64,7 +64,7 @@ def test_each_verb_has_help(verb: str) -> None:
         (["ask", "between-cells", "--param-file", "x.txt"], 2, "source=x.txt or recipient=x.txt"),
         (["ask", "communication", "--graph", "http://x.org/g"], 2, "--graph goes with --endpoint"),
         (["ask", "communication", "--endpoint", "file:///etc/passwd"], 2, "begins with http:// or https://"),
-        (["questions", "--tag", "gap", "--tag", "mirna"], 0, "3 questions"),
+        (["questions", "--tag", "gap", "--tag", "mirna"], 0, "4 questions"),
         (["questions", "--tag", "nothing"], 1, "no question has the tag nothing: there are audit, background"),
         (["ask", "target-mirnas", "--format", "ttl"], 2, "for graphs"),
         (["questions", "--tag", "nothing"], 1, "no question has the tag"),
@@ -264,7 +264,7 @@ def test_names_parameters_and_values_are_completed(built: Path) -> None:
     assert complete("exomet ask target-m", built.parent) == ["target-mirnas"]
     assert "--target" in complete("exomet ask target-mirnas --", built.parent)
     assert complete("exomet ask target-mirnas --target PTE", built.parent) == ["PTEN"]
-    assert complete("exomet ask site-mirnas --site bon", built.parent) == ["bone element"]
+    assert "bone element" in complete("exomet ask site-mirnas --site bon", built.parent)
     assert "hsa-miR-21-5p" in complete("exomet ask mirna-targets --mirna miR-21", built.parent)
     assert complete("exomet ask corrections-of-kind --kind wr", built.parent) == ["wrong disease"]
 
@@ -276,7 +276,7 @@ def test_the_catalogue_is_published_as_examples_in_rdf() -> None:
     done = exomet("questions", "--format", "ttl")
     graph = rdflib.Graph().parse(data=done.stdout, format="turtle")
     examples = list(graph.subjects(RDF.type, SH.SPARQLSelectExecutable))
-    assert len(examples) == 77
+    assert len(examples) == 84
     schema = rdflib.Namespace("https://schema.org/")
     for example in examples:
         text = str(graph.value(example, SH.select))

@@ -130,10 +130,10 @@ def test_each_filter_and_effect_has_a_case() -> None:
 @pytest.mark.parametrize(
     ("filters", "says"),
     [
-        ({"mirna": "miR-92a"}, 'no mirna called "miR-92a"'),
+        ({"mirna": "miR-92a"}, 'no microRNA called "miR-92a"'),
         ({"cancer": "colorectal cancr"}, 'did you mean "colorectal cancer"'),
         ({"cancer": "MONDO:9999999"}, "is not in the graph"),
-        ({"source": "PTEN"}, "no cell or material called"),
+        ({"source": "PTEN"}, "no cell or fluid or tissue called"),
         ({"effect": "kills"}, "one of represses, induces"),
         ({"kind": "mechanic"}, "one of mechanistic"),
         ({"reference": "Nobody"}, 'no publication "Nobody"'),

@@ -124,7 +124,23 @@ class KnowledgeGraph:
                 raise UnknownNameError(f'there is no filter "{name}"; {did_you_mean(FILTERS)}')
         given = {name: str(value) for name, value in filters.items()}
         rows = listing(self.store, matching(self.names, given) if given else None)
-        return Answer("Findings", COLUMNS, list(map(tuple, rows)))
+        notes = [] if rows else self._filtered(given)
+        return Answer("Findings", COLUMNS, list(map(tuple, rows)), tuple(notes))
+
+    def _filtered(self, given: dict[str, str]) -> list[Note]:
+        """Return which filters emptied a listing, each left out in turn."""
+        from exomet.query.listing import matching
+
+        notes = []
+        for name, value in given.items():
+            others = {other: typed for other, typed in given.items() if other != name}
+            if "effect" in others and not others.keys() & {"target", "pathway", "process"}:
+                others.pop("effect")
+            count = len(matching(self.names, others)) if others else len(matching(self.names, {}))
+            if count:
+                what = f"there would be {count} finding{'' if count == 1 else 's'}"
+                notes.append(Note("empty", f'Without --{name} "{value}" {what}.'))
+        return notes
 
     def sparql(self, query: str) -> Answer:
         """Return the rows of a SPARQL query; without any, the notes say what emptied it.

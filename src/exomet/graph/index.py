@@ -8,7 +8,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from exomet.graph.store import Queryable
-from exomet.terms.iris import EXOMET, RDFS, SKOS, curie, expand
+from exomet.terms.iris import EXOMET, OWL, RDFS, SKOS, curie, expand
 from exomet.terms.names import NameIndex, Thing
 
 # Which kinds of column and parameter a class serves, by the root it stands under.
@@ -46,7 +46,9 @@ _TYPES = {
     "BackgroundFinding": "finding",
 }
 
-_PROLOGUE = f"PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> SELECT ?s ?o WHERE "
+_PROLOGUE = (
+    f"PREFIX exomet: <{EXOMET}> PREFIX owl: <{OWL}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> SELECT ?s ?o WHERE "
+)
 
 
 def _pairs(store: Queryable, pattern: str) -> Iterable[tuple[str, str]]:
@@ -86,8 +88,8 @@ def name_index(store: Queryable) -> NameIndex:
     tree = parents(store)
     roots = {expand(root): kind for root, kind in _ROOTS.items()}
     kinds: dict[str, set[str]] = {}
-    for cls in tree.keys() | {root for root in roots if root}:
-        kinds[cls] = {roots[above] for above in ancestors(cls, tree) if above in roots}
+    for cls, _ in _pairs(store, "?s a owl:Class ; rdfs:label ?o"):
+        kinds[cls] = {roots[above] for above in ancestors(cls, tree) if above in roots} or {"class"}
     types = " ".join(f"exomet:{name}" for name in _TYPES)
     for thing, cls in _pairs(store, f"VALUES ?o {{ {types} }} ?s a ?o"):
         kinds.setdefault(thing, set()).add(_TYPES[cls.removeprefix(EXOMET)])

@@ -57,7 +57,7 @@ class Parameter:
             return str(int(typed))
         known = self.values(names)
         for value in known:
-            if normalise(value) == normalise(typed):
+            if _words(value) == _words(typed):
                 return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
         near = did_you_mean(closest(typed, known, 2)) or f"it takes {', '.join(known)}"
         raise UnknownNameError(f'no {self.name} "{typed}"; {near}')
@@ -131,6 +131,10 @@ class Question:
     ) -> tuple[list[str], list[list[Cell]]]:
         """Return columns and rows of the answer on a built graph."""
         return select(store, self.bound(values, names or Names(store)))
+
+
+def _words(text: str) -> list[str]:
+    return sorted(normalise(word) for word in re.split(r"[\s_-]+", text.strip()))
 
 
 def read_catalogue(folder: Path) -> dict[str, Question]:

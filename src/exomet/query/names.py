@@ -38,7 +38,7 @@ class Names:
 
         Kinds are tried in their order, so that a name of a pathway and of its class means the pathway. A name that fits
         a class and a broader one (cancer, and the grouping that holds melanoma too) means the broader one; its CURIE
-        means the narrower. ``any`` before a name and a plural s change nothing.
+        means the narrower. ``any`` before a name, a plural s, and ``signaling`` after a pathway change nothing.
 
         Raises:
             UnknownNameError: nothing is called so, or several things are; the text offers the candidates.
@@ -46,7 +46,7 @@ class Names:
         if iri := expand(text):
             return self._by_iri(iri, text, kinds)
         name = re.sub(r"^any ", "", text.strip(), flags=re.IGNORECASE)
-        for written in (name, name.removesuffix("s")):
+        for written in dict.fromkeys((text.strip(), name, name.removesuffix("s"), f"{name}s", f"{name} signaling")):
             for kind in kinds or (None,):
                 if found := self._meant(written, self.index.find(written, kind)):
                     return found

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from exomet.errors import NotBuiltError, QueryError
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
 from exomet.graph.store import Queryable
-from exomet.terms.iris import AUDITED, INFERRED, curie
+from exomet.terms.iris import AUDITED, INFERRED, curie, prefixes
 
 Cell = str | int | float | bool | None
 
@@ -63,22 +63,33 @@ def answer(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
             return None, list(result)
         return [variable.value for variable in result.variables], [[cell(term) for term in row] for row in result]
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise QueryError(_syntax(str(error))) from error
+        raise QueryError(_syntax(str(error), query)) from error
 
 
 # Comments, IRIs and strings, in which a word is no keyword.
 _NO_KEYWORDS = re.compile(r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
 
 
-def _syntax(message: str) -> str:
+def _syntax(message: str, query: str) -> str:
     found = re.match(r"error at (\d+):(\d+): expected (.*)", " ".join(message.split()), re.DOTALL)
     if found is None:
         told = " ".join(message.split())
     else:
         line, column, expected = found.groups()
-        wanted = "a prefix is not declared" if "Prefix not found" in expected else f"expected {expected}"
+        wanted = _undeclared(query) if "Prefix not found" in expected else f"expected {expected}"
         told = f"the query breaks at line {line}, column {column}: {wanted}"
     return told if len(told) < 200 else told[:195] + " ..."
+
+
+def _undeclared(query: str) -> str:
+    text = _NO_KEYWORDS.sub(" ", query)
+    declared = set(re.findall(r"PREFIX\s+([\w.-]*):", text, re.IGNORECASE))
+    used = re.findall(r"(?<![\w.:-])([A-Za-z][\w.-]*):", re.sub(r"(?i)PREFIX\s+[\w.-]*:", " ", text))
+    for prefix in used:
+        if prefix not in declared:
+            known = prefixes().get(prefix)
+            return f"the prefix {prefix}: is not declared" + (f"; add PREFIX {prefix}: <{known}>" if known else "")
+    return "a prefix is not declared"
 
 
 def cell(term: object) -> Cell:

@@ -129,7 +129,15 @@ class NameIndex:
         }
         hits = process.extract(normalise(text), choices.keys(), scorer=fuzz.ratio, score_cutoff=70, limit=limit * 3)
         near_best = [choices[name] for name, score, _ in hits if score > hits[0][1] - 10]
-        return list(dict.fromkeys(near_best))[:limit]
+        alike = (name for name in near_best if fuzz.ratio(_particular(text), _particular(name)) > 60)
+        return list(dict.fromkeys(alike))[:limit]
+
+
+def _particular(name: str) -> str:
+    """Return a name without the general words, by which pancreatic cancer would be near to breast cancer."""
+    return (
+        re.sub(r"(cancer|carcinoma|tumou?r|cells?|tissue|signall?ing|pathway|family)s?\b", "", name.casefold()) or name
+    )
 
 
 def closest(text: str, known: Iterable[str], limit: int = 2) -> list[str]:
