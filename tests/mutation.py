@@ -194,7 +194,8 @@ def mutate_rules(watch: Watch, names: Iterable[str] = ()) -> tuple[Report, list[
 
 
 def untouched(watch: Watch) -> list[str]:
-    """Return the classes and properties of ours on whose statements no answer of the catalogue depends."""
+    """Return the classes and properties of ours that no question names and on which no answer depends."""
+    named = set().union(*(probe.named for probe in watch.probes))
     used: dict[str, list[ox.Quad]] = {}
     for quad in watch.store:
         for node in (quad.predicate, quad.object):
@@ -202,6 +203,8 @@ def untouched(watch: Watch) -> list[str]:
                 used.setdefault(node.value, []).append(quad)
     left = []
     for term, quads in sorted(used.items()):
+        if curie(term) in named:
+            continue
         for quad in quads:
             watch.store.remove(quad)
         if not watch.notices({curie(term), "rdf:type", "rdfs:subClassOf"}):

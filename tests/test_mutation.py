@@ -1,0 +1,35 @@
+"""Mutants of the real graph are noticed by a question or a shape. ``make mutation`` takes a larger sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exomet.query.store import open_graph
+from tests.mutation import Watch, mutate_rules, mutate_triples, untouched
+
+
+@pytest.fixture(scope="module")
+def watch(built: Path) -> Watch:
+    return Watch(open_graph(built))
+
+
+def test_triples_that_are_missing_or_changed_are_noticed(watch: Watch) -> None:
+    report = mutate_triples(watch, sample=40, seed=2)
+    assert report.mutants >= 60
+    assert report.share >= 0.95, report.missed
+
+
+def test_a_rule_left_out_is_noticed(watch: Watch) -> None:
+    report, idle = mutate_rules(watch, ["30-emt-finding", "50-induces-raises", "70-implies-decrease-3"])
+    assert (report.mutants, report.missed, idle) == (2, [], ["70-implies-decrease-3"])
+
+
+def test_each_class_and_property_is_touched_by_a_question(watch: Watch) -> None:
+    assert untouched(watch) == []
+
+
+def test_a_graph_that_nobody_changed_is_not_noticed(watch: Watch) -> None:
+    named = set().union(*(probe.named for probe in watch.probes))
+    assert watch.notices(named) == ""
