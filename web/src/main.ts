@@ -1,0 +1,39 @@
+/** Looks at the page and loads the one part that it needs; a page without pictures loads no more than this file. */
+
+type Draw = (host: HTMLElement, view: never) => void;
+
+const PICTURES: Record<string, () => Promise<{ draw: Draw }>> = {
+  network: () => import("./network.ts"),
+  flow: () => import("./flow.ts"),
+  heatmap: () => import("./heatmap.ts"),
+  tropism: () => import("./tropism.ts"),
+};
+
+function viewData(): unknown {
+  const holder = document.getElementById("view-data");
+  return holder?.textContent ? JSON.parse(holder.textContent) : null;
+}
+
+async function drawPicture(): Promise<void> {
+  const host = document.getElementById("picture");
+  const load = PICTURES[host?.dataset.kind ?? ""];
+  const view = viewData();
+  if (!host || !load || !view) return;
+  const { draw } = await load();
+  draw(host, view as never);
+  host.dataset.drawn = "";
+}
+
+function submitOnChange(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-submit-on-change]")) {
+    form.addEventListener("change", (event) => {
+      if (event.target instanceof HTMLSelectElement || event.target instanceof HTMLInputElement) {
+        if (event.target.type === "text" || event.target.type === "search") return;
+        form.requestSubmit();
+      }
+    });
+  }
+}
+
+submitOnChange();
+void drawPicture();
