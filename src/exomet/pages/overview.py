@@ -1,0 +1,40 @@
+"""The first page, and the page about ExoMet itself."""
+
+from __future__ import annotations
+
+from exomet.pages.explorer import Explorer, Query
+from exomet.pages.frame import Page, View, render
+
+# Questions that show what can be asked; their answers are counted on the graph at hand.
+_EXAMPLES = ("endothelium-before-site", "opposite-effects", "fluid-markers", "shared-targets")
+
+
+def home_page(explorer: Explorer, view: View, query: Query) -> Page:
+    """Return the first page: what this is, a box to ask, examples with the sizes of their answers, the numbers."""
+    del query
+    examples = []
+    for name in _EXAMPLES:
+        question = explorer.questions[name]
+        rows = question.answer(explorer.store, {}, explorer.names)[1]
+        examples.append((name, question.question, len(rows)))
+    return render(view, "home.html", examples=examples, numbers=_numbers(explorer))
+
+
+def _numbers(explorer: Explorer) -> list[tuple[int, str, str]]:
+    """Return the numbers of the graph: how many, of what, and the path that shows them."""
+    findings = explorer.findings
+    roles = {"mirna": "microRNAs", "cancer": "cancers", "target": "targets", "site": "sites", "reference": "papers"}
+    things = explorer.names.index.things.values()
+    corrections = sum(1 for thing in things if "correction" in thing.kinds)
+    return [
+        (len(findings.all), "findings", "/findings"),
+        *((len(findings.count(role)), words, "/search") for role, words in roles.items()),
+        (corrections, "corrections of what is printed", "/audit"),
+    ]
+
+
+def about_page(explorer: Explorer, view: View, query: Query) -> Page:
+    """Return the page about versions, counts, licences, citation and limits."""
+    del query
+    counts: dict[str, int] = explorer.record.get("counts", {})
+    return render(view, "about.html", counts=counts, reasoner=explorer.record.get("reasoner", ""))

@@ -1,0 +1,59 @@
+"""The page that finds things by any of their names, and the one for addresses that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from exomet.pages.addresses import Ref
+from exomet.pages.explorer import Explorer, Query
+from exomet.pages.frame import Page, View, counted, render
+from exomet.pages.searching import KINDS, findings_about, meanings
+from exomet.terms.names import Thing
+
+_LONGEST = 300
+_EACH = 20
+# Records that have a page but are no things to look for.
+_NOT_LISTED = {"place"}
+
+
+def search_page(explorer: Explorer, view: View, query: Query) -> Page:
+    """Return the things that are called as was typed, by kind; without a server everything there is, by kind."""
+    typed = (query.get("q") or [""])[-1].strip()[:_LONGEST]
+    if not view.live or not typed:
+        things = explorer.names.index.things.values()
+        used = [thing for thing in things if _worth(explorer, thing)]
+        return render(view, "search.html", typed="", groups=_grouped(explorer, used, 10_000), pieces=[], found=None)
+    pieces = meanings(explorer.names, typed)
+    exact = [thing for piece in pieces for thing in piece.things]
+    also = [thing for thing in explorer.names.index.containing(typed) if thing not in exact]
+    about = [findings_about(explorer.findings, piece) for piece in pieces if piece.things]
+    found = len(set.intersection(*about)) if about else 0
+    missed = [(p.text, explorer.names.index.near(p.text)) for p in pieces if not p.things]
+    groups = _grouped(explorer, [*exact, *also], _EACH)
+    return render(view, "search.html", typed=typed, groups=groups, pieces=missed, found=found)
+
+
+def missing_page(explorer: Explorer, view: View) -> Page:
+    """Return the page for an address at which there is nothing, with what may have been meant."""
+    name = view.path.strip("/").rpartition("/")[2].replace("_", ":", 1)[:_LONGEST]
+    near = explorer.names.index.near(name) or explorer.names.index.near(name.replace(":", " "))
+    refs = [explorer.addresses.ref(thing.iri) for label in near for thing in explorer.names.index.find(label)]
+    return render(view, "missing.html", status=404, near=[ref for ref in refs if ref.path][:5])
+
+
+def _worth(explorer: Explorer, thing: Thing) -> bool:
+    """Return whether a thing stands in some finding, or is a record of its own."""
+    return bool(explorer.findings.of(thing.iri)) or bool(thing.kinds & {"finding", "publication", "condition"})
+
+
+def _grouped(explorer: Explorer, things: Iterable[Thing], each: int) -> dict[str, list[Ref]]:
+    groups: dict[str, dict[str, Ref]] = {title: {} for title in KINDS.values()}
+    for thing in things:
+        for kind, title in KINDS.items():
+            path = explorer.addresses.path(thing.iri)
+            if kind in thing.kinds and path and len(groups[title]) < each:
+                number = len({name for names in explorer.findings.of(thing.iri).values() for name in names})
+                small = counted(number, "finding") if number else ""
+                groups[title][thing.iri] = Ref(thing.label, path, small=small)
+                break
+    return {title: list(refs.values()) for title, refs in groups.items() if refs}
