@@ -9,10 +9,13 @@ export default defineConfig({
     emptyOutDir: true,
     assetsDir: "",
     manifest: "manifest.json",
-    license: { fileName: "THIRD-PARTY.md" },
+    license: { fileName: "THIRD-PARTY.txt" },
     modulePreload: { polyfill: false },
     rolldownOptions: { input: "src/main.ts" },
     reportCompressedSize: true,
     target: "es2022",
+    // The first that know light-dark(); lowered, it would need the colour scheme in the same style sheet.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    chunkSizeWarningLimit: 700,
   },
 });

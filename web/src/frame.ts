@@ -1,7 +1,8 @@
 /** The box around a picture: tools, note line, legend, and how it is used by pointer and keyboard. */
 
 import "./picture.css";
-import { saveFile, toPng, toSvgFile } from "./save.ts";
+import { saveFile } from "./save-file.ts";
+import { toPng, toSvgFile } from "./save.ts";
 import { html } from "./svg.ts";
 import { fileName } from "./words.ts";
 

@@ -24,6 +24,13 @@ async function drawPicture(): Promise<void> {
   host.dataset.drawn = "";
 }
 
+async function openEditor(): Promise<void> {
+  const form = document.querySelector<HTMLFormElement>("form#sparql");
+  if (!form?.querySelector("textarea#query")) return;
+  const { open } = await import("./sparql.ts");
+  open(form, viewData() as never);
+}
+
 function submitOnChange(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-submit-on-change]")) {
     form.addEventListener("change", (event) => {
@@ -37,3 +44,4 @@ function submitOnChange(): void {
 
 submitOnChange();
 void drawPicture();
+void openEditor();

@@ -7,17 +7,6 @@ const PROPERTIES = [
   "stroke-linecap", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "paint-order",
 ]; // prettier-ignore
 
-/** Has the browser keep the bytes under a name. */
-export function saveFile(name: string, content: Blob): void {
-  const anchor = document.createElement("a");
-  anchor.href = URL.createObjectURL(content);
-  anchor.download = name;
-  document.body.append(anchor);
-  anchor.click();
-  anchor.remove();
-  setTimeout(() => URL.revokeObjectURL(anchor.href), 10_000);
-}
-
 /** Runs with the picture whole, without highlight and in its light colours, as it is saved. */
 function asSaved<T>(picture: SVGSVGElement, whole: DOMRect, work: () => T): T {
   const view = picture.getAttribute("viewBox") ?? "";
