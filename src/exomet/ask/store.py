@@ -8,6 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from exomet.ask.guard import check
 from exomet.errors import NotBuiltError, QueryError
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
 from exomet.terms.iris import AUDITED, INFERRED, curie
@@ -50,10 +51,9 @@ def answer(store: ox.Store, query: str) -> tuple[list[str] | None, list[Any]]:
     A syntax error is told with line and column in fewer than 200 characters.
 
     Raises:
-        QueryError: the query cannot be parsed or run, or calls out by SERVICE.
+        QueryError: the query cannot be parsed or run, or is refused (see ``exomet.ask.guard``).
     """
-    if re.search(r"\bSERVICE\b", _NO_KEYWORDS.sub(" ", query), re.IGNORECASE):
-        raise QueryError("SERVICE is refused: queries run on the built graph alone")
+    check(query)
     try:
         result = store.query(query)
         if isinstance(result, ox.QueryBoolean):
@@ -62,22 +62,29 @@ def answer(store: ox.Store, query: str) -> tuple[list[str] | None, list[Any]]:
             return None, list(result)
         return [variable.value for variable in result.variables], [[cell(term) for term in row] for row in result]
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise QueryError(_syntax(str(error))) from error
+        raise syntax_error(str(error)) from error
 
 
-# Comments, IRIs and strings, in which a word is no keyword.
-_NO_KEYWORDS = re.compile(r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
+def syntax_error(message: str) -> QueryError:
+    """Return the parser's message in fewer than 200 characters, with its line and column as numbers.
 
-
-def _syntax(message: str) -> str:
-    found = re.match(r"error at (\d+):(\d+): expected (.*)", " ".join(message.split()), re.DOTALL)
+    Example:
+        >>> error = syntax_error("error at 2:7: expected [_]")
+        >>> str(error), error.line, error.column
+        ('the query breaks at line 2, column 7: expected [_]', 2, 7)
+    """
+    told = " ".join(message.split())
+    found = re.match(r"error at (\d+):(\d+): expected (.*)", told)
     if found is None:
-        told = " ".join(message.split())
-    else:
-        line, column, expected = found.groups()
-        wanted = "a prefix is not declared" if "Prefix not found" in expected else f"expected {expected}"
-        told = f"the query breaks at line {line}, column {column}: {wanted}"
-    return told if len(told) < 200 else told[:195] + " ..."
+        return QueryError(_shortened(told))
+    line, column, expected = found.groups()
+    wanted = "a prefix is not declared" if "Prefix not found" in expected else f"expected {expected}"
+    told = f"the query breaks at line {line}, column {column}: {wanted}"
+    return QueryError(_shortened(told), int(line), int(column))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) < 200 else text[:195] + " ..."
 
 
 def cell(term: object) -> Cell:
