@@ -19,6 +19,8 @@ FLOORS = [
     {"validate", "reason", "ask"},
     {"export", "audit", "explain"},
     {"build"},
+    {"pages"},
+    {"serve"},
     {"cli"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
