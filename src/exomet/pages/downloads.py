@@ -84,3 +84,12 @@ def turtle(store: ox.Store, iris: Sequence[str]) -> bytes:
     """Return the descriptions of things, with the parts that belong to them, as Turtle."""
     triples = [triple for iri in iris for triple in description(store, iri)]
     return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes()) or b""
+
+
+def description_file(explorer: Explorer, path: str) -> Page | None:
+    """Return the description of one thing as Turtle; None where ``path`` is not that of one (``/data/<page>.ttl``)."""
+    iri = explorer.addresses.thing(path.removeprefix("/data").removesuffix(".ttl"))
+    if not iri or not path.endswith(".ttl"):
+        return None
+    name = explorer.addresses.path(iri).rpartition("/")[2]
+    return Page(200, FORMATS["ttl"], turtle(explorer.store, [iri]), filename=f"{name}.ttl")

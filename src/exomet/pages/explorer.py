@@ -18,6 +18,7 @@ from exomet.explain.proofs import Proofs
 from exomet.explain.words import Teller
 from exomet.graph.layout import PROOFS_FILE
 from exomet.pages.addresses import Addresses
+from exomet.pages.chains import Chains
 from exomet.pages.facts import Findings
 from exomet.resources import home
 
@@ -31,10 +32,12 @@ class Explorer:
     Attributes:
         store: the graph.
         build: folder of the build, for proofs and counts; None where there is only the graph.
+        completion: names for the editor of queries, once they have been written.
     """
 
     store: ox.Store
     build: Path | None = None
+    completion: bytes | None = None
 
     @cached_property
     def names(self) -> Names:
@@ -50,6 +53,11 @@ class Explorer:
     def findings(self) -> Findings:
         """The findings."""
         return Findings(self.store, self.names)
+
+    @cached_property
+    def chains(self) -> Chains:
+        """What leads to what in the findings."""
+        return Chains(self.findings)
 
     @cached_property
     def audit(self) -> Audit:

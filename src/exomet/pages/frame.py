@@ -7,7 +7,7 @@ import json
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -28,6 +28,8 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".woff2": "font/woff2",
 }
+# Endings of addresses that are files, not pages.
+_FILES = {".csv", ".tsv", ".xlsx", ".ttl"}
 HTML = "text/html; charset=utf-8"
 
 
@@ -59,19 +61,20 @@ class View:
     def link(self, path: str, **query: str) -> str:
         """Return a path as a link that holds from this page; a site of plain files takes no query."""
         path, _, part = path.partition("#")
-        target = path.lstrip("/")
-        if not self.live:
-            target = file_name(path)
-        here = posixpath.dirname(self.path.lstrip("/"))
-        found = posixpath.relpath("/" + target, "/" + here)
-        if found == "." or (not target and not found.endswith("/")):
-            found += "/"
+        found = _relative(self.path, path if self.live else f"/{file_name(path)}")
         asked = "?" + urlencode({k: v for k, v in query.items() if v}) if self.live and any(query.values()) else ""
-        return quote(found, safe="/.~-_") + asked + (f"#{part}" if part else "")
+        return found + asked + (f"#{part}" if part else "")
 
     def href(self, ref: Ref) -> str:
         """Return the link of a reference, empty where it has none."""
         return self.link(ref.path) if ref.path else ref.outside
+
+
+@lru_cache(maxsize=10_000)
+def _relative(here: str, path: str) -> str:
+    found = posixpath.relpath(path, posixpath.dirname(here))
+    # The first page is a folder.
+    return quote(found, safe="/.~-_") + ("/" if path == "/" else "")
 
 
 def file_name(path: str) -> str:
@@ -84,7 +87,7 @@ def file_name(path: str) -> str:
     bare = path.lstrip("/")
     if not bare:
         return "index.html"
-    is_file = bare.startswith(("assets/", "data/", "findings.", "labels."))
+    is_file = bare.startswith("assets/") or posixpath.splitext(bare)[1] in _FILES
     return bare if is_file else f"{bare}.html"
 
 

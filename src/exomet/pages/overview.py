@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from exomet.ask.store import select
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.frame import Page, View, render
+from exomet.pages.frame import Page, View, asset_paths, render
+from exomet.terms.iris import EXOMET, OWL
 
 # Questions that show what can be asked; their answers are counted on the graph at hand.
+_VERSION = f"SELECT DISTINCT ?version WHERE {{ ?ontology a <{OWL}Ontology> ; <{OWL}versionInfo> ?version }}"
+_BORROWED = """PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?release (COUNT(?term) AS ?n) WHERE { ?term dcterms:source ?release } GROUP BY ?release ORDER BY ?release"""
+_SOURCES = f"""PREFIX exomet: <{EXOMET}>
+SELECT ?source ?authors ?title ?year WHERE {{ ?source a exomet:Source ; exomet:authors ?authors ; exomet:title ?title ;
+  exomet:publicationYear ?year }} ORDER BY ?source"""
 _EXAMPLES = ("endothelium-before-site", "opposite-effects", "fluid-markers", "shared-targets")
 
 
@@ -37,4 +45,17 @@ def about_page(explorer: Explorer, view: View, query: Query) -> Page:
     """Return the page about versions, counts, licences, citation and limits."""
     del query
     counts: dict[str, int] = explorer.record.get("counts", {})
-    return render(view, "about.html", counts=counts, reasoner=explorer.record.get("reasoner", ""))
+    sources = [
+        (explorer.addresses.ref(str(iri)), f"{authors}. {title}. {year}.")
+        for iri, authors, title, year in select(explorer.store, _SOURCES)[1]
+    ]
+    return render(
+        view,
+        "about.html",
+        counts=counts,
+        reasoner=explorer.record.get("reasoner", ""),
+        versions=[("Ontology", str(row[0])) for row in select(explorer.store, _VERSION)[1]],
+        sources=sources,
+        borrowed=[(str(name), int(str(number))) for name, number in select(explorer.store, _BORROWED)[1]],
+        third_party=next((path for path in asset_paths() if path.endswith("/THIRD-PARTY.txt")), ""),
+    )

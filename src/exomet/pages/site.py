@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from exomet.pages import downloads, findings_page, frame, overview, search_page, thing_page
+from exomet.pages import (
+    audit_page,
+    downloads,
+    findings_page,
+    frame,
+    overview,
+    picture_page,
+    questions_page,
+    search_page,
+    sparql_page,
+    thing_page,
+)
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.frame import Page, View
 
@@ -34,28 +46,59 @@ class Site:
         self._made: dict[str, _Maker] = {
             "/": overview.home_page,
             "/about": overview.about_page,
+            "/audit": audit_page.audit_page,
             "/findings": findings_page.findings_page,
+            "/questions": questions_page.questions_page,
             "/search": search_page.search_page,
+            "/sparql": sparql_page.sparql_page,
+            "/tropism": picture_page.tropism_page,
         }
 
     def get(self, path: str, query: Query) -> Page | None:
         """Return what is at a path, None where there is nothing."""
-        if path.startswith("/assets/"):
-            return frame.asset(path)
+        view = View(path, self.live)
+        if maker := self._made.get(path):
+            return maker(self.explorer, view, query)
         if path.startswith("/findings."):
             return downloads.download(self.explorer, path, query)
-        if maker := self._made.get(path):
-            return maker(self.explorer, View(path, self.live), query)
-        if iri := self.explorer.addresses.thing(path):
-            return self._thing(path, iri)
+        kind, _, rest = path.lstrip("/").partition("/")
+        if family := self._families.get(kind):
+            return family(view, query, rest)
+        return self._thing(view)
+
+    @cached_property
+    def _families(self) -> dict[str, Callable[[View, Query, str], Page | None]]:
+        """Addresses that begin alike: by their first part, what answers for the rest."""
+        explorer = self.explorer
+        return {
+            "assets": lambda view, query, rest: self._asset(view.path),
+            "audit": lambda view, query, rest: self._disagreement(rest),
+            "data": lambda view, query, rest: downloads.description_file(explorer, view.path),
+            "flow": lambda view, query, rest: picture_page.chain_page(explorer, view, query, "flow", rest),
+            "heatmap": lambda view, query, rest: picture_page.heat_map_page(explorer, view, query, rest or "cancer"),
+            "network": lambda view, query, rest: picture_page.chain_page(explorer, view, query, "network", rest),
+            "question": lambda view, query, rest: questions_page.question_page(explorer, view, query, rest),
+        }
+
+    def _asset(self, path: str) -> Page | None:
+        if path.startswith("/assets/labels-") and path == sparql_page.labels_path(self.explorer):
+            return Page(200, "application/json", sparql_page.labels(self.explorer))
+        return frame.asset(path)
+
+    def _disagreement(self, name: str) -> Page | None:
+        if name in dict(self.explorer.audit.named_disagreements()):
+            return Page(303, frame.HTML, b"", location=f"/audit#{name}")
         return None
 
-    def _thing(self, path: str, iri: str) -> Page:
+    def _thing(self, view: View) -> Page | None:
+        iri = self.explorer.addresses.thing(view.path)
+        if not iri:
+            return None
         where = self.explorer.addresses.path(iri)
-        if where == path:
-            return thing_page.thing_page(self.explorer, View(path, self.live), iri)
+        if where == view.path:
+            return thing_page.thing_page(self.explorer, view, iri)
         # A participant is a part of a page, and a term has one spelling of its address.
-        return Page(303, frame.HTML, b"", location=where)
+        return Page(303, frame.HTML, b"", location=where) if where else None
 
     def missing(self, path: str) -> Page:
         """Return the page that says that there is nothing at a path."""
@@ -64,6 +107,12 @@ class Site:
     def paths(self) -> Iterator[str]:
         """Yield the address of every page and file of a site without a server."""
         yield from self._made
-        yield from self.explorer.addresses.paths()
+        for path in self.explorer.addresses.paths():
+            yield from (path, f"/data{path}.ttl")
+        yield from ("/heatmap", "/heatmap/cancer", "/heatmap/process")
+        for kind in ("network", "flow"):
+            yield from (f"/{kind}", *(f"/{kind}{path}" for path in picture_page.subject_paths(self.explorer)))
+        for name in self.explorer.questions:
+            yield from (f"/question/{name}", *(f"/question/{name}.{form}" for form in questions_page.FILES))
         yield from (f"/findings.{form}" for form in downloads.FORMATS)
         yield from frame.asset_paths()

@@ -14,6 +14,7 @@ from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer
 from exomet.pages.facts import ROLES, Finding
 from exomet.pages.frame import Page, View, render
+from exomet.pages.picture_page import MOST
 from exomet.pages.things import Thing, routes
 from exomet.tables.schema import natural
 from exomet.terms.iris import BASE
@@ -133,10 +134,9 @@ def _proofs(explorer: Explorer, thing: Thing) -> dict[str, list[dict[str, Any]]]
 
 def _pictures(explorer: Explorer, iri: str) -> list[tuple[str, str]]:
     """Return the pictures that can be drawn around a thing: label and path."""
-    roles = explorer.findings.of(iri)
-    if not roles.keys() & {"mirna", "cancer"}:
+    roles, path = explorer.findings.of(iri), explorer.addresses.path(iri)
+    if not 0 < len(roles.get("mirna") or roles.get("cancer") or []) <= MOST:
         return []
-    path = explorer.addresses.path(iri)
     return [("Network", f"/network{path}"), ("Flow", f"/flow{path}")]
 
 

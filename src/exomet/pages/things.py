@@ -39,6 +39,7 @@ _TYPE_WORDS = {
     OWL + "DatatypeProperty": "attribute",
     OWL + "AnnotationProperty": "annotation",
 }
+_PRINTED = f"{BASE}printed/"
 _SHOWN = 40
 _SCHEMA = {
     "Gene": "Gene",
@@ -181,7 +182,8 @@ class Thing:
                 found.setdefault(quad.predicate.value, set()).add(quad.subject.value)
         rows = []
         for predicate, subjects in sorted(found.items()):
-            refs = [addresses.ref(iri) for iri in sorted(subjects, key=natural) if addresses.path(iri)]
+            refs = [addresses.ref(iri) for iri in sorted(subjects, key=natural) if not iri.startswith(_PRINTED)]
+            refs = [ref for ref in refs if ref.path]
             if refs:
                 word = "is a" if predicate == _TYPE else labels.get(predicate, curie(predicate))
                 rows.append((word, refs[:_SHOWN], max(0, len(refs) - _SHOWN)))
