@@ -28,7 +28,7 @@ _MB = 1 << 20
 )
 @click.option("--memory", default=1024, show_default=True, type=click.IntRange(16), help="MB a query may use.")
 @click.option("--max-rows", default=100_000, show_default=True, type=click.IntRange(1), help="Rows of an answer.")
-@click.option("--max-size", default=32, show_default=True, type=click.IntRange(1), help="MB of an answer.")
+@click.option("--max-size", default=16, show_default=True, type=click.IntRange(1), help="MB of an answer.")
 @click.option("--max-query", default=100_000, show_default=True, type=click.IntRange(1), help="Characters of a query.")
 @click.option("--workers", default=3, show_default=True, type=click.IntRange(1, 64), help="Queries at the same time.")
 @click.option("--queue", default=256, show_default=True, type=click.IntRange(1), help="Requests that may wait.")

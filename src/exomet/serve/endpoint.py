@@ -111,24 +111,28 @@ class Endpoint:
             answering.cancel()
 
     async def _body(self, request: Request) -> bytes:
-        limit = self.service.limits.body
+        limit, seconds = self.service.limits.body, self.service.limits.upload
         too_large = ProblemError(413, f"the body is larger than {limit:,} bytes", {"Connection": "close"})
-        declared = request.headers.get("content-length", "0")
-        if declared.isdecimal() and int(declared) > limit:
+        # A body that is somewhat too large is read to its end, for a client that still sends sees no answer.
+        patience = 8 * limit
+        declared = request.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > patience:
             raise too_large
-        body = bytearray()
+        body, size = bytearray(), 0
         try:
-            async with asyncio.timeout(self.service.limits.upload):
+            async with asyncio.timeout(seconds):
                 async for chunk in request.stream():
-                    body += chunk
-                    if len(body) > limit:
-                        raise too_large
+                    size += len(chunk)
+                    if size <= limit:
+                        body += chunk
+                    elif size > patience:
+                        break
         except TimeoutError:
-            raise ProblemError(
-                408, f"the body did not come within {self.service.limits.upload:g} s", {"Connection": "close"}
-            ) from None
+            raise ProblemError(408, f"the body did not come within {seconds:g} s", {"Connection": "close"}) from None
         except ClientDisconnect:
             raise ProblemError(408, "the client has gone") from None
+        if size > limit:
+            raise too_large
         return bytes(body)
 
 

@@ -26,7 +26,7 @@ class Limits:
     seconds: float = 30.0
     memory: int = 1 << 30
     rows: int = 100_000
-    size: int = 32 << 20
+    size: int = 16 << 20
     query: int = 100_000
     body: int = 1 << 20
     workers: int = 3

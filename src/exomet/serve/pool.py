@@ -34,7 +34,7 @@ class Worker:
     triples: int
 
     @classmethod
-    async def start(cls, source: Source) -> Worker:
+    async def start(cls, source: Source, memory: int) -> Worker:
         """Start a process and wait until it has loaded the graph.
 
         Raises:
@@ -44,6 +44,7 @@ class Worker:
             sys.executable,
             "-m",
             "exomet.serve.worker",
+            str(memory),
             *source.words(),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -105,9 +106,29 @@ class Pool:
         Raises:
             ExometError: the graph cannot be loaded.
         """
-        workers = await asyncio.gather(*(Worker.start(self.source) for _ in range(self.limits.workers)))
+        while not (workers := await self._crew()):
+            await asyncio.sleep(0.1)
         self._install(workers)
-        self._later(self._restock())
+
+    async def _crew(self) -> list[Worker]:
+        """Start as many workers as there should be; return none where the graph was replaced meanwhile.
+
+        Raises:
+            ExometError: the graph cannot be loaded.
+        """
+        number = range(self.limits.workers)
+        started = await asyncio.gather(*(self._fresh() for _ in number), return_exceptions=True)
+        workers = [worker for worker in started if isinstance(worker, Worker)]
+        faults = [fault for fault in started if isinstance(fault, BaseException)]
+        if faults or len({worker.fingerprint for worker in workers}) > 1:
+            await asyncio.gather(*(worker.end() for worker in workers))
+            if faults:
+                raise faults[0]
+            return []
+        return workers
+
+    async def _fresh(self) -> Worker:
+        return await Worker.start(self.source, self.limits.memory)
 
     def _install(self, workers: list[Worker]) -> None:
         self.fingerprint, self.triples = workers[0].fingerprint, workers[0].triples
@@ -117,6 +138,7 @@ class Pool:
             self._give(worker)
         for worker in old:
             self._later(worker.end())
+        self._later(self._restock())
 
     async def refresh(self) -> bool:
         """Change to workers with the present graph where it was replaced; return whether it was.
@@ -126,16 +148,13 @@ class Pool:
         present = self.source.fingerprint()
         if present is None or present == self.fingerprint:
             return False
-        started = await asyncio.gather(
-            *(Worker.start(self.source) for _ in range(self.limits.workers)), return_exceptions=True
-        )
-        workers = [worker for worker in started if isinstance(worker, Worker)]
-        if len(workers) < len(started) or len({worker.fingerprint for worker in workers}) > 1:
-            await asyncio.gather(*(worker.end() for worker in workers))
-            return False  # It changed again meanwhile, or is not loadable: the next look will tell.
-        self._install(workers)
-        self._later(self._restock())
-        return True
+        try:
+            workers = await self._crew()
+        except ExometError:
+            return False  # Not loadable at the moment: the next look will tell.
+        if workers:
+            self._install(workers)
+        return bool(workers)
 
     async def close(self) -> None:
         """End all workers."""
@@ -152,7 +171,7 @@ class Pool:
             UnavailableError: no worker was free in time, or the query went beyond its time or memory.
         """
         worker = await self._take()
-        running = asyncio.ensure_future(worker.ask({**job, "memory": self.limits.memory}, query))
+        running = asyncio.ensure_future(worker.ask(job, query))
         try:
             head, body = await self._within_limits(running)
         except BaseException as fault:
@@ -184,23 +203,25 @@ class Pool:
         raise UnavailableError(f"the query went beyond the time limit of {limits.seconds:g} s", 60)
 
     async def _take(self) -> Worker:
-        if self._idle:
-            return self._idle.pop()
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.process.returncode is None:
+                return worker
+            self._replace(worker)  # It was ended by someone else, such as the system for want of memory.
         if len(self._waiting) >= self.limits.queue:
             raise UnavailableError(f"{self.limits.queue} requests are waiting already", 5)
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
-        done = False
         try:
-            done, _ = await asyncio.wait({place}, timeout=self.limits.wait)  # type: ignore[assignment]
+            await asyncio.wait({place}, timeout=self.limits.wait)
+        except asyncio.CancelledError:
+            if place.done():
+                self._give(place.result())
+            raise
         finally:
-            if not done:
-                if place.done():
-                    self._give(place.result())
-                else:
-                    place.cancel()
-                    self._waiting.remove(place)
-        if not done:
+            if not place.done():
+                self._waiting.remove(place)
+        if not place.done():
             raise UnavailableError(f"no worker was free within {self.limits.wait:g} s", 10)
         return place.result()
 
@@ -233,7 +254,7 @@ class Pool:
         for pause in itertools.count(1):
             while len(self._all) < self.limits.workers or not self._spare:
                 try:
-                    fresh = await Worker.start(self.source)
+                    fresh = await self._fresh()
                 except ExometError:
                     break
                 if fresh.fingerprint != self.fingerprint or self._closed:

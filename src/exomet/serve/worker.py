@@ -1,4 +1,4 @@
-"""A process that answers one query at a time: ``python -m exomet.serve.worker SOURCE``, frames on its pipes.
+"""A process that answers one query at a time: ``python -m exomet.serve.worker MEMORY SOURCE``, frames on its pipes.
 
 It is killed from outside when a query takes too long. It ends by itself when its pipe is closed, also in the middle
 of a query, so that no worker outlives its server. Once loaded it can open neither a file nor a connection.
@@ -27,7 +27,7 @@ _STACK = 512 << 20
 
 def main(words: list[str]) -> None:
     """Load the source, say so, and answer the frames of standard input until it is closed."""
-    source, out = Source.from_words(words), os.fdopen(os.dup(1), "wb")
+    memory, source, out = int(words[0]), Source.from_words(words[1:]), os.fdopen(os.dup(1), "wb")
     try:
         store, fingerprint = source.load()
     except (ExometError, OSError) as error:
@@ -37,7 +37,8 @@ def main(words: list[str]) -> None:
     jobs: queue.SimpleQueue[tuple[dict[str, Any], bytes]] = queue.SimpleQueue()
     threading.stack_size(_STACK)
     threading.Thread(target=_work, args=(store, jobs, out), daemon=True).start()
-    prefixes()
+    prefixes()  # Read now: nothing can be opened later.
+    _confine(memory)
     out.write(frames.pack({"triples": len(store), "fingerprint": fingerprint}))
     out.flush()
     while (frame := frames.read(sys.stdin.buffer)) is not None:
@@ -46,9 +47,8 @@ def main(words: list[str]) -> None:
 
 
 def _work(store: ox.Store, jobs: queue.SimpleQueue[tuple[dict[str, Any], bytes]], out: Any) -> None:
-    job, text = jobs.get()
-    _confine(job["memory"])
     while True:
+        job, text = jobs.get()
         try:
             head, body = answer(store, text.decode(), job)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
@@ -58,7 +58,6 @@ def _work(store: ox.Store, jobs: queue.SimpleQueue[tuple[dict[str, Any], bytes]]
             os._exit(1)
         out.write(frames.pack(head, body))
         out.flush()
-        job, text = jobs.get()
 
 
 def _confine(memory: int) -> None:
@@ -67,11 +66,10 @@ def _confine(memory: int) -> None:
         import resource
     except ImportError:
         return
+    if used := _address_space():
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    used = _address_space()
-    if used:
-        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
 
 
 def _address_space() -> int:
