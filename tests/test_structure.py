@@ -12,7 +12,7 @@ from exomet.resources import home
 SOURCE = home() / "src" / "exomet"
 # A room may import from rooms on lower floors, and within itself.
 FLOORS = [
-    {"errors", "resources"},
+    {"errors", "placing", "resources"},
     {"terms"},
     {"tables"},
     {"graph"},

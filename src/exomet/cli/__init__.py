@@ -13,7 +13,7 @@ from exomet import __version__
 from exomet.cli.options import build_option, data_options, filter_options, format_option
 from exomet.cli.output import counted, print_rows, say
 from exomet.cli.reasons import audit, explain
-from exomet.cli.serving import serve
+from exomet.cli.serving import serve, site
 from exomet.cli.source import anchors, coverage
 from exomet.errors import DataError, ExometError
 from exomet.resources import home
@@ -291,7 +291,7 @@ def export(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
     say(f"wrote {out} ({out.stat().st_size:,} bytes)")
 
 
-for _verb in (anchors, audit, coverage, explain, serve):
+for _verb in (anchors, audit, coverage, explain, serve, site):
     cli.add_command(_verb)
 
 

@@ -61,3 +61,20 @@ def serve(folder: Path, files: tuple[Path, ...], port: int, host: str, names: tu
     hosts = {*LOOPBACK, *(name.lower() for name in names)} if local or names else None
     source = Source(files=files) if files else Source(build=folder)
     run(source, limits, (host, port), hosts, say)
+
+
+@click.command()
+@build_option
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--force", is_flag=True, help="Replace a folder that holds something else.")
+def site(folder: Path, out: Path, force: bool) -> None:
+    """Write the explorer as plain files that any web host can serve, without the endpoint.
+
+    Links are relative, so that the site works from a sub-folder too.
+    """
+    from exomet.serve.static import write_site
+
+    try:
+        write_site(folder, out.absolute(), say, force=force)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {out}: {error.strerror}") from error

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+
+import uvicorn
 
 from exomet.errors import ExometError
 from exomet.serve.app import application
@@ -36,8 +40,6 @@ def run(
 async def _serve(
     source: Source, limits: Limits, address: tuple[str, int], hosts: Collection[str] | None, say: Callable[[str], None]
 ) -> None:
-    import uvicorn
-
     host, port = address
     bound = _bind(host, port)
     service = Service(source, limits, say)
@@ -56,13 +58,36 @@ async def _serve(
             # A query by GET may have all its characters escaped as three each.
             h11_max_incomplete_event_size=3 * limits.query + (64 << 10),
         )
-        server = uvicorn.Server(config)
+        server = _Server(config)
         shown = f"[{host}]" if ":" in host else host
         say(f"http://{shown}:{bound.getsockname()[1]}/ serves {service.pool.triples:,} triples; stop it with Ctrl-C")
         await server.serve(sockets=[bound])
+        if server.interrupted:
+            raise KeyboardInterrupt
     finally:
         await service.close()
         bound.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that ends in order on a signal, where uvicorn's own would let the signal kill it at last."""
+
+    interrupted = False
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let SIGTERM and SIGINT end the server; a second one ends it without waiting for answers."""
+
+        def end(number: int, frame: object) -> None:
+            self.interrupted |= number == signal.SIGINT
+            self.force_exit, self.should_exit = self.should_exit, True
+
+        before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def _bind(host: str, port: int) -> socket.socket:
