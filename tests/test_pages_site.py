@@ -18,7 +18,7 @@ from exomet.pages.site import Site
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 # Paths that the endpoint answers.
-ENDPOINT = ("/data/", "/sparql")
+ENDPOINT = ("/data/",)
 
 
 class Document(HTMLParser):

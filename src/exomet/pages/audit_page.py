@@ -9,13 +9,18 @@ from exomet.ask.store import Cell
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.frame import Page, View, render
+from exomet.pages.frame import Page, View, counted, render
 from exomet.terms.iris import BASE
 
 _SECTIONS = {
     "sign conflict": "Signs that go against their chain",
     "disagreement": "Findings that disagree",
     "discrepancy": "Discrepancies of the print",
+}
+_COUNTED = {
+    "sign conflict": ("sign conflict", ""),
+    "disagreement": ("disagreement between findings", "disagreements between findings"),
+    "discrepancy": ("discrepancy of the print", "discrepancies of the print"),
 }
 _ABOUT = {
     "sign conflict": "The sign of an effect should be that of its cause times that of what is known between the two.",
@@ -34,7 +39,11 @@ def audit_page(explorer: Explorer, view: View, query: Query) -> Page:
     for section, title in _SECTIONS.items():
         rows = [_row(explorer, row) for row in found.rows() if row[0] == section]
         ids = names if section == "disagreement" else [""] * len(rows)
-        sections.append((section.replace(" ", "-"), title, _ABOUT[section], list(zip(ids, rows, strict=True))))
+        named_rows = list(zip(ids, rows, strict=True))
+        minor = [row for row in named_rows if section == "discrepancy" and row[1][0][0].label == "minor"]
+        shown = [row for row in named_rows if row not in minor]
+        words = counted(len(rows), *_COUNTED[section])
+        sections.append((section.replace(" ", "-"), title, words, _ABOUT[section], shown, minor))
     places = ledger(explorer.store)
     return render(
         view,

@@ -8,7 +8,8 @@ from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.frame import Page, View, counted, render
 from exomet.pages.searching import KINDS, findings_about, meanings
-from exomet.terms.names import Thing
+from exomet.tables.schema import natural
+from exomet.terms.names import Thing, mirna_key
 
 _LONGEST = 300
 _EACH = 20
@@ -25,12 +26,21 @@ def search_page(explorer: Explorer, view: View, query: Query) -> Page:
         return render(view, "search.html", typed="", groups=_grouped(explorer, used, 10_000), pieces=[], found=None)
     pieces = meanings(explorer.names, typed)
     exact = [thing for piece in pieces for thing in piece.things]
-    also = [thing for thing in explorer.names.index.containing(typed) if thing not in exact]
+    also = [thing for thing in _also(explorer, typed) if thing not in exact]
     about = [findings_about(explorer.findings, piece) for piece in pieces if piece.things]
     found = len(set.intersection(*about)) if about else 0
     missed = [(p.text, explorer.names.index.near(p.text)) for p in pieces if not p.things]
     groups = _grouped(explorer, [*exact, *also], _EACH)
     return render(view, "search.html", typed=typed, groups=groups, pieces=missed, found=found)
+
+
+def _also(explorer: Explorer, typed: str) -> list[Thing]:
+    """Return things that are called like what was typed; for a microRNA those of its number: 21 is not 210."""
+    index = explorer.names.index
+    if key := mirna_key(typed):
+        mirnas = (thing for thing in index.things.values() if "mirna" in thing.kinds)
+        return sorted((t for t in mirnas if (mirna_key(t.label) or ())[:3] == key[:3]), key=lambda thing: thing.label)
+    return index.containing(typed)
 
 
 def missing_page(explorer: Explorer, view: View) -> Page:
@@ -56,4 +66,7 @@ def _grouped(explorer: Explorer, things: Iterable[Thing], each: int) -> dict[str
                 small = counted(number, "finding") if number else ""
                 groups[title][thing.iri] = Ref(thing.label, path, small=small)
                 break
-    return {title: list(refs.values()) for title, refs in groups.items() if refs}
+    found = {title: list(refs.values()) for title, refs in groups.items() if refs}
+    if findings := found.get(KINDS["finding"]):
+        findings.sort(key=lambda ref: natural(ref.label))
+    return found

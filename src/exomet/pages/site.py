@@ -50,7 +50,6 @@ class Site:
             "/findings": findings_page.findings_page,
             "/questions": questions_page.questions_page,
             "/search": search_page.search_page,
-            "/sparql": sparql_page.sparql_page,
             "/tropism": picture_page.tropism_page,
         }
 
@@ -77,6 +76,7 @@ class Site:
             "flow": lambda view, query, rest: picture_page.chain_page(explorer, view, query, "flow", rest),
             "heatmap": lambda view, query, rest: picture_page.heat_map_page(explorer, view, query, rest or "cancer"),
             "network": lambda view, query, rest: picture_page.chain_page(explorer, view, query, "network", rest),
+            "sparql": lambda view, query, rest: sparql_page.sparql_page(explorer, view, query, rest),
             "question": lambda view, query, rest: questions_page.question_page(explorer, view, query, rest),
         }
 
@@ -109,7 +109,7 @@ class Site:
         yield from self._made
         for path in self.explorer.addresses.paths():
             yield from (path, f"/data{path}.ttl")
-        yield from ("/heatmap", "/heatmap/cancer", "/heatmap/process")
+        yield from ("/sparql", "/heatmap", "/heatmap/cancer", "/heatmap/process")
         for kind in ("network", "flow"):
             yield from (f"/{kind}", *(f"/{kind}{path}" for path in picture_page.subject_paths(self.explorer)))
         for name in self.explorer.questions:

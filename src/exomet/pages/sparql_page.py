@@ -15,10 +15,12 @@ _DEFAULT = "sender-cargo"
 _PROPERTIES = {"ObjectProperty": "relation", "DatatypeProperty": "attribute", "Class": "class"}
 
 
-def sparql_page(explorer: Explorer, view: View, query: Query) -> Page:
-    """Return the page with a query to begin with: that of the example asked for (``example=``)."""
-    name = (query.get("example") or [_DEFAULT])[-1]
-    chosen = explorer.questions.get(name) or explorer.questions[_DEFAULT]
+def sparql_page(explorer: Explorer, view: View, query: Query, name: str = _DEFAULT) -> Page | None:
+    """Return the page with a query to begin with, that of a question of the catalogue; None where there is none."""
+    del query
+    chosen = explorer.questions.get(name or _DEFAULT)
+    if chosen is None:
+        return None
     examples = [{"name": q.name, "question": q.question, "query": _bare(q.sparql)} for q in explorer.questions.values()]
     data = {"examples": examples, "labels": labels_path(explorer).lstrip("/")}
     return render(view, "sparql.html", examples=examples, data=data, chosen=chosen, query=_bare(chosen.sparql))

@@ -167,8 +167,8 @@ def _meant(findings: Findings, name: str, typed: str) -> tuple[str, str]:
         thing = findings.names.thing(typed, *FILTER_KINDS[name])
         return curie(thing.iri), thing.label
     if name == "year":
-        if not (typed.isdecimal() and typed.isascii()):
-            raise UnknownNameError(f'"{typed}" is no year')
+        if typed not in _years(findings):
+            raise UnknownNameError(f'no finding rests on a paper of "{typed}"')
         return typed, typed
     if name == "effect":
         matching(findings.names, {name: typed})
@@ -190,8 +190,12 @@ def _near(findings: Findings, name: str, typed: str) -> tuple[str, ...]:
     if name in FILTER_KINDS:
         labels = [label for kind in FILTER_KINDS[name] for label in findings.names.index.near(typed, kind)]
         return tuple(dict.fromkeys(labels))[:3]
-    known = {"effect": EFFECTS, "kind": KINDS, "year": sorted({str(f.year) for f in findings.all.values() if f.year})}
+    known = {"effect": EFFECTS, "kind": KINDS, "year": _years(findings)}
     return tuple(closest(typed, known.get(name, ())))
+
+
+def _years(findings: Findings) -> list[str]:
+    return sorted({str(finding.year) for finding in findings.all.values() if finding.year})
 
 
 def _common(findings: Findings, passing: Mapping[str, set[str]], without: str = "") -> set[str]:

@@ -120,6 +120,10 @@ class Thing:
         """Its further names, each once."""
         return [name for name in self._values(*_NAMES) if name != self.label]
 
+    def stated(self, name: str) -> str:
+        """Return the value of an attribute of ours, empty where it has none."""
+        return "; ".join(self._values(EXOMET + name))
+
     @property
     def elsewhere(self) -> list[Ref]:
         """Where others describe it."""
