@@ -49,8 +49,8 @@ export function suggest(typed: string, things: Thing[], most = 50): Suggestion[]
 export function typedName(line: string, things: Thing[]): { typed: string; suggestions: Suggestion[] } | null {
   const bare = line.replace(/"(?:[^"\\]|\\.)*"|<[^<>\s]*>/g, (quoted) => " ".repeat(quoted.length));
   if (/["#<]/.test(bare)) return null;
-  const words = /(?:[\w.:()+-]+[ /]){0,3}[\w.:+-]+$/.exec(bare)?.[0] ?? "";
-  if (/[?$]$/.test(bare.slice(0, bare.length - words.length))) return null;
+  // A variable is no part of a name.
+  const words = /(?<![?$\w])(?:[\w.:()+-]+[ /]){0,3}[\w.:+-]+$/.exec(bare)?.[0] ?? "";
   for (let typed = words; typed; typed = typed.replace(/^[^ /]+[ /]?/, "")) {
     if (typed.length < 2) return null;
     const suggestions = suggest(typed, things);

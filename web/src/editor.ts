@@ -113,6 +113,7 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
         LOOK,
         autocompletion({ override: [(context) => complete(context, options.labels)], icons: false }),
         EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false", autocapitalize: "off" }),
+        EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.changed(update.state.doc.toString());
         }),
@@ -127,13 +128,31 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
     },
     mark: (lineNumber, column, message) => {
       const line = view.state.doc.line(Math.min(Math.max(lineNumber, 1), view.state.doc.lines));
-      const from = Math.min(line.from + Math.max(column - 1, 0), line.to);
-      const to = Math.min(from + 1, line.to);
-      view.dispatch(setDiagnostics(view.state, [{ from: to === from ? line.from : from, to, severity: "error", message }]));
-      view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
+      const at = Math.min(Math.max(column - 1, 0), line.length);
+      // The parser stops at the word that breaks the query or just behind it: both are marked.
+      const start = line.text.slice(0, at).search(/\S+\s*$/);
+      const from = line.from + (start < 0 ? at : start);
+      const to = Math.min(line.from + at + 1, line.to);
+      view.dispatch(setDiagnostics(view.state, [{ from, to, severity: "error", message }]));
+      view.dispatch({ selection: { anchor: line.from + at }, scrollIntoView: true });
       view.focus();
     },
   };
+}
+
+/**
+ * Text typed over a selection is put in by CodeMirror: Chromium would keep the look of what was selected by a style
+ * attribute, which the content policy refuses.
+ */
+function replaceSelection(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main;
+  const text = event.data;
+  if (empty || !text || event.inputType !== "insertText") return false;
+  event.preventDefault();
+  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type" });
+  const handled = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, text, insert));
+  if (!handled) view.dispatch(insert());
+  return true;
 }
 
 /** A new line stands as deep as the one before, two deeper after an opening brace. */

@@ -2,9 +2,9 @@
 
 import { sankey, type SankeyLink, type SankeyNode } from "d3-sankey";
 import { frame } from "./frame.ts";
-import { KIND_NAMES, type Flow, type FlowLink } from "./shapes.ts";
-import { link, svg, textLines, textWidth } from "./svg.ts";
-import { counted } from "./words.ts";
+import { kindName, type Flow, type FlowLink } from "./shapes.ts";
+import { LINE_HEIGHT, link, svg, textLines, textWidth } from "./svg.ts";
+import { counted, wrap } from "./words.ts";
 
 const BAR = 14;
 const COLUMN = 190;
@@ -36,7 +36,7 @@ type PlacedBand = SankeyLink<Stop, Band>;
 export function draw(host: HTMLElement, view: Flow): void {
   const used = view.levels.map((_, level) => level).filter((level) => view.nodes.some((node) => node.level === level));
   const { stops, bands, width } = layOut(view, used, host.clientWidth - 4);
-  const room = columnX(1, used.length, width) - BAR - 24;
+  const room = columnX(1, used.length, width) - BAR - 12;
   const bars = new Map<string, SVGAElement>();
   for (const stop of stops) if (!stop.passing) bars.set(stop.id, drawStop(stop, view, used.length, room));
   const near = new Map<Element, Element[]>();
@@ -53,7 +53,7 @@ export function draw(host: HTMLElement, view: Flow): void {
   const heads = used.map((level, index) => {
     const anchor = index === 0 ? "start" : index === used.length - 1 ? "end" : "middle";
     const x = columnX(index, used.length, width) + (index === 0 ? 0 : index === used.length - 1 ? BAR : BAR / 2);
-    return textLines([KIND_NAMES[view.levels[level] ?? ""] ?? view.levels[level] ?? ""], x, 16, "head-word", anchor);
+    return textLines([kindName(view.levels[level] ?? "")], x, 16, "head-word", anchor);
   });
   const height = Math.max(...stops.map(({ y1 }) => y1 ?? 0)) + 10;
   const attributes = { class: "flow", viewBox: `0 0 ${width} ${height}`, width, height };
@@ -147,15 +147,13 @@ function drawStop(stop: PlacedStop, view: Flow, columns: number, room: number): 
   const [x0, x1, y0, y1] = [stop.x0 ?? 0, stop.x1 ?? 0, stop.y0 ?? 0, stop.y1 ?? 0];
   const level = view.levels[node?.level ?? 0] ?? "";
   const last = stop.column === columns - 1 && columns > 1;
-  const note = `${node?.label}, ${KIND_NAMES[level] ?? level}: ${counted(Math.round(stop.value ?? 0), "finding")}`;
+  const note = `${node?.label}, ${kindName(level)}: ${counted(Math.round(stop.value ?? 0), "finding")}`;
   const bar = svg("rect", { class: "mark", x: x0, y: y0, width: x1 - x0, height: Math.max(1, y1 - y0), rx: 2 });
-  const words = textLines(
-    [shorten(node?.label ?? "", room)],
-    last ? x0 - 5 : x1 + 5,
-    (y0 + y1) / 2 + 4,
-    "label",
-    last ? "end" : "start",
-  );
+  const label = node?.label ?? "";
+  // A tall bar has room for two lines beside it.
+  const lines = textWidth(label) > room && y1 - y0 > 2 * LINE_HEIGHT ? wrap(label, room / 7, 2) : [shorten(label, room)];
+  const first = (y0 + y1) / 2 + 4 - ((lines.length - 1) * LINE_HEIGHT) / 2;
+  const words = textLines(lines, last ? x0 - 5 : x1 + 5, first, "label", last ? "end" : "start");
   const element = link(node?.href, note, bar, words);
   element.setAttribute("class", `node ${level}`);
   return element;

@@ -34,7 +34,7 @@ export function frame(host: HTMLElement, title: string, picture: Picture): void 
   });
   host.classList.add("picture");
   host.replaceChildren(tools, box, note, html("ul", { class: "picture-legend", "aria-label": "Legend" }, ...keys));
-  showNear(svg, note, picture.near ?? new Map());
+  showNear(box, svg, note, picture.near ?? new Map());
   moveByKeys(svg);
 }
 
@@ -98,7 +98,7 @@ function zoomButtons(svg: SVGSVGElement, box: HTMLElement): HTMLButtonElement[] 
 }
 
 /** Says in the note line what has the pointer or the focus, and dims what does not belong to it. */
-function showNear(svg: SVGSVGElement, note: HTMLElement, near: Map<Element, Element[]>): void {
+function showNear(box: HTMLElement, svg: SVGSVGElement, note: HTMLElement, near: Map<Element, Element[]>): void {
   const light = (target: EventTarget | null): void => {
     const element = target instanceof Element ? target.closest("[data-note]") : null;
     svg.querySelectorAll(".lit").forEach((lit) => lit.classList.remove("lit"));
@@ -107,10 +107,11 @@ function showNear(svg: SVGSVGElement, note: HTMLElement, near: Map<Element, Elem
     if (element && together) for (const lit of [element, ...together]) lit.classList.add("lit");
     note.textContent = element?.getAttribute("data-note") ?? HINT;
   };
-  svg.addEventListener("pointerover", (event) => light(event.target));
-  svg.addEventListener("pointerleave", () => light(document.activeElement));
-  svg.addEventListener("focusin", (event) => light(event.target));
-  svg.addEventListener("focusout", () => light(null));
+  // Not on the SVG element: Chromium makes an SVG element that listens for the focus a stop of the Tab key.
+  box.addEventListener("pointerover", (event) => light(event.target));
+  box.addEventListener("pointerleave", () => light(document.activeElement));
+  box.addEventListener("focusin", (event) => light(event.target));
+  box.addEventListener("focusout", () => light(null));
 }
 
 /** One stop of the Tab key for the whole picture; the arrow keys go to the next thing in their direction. */
@@ -121,7 +122,7 @@ function moveByKeys(svg: SVGSVGElement): void {
     for (const other of stops) other.setAttribute("tabindex", other === stop ? "0" : "-1");
     stop.focus();
   };
-  stops[0]?.setAttribute("tabindex", "0");
+  (svg.querySelector("a.focus") ?? stops[0])?.setAttribute("tabindex", "0");
   svg.addEventListener("keydown", (event) => {
     const here = stops.find((stop) => stop === document.activeElement);
     const way = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[event.key];

@@ -15,11 +15,18 @@ function polygon(corners: number, turn: number, stretch = 1): Shape {
 
 const circle: Shape = (x, y, r) => `M${x - r},${y}A${r},${r} 0 1 1 ${x + r},${y}A${r},${r} 0 1 1 ${x - r},${y}Z`;
 
-export const SHAPES: Record<string, Shape> = {
-  source: polygon(6, 0, 1.05),
-  mirna: circle,
-  target: polygon(4, 0.25, 1.25),
-  pathway: polygon(4, 0, 1.2),
-  process: polygon(3, -0.5, 1.2),
-  site: polygon(5, -0.5, 1.12),
-};
+const plain: Shape = polygon(3, -0.5, 1.2);
+
+const SHAPES = new Map<string, Shape>([
+  ["source", polygon(6, 0, 1.05)],
+  ["mirna", circle],
+  ["target", polygon(4, 0.25, 1.25)],
+  ["pathway", polygon(4, 0, 1.2)],
+  ["process", plain],
+  ["site", polygon(5, -0.5, 1.12)],
+]);
+
+/** The outline of the symbol of a kind around a point, as path data. */
+export function outline(kind: string, x: number, y: number, radius: number): string {
+  return (SHAPES.get(kind) ?? plain)(x, y, radius);
+}

@@ -3,9 +3,9 @@
 import cytoscape from "cytoscape";
 import fcose from "cytoscape-fcose";
 import { frame } from "./frame.ts";
-import { SHAPES } from "./marks.ts";
+import { outline } from "./marks.ts";
 import { spread, trim, type Box } from "./places.ts";
-import { KIND_NAMES, type Network, type NetworkEdge, type NetworkNode } from "./shapes.ts";
+import { KIND_NAMES, kindName, type Network, type NetworkEdge, type NetworkNode } from "./shapes.ts";
 import { LINE_HEIGHT, link, svg, textLines, textWidth } from "./svg.ts";
 import { counted, grow, seeded, wrap } from "./words.ts";
 
@@ -16,7 +16,7 @@ const SIGNS = {
   "+": { className: "edge raises", verb: "raises", words: "raises, activates, promotes" },
   "-": { className: "edge lowers", verb: "lowers", words: "lowers, inhibits, suppresses" },
   "0": { className: "edge acts", verb: "acts on", words: "acts on, direction not stated" },
-  "": { className: "edge joins", verb: "with", words: "sends, or happens at" },
+  "": { className: "edge joins", verb: "goes with", words: "sends, or goes with" },
 };
 
 interface Placed extends Box {
@@ -118,7 +118,8 @@ function drawEdge(edge: NetworkEdge, placed: Map<string, Placed>, offset: number
   const head = edge.sign === "+" ? 5 + width * 1.6 : 1;
   const line = trim(symbolAt(from), symbolAt(to), offset, (along) => leave(from, along), (along) => leave(to, along) + head);
   const path = `M${line.start} Q${line.middle} ${line.end}`;
-  const note = `${from.node.label} ${sign.verb} ${to.node.label}: ${counted(edge.count, "finding")} (${edge.findings.join(", ")})`;
+  const verb = edge.sign === "" && from.node.kind === "source" ? "sends" : sign.verb;
+  const note = `${from.node.label} ${verb} ${to.node.label}: ${counted(edge.count, "finding")} (${edge.findings.join(", ")})`;
   const element = svg("g", { class: sign.className, "data-note": note });
   element.append(svg("path", { class: "hit", d: path }), svg("path", { class: "line", d: path, "stroke-width": width }));
   const [endX, endY] = line.end;
@@ -142,8 +143,8 @@ function drawEdge(edge: NetworkEdge, placed: Map<string, Placed>, offset: number
 function drawNode({ node, lines, ...box }: Placed, view: Network): SVGAElement {
   const [x, y] = symbolAt(box);
   const degree = view.edges.filter(({ from, to }) => from === node.id || to === node.id).length;
-  const note = `${node.label}, ${KIND_NAMES[node.kind] ?? node.kind}, ${counted(degree, "relation")}`;
-  const shape = svg("path", { class: "mark", d: (SHAPES[node.kind] ?? SHAPES.process)?.(x, y, RADIUS) ?? "" });
+  const note = `${node.label}, ${kindName(node.kind)}, ${counted(degree, "relation")}`;
+  const shape = svg("path", { class: "mark", d: outline(node.kind, x, y, RADIUS) });
   const label = textLines(lines, x, y + RADIUS + LINE_HEIGHT - 2, "label");
   const element = link(node.href, note, shape, label);
   element.setAttribute("class", `node ${node.kind}${node.focus ? " focus" : ""}`);
@@ -153,12 +154,12 @@ function drawNode({ node, lines, ...box }: Placed, view: Network): SVGAElement {
 function legend(view: Network): [SVGSVGElement, string][] {
   const symbol = (className: string, ...paths: SVGElement[]): SVGSVGElement =>
     svg("svg", { viewBox: "0 0 28 20", width: 28, height: 20 }, svg("g", { class: className }, ...paths));
-  const kinds = Object.keys(KIND_NAMES).filter((kind) => view.nodes.some((node) => node.kind === kind));
+  const kinds = [...KIND_NAMES.keys()].filter((kind) => view.nodes.some((node) => node.kind === kind));
   const signs = (["+", "-", "0", ""] as const).filter((sign) => view.edges.some((edge) => edge.sign === sign));
   return [
     ...kinds.map((kind): [SVGSVGElement, string] => [
-      symbol(`node ${kind}`, svg("path", { class: "mark", d: SHAPES[kind]?.(14, 10, 8) ?? "" })),
-      KIND_NAMES[kind] ?? kind,
+      symbol(`node ${kind}`, svg("path", { class: "mark", d: outline(kind, 14, 10, 8) })),
+      kindName(kind),
     ]),
     ...signs.map((sign): [SVGSVGElement, string] => {
       const head = { "+": "M26,10L18,5V15Z", "-": "M24,4V16", "0": "", "": "" }[sign];

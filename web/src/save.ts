@@ -54,6 +54,7 @@ export function toSvgFile(picture: SVGSVGElement): Blob {
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height));
   copy.removeAttribute("class");
+  copy.removeAttribute("style");
   copy.prepend(make("rect", { x, y, width, height, fill: "#fff" }));
   return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
 }

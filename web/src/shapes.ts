@@ -62,11 +62,16 @@ export interface Tropism extends View {
 }
 
 /** What the field calls the kinds of things in a picture. */
-export const KIND_NAMES: Record<string, string> = {
-  source: "source",
-  mirna: "miRNA",
-  target: "target",
-  pathway: "pathway",
-  process: "process",
-  site: "site",
-};
+export const KIND_NAMES = new Map([
+  ["source", "source"],
+  ["mirna", "miRNA"],
+  ["target", "target"],
+  ["pathway", "pathway"],
+  ["process", "process"],
+  ["site", "site"],
+]);
+
+/** The name of a kind, or the word itself where it has no other. */
+export function kindName(kind: string): string {
+  return KIND_NAMES.get(kind) ?? kind;
+}

@@ -131,8 +131,8 @@ class QueryPage {
   private async explain(answer: Response): Promise<void> {
     const told = (await answer.json().catch(() => ({}))) as Problem;
     const words = told.detail ?? told.title ?? `The endpoint answered ${answer.status} ${answer.statusText}`;
-    const place = told.line ? `Line ${told.line}, column ${told.column ?? 1}: ` : "";
-    this.say(problem(words.toLowerCase().startsWith("line ") ? words : place + words));
+    const place = told.line && !/line \d/.test(words) ? `Line ${told.line}, column ${told.column ?? 1}: ` : "";
+    this.say(problem(place + words));
     if (told.line) this.editor.mark(told.line, told.column ?? 1, words);
   }
 

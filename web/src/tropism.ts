@@ -2,11 +2,10 @@
 
 import { frame } from "./frame.ts";
 import type { Tropism } from "./shapes.ts";
-import { link, svg, textLines, textWidth } from "./svg.ts";
+import { LINE_HEIGHT, link, svg, textLines, textWidth } from "./svg.ts";
 import { counted, wrap } from "./words.ts";
 
 const GAP = 8;
-const LINE = 15;
 
 type Site = Tropism["sites"][number];
 
@@ -44,7 +43,7 @@ function nameWidth(label: string): number {
 
 function drawSite(site: Site, left: number, y: number, unit: number) {
   const lines = site.mirnas.map(({ label, count }) => wrap(label, Math.max(9, (count * unit - 10) / 7), 3));
-  const height = Math.max(1, ...lines.map(({ length }) => length)) * LINE + 14;
+  const height = Math.max(1, ...lines.map(({ length }) => length)) * LINE_HEIGHT + 14;
   const middle = y + height / 2;
   const name = textLines([site.label], left - GAP, middle + 4, "label", "end");
   const element = link(site.href, `${site.label}: ${counted(site.count, "finding")}`, name);
@@ -52,7 +51,7 @@ function drawSite(site: Site, left: number, y: number, unit: number) {
   const parts = site.mirnas.map(({ label, href, count }, index) => {
     const box = { x: x + 1, y, width: count * unit - 2, height, rx: 3 };
     const words = lines[index] ?? [label];
-    const first = middle + 4 - ((words.length - 1) * LINE) / 2;
+    const first = middle + 4 - ((words.length - 1) * LINE_HEIGHT) / 2;
     const part = link(
       href,
       `${site.label}, ${label}: ${counted(count, "finding")}`,
