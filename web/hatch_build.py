@@ -121,3 +121,7 @@ class BundleHook(BuildHookInterface[Any]):
             if version != "editable":
                 raise
             self.app.display_warning(f"The explorer has no pictures and no query editor: {error}")
+
+
+if __name__ == "__main__":
+    build(Path(__file__).parent.parent)
