@@ -14,7 +14,7 @@ from exomet.audit.report import audit, audit_triples, markdown
 from exomet.errors import DataError, Problem
 from exomet.export import FORMATS, export, findings_table
 from exomet.graph import ntriples as nt
-from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, SHAPES_FILE
+from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, MARKER_FILE, SHAPES_FILE
 from exomet.graph.make import Inputs, Say, check, write_graph, write_ontology
 from exomet.placing import aside, refuse_foreign
 from exomet.reason.judgement import reason, write_inference
@@ -22,8 +22,6 @@ from exomet.reason.rules import Inference
 from exomet.resources import shown
 from exomet.tables.check import Tables, cell_count
 from exomet.validate import Report, validate
-
-MARKER = "exomet-build.json"
 
 
 @dataclass
@@ -92,7 +90,7 @@ def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Sum
         DataError: the data has problems, in the tables, by the shapes, or by HermiT's verdict.
         ExometError: ``target`` holds something that is no build.
     """
-    refuse_foreign(target, MARKER, "a build of exomet and is left alone: name another folder with --build DIR")
+    refuse_foreign(target, MARKER_FILE, "a build of exomet and is left alone: name another folder with --build DIR")
     summary = Summary()
     checked = check(inputs, say)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -153,4 +151,4 @@ def _write_marker(folder: Path, summary: Summary) -> None:
         "inferred_by_rule": summary.inferred_by_rule,
         "reasoner": summary.reasoner,
     }
-    (folder / MARKER).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    (folder / MARKER_FILE).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")

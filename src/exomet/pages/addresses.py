@@ -76,6 +76,16 @@ class Addresses:
         short = curie(iri)
         return "" if short == iri else f"/term/{short.replace(':', '_', 1)}"
 
+    def whole(self, iri: str) -> str:
+        """Return the finding or regulation that a participant or step is a part of; anything else is whole itself.
+
+        Example:
+            >>> Addresses(ox.Store()).whole("https://w3id.org/exomet/finding/F0049-sender")
+            'https://w3id.org/exomet/finding/F0049'
+        """
+        part = _PART.fullmatch(iri)
+        return f"{BASE}{part[1]}/{part[2]}" if part else iri
+
     def thing(self, path: str) -> str:
         """Return the IRI of the thing whose page is at a path, empty where there is none.
 

@@ -16,7 +16,7 @@ from exomet.ask.names import Names
 from exomet.audit.report import Audit, audit
 from exomet.explain.proofs import Proofs
 from exomet.explain.words import Teller
-from exomet.graph.layout import PROOFS_FILE
+from exomet.graph.layout import MARKER_FILE, PROOFS_FILE
 from exomet.pages.addresses import Addresses
 from exomet.pages.chains import Chains
 from exomet.pages.facts import Findings
@@ -70,6 +70,11 @@ class Explorer:
         return read_catalogue(home() / "queries")
 
     @cached_property
+    def sizes(self) -> dict[str, int]:
+        """The numbers of rows that the questions have with their default parameters."""
+        return {name: len(question.answer(self.store, {}, self.names)[1]) for name, question in self.questions.items()}
+
+    @cached_property
     def proofs(self) -> Proofs | None:
         """The proofs of the build, None where there is no build."""
         return Proofs(self.build) if self.build and (self.build / PROOFS_FILE).is_file() else None
@@ -82,7 +87,7 @@ class Explorer:
     @cached_property
     def record(self) -> dict[str, Any]:
         """What the build wrote down of itself, empty where there is no build."""
-        file = self.build / "exomet-build.json" if self.build else None
+        file = self.build / MARKER_FILE if self.build else None
         if file is None or not file.is_file():
             return {}
         found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))

@@ -70,11 +70,20 @@ class View:
         return self.link(ref.path) if ref.path else ref.outside
 
 
-@lru_cache(maxsize=10_000)
 def _relative(here: str, path: str) -> str:
-    found = posixpath.relpath(path, posixpath.dirname(here))
+    # What a visitor made up is not kept: the memory of a server is not theirs to fill.
+    folder = posixpath.dirname(here)
+    return _kept(folder, path) if len(folder) < _KEPT else _from(folder, path)
+
+
+def _from(folder: str, path: str) -> str:
+    found = posixpath.relpath(path, folder)
     # The first page is a folder.
     return quote(found, safe="/.~-_") + ("/" if path == "/" else "")
+
+
+_KEPT = 40
+_kept = lru_cache(maxsize=20_000)(_from)
 
 
 def file_name(path: str) -> str:

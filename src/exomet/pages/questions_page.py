@@ -22,7 +22,7 @@ def questions_page(explorer: Explorer, view: View, query: Query) -> Page:
     """Return the list of all questions with the sizes of their answers."""
     del query
     listed = [
-        (name, question.question, len(question.answer(explorer.store, {}, explorer.names)[1]), question.parameters)
+        (name, question.question, explorer.sizes[name], question.parameters)
         for name, question in explorer.questions.items()
     ]
     return render(view, "questions.html", listed=listed)

@@ -58,10 +58,14 @@ def _worth(explorer: Explorer, thing: Thing) -> bool:
 
 def _grouped(explorer: Explorer, things: Iterable[Thing], each: int) -> dict[str, list[Ref]]:
     groups: dict[str, dict[str, Ref]] = {title: {} for title in KINDS.values()}
+    more: dict[str, int] = {}
     for thing in things:
         for kind, title in KINDS.items():
             path = explorer.addresses.path(thing.iri)
-            if kind in thing.kinds and path and len(groups[title]) < each:
+            if kind in thing.kinds and path:
+                if len(groups[title]) == each:
+                    more[title] = more.get(title, 0) + 1
+                    break
                 number = len({name for names in explorer.findings.of(thing.iri).values() for name in names})
                 small = counted(number, "finding") if number else ""
                 groups[title][thing.iri] = Ref(thing.label, path, small=small)
@@ -69,4 +73,6 @@ def _grouped(explorer: Explorer, things: Iterable[Thing], each: int) -> dict[str
     found = {title: list(refs.values()) for title, refs in groups.items() if refs}
     if findings := found.get(KINDS["finding"]):
         findings.sort(key=lambda ref: natural(ref.label))
+    for title, number in more.items():
+        found[title].append(Ref(f"and {number} more"))
     return found

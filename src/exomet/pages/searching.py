@@ -11,7 +11,7 @@ from exomet.terms.names import Thing
 
 _FILLERS = {"a", "an", "and", "any", "by", "for", "from", "in", "of", "on", "the", "to", "with"}
 _LONGEST = 8
-_WORDS = 40
+_WORDS = 12
 # In which order kinds are told.
 KINDS = {
     "mirna": "MicroRNAs",

@@ -66,7 +66,7 @@ def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
         corrections=_corrections(explorer, thing) if is_finding else [],
         conflicts=_conflicts(explorer, thing.curie) if is_finding else _disagreements(explorer, thing.label),
         proofs=_proofs(explorer, thing) if is_finding else {},
-        mentions=[] if roles or is_finding else thing.mentions,
+        mentions=[] if is_finding else thing.mentions(findings=not roles),
         pictures=_pictures(explorer, iri),
         data=_data(view, explorer, iri),
     )
@@ -83,7 +83,7 @@ def _steps(explorer: Explorer, iri: str) -> list[list[Any]]:
 
 
 def _corrections(explorer: Explorer, thing: Thing) -> list[Thing]:
-    found = {ref.path for word, refs, _ in thing.mentions for ref in refs if ref.path.startswith("/correction/")}
+    found = {ref.path for word, refs, _ in thing.mentions() for ref in refs if ref.path.startswith("/correction/")}
     return [Thing(explorer, explorer.addresses.thing(path)) for path in sorted(found, key=natural)]
 
 

@@ -39,7 +39,7 @@ _TYPE_WORDS = {
     OWL + "DatatypeProperty": "attribute",
     OWL + "AnnotationProperty": "annotation",
 }
-_PRINTED = f"{BASE}printed/"
+_NOT_TOLD = (f"{BASE}printed/",)
 _SHOWN = 40
 _SCHEMA = {
     "Gene": "Gene",
@@ -176,18 +176,24 @@ class Thing:
         number = len({name for names in self._explorer.findings.of(iri).values() for name in names})
         return str(number) if number else ""
 
-    @property
-    def mentions(self) -> list[tuple[str, list[Ref], int]]:
-        """What points to it: the relation in words, the first of what does, and how many more."""
+    def mentions(self, *, findings: bool = True) -> list[tuple[str, list[Ref], int]]:
+        """Return what points to it: the relation in words, the first of what does, and how many more.
+
+        A participant stands for its finding or regulation.
+
+        Args:
+            findings: whether findings are told too.
+        """
         labels, addresses = self._explorer.addresses.labels, self._explorer.addresses
         found: dict[str, set[str]] = {}
         for quad in self._incoming(None):
             if quad.predicate.value not in (_SUBCLASS, EXOMET + "memberOf") and isinstance(quad.subject, ox.NamedNode):
-                found.setdefault(quad.predicate.value, set()).add(quad.subject.value)
+                whole = addresses.whole(quad.subject.value)
+                if not whole.startswith(_NOT_TOLD if findings else (*_NOT_TOLD, f"{BASE}finding/")):
+                    found.setdefault(quad.predicate.value, set()).add(whole)
         rows = []
         for predicate, subjects in sorted(found.items()):
-            refs = [addresses.ref(iri) for iri in sorted(subjects, key=natural) if not iri.startswith(_PRINTED)]
-            refs = [ref for ref in refs if ref.path]
+            refs = [ref for iri in sorted(subjects, key=natural) if (ref := addresses.ref(iri)).path]
             if refs:
                 word = "is a" if predicate == _TYPE else labels.get(predicate, curie(predicate))
                 rows.append((word, refs[:_SHOWN], max(0, len(refs) - _SHOWN)))
