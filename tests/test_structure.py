@@ -12,8 +12,8 @@ from exomet.resources import home
 SOURCE = home() / "src" / "exomet"
 # A room may import from rooms on lower floors, and within itself.
 FLOORS = [
-    {"errors", "placing", "resources"},
-    {"terms"},
+    {"errors", "resources"},
+    {"placing", "terms"},
     {"tables"},
     {"graph"},
     {"validate", "reason", "ask"},

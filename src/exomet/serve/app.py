@@ -17,7 +17,7 @@ from exomet.serve import description, things
 from exomet.serve.endpoint import Endpoint
 from exomet.serve.outer import Outer
 from exomet.serve.problems import ProblemError
-from exomet.serve.replies import page_reply, problem_reply, wants_page
+from exomet.serve.replies import fault_reply, page_reply, problem_reply, wants_page
 from exomet.serve.service import Service
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -51,7 +51,9 @@ def application(service: Service, hosts: Collection[str] | None, say: Callable[[
         Route("/data/{name:path}", _read(service, things.data), methods=_METHODS),
         Route("/{path:path}", _read(service, _page), methods=_METHODS),
     ]
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={ProblemError: problem_reply})
+    app = Starlette(
+        routes=routes, lifespan=lifespan, exception_handlers={ProblemError: problem_reply, Exception: fault_reply}
+    )
     return Outer(app, hosts, say)
 
 

@@ -19,6 +19,7 @@ from exomet.serve.pool import Pool, UnavailableError
 from exomet.serve.problems import ProblemError
 from exomet.serve.replies import reply
 from exomet.serve.service import Service
+from exomet.serve.things import DUMPS
 from exomet.terms.iris import BASE, RDF, curie
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -107,6 +108,8 @@ def triples(endpoint: str, found: Counts, *, build: bool) -> Iterator[ox.Triple]
         yield _link(dataset, f"{DCTERMS}license", "https://creativecommons.org/licenses/by-nc/4.0/")
         yield _text(dataset, f"{VOID}uriSpace", BASE)
         yield _link(dataset, f"{VOID}vocabulary", f"{BASE}ontology/")
+        for name in DUMPS:
+            yield _link(dataset, f"{VOID}dataDump", endpoint.removesuffix("sparql") + f"data/{name}")
     yield _link(default, f"{RDF}type", f"{SD}Graph")
     yield _link(default, f"{RDF}type", f"{VOID}Dataset")
     for name, value in found["whole"][0].items():

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from exomet.pages.answer_page import Answer, answer_page
+from exomet.pages.site import Site
 from exomet.serve import description
 from exomet.serve.formats import GRAPHS, RESULTS
 from exomet.serve.frames import Head
@@ -43,25 +46,36 @@ class Endpoint:
             raise ProblemError(405, f"{request.method} is refused: queries come by GET or POST", {"Allow": _ALLOWED})
         if request.headers.get("content-encoding", "identity") != "identity":
             raise ProblemError(415, "the body must not be compressed", {"Accept-Encoding": "identity"})
+        pages = self.service.graph.pages
+        if pages is not None and request.method != "POST" and wants_page(request):
+            return await self._page(request, pages)
         body = await self._body(request) if request.method == "POST" else b""
-        asked_for = operation(
-            request.method,
-            fields(request.url.query),
-            request.headers.get("content-type", ""),
-            body,
-            self.service.limits,
-        )
+        asked_for = self._operation(request, body)
         if asked_for is None:
-            return await self._describe(request)
+            return await description.reply_with(self.service, request, _CORS)
         return await self._answer(request, asked_for)
 
-    async def _describe(self, request: Request) -> Response:
-        pages = self.service.graph.pages
-        if pages is not None and wants_page(request):
-            page = await asyncio.to_thread(pages.get, "/sparql", {})
-            if page is not None:
-                return await page_reply(request, page)
-        return await description.reply_with(self.service, request, _CORS)
+    def _operation(self, request: Request, body: bytes = b"") -> Operation | None:
+        content_type = request.headers.get("content-type", "")
+        return operation(request.method, fields(request.url.query), content_type, body, self.service.limits)
+
+    async def _page(self, request: Request, pages: Site) -> Response:
+        """Answer a browser: with the page to ask on, with the answer as a page, or with the file that it asks for."""
+        if request.url.path.endswith("/"):
+            return Response(status_code=308, headers={"Location": "/sparql"})
+        typed = request.query_params.get("query", "")
+        try:
+            asked_for = self._operation(request)
+            if asked_for is None:
+                page = await asyncio.to_thread(pages.get, "/sparql", {})
+                return await page_reply(request, page or pages.missing("/sparql"))
+            if asked_for.format:
+                return await self._answer(request, asked_for)
+            head, body = await self._ask(request, asked_for, f"{_MEDIA['json']}, {_MEDIA['turtle']};q=0.9")
+            answer = _shown(head, body)
+        except ProblemError as problem:
+            answer = Answer(wrong=problem.detail, status=problem.status)
+        return await page_reply(request, await asyncio.to_thread(answer_page, pages.explorer, typed, answer))
 
     async def _answer(self, request: Request, asked_for: Operation) -> Response:
         accept = request.headers.get("accept", "")
@@ -134,6 +148,18 @@ class Endpoint:
         if size > limit:
             raise too_large
         return bytes(body)
+
+
+def _shown(head: Head, body: bytes) -> Answer:
+    """Return an answer as its page shows it."""
+    if "error" in head:
+        return Answer(wrong=head["error"], status=400)
+    if head["media"] != _MEDIA["json"]:
+        return Answer(text=body.decode() or "# no triples", cut=head["cut"])
+    found = json.loads(body)
+    if "boolean" in found:
+        return Answer(text="Yes" if found["boolean"] else "No")
+    return Answer(found["head"]["vars"], found["results"]["bindings"], cut=head["cut"])
 
 
 async def _gone(request: Request) -> None:

@@ -59,6 +59,11 @@ async def problem_reply(_: Request, error: Exception) -> Response:
     return Response(error.body(), error.status, headers, media_type=MEDIA)
 
 
+async def fault_reply(_: Request, __: Exception) -> Response:
+    """Return the answer to a request on which the server itself failed; the log has the reason."""
+    return Response(ProblemError(500, "the server failed; its log says why").body(), 500, media_type=MEDIA)
+
+
 def _takes_gzip(accept_encoding: str) -> bool:
     """Return whether the client takes gzip.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,8 +59,10 @@ class Service:
         """Look again and again whether the graph was replaced, and change to the new one; never returns."""
         while True:
             await asyncio.sleep(_LOOK_EVERY)
-            with contextlib.suppress(ExometError, OSError):
+            try:
                 await self._renew()
+            except (ExometError, OSError):
+                continue  # The graph is being replaced: the next look will find it whole.
 
     async def close(self) -> None:
         """End the workers."""
@@ -80,4 +81,9 @@ class Service:
         if self.source.build is None:
             return Graph(self.source.fingerprint() or ())
         store, fingerprint = self.source.load()
-        return Graph(fingerprint, store, Site(store, live=True, build=self.source.build))
+        pages = Site(store, live=True, build=self.source.build)
+        # What pages read from files is read now, while those files belong to the graph.
+        _ = pages.explorer.proofs, pages.explorer.record, pages.get("/", {})
+        if self.source.fingerprint() != fingerprint:
+            raise ExometError("the build was replaced while its pages were made")
+        return Graph(fingerprint, store, pages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +16,16 @@ from exomet.serve.replies import reply
 from exomet.serve.service import Graph, Service
 
 _OPEN = {"Access-Control-Allow-Origin": "*"}
+# The whole graph and the ontology, as files of the build.
+DUMPS = {
+    "exomet.ttl": ("exomet.ttl", "text/turtle; charset=utf-8"),
+    "exomet.nt": ("exomet.nt", "application/n-triples"),
+    "exomet.trig": ("exomet.trig", "application/trig"),
+    "exomet.jsonld": ("exomet.jsonld", "application/ld+json"),
+    "exomet.rdf": ("exomet.rdf", "application/rdf+xml"),
+    "inferred.nt": ("inferred.nt", "application/n-triples"),
+    "ontology.ttl": ("ontology/exomet.ttl", "text/turtle; charset=utf-8"),
+}
 _BY_ENDING = {form.ending: form for form in GRAPHS}
 
 
@@ -33,12 +44,19 @@ def as_data(graph: Graph, request: Request) -> Response | None:
     chosen = choose(request.headers.get("accept", ""), (HTML, *GRAPHS))
     if chosen is None or chosen[0] is HTML:
         return None
+    if request.url.path.rstrip("/") == "/ontology":
+        return _see("/data/ontology.ttl")
     iri = graph.addresses.thing(request.url.path)
     return _see(_data_path(graph.addresses.path(iri).partition("#")[0], chosen[0])) if iri else None
 
 
 async def data(service: Service, request: Request) -> Response:
-    """Answer ``/data/<kind>/<id>.<ending>`` with the description of a thing; without ending the Accept header says."""
+    """Answer ``/data/<kind>/<id>.<ending>`` with the description of a thing; without ending the Accept header says.
+
+    The whole graph and the ontology are there too, see ``DUMPS``.
+    """
+    if (dump := DUMPS.get(request.path_params["name"])) and service.source.build is not None:
+        return await _dump(request, service.source.build / dump[0], dump[1])
     name, dot, ending = request.path_params["name"].rpartition(".")
     form = _BY_ENDING.get(ending) if dot else None
     if form is None:
@@ -54,6 +72,14 @@ async def data(service: Service, request: Request) -> Response:
     body = await asyncio.to_thread(serialized, description(graph.store, iri), form)
     charset = "; charset=utf-8" if form.media[0].startswith("text/") else ""
     return await reply(request, body, form.media[0] + charset, _OPEN)
+
+
+async def _dump(request: Request, file: Path, media: str) -> Response:
+    try:
+        body = await asyncio.to_thread(file.read_bytes)
+    except OSError:
+        raise ProblemError(503, "the build is being replaced", {"Retry-After": "1", **_OPEN}) from None
+    return await reply(request, body, media, _OPEN)
 
 
 def _path(graph: Graph, asked: str) -> str:
