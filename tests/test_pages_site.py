@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import posixpath
+import re
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -214,3 +216,46 @@ def test_the_first_page_of_the_table_is_small(live: Site) -> None:
             assert file is not None
             sent += len(gzip.compress(file.body))
     assert sent < 20_000
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        # Conditions change what a finding says: they stand wherever it is told.
+        ("/finding/F0017", ["malignant cell", "hypoxia", "normoxia"]),
+        ("/finding/F0062", ["miRNA lost", "suppresses"]),
+        ("/findings?mirna=miR-148b", ["miRNA lost"]),
+        ("/finding/F0079", ["level up, goes with"]),
+        ("/finding/F0049", ["Zeng Z 2018", "Table 1, row 49", "angiogenic finding", "direct target", "C059"]),
+        ("/finding/F0006", ["printed decrease", "JAK/STAT signaling after SOCS1"]),
+        ("/mirna/hsa-miR-21", ["mir-21 family", "Who sends to whom", "hsa-miR-21-5p"]),
+        ("/term/HGNC_12680", ["vascular endothelial growth factor A", "http://identifiers.org/hgnc/12680"]),
+        ("/term/MONDO_0005575", ["CRC", "http://purl.obolibrary.org/obo/MONDO_0005575", "intestinal cancer"]),
+        ("/ontology/AngiogenicFinding", ["14 findings"]),
+        ("/search?q=ZO-1", ["TJP1"]),
+        ("/search?q=mir-92a", ["hsa-miR-92a-3p"]),
+        ("/about", ["mechanistic findings", "CC BY-NC 4.0", "Tahan R, Yazici H"]),
+    ],
+)
+def test_a_page_tells_what_is_known(live: Site, path: str, words: list[str]) -> None:
+    parts = urlsplit(path)
+    page = live.get(parts.path, parse_qs(parts.query))
+    assert page is not None
+    text = html.unescape(re.sub(r"<script.*?</script>", "", page.body.decode(), flags=re.DOTALL))
+    told = " ".join(re.sub(r"<[^>]*>", " ", text).split()) + " ".join(check(page).links)
+    assert [word for word in words if word not in told] == []
+    assert "miR-19a" not in told or "mir-92a" not in path
+
+
+def test_json_ld_says_the_same_as_the_graph(live: Site, real_store: ox.Store) -> None:
+    page = live.get("/finding/F0049", {})
+    assert page is not None
+    text = check(page).scripts["application/ld+json"]
+    finding = ox.NamedNode("https://w3id.org/exomet/finding/F0049")
+    found = {
+        (str(quad.predicate), str(quad.object))
+        for quad in ox.parse(text.encode(), format=ox.RdfFormat.JSON_LD)
+        if quad.subject == finding and "schema.org" not in quad.predicate.value and "schema.org" not in str(quad.object)
+    }
+    stated = real_store.quads_for_pattern(finding, None, None, ox.DefaultGraph())
+    assert found == {(str(quad.predicate), str(quad.object)) for quad in stated}

@@ -38,28 +38,36 @@ _PARTS = """SELECT ?finding ?relation ?part ?label ?class ?classLabel WHERE {
   VALUES ?relation { %s }
   ?finding ?relation ?part ; exomet:mirna ?about . ?part rdfs:label ?label ; a ?class .
   FILTER(?class != owl:NamedIndividual) OPTIONAL { ?class rdfs:label ?classLabel } }"""
-_HEADS = """SELECT ?finding ?kind ?year WHERE { ?finding a ?kind ; exomet:mirna ?about .
-  ?kind rdfs:subClassOf exomet:Finding . OPTIONAL { ?finding exomet:year ?year } }"""
+_HEADS = """SELECT ?finding ?kind ?year ?level WHERE { ?finding a ?kind ; exomet:mirna ?about .
+  ?kind rdfs:subClassOf exomet:Finding .
+  OPTIONAL { ?finding exomet:year ?year } OPTIONAL { ?finding exomet:level ?level } }"""
+_CONDITIONS = """SELECT ?thing ?label WHERE { ?thing (exomet:hasCondition|exomet:cellLine)/rdfs:label ?label }"""
 _MEMBERS = "SELECT ?part ?whole WHERE { ?part exomet:memberOf ?whole }"
 _PATHWAYS = """SELECT ?pathway ?class WHERE { ?pathway a exomet:Pathway, ?class . ?class rdfs:subClassOf ?any }"""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What takes part in a finding: the CURIE of its class, or of the shared record, and how it is related."""
+    """What takes part in a finding: the CURIE of its class, or of the shared record, and how it is related.
+
+    ``conditions`` are those under which it is there, and the cell lines that stand for it.
+    """
 
     thing: str
     label: str
     relation: str
+    conditions: str = ""
 
 
 @dataclass
 class Finding:
-    """A finding: its name (``F0049``), kind, year (0 where not stated) and what takes part in it."""
+    """A finding: name (``F0049``), kind, year (0: not stated), level of a marker, conditions, and what takes part."""
 
     name: str
     kind: str
     year: int
+    level: str = ""
+    conditions: str = ""
     parts: list[Part] = field(default_factory=list)
 
     def role(self, role: str) -> list[Part]:
@@ -77,14 +85,19 @@ class Findings:
     def __init__(self, store: ox.Store, names: Names) -> None:
         self.store, self.names = store, names
         self.all: dict[str, Finding] = {}
-        for name, kind, year in self._rows(_HEADS):
+        under: dict[str, list[str]] = {}
+        for thing, condition in sorted(self._rows(_CONDITIONS)):
+            under.setdefault(thing, []).append(condition)
+        conditions = {thing: ", ".join(found) for thing, found in under.items()}
+        for name, kind, year, level in self._rows(_HEADS):
             word = kind.removeprefix("exomet:").removesuffix("Finding").lower()
-            self.all[_short(name)] = Finding(_short(name), word, int(year or 0))
+            self.all[_short(name)] = Finding(_short(name), word, int(year or 0), level, conditions.get(name, ""))
         self.all = {name: self.all[name] for name in sorted(self.all, key=natural)}
         relations = " ".join(f"exomet:{relation}" for relation in ROLES)
         for name, relation, individual, label, cls, class_label in sorted(self._rows(_PARTS % relations), key=_order):
             own = individual.startswith("finding:")
-            part = Part(cls if own else individual, class_label if own else label, relation.removeprefix("exomet:"))
+            thing, called = (cls, class_label) if own else (individual, label)
+            part = Part(thing, called, relation.removeprefix("exomet:"), conditions.get(individual, ""))
             if part not in (parts := self.all[_short(name)].parts):
                 parts.append(part)
 

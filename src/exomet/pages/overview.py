@@ -27,12 +27,18 @@ def home_page(explorer: Explorer, view: View, query: Query) -> Page:
 def _numbers(explorer: Explorer) -> list[tuple[int, str, str]]:
     """Return the numbers of the graph: how many, of what, and the path that shows them."""
     findings = explorer.findings
-    roles = {"mirna": "microRNAs", "cancer": "cancers", "target": "targets", "site": "sites", "reference": "papers"}
+    roles = {
+        "mirna": ("microRNAs", "/search#micrornas"),
+        "cancer": ("cancers", "/search#cancers"),
+        "target": ("targets", "/search#molecules"),
+        "site": ("sites", "/tropism"),
+        "reference": ("papers", "/search#papers"),
+    }
     things = explorer.names.index.things.values()
     corrections = sum(1 for thing in things if "correction" in thing.kinds)
     return [
         (len(findings.all), "findings", "/findings"),
-        *((len(findings.count(role)), words, "/search") for role, words in roles.items()),
+        *((len(findings.count(role)), words, path) for role, (words, path) in roles.items()),
         (corrections, "corrections of what is printed", "/audit"),
     ]
 

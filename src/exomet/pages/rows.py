@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from exomet.ask.listing import EFFECTS
 from exomet.pages.addresses import Addresses, Ref
-from exomet.pages.facts import Finding
+from exomet.pages.facts import Finding, Part
 from exomet.pages.table import EFFECT_WORDS
 
 _LISTED = 4
@@ -26,10 +26,10 @@ class Effects:
 
 @dataclass(frozen=True)
 class Row:
-    """A finding as a row."""
+    """A finding as a row; ``note`` says its kind, where it is no mechanism, and its conditions."""
 
     finding: Ref
-    kind: str
+    note: str
     year: str
     mirna: list[Ref]
     cancer: list[Ref]
@@ -49,12 +49,11 @@ def row(addresses: Addresses, finding: Finding, listed: int = 1_000) -> Row:
     """Return a finding as a row, with at most so many things listed for each effect."""
 
     def refs(role: str) -> list[Ref]:
-        parts = {part.thing: part.label for part in finding.role(role)}
-        return [addresses.ref(thing, label) for thing, label in parts.items()]
+        return [addresses.ref(part.thing, part.label, part.conditions) for part in _once(finding.role(role))]
 
     return Row(
         Ref(finding.name, f"/finding/{finding.name}"),
-        finding.kind,
+        _note(finding),
         str(finding.year or ""),
         refs("mirna"),
         refs("cancer"),
@@ -67,7 +66,18 @@ def row(addresses: Addresses, finding: Finding, listed: int = 1_000) -> Row:
 
 
 def _effects(addresses: Addresses, finding: Finding, relation: str, listed: int) -> Effects:
-    things = {part.thing: part.label for part in finding.parts if part.relation == relation}
-    refs = [addresses.ref(thing, label) for thing, label in things.items()]
+    parts = _once(part for part in finding.parts if part.relation == relation)
+    refs = [addresses.ref(part.thing, part.label) for part in parts]
+    word = f"level {finding.level}, {EFFECT_WORDS[relation]}" if finding.level else EFFECT_WORDS[relation]
     direction = "up" if relation in _UP else "down" if relation in _DOWN else ""
-    return Effects(EFFECT_WORDS[relation], direction, refs[:listed], max(0, len(refs) - listed))
+    return Effects(word, direction, refs[:listed], max(0, len(refs) - listed))
+
+
+def _once(parts: Iterable[Part]) -> list[Part]:
+    """Return each thing once for each of its conditions: the same cell may send and be sampled."""
+    return list({(part.thing, part.conditions): part for part in parts}.values())
+
+
+def _note(finding: Finding) -> str:
+    kind = finding.kind if finding.kind != "mechanistic" else ""
+    return ", ".join(note for note in (kind, finding.conditions) if note)

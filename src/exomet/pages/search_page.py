@@ -22,7 +22,7 @@ def search_page(explorer: Explorer, view: View, query: Query) -> Page:
     typed = (query.get("q") or [""])[-1].strip()[:_LONGEST]
     if not view.live or not typed:
         things = explorer.names.index.things.values()
-        used = [thing for thing in things if _worth(explorer, thing)]
+        used = sorted((t for t in things if _worth(explorer, t)), key=lambda t: natural(t.label.casefold()))
         return render(view, "search.html", typed="", groups=_grouped(explorer, used, 10_000), pieces=[], found=None)
     pieces = meanings(explorer.names, typed)
     exact = [thing for piece in pieces for thing in piece.things]

@@ -40,6 +40,39 @@ _TYPE_WORDS = {
     OWL + "AnnotationProperty": "annotation",
 }
 _NOT_TOLD = (f"{BASE}printed/",)
+# Relations of others in words, and what a relation is called from its end.
+_WORDS = {
+    "http://purl.org/dc/terms/source": "taken from",
+    OWL + "disjointWith": "disjoint with",
+    OWL + "equivalentClass": "equivalent to",
+    OWL + "inverseOf": "inverse of",
+    RDFS + "domain": "domain",
+    RDFS + "range": "range",
+    RDFS + "subPropertyOf": "narrower than",
+    SKOS + "example": "example",
+    SKOS + "editorialNote": "editorial note",
+}
+_INVERSE = {
+    _TYPE: "in",
+    RDFS + "domain": "has the relations",
+    RDFS + "range": "is the range of",
+    RDFS + "subPropertyOf": "broader than",
+    OWL + "disjointWith": "disjoint with",
+    OWL + "onProperty": "used in",
+    SKOS + "exactMatch": "meant by",
+    EXOMET + "regulated": "is acted on, as known",
+    EXOMET + "regulator": "acts, as known",
+    EXOMET + "hasCondition": "condition in",
+    EXOMET + "place": "place of",
+    EXOMET + "reportedBy": "reports",
+    EXOMET + "possibleArm": "possible arm of",
+    EXOMET + "cellLine": "cell line in",
+    EXOMET + "usualSite": "usual site of",
+    EXOMET + "supportedBy": "supports",
+    EXOMET + "affects": "affected in",
+    SKOS + "closeMatch": "close to",
+    OWL + "inverseOf": "inverse of",
+}
 _SHOWN = 40
 _SCHEMA = {
     "Gene": "Gene",
@@ -147,7 +180,8 @@ class Thing:
         for predicate, values in self._facts.items():
             if predicate not in hidden:
                 refs = sorted((self._ref(value) for value in values), key=lambda ref: natural(ref.label))
-                rows.append((labels.get(predicate, curie(predicate)), list(dict.fromkeys(refs))))
+                word = labels.get(predicate) or _WORDS.get(predicate, curie(predicate))
+                rows.append((word, list(dict.fromkeys(refs))))
         return sorted(rows)
 
     @property
@@ -195,7 +229,7 @@ class Thing:
         for predicate, subjects in sorted(found.items()):
             refs = [ref for iri in sorted(subjects, key=natural) if (ref := addresses.ref(iri)).path]
             if refs:
-                word = "is a" if predicate == _TYPE else labels.get(predicate, curie(predicate))
+                word = _INVERSE.get(predicate) or f"{labels.get(predicate, curie(predicate))} of"
                 rows.append((word, refs[:_SHOWN], max(0, len(refs) - _SHOWN)))
         return rows
 
