@@ -17,6 +17,7 @@ import pytest
 
 from exomet.pages.frame import Page, file_name
 from exomet.pages.site import Site
+from exomet.resources import home
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 # Paths that the endpoint answers.
@@ -259,3 +260,13 @@ def test_json_ld_says_the_same_as_the_graph(live: Site, real_store: ox.Store) ->
     }
     stated = real_store.quads_for_pattern(finding, None, None, ox.DefaultGraph())
     assert found == {(str(quad.predicate), str(quad.object)) for quad in stated}
+
+
+def test_the_addresses_in_the_documentation_are_there(live: Site) -> None:
+    text = (home() / "docs" / "explorer.md").read_text(encoding="utf-8")
+    named = {address for address in re.findall(r"`(/[^`]*)`", text) if "..." not in address}
+    assert len(named) > 15
+    for address in named:
+        parts = urlsplit(address.replace("NAME", "routes").replace("q=", "q=miR-21"))
+        page = live.get(parts.path, parse_qs(parts.query))
+        assert page is not None and page.status in (200, 303), address
