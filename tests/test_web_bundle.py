@@ -86,7 +86,7 @@ def test_without_node_a_wheel_says_what_is_missing(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(hook, "node_of_package", lambda: None)
-    with pytest.raises(hook.BundleError, match="no Node .* or newer was found"):
+    with pytest.raises(hook.BundleError, match=r"no Node .* or newer was found"):
         hook.build(home())
     assert hook.node_on_path() is None
 

@@ -2,14 +2,14 @@
 
 import "./picture.css";
 import { saveFile } from "./save-file.ts";
-import { toPng, toSvgFile } from "./save.ts";
+import { toPng, toSvgFile, type Legend } from "./save.ts";
 import { html } from "./svg.ts";
 import { fileName } from "./words.ts";
 
 export interface Picture {
   svg: SVGSVGElement;
   /** Symbol and words of each line of the legend. */
-  legend: [SVGSVGElement, string][];
+  legend: Legend;
   /** For an element, those that are shown with it while it has the pointer or the focus. */
   near?: Map<Element, Element[]>;
   /** Whether it is fitted into its box, to be zoomed and moved; otherwise it keeps its size and the box scrolls. */
@@ -27,7 +27,7 @@ export function frame(host: HTMLElement, title: string, picture: Picture): void 
   const note = html("p", { class: "picture-note" }, HINT);
   const tools = html("div", { class: "picture-tools", role: "group", "aria-label": "Picture" });
   if (picture.zoom) tools.append(...zoomButtons(svg, box));
-  tools.append(...saveButtons(svg, fileName(title)));
+  tools.append(...saveButtons(title, picture));
   const keys = picture.legend.map(([symbol, words]) => {
     symbol.setAttribute("aria-hidden", "true");
     return html("li", {}, symbol, words);
@@ -44,10 +44,11 @@ function button(text: string, label: string, act: () => void): HTMLButtonElement
   return element;
 }
 
-function saveButtons(svg: SVGSVGElement, name: string): HTMLButtonElement[] {
+function saveButtons(title: string, { svg, legend }: Picture): HTMLButtonElement[] {
+  const save = (ending: string, file: Blob): void => saveFile(`${fileName(title)}.${ending}`, file);
   return [
-    button("SVG", "Download as SVG", () => saveFile(`${name}.svg`, toSvgFile(svg))),
-    button("PNG", "Download as PNG", () => void toPng(svg).then((blob) => saveFile(`${name}.png`, blob))),
+    button("SVG", "Download as SVG", () => save("svg", toSvgFile(svg, title, legend))),
+    button("PNG", "Download as PNG", () => void toPng(svg, title, legend).then((file) => save("png", file))),
   ];
 }
 

@@ -31,13 +31,18 @@ async function openEditor(): Promise<void> {
   open(form, viewData() as never);
 }
 
+/**
+ * A choice made with the pointer sends the form at once. One made by the keys waits for the button: there each arrow key
+ * changes the value, and the page would be left at the first.
+ */
 function submitOnChange(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-submit-on-change]")) {
-    form.addEventListener("change", (event) => {
-      if (event.target instanceof HTMLSelectElement || event.target instanceof HTMLInputElement) {
-        if (event.target.type === "text" || event.target.type === "search") return;
-        form.requestSubmit();
-      }
+    let byKeys = false;
+    form.addEventListener("keydown", () => void (byKeys = true));
+    form.addEventListener("pointerdown", () => void (byKeys = false));
+    form.addEventListener("change", ({ target }) => {
+      const chosen = target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type === "checkbox");
+      if (chosen && !byKeys) form.requestSubmit();
     });
   }
 }

@@ -154,6 +154,7 @@ function drawNode({ node, lines, ...box }: Placed, view: Network): SVGAElement {
 function legend(view: Network): [SVGSVGElement, string][] {
   const symbol = (className: string, ...paths: SVGElement[]): SVGSVGElement =>
     svg("svg", { viewBox: "0 0 28 20", width: 28, height: 20 }, svg("g", { class: className }, ...paths));
+  const widest = svg("path", { class: "line", d: "M2,14H26", "stroke-width": 5 });
   const kinds = [...KIND_NAMES.keys()].filter((kind) => view.nodes.some((node) => node.kind === kind));
   const signs = (["+", "-", "0", ""] as const).filter((sign) => view.edges.some((edge) => edge.sign === sign));
   return [
@@ -167,5 +168,9 @@ function legend(view: Network): [SVGSVGElement, string][] {
       if (head) parts.push(svg("path", { class: sign === "+" ? "head" : "line", d: head, "stroke-width": 3 }));
       return [symbol(SIGNS[sign].className, ...parts), SIGNS[sign].words];
     }),
+    [
+      symbol("edge", svg("path", { class: "line", d: "M2,5H26", "stroke-width": 1.4 }), widest),
+      "the more findings, the wider",
+    ],
   ];
 }

@@ -55,6 +55,8 @@ class QueryPage {
       labels: () => this.loadLabels(),
     });
     box.value = this.editor.text();
+    const hint = "Control + Enter runs the query; Control + Space completes a name, synonym or CURIE";
+    form.querySelector("button:not([type=button])")?.after(html("small", { class: "query-hint" }, hint));
     if (view.examples?.length) form.prepend(this.exampleChoice(view.examples));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
