@@ -233,6 +233,8 @@ def test_the_first_page_of_the_table_is_small(live: Site) -> None:
         ("/term/HGNC_12680", ["vascular endothelial growth factor A", "http://identifiers.org/hgnc/12680"]),
         ("/term/MONDO_0005575", ["CRC", "http://purl.obolibrary.org/obo/MONDO_0005575", "intestinal cancer"]),
         ("/ontology/AngiogenicFinding", ["14 findings"]),
+        ("/ontology/MetastasisSuppressingMicroRNA", ["What the rules put here", "hsa-miR-148b"]),
+        ("/mirna/hsa-miR-148b", ["is a metastasis-suppressing microRNA", "because"]),
         ("/search?q=ZO-1", ["TJP1"]),
         ("/search?q=mir-92a", ["hsa-miR-92a-3p"]),
         ("/about", ["mechanistic findings", "CC BY-NC 4.0", "Tahan R, Yazici H"]),

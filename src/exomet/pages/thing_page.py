@@ -48,7 +48,7 @@ def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
     thing = Thing(explorer, iri)
     is_finding = iri.startswith(f"{BASE}finding/")
     roles = {} if is_finding else thing.findings()
-    members = thing.members() if not (is_finding or roles) else []
+    members, others = ([], []) if is_finding or roles else thing.members()
     about = list({f.name: f for of in roles.values() for f in of}.values())
     name = thing.curie.partition(":")[2]
     return render(
@@ -61,11 +61,12 @@ def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
         steps=_steps(explorer, iri) if is_finding else [],
         tables=[(_ROLE_WORDS[role], _rows(explorer, found), len(found), role) for role, found in roles.items()],
         members=_rows(explorer, members),
+        others=others,
         most=_MOST,
         routes=routes(explorer, about) if len(about) > 1 else [],
         corrections=_corrections(explorer, thing) if is_finding else [],
         conflicts=_conflicts(explorer, thing.curie) if is_finding else _disagreements(explorer, thing.label),
-        proofs=_proofs(explorer, thing) if is_finding else {},
+        proofs=_proofs(explorer, thing) if thing.curie.startswith(("finding:", "mirna:")) else {},
         mentions=[] if is_finding else thing.mentions(findings=not roles),
         pictures=_pictures(explorer, iri),
         data=_data(view, explorer, iri),
@@ -120,7 +121,7 @@ def _disagreements(explorer: Explorer, label: str) -> list[Conflict]:
 
 
 def _proofs(explorer: Explorer, thing: Thing) -> dict[str, list[dict[str, Any]]]:
-    """Return what was inferred of a finding: what follows, in words, with its proofs as nested values."""
+    """Return what was inferred of a finding or microRNA: what follows, in words, with its proofs as nested values."""
     found: dict[str, list[dict[str, Any]]] = {}
     if explorer.proofs is None:
         return found

@@ -238,12 +238,15 @@ class Thing:
         all_findings = self._explorer.findings
         return {role: [all_findings.all[name] for name in names] for role, names in all_findings.of(self.iri).items()}
 
-    def members(self) -> list[Finding]:
-        """Return the findings that the rules have put into this class."""
+    def members(self) -> tuple[list[Finding], list[Ref]]:
+        """Return what the rules have put into this class: findings, and other things that have a page."""
         inferred = ox.NamedNode(INFERRED)
         quads = self._store.quads_for_pattern(None, ox.NamedNode(_TYPE), ox.NamedNode(self.iri), inferred)
-        names = {q.subject.value.removeprefix(f"{BASE}finding/") for q in quads if isinstance(q.subject, ox.NamedNode)}
-        return [finding for name, finding in self._explorer.findings.all.items() if name in names]
+        found = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+        findings, addresses = self._explorer.findings.all, self._explorer.addresses
+        others = [addresses.ref(iri) for iri in found if addresses.whole(iri) == iri and "/finding/" not in iri]
+        members = [finding for name, finding in findings.items() if f"{BASE}finding/{name}" in found]
+        return members, sorted((ref for ref in others if ref.path), key=lambda ref: natural(ref.label))
 
     def json_ld(self) -> dict[str, Any]:
         """Return a description for machines: what schema.org has words for, and all that is stated."""
