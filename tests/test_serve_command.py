@@ -11,6 +11,10 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 
+from exomet.ask.guard import MAX_DEPTH, MAX_OPERATORS
+from exomet.cli.serving import serve
+from exomet.resources import home
+from exomet.serve.limits import Limits
 from tests.serving import Server
 
 FILES = {
@@ -34,6 +38,20 @@ def test_each_verb_has_help(verb: str) -> None:
     result = exomet(verb, "--help")
     assert result.returncode == 0
     assert "--build" in result.stdout
+
+
+def test_the_documented_limits_are_those_of_the_options() -> None:
+    text = (home() / "docs" / "serving.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^|]+ \| `(--[a-z-]+)`[^|]*\| ([\d,]+)", text, re.MULTILINE)
+    documented = {option: float(number.replace(",", "")) for option, number in rows}
+    defaults = {option.opts[0]: option.default for option in serve.params if option.opts[0] in documented}
+    assert len(documented) >= 7
+    assert documented == defaults
+    limits = Limits()
+    assert f"{limits.body >> 20} MB, within {limits.upload:g} s" in text
+    assert f"for {limits.wait:g} s" in text
+    assert f"| {MAX_DEPTH} |" in text
+    assert f"| {MAX_OPERATORS:,} |" in text
 
 
 def test_files_of_each_format_are_served_together(tmp_path: Path) -> None:

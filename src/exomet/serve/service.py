@@ -53,7 +53,12 @@ class Service:
         Raises:
             ExometError: it cannot be loaded.
         """
-        _, self.graph = await asyncio.gather(self.pool.start(), asyncio.to_thread(self._load))
+        # Both are waited for, also where one fails: a worker that is still starting could not be ended.
+        started = await asyncio.gather(self.pool.start(), asyncio.to_thread(self._load), return_exceptions=True)
+        for fault in started:
+            if isinstance(fault, BaseException):
+                raise fault
+        self.graph = started[1]  # type: ignore[assignment]
 
     async def watch(self) -> None:
         """Look again and again whether the graph was replaced, and change to the new one; never returns."""
