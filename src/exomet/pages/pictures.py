@@ -189,7 +189,8 @@ def _gathered(
             names = found.setdefault(key(link), [])
             if finding.name not in names:
                 names.append(finding.name)
-    return found
+    # From the sender on, however the findings are numbered.
+    return {ends: found[ends] for ends in sorted(found, key=lambda ends: (_by_level(ends[0]), _by_level(ends[1])))}
 
 
 def _once(points: Any) -> list[Point]:
