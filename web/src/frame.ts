@@ -16,7 +16,9 @@ export interface Picture {
   zoom?: boolean;
 }
 
-const HINT = "Tab enters the picture, arrow keys move in it, Enter opens the page of a thing.";
+const HINT = matchMedia("(hover: none)").matches
+  ? "Touch a thing to open its page, a line to read what it says."
+  : "Tab enters the picture, arrow keys move in it, Enter opens the page of a thing.";
 
 /** Puts a picture into its place on the page. */
 export function frame(host: HTMLElement, title: string, picture: Picture): void {
