@@ -119,7 +119,7 @@ class BundleHook(BuildHookInterface[Any]):
             build(Path(self.root))
         except BundleError as error:
             if version != "editable":
-                raise
+                self.app.abort(f"The scripts of the explorer could not be built: {error}")
             self.app.display_warning(f"The explorer has no pictures and no query editor: {error}")
 
 
