@@ -6,6 +6,7 @@ import gzip
 import html
 import json
 import posixpath
+import random
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -272,3 +273,18 @@ def test_the_addresses_in_the_documentation_are_there(live: Site) -> None:
         parts = urlsplit(address.replace("NAME", "routes").replace("q=", "q=miR-21"))
         page = live.get(parts.path, parse_qs(parts.query))
         assert page is not None and page.status in (200, 303), address
+
+
+def test_whatever_is_asked_gets_a_page(live: Site) -> None:
+    """Addresses made up at random, the same ones each time."""
+    chance = random.Random(7)  # noqa: S311  (no secret)
+    letters = "aF0-_.:/%?<>\"'&|{}()[]\\*+^$~ \t\n\0éβ²٣𝟚\u202e"
+    views = ["/findings", "/findings.csv", "/search", "/network", "/flow", "/question/routes", "/sparql", "/audit"]
+    names = ["q", "of", "mirna", "cancer", "target", "pathway", "effect", "kind", "year", "reference", "sort", "page"]
+    for _ in range(300):
+        typed = "".join(chance.choice(letters) for _ in range(chance.randrange(1, 30)))
+        page = live.get(chance.choice(views), {chance.choice(names): [typed]})
+        assert page is not None and page.status in (200, 303)
+        away = live.get(f"/{chance.choice(['term', 'finding', 'data', 'assets', 'flow', typed])}/{typed}", {})
+        assert away is None or away.status in (200, 303)
+        check(live.missing(f"/{typed}"))

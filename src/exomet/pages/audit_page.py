@@ -61,4 +61,9 @@ def _row(explorer: Explorer, row: list[Cell]) -> list[list[Ref]]:
     _, severity, place, findings, *rest = row
     named = [str(name).removeprefix("finding:") for name in str(findings or "").split("|") if name]
     refs = [Ref(name, explorer.addresses.path(f"{BASE}finding/{name}")) for name in named]
-    return [[Ref(str(severity))], [Ref(str(place))], refs, *([Ref(str(v).replace("finding:", ""))] if v else [] for v in rest)]
+    return [
+        [Ref(str(severity))],
+        [Ref(str(place))],
+        refs,
+        *([Ref(str(v).replace("finding:", ""))] if v else [] for v in rest),
+    ]
