@@ -15,7 +15,8 @@ from exomet.pages.explorer import Explorer
 from exomet.pages.facts import ROLES, Finding
 from exomet.pages.frame import Page, View, render
 from exomet.pages.picture_page import MOST
-from exomet.pages.things import Thing, routes
+from exomet.pages.routes import routes
+from exomet.pages.things import Thing
 from exomet.tables.schema import natural
 from exomet.terms.iris import BASE
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
@@ -82,16 +80,6 @@ _SCHEMA = {
     "BiomarkerFinding": "Claim",
     "BackgroundFinding": "Claim",
 }
-
-
-@dataclass(frozen=True)
-class Route:
-    """Who sends to whom: sender, recipient, microRNAs, and the findings that say so."""
-
-    sender: list[Ref]
-    recipient: list[Ref]
-    mirnas: list[Ref]
-    findings: list[Ref]
 
 
 class Thing:
@@ -264,28 +252,6 @@ class Thing:
         if same := self._values(SKOS + "exactMatch"):
             head["https://schema.org/sameAs"] = [{"@id": iri} for iri in same]
         return {"@graph": [head, *_nodes(description(self._store, self.iri))]}
-
-
-def routes(explorer: Explorer, findings: list[Finding]) -> list[Route]:
-    """Return who sends to whom in the findings, the most often reported first."""
-    by_ends: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Finding]] = {}
-    for finding in findings:
-        ends = tuple(tuple(part.thing for part in finding.role(role)) for role in ("source", "recipient"))
-        by_ends.setdefault((ends[0], ends[1]), []).append(finding)
-    ref = explorer.addresses.ref
-    found = []
-    for (senders, recipients), of in sorted(by_ends.items(), key=lambda item: (-len(item[1]), item[0])):
-        if senders and recipients:
-            mirnas = Counter((part.thing, part.label) for finding in of for part in finding.role("mirna"))
-            found.append(
-                Route(
-                    [ref(thing) for thing in senders],
-                    [ref(thing) for thing in recipients],
-                    [ref(thing, label) for (thing, label), _ in mirnas.most_common()],
-                    [Ref(finding.name, f"/finding/{finding.name}") for finding in of],
-                )
-            )
-    return found
 
 
 def _nodes(triples: list[ox.Triple]) -> list[dict[str, Any]]:
