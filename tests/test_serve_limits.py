@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -16,7 +17,9 @@ from typing import Any
 import httpx
 import pytest
 import yaml
+from starlette.types import Message, Receive, Scope, Send
 
+from exomet.serve.outer import Outer
 from tests.serving import Server, alive, until
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -43,15 +46,22 @@ def test_there_are_hostile_queries() -> None:
         assert set(case) <= {"name", "query", "long", "unit", "times", "expect", "says", "cut"}, case
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_hostile_query(server: Server, case: dict[str, Any]) -> None:
-    answers: list[httpx.Response] = []
-    query = query_of(case)
+ENDED = [case for case in CASES if case["expect"] == 503]
+REST = [case for case in CASES if case["expect"] != 503]
 
-    def send() -> None:
-        answers.append(server.client.post("/sparql", data={"query": query}))
 
-    threads = [threading.Thread(target=send) for _ in range(2 if case["expect"] == 503 else 1)]
+@pytest.mark.parametrize(
+    "cases",
+    [*zip(ENDED[::2], [*ENDED[1::2], ENDED[0]], strict=False), *((case,) for case in REST)],
+    ids=lambda cases: " beside ".join(case["name"] for case in cases),
+)
+def test_hostile_query(server: Server, cases: tuple[dict[str, Any], ...]) -> None:
+    answers: dict[str, httpx.Response] = {}
+
+    def send(case: dict[str, Any]) -> None:
+        answers[case["name"]] = server.client.post("/sparql", data={"query": query_of(case)})
+
+    threads = [threading.Thread(target=send, args=(case,)) for case in cases]
     for thread in threads:
         thread.start()
     time.sleep(0.3)
@@ -61,7 +71,8 @@ def test_hostile_query(server: Server, case: dict[str, Any]) -> None:
     for thread in threads:
         thread.join()
     assert waited < 1
-    for answer in answers:
+    for case in cases:
+        answer = answers[case["name"]]
         assert answer.status_code == case["expect"], answer.text[:300]
         assert case.get("says", "") in answer.text
         assert ("X-ExoMet-Truncated" in answer.headers) == case.get("cut", False)
@@ -101,7 +112,7 @@ def test_a_client_that_leaves_ends_its_query(built: Path) -> None:
 
 
 def test_a_full_queue_is_told(built: Path) -> None:
-    with Server("--build", built, "--workers", "1", "--queue", "1", "--timeout", "1.5") as server:
+    with Server("--build", built, "--workers", "1", "--queue", "1", "--timeout", "1") as server:
         answers: list[httpx.Response] = []
         threads = [threading.Thread(target=lambda: answers.append(server.ask(ENDLESS))) for _ in range(4)]
         for thread in threads:
@@ -216,6 +227,34 @@ def test_a_body_that_does_not_come_is_not_waited_for(server: Server) -> None:
     assert server.ask("ASK {}").status_code == 200
     for connection in slow:
         connection.close()
+
+
+def test_a_client_that_does_not_read_is_given_up() -> None:
+    """An answer is handed over in pieces, and a piece that is not taken ends it."""
+    sent: list[int] = []
+    lines: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x" * (1 << 20)})
+
+    async def deaf(message: Message) -> None:
+        sent.append(len(message.get("body", b"")))
+        if len(sent) == 3:
+            await asyncio.sleep(60)
+
+    async def nothing() -> Message:
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+    asyncio.run(Outer(app, None, lines.append, patience=0.05)(scope, nothing, deaf))
+    assert sent == [0, 256 << 10, 256 << 10]
+    assert "given up" in lines[0]
+
+
+@pytest.mark.parametrize("path", ["/search?q=", "/data/", "/id/", "/findings?cancer="])
+def test_an_address_has_a_length(server: Server, path: str) -> None:
+    assert server.client.get(path + "a" * 9_000).status_code == 414
 
 
 def test_the_log_has_a_line_a_request_without_query_or_answer(server: Server) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 from tests.load import COUNT, load, put, twin
@@ -11,10 +10,10 @@ from tests.serving import Server, until
 
 
 def test_load_with_builds_replaced_and_hostile_queries(built: Path) -> None:
-    tally = load(built, clients=64, seconds=6, every=2, timeout=2)
+    tally = load(built, clients=64, seconds=4, every=1.5, timeout=1.5)
     assert tally.wrong == []
     assert set(tally.answers) <= {"200", "503"}
-    assert tally.answers["200"] > 300
+    assert tally.answers["200"] > 200
     assert tally.answers["503"] < sum(tally.answers.values()) / 20
     assert tally.replaced == 2
     assert len(tally.beside) >= 3
@@ -36,20 +35,14 @@ def test_a_new_build_is_served_without_a_restart(built: Path, tmp_path: Path) ->
         # Further on there is no way back to the earlier one, from whichever worker.
         assert {count() for _ in range(20)} == {before + 1}
         assert until(lambda: len(server.workers()) == 4)
-
-
-def test_a_build_that_vanishes_is_still_served(built: Path, tmp_path: Path) -> None:
-    served = tmp_path / "build"
-    shutil.copytree(built, served)
-    with Server("--build", served) as server:
+        # While no build is in place, the last one is served.
         served.rename(tmp_path / "elsewhere")
-        time.sleep(1)
-        assert server.ask("ASK {}").status_code == 200
+        assert count() == before + 1
         assert server.client.get("/data/finding/F0049.ttl").status_code == 200
 
 
-def test_it_is_ready_within_two_seconds(built: Path) -> None:
-    """Measured at five seconds here, for a machine that does other things besides."""
+def test_it_is_ready_soon(built: Path) -> None:
+    """Within two seconds, measured at five here for a machine that does other things besides."""
     with Server("--build", built) as server:
         assert server.ready_after < 5
         assert server.client.get("/").status_code == 200

@@ -94,6 +94,14 @@ def test_a_page_is_compressed_and_can_be_asked_for_again(server: Server) -> None
     assert plain.content == answer.content
 
 
+def test_a_large_answer_comes_whole(server: Server) -> None:
+    answer = server.ask("SELECT * { ?s ?p ?o }", format="tsv")
+    assert len(answer.content) > 1_000_000
+    assert answer.text.count("\n") == 1 + int(
+        server.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", format="csv").text.split()[1]
+    )
+
+
 def test_assets_may_be_kept(server: Server) -> None:
     style = server.client.get("/", headers={"Accept": BROWSER}).text.partition('rel="stylesheet" href="')[2]
     answer = server.client.get("/" + style.partition('"')[0])

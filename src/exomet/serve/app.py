@@ -20,6 +20,7 @@ from exomet.serve.problems import ProblemError
 from exomet.serve.replies import fault_reply, page_reply, problem_reply, wants_page
 from exomet.serve.service import Service
 
+_LONGEST = 8_000  # Of an address; queries have a limit of their own.
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -69,6 +70,8 @@ def _read(service: Service, answer: Callable[[Service, Request], Any]) -> Callab
             raise ProblemError(
                 405, f"{request.method} is refused: this address is for reading", {"Allow": "GET, HEAD, OPTIONS"}
             )
+        if len(request.url.path) + len(request.url.query) > _LONGEST:
+            raise ProblemError(414, f"the address has more than {_LONGEST:,} characters")
         reply: Response = await answer(service, request)
         return reply
 

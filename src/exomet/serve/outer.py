@@ -1,7 +1,8 @@
-"""What holds for every request: the Host header, the security headers, one line in the log."""
+"""What holds for every request: the Host header, the security headers, one line in the log, no waiting for the deaf."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Collection
 
@@ -22,6 +23,14 @@ HEADERS = {
 }
 
 
+# A body is handed over in pieces, so that a client that stops reading holds a piece and not the whole.
+_PIECE = 256 << 10
+
+
+class _DeafError(Exception):
+    """A client reads no more."""
+
+
 class Outer:
     """The outermost layer.
 
@@ -30,10 +39,13 @@ class Outer:
         hosts: host names that a request may be for; a page of another site that has its name resolve to this
             machine is so kept out. None lets every name in.
         say: takes the line of the log: method, path, status, milliseconds. It has no query and no answer.
+        patience: seconds that a client may take to read a piece of an answer before it is given up.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] | None, say: Callable[[str], None]) -> None:
-        self.app, self.hosts, self.say = app, hosts, say
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str] | None, say: Callable[[str], None], patience: float = 30.0
+    ) -> None:
+        self.app, self.hosts, self.say, self.patience = app, hosts, say, patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -49,16 +61,29 @@ class Outer:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-            await send(message)
+            await self._in_pieces(message, send)
 
         try:
             if self.hosts is not None and host_name(Headers(scope=scope).get("host", "")) not in self.hosts:
                 await foreign()(scope, receive, outward)
             else:
                 await self.app(scope, receive, outward)
+        except _DeafError:
+            self.say(f"given up after {self.patience:g} s in which the client read nothing:")
         finally:
             path = scope["path"].encode("unicode_escape").decode()[:200]
             self.say(f"{scope['method']} {path} {status or '-'} {(time.monotonic() - began) * 1000:.0f} ms")
+
+    async def _in_pieces(self, message: Message, send: Send) -> None:
+        body = message.get("body", b"")
+        for start in range(0, max(len(body), 1), _PIECE):
+            piece = body[start : start + _PIECE]
+            more = message.get("more_body", False) or start + _PIECE < len(body)
+            try:
+                async with asyncio.timeout(self.patience):
+                    await send({**message, "body": piece, "more_body": more} if body else message)
+            except TimeoutError:
+                raise _DeafError from None
 
 
 def host_name(header: str) -> str:

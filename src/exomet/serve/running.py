@@ -54,11 +54,12 @@ async def _serve(
             ws="none",
             limit_concurrency=_CONNECTIONS,
             timeout_keep_alive=10,
-            timeout_graceful_shutdown=2,
+            timeout_graceful_shutdown=1,
             # A query by GET may have all its characters escaped as three each.
             h11_max_incomplete_event_size=3 * limits.query + (64 << 10),
         )
         server = _Server(config)
+        bound.listen(_CONNECTIONS)  # From here on requests come in; who reads the next line can send one.
         shown = f"[{host}]" if ":" in host else host
         say(f"http://{shown}:{bound.getsockname()[1]}/ serves {service.pool.triples:,} triples; stop it with Ctrl-C")
         await server.serve(sockets=[bound])

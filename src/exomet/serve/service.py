@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -81,6 +82,7 @@ class Service:
         if await self.pool.refresh():
             self.say(f"the graph was replaced: {self.pool.triples:,} triples are served now")
         self.graph = fresh
+        gc.collect()  # The graph and pages of before hold each other, and are large.
 
     def _load(self) -> Graph:
         if self.source.build is None:
