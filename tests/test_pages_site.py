@@ -187,7 +187,8 @@ def test_addresses_that_lead_nowhere_offer_near_names(live: Site) -> None:
         assert live.get(path, {}) is None, path
     missing = live.missing("/mirna/hsa-miR-21-6p")
     assert missing.status == 404
-    assert "hsa-miR-21" in missing.body.decode()
+    assert "hsa-miR-21-5p" in missing.body.decode()
+    assert "hsa-miR-210" not in missing.body.decode()
 
 
 def test_a_participant_and_a_curie_lead_to_the_page(live: Site) -> None:
@@ -229,7 +230,10 @@ def test_the_first_page_of_the_table_is_small(live: Site) -> None:
         ("/findings?mirna=miR-148b", ["miRNA lost"]),
         ("/finding/F0079", ["level up, goes with"]),
         ("/finding/F0049", ["Zeng Z 2018", "Table 1, row 49", "angiogenic finding", "direct target", "C059"]),
-        ("/finding/F0006", ["printed decrease", "JAK/STAT signaling after SOCS1"]),
+        (
+            "/finding/F0006",
+            ["The printed sign of JAK/STAT signaling (decrease) goes against SOCS1", "increase was curated"],
+        ),
         ("/mirna/hsa-miR-21", ["mir-21 family", "Who sends to whom", "hsa-miR-21-5p"]),
         ("/term/HGNC_12680", ["vascular endothelial growth factor A", "http://identifiers.org/hgnc/12680"]),
         ("/term/MONDO_0005575", ["CRC", "http://purl.obolibrary.org/obo/MONDO_0005575", "intestinal cancer"]),

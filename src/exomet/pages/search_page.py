@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from exomet.pages.addresses import Ref
@@ -47,8 +48,15 @@ def missing_page(explorer: Explorer, view: View) -> Page:
     """Return the page for an address at which there is nothing, with what may have been meant."""
     name = view.path.strip("/").rpartition("/")[2].replace("_", ":", 1)[:_LONGEST]
     near = explorer.names.index.near(name) or explorer.names.index.near(name.replace(":", " "))
-    refs = [explorer.addresses.ref(thing.iri) for label in near for thing in explorer.names.index.find(label)]
+    things = [thing for label in near for thing in explorer.names.index.find(label) if _plausible(name, thing)]
+    refs = [explorer.addresses.ref(thing.iri) for thing in things]
     return render(view, "missing.html", status=404, near=[ref for ref in refs if ref.path][:5])
+
+
+def _plausible(name: str, thing: Thing) -> bool:
+    """Return whether a microRNA has a number that stands in the name: 210 is no misspelling of 21."""
+    key = mirna_key(thing.label) if "mirna" in thing.kinds else None
+    return key is None or key[1] in re.findall(r"\d+", name)
 
 
 def _worth(explorer: Explorer, thing: Thing) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exomet.ask.show import finding_sections
-from exomet.audit.signs import CONFLICTS
+from exomet.audit.signs import CONFLICTS, SignResult
 from exomet.explain import words
 from exomet.pages import rows as table_rows
 from exomet.pages.addresses import Ref
@@ -93,7 +93,7 @@ def _conflicts(explorer: Explorer, finding: str) -> list[Conflict]:
     """Return where the signs of a finding go against their chain, and which findings it disagrees with."""
     found = [
         Conflict(
-            f"{sign.effect} after {sign.behind}: curated {sign.curated}, printed {sign.printed}",
+            _against(sign),
             sign.why,
             [explorer.addresses.ref(sign.regulation)] if sign.regulation else [],
         )
@@ -106,6 +106,13 @@ def _conflicts(explorer: Explorer, finding: str) -> list[Conflict]:
             what = f"{name}, {against.thing}: {'; '.join(against.causes)}"
             found.append(Conflict(what, against.why, [explorer.addresses.ref(other)]))
     return found
+
+
+def _against(sign: SignResult) -> str:
+    which = "curated" if sign.verdict == CONFLICTS else "printed"
+    of = sign.curated if sign.verdict == CONFLICTS else sign.printed
+    kept = "" if sign.verdict == CONFLICTS else f"; {sign.curated} was curated"
+    return f"The {which} sign of {sign.effect} ({of}) goes against {sign.behind} before it{kept}"
 
 
 def _disagreements(explorer: Explorer, label: str) -> list[Conflict]:
