@@ -19,7 +19,9 @@ import pytest
 import yaml
 from starlette.types import Message, Receive, Scope, Send
 
+from exomet.serve.loading import Source
 from exomet.serve.outer import Outer
+from exomet.serve.pool import Worker
 from tests.serving import Server, alive, until
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -255,6 +257,29 @@ def test_a_client_that_does_not_read_is_given_up() -> None:
 @pytest.mark.parametrize("path", ["/search?q=", "/data/", "/id/", "/findings?cancer="])
 def test_an_address_has_a_length(server: Server, path: str) -> None:
     assert server.client.get(path + "a" * 9_000).status_code == 414
+
+
+def test_a_worker_can_open_no_connection_even_if_the_guard_failed(tmp_path: Path) -> None:
+    (tmp_path / "one.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
+    job = {"accept": "", "base": "urn:b", "default": None, "named": None, "rows": 9, "size": 999, "note": "urn:n"}
+
+    async def asked(query: str) -> dict[str, Any]:
+        worker = await Worker.start(Source(files=(tmp_path / "one.ttl",)), 100 << 20)
+        try:
+            return (await worker.ask(job, query))[0]
+        finally:
+            await worker.end()
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        listening.settimeout(0.2)
+        place = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        assert asyncio.run(asked("ASK { ?s ?p ?o }"))["rows"] == 1
+        told = asyncio.run(asked(f"SELECT * {{ SERVICE <{place}> {{ ?s ?p ?o }} }}"))
+        assert "open files" in told["error"]
+        with pytest.raises(TimeoutError):
+            listening.accept()
 
 
 def test_the_log_has_a_line_a_request_without_query_or_answer(server: Server) -> None:

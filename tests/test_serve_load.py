@@ -5,6 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pyoxigraph as ox
+import pytest
+
+from exomet.ask.store import open_graph
+from exomet.serve import loading
+from exomet.serve.loading import Source
 from tests.load import COUNT, load, put, twin
 from tests.serving import Server, until
 
@@ -39,6 +45,28 @@ def test_a_new_build_is_served_without_a_restart(built: Path, tmp_path: Path) ->
         served.rename(tmp_path / "elsewhere")
         assert count() == before + 1
         assert server.client.get("/data/finding/F0049.ttl").status_code == 200
+
+
+def test_a_build_that_is_replaced_while_it_is_read_is_read_again(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = tmp_path / "build"
+    shutil.copytree(tiny, served)
+    other = twin(tiny, tmp_path)
+    asked: list[Path] = []
+
+    def slow(build: Path) -> ox.Store:
+        store = open_graph(build)
+        if not asked:
+            put(other, served)
+        asked.append(build)
+        return store
+
+    monkeypatch.setattr(loading, "open_graph", slow)
+    store, fingerprint = Source(build=served).load()
+    assert len(store) == len(open_graph(tiny)) + 1
+    assert fingerprint == Source(build=served).fingerprint()
+    assert len(asked) == 2
 
 
 def test_it_is_ready_soon(built: Path) -> None:
