@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import rdflib
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from exomet.ask.show import description
 from tests.serving import Server
@@ -136,6 +138,15 @@ def test_a_browser_without_scripts_gets_the_answer_as_a_page(
 def test_the_query_page_is_for_browsers(server: Server) -> None:
     assert "<textarea" in server.client.get("/sparql", headers={"Accept": BROWSER}).text
     assert server.client.get("/sparql", headers={"Accept": "*/*"}).headers["Content-Type"].startswith("text/turtle")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+def test_the_client_of_rdflib_understands(server: Server, method: str) -> None:
+    graph = rdflib.Graph(SPARQLStore(f"{server.url}/sparql", method=method))
+    query = "SELECT ?l { <https://w3id.org/exomet/ontology/MechanisticFinding> rdfs:label ?l }"
+    rows = list(graph.query(query, initNs={"rdfs": rdflib.RDFS}))
+    assert [str(row[0]) for row in rows if isinstance(row, rdflib.query.ResultRow)] == ["mechanistic finding"]
+    assert graph.query("ASK { ?s a ?c }").askAnswer is True
 
 
 def test_void_counts_what_is_there(server: Server, real_store: ox.Store) -> None:

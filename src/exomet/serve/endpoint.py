@@ -12,7 +12,7 @@ from starlette.responses import Response
 from exomet.pages.answer_page import Answer, answer_page
 from exomet.pages.site import Site
 from exomet.serve import description
-from exomet.serve.formats import GRAPHS, RESULTS
+from exomet.serve.formats import GRAPHS, RESULTS, named
 from exomet.serve.frames import Head
 from exomet.serve.pool import UnavailableError
 from exomet.serve.problems import ProblemError
@@ -80,9 +80,10 @@ class Endpoint:
     async def _answer(self, request: Request, asked_for: Operation) -> Response:
         accept = request.headers.get("accept", "")
         if asked_for.format:
-            if asked_for.format not in _MEDIA:
+            wanted = named(asked_for.format)
+            if wanted is None:
                 raise ProblemError(400, f"no format {asked_for.format[:50]}: there are {', '.join(_MEDIA)}")
-            accept = _MEDIA[asked_for.format]
+            accept = wanted
         head, body = await self._ask(request, asked_for, accept)
         if "error" in head:
             raise ProblemError(400, head["error"], line=head["line"], column=head["column"])

@@ -36,6 +36,30 @@ GRAPHS = (
 HTML = Format("html", "html", ("text/html", "application/xhtml+xml"))
 
 
+def named(name: str) -> str | None:
+    """Return what ``format=`` means as an Accept header, None where it means nothing.
+
+    It takes the short names, media types, and the names that clients such as SPARQLWrapper send for any query.
+
+    Example:
+        >>> named("json"), named("rdf+xml"), named("docx")
+        ('application/sparql-results+json, application/ld+json;q=0.5', 'application/rdf+xml', None)
+    """
+    if "/" in name:
+        return name
+    media = {form.name: form.media[0] for form in (*GRAPHS, *RESULTS)}
+    rdfxml, jsonld = media["rdfxml"], media["jsonld"]
+    aliases = {
+        "json": f"{media['json']}, {jsonld};q=0.5",
+        "xml": f"{media['xml']}, {rdfxml};q=0.5",
+        "json-ld": jsonld,
+        "n3": media["turtle"],
+        "rdf": rdfxml,
+        "rdf+xml": rdfxml,
+    }
+    return {**media, **aliases}.get(name)
+
+
 def choose(accept: str, formats: Sequence[Format]) -> tuple[Format, str] | None:
     """Return the preferred format with the media type to answer in, None where none is acceptable.
 
