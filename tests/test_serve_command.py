@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
+import httpx
 import pytest
 
 from exomet.ask.guard import MAX_DEPTH, MAX_OPERATORS
@@ -109,6 +110,19 @@ def test_further_names_can_be_allowed(tmp_path: Path) -> None:
     with Server("--allow-host", "Graph.Example", "--graph", tmp_path / "good.ttl") as server:
         for host, status in (("graph.example", 200), ("localhost", 200), ("other.example", 421)):
             assert server.client.get("/sparql?query=ASK%7B%7D", headers={"Host": host}).status_code == status
+
+
+def test_a_log_that_nobody_reads_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "good.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
+    command = [sys.executable, "-m", "exomet", "serve", "--port", "0", "--graph", str(tmp_path / "good.ttl")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        url = process.stderr.readline().split()[0]
+        process.stderr.close()
+        for _ in range(3):
+            assert httpx.get(f"{url}sparql", params={"query": "ASK {}"}, trust_env=False).json()["boolean"] is True
+        process.terminate()
+        assert process.wait(10) == 0
 
 
 def test_the_answer_to_a_question_loads_no_server() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,13 @@ def serve(folder: Path, files: tuple[Path, ...], port: int, host: str, names: tu
     )
     hosts = {*LOOPBACK, *(name.lower() for name in names)} if local or names else None
     source = Source(files=files) if files else Source(build=folder)
-    run(source, limits, (host, port), hosts, say)
+    run(source, limits, (host, port), hosts, _log)
+
+
+def _log(line: str) -> None:
+    """Say a line, also where nobody listens any more: a closed pipe does not end a server."""
+    with contextlib.suppress(OSError):
+        say(line)
 
 
 @click.command()
