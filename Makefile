@@ -7,7 +7,7 @@ BIN := .venv/bin
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-.venv/ready: pyproject.toml
+.venv/ready: pyproject.toml web/package-lock.json $(wildcard web/src/*)
 	@echo "Setting up a virtual environment in .venv (once) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ExoMet needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	@$(PYTHON) -m venv .venv

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from exomet.build import MARKER, build
+from exomet.build import build
 from exomet.errors import DataError, ExometError
+from exomet.graph.layout import MARKER_FILE
 from exomet.graph.make import Inputs
 from exomet.resources import home
 from tests.conftest import TINY, silent
@@ -119,7 +120,7 @@ def test_a_new_build_takes_the_place_of_the_old(tmp_path: Path) -> None:
     build(TINY, target, silent, hermit=False)
     (target / "left-over").write_text("x", encoding="utf-8")
     build(TINY, target, silent, hermit=False)
-    assert (target / MARKER).is_file()
+    assert (target / MARKER_FILE).is_file()
     assert not (target / "left-over").exists()
 
 

@@ -205,7 +205,9 @@ def misbehaving() -> Iterator[SimpleNamespace]:
             except OSError:
                 return
             with connection:
-                connection.recv(65536)
+                request = b""
+                while b"query=" not in request:
+                    request += connection.recv(65536)
                 with contextlib.suppress(OSError):
                     state.how(connection)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.build import MARKER
 from exomet.errors import QueryError
+from exomet.graph.layout import MARKER_FILE
 from exomet.reason.rules import Pattern, Rule, infer, read_rules
 from exomet.resources import home
 from exomet.terms.iris import EXOMET
@@ -66,7 +66,7 @@ def test_the_rules_are_those_of_the_list() -> None:
 @pytest.mark.parametrize("which", ["tiny", "built"])
 def test_each_rule_gives_as_many_triples_as_before(which: str, request: pytest.FixtureRequest) -> None:
     folder: Path = request.getfixturevalue(which)
-    given = json.loads((folder / MARKER).read_text(encoding="utf-8"))["inferred_by_rule"]
+    given = json.loads((folder / MARKER_FILE).read_text(encoding="utf-8"))["inferred_by_rule"]
     column = {"tiny": "tiny", "built": "real"}[which]
     assert {name: given.get(name, 0) for name in RULES} == {name: int(row[column]) for name, row in COUNTS.items()}
 

@@ -13,12 +13,14 @@ SOURCE = home() / "src" / "exomet"
 # A room may import from rooms on lower floors, and within itself.
 FLOORS = [
     {"errors", "resources"},
-    {"terms"},
+    {"placing", "terms"},
     {"tables"},
     {"graph"},
     {"validate", "reason", "query"},
     {"export", "audit", "explain"},
     {"build", "api"},
+    {"pages"},
+    {"serve"},
     {"cli"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from exomet import __version__
 from exomet.audit.report import audit, audit_triples, markdown
-from exomet.errors import DataError, ExometError, Problem
+from exomet.errors import DataError, Problem
 from exomet.export import FORMATS, export, findings_table
 from exomet.graph import ntriples as nt
-from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, SHAPES_FILE
+from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, MARKER_FILE, SHAPES_FILE
 from exomet.graph.make import Inputs, Say, check, write_graph, write_ontology
+from exomet.placing import aside, refuse_foreign
 from exomet.query.store import open_graph
 from exomet.reason.judgement import reason, write_inference
 from exomet.reason.rules import Inference
 from exomet.resources import shown
 from exomet.tables.check import Tables, cell_count
 from exomet.validate import Report, validate
-
-MARKER = "exomet-build.json"
 
 
 @dataclass
@@ -94,11 +90,11 @@ def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Sum
         DataError: the data has problems, in the tables, by the shapes, or by HermiT's verdict.
         ExometError: ``target`` holds something that is no build.
     """
-    _refuse_foreign(target)
+    refuse_foreign(target, MARKER_FILE, "a build of exomet and is left alone: name another folder with --build DIR")
     summary = Summary()
     checked = check(inputs, say)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _aside(target) as folder:
+    with aside(target) as folder:
         triples = write_graph(checked, folder)
         write_ontology(inputs, checked.tables, folder)
         rows = {name: len(table.rows) for name, table in checked.tables.items()}
@@ -155,30 +151,4 @@ def _write_marker(folder: Path, summary: Summary) -> None:
         "inferred_by_rule": summary.inferred_by_rule,
         "reasoner": summary.reasoner,
     }
-    (folder / MARKER).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-
-
-def _refuse_foreign(target: Path) -> None:
-    if target.exists() and not (target / MARKER).is_file() and (not target.is_dir() or any(target.iterdir())):
-        raise ExometError(f"{target} is not a build of exomet and is left alone: name another folder with --build DIR")
-
-
-@contextmanager
-def _aside(target: Path) -> Iterator[Path]:
-    """Give a new folder beside the target, and put it in its place if all went well."""
-    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    folder.chmod(0o755)
-    try:
-        yield folder
-        old = folder.with_name(folder.name + "-old")
-        if target.exists():
-            target.rename(old)
-        try:
-            folder.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    (folder / MARKER_FILE).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")

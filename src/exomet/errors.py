@@ -52,7 +52,14 @@ class UnknownNameError(ExometError):
 
 
 class QueryError(ExometError):
-    """A SPARQL query cannot be parsed or run; the text names line and column."""
+    """A SPARQL query cannot be parsed or run; the text names line and column, which are also in the attributes.
+
+    Line and column count from 1; they are None where the fault has no place in the text.
+    """
+
+    def __init__(self, text: str, line: int | None = None, column: int | None = None) -> None:
+        self.line, self.column = line, column
+        super().__init__(text)
 
 
 class ReasonerError(ExometError):

@@ -14,6 +14,7 @@ from exomet.cli.asking import ask
 from exomet.cli.options import build_option, data_options, filter_options, format_option, graph_options, opened
 from exomet.cli.output import counted, print_rows, say, settle
 from exomet.cli.reasons import audit, explain
+from exomet.cli.serving import serve, site
 from exomet.cli.source import anchors, coverage
 from exomet.errors import DataError, ExometError
 from exomet.resources import home
@@ -267,7 +268,7 @@ def export(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
     say(f"wrote {out} ({out.stat().st_size:,} bytes)")
 
 
-for _verb in (anchors, ask, audit, coverage, explain):
+for _verb in (anchors, ask, audit, coverage, explain, serve, site):
     cli.add_command(_verb)
 
 

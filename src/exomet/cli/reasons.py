@@ -125,7 +125,7 @@ def _statements(names: Names, proofs: Proofs, thing: str, relation: str | None, 
 
     subject = curie(names.thing(thing).iri)
     if relation is None:
-        found = [s for s in proofs.about(subject) if s[1] not in _STEPPING and s[2] not in _PLAIN]
+        found = proofs.telling(subject)
         if not found:
             raise UnknownNameError(f"nothing was inferred of {subject} that is not stated")
         return found
@@ -141,19 +141,6 @@ def _statements(names: Names, proofs: Proofs, thing: str, relation: str | None, 
     if not chosen:
         raise UnknownNameError(f"{subject} {predicate} {value} was not inferred; see `exomet explain {thing}`")
     return list(dict.fromkeys(chosen))
-
-
-# Relations that are only stepping stones to others.
-_STEPPING = {
-    "rdfs:subClassOf",
-    "exomet:raises",
-    "exomet:lowers",
-    "exomet:hasFinding",
-    "exomet:impliesIncrease",
-    "exomet:impliesDecrease",
-}
-# Memberships that say no more than what kind of record something is.
-_PLAIN = {"exomet:Finding", "exomet:Step", "exomet:MicroRNA", "exomet:Molecule", "exomet:Regulation"}
 
 
 def _is_a(names: Names, thing: str, cls: str) -> bool:

@@ -9,6 +9,18 @@ from exomet.graph.layout import PROOFS_FILE
 
 Statement = tuple[str, str, str]
 
+# Relations that are only stepping stones to others.
+_STEPPING = {
+    "rdfs:subClassOf",
+    "exomet:raises",
+    "exomet:lowers",
+    "exomet:hasFinding",
+    "exomet:impliesIncrease",
+    "exomet:impliesDecrease",
+}
+# Memberships that say no more than what kind of record something is.
+_PLAIN = {"exomet:Finding", "exomet:Step", "exomet:MicroRNA", "exomet:Molecule", "exomet:Regulation"}
+
 
 @dataclass
 class Proof:
@@ -47,6 +59,10 @@ class Proofs:
     def about(self, subject: str) -> list[Statement]:
         """Return what was inferred of a subject."""
         return [statement for statement in self._derivations if statement[0] == subject]
+
+    def telling(self, subject: str) -> list[Statement]:
+        """Return what was inferred of a subject and says more than its kind of record or a step on the way."""
+        return [s for s in self.about(subject) if s[1] not in _STEPPING and s[2] not in _PLAIN]
 
     def tree(self, statement: Statement) -> Proof:
         """Return the proof of a statement; one that was not inferred is a leaf.

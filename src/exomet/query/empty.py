@@ -10,7 +10,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from exomet.errors import QueryError
+from exomet.errors import QueryError, UnknownNameError
 from exomet.graph.index import ancestors, parents
 from exomet.query.catalogue import Parameter, Question
 from exomet.query.names import Names
@@ -180,7 +180,10 @@ class _Case:
             return self._offer(sorted(node.value for node in found)[:_FEW])
         index = self.names.index.things
         things = [index[n.value] for n in found if n.value in index and index[n.value].kinds & set(parameter.kinds)]
-        given = self.names.thing(typed[0], *parameter.kinds)
+        try:
+            given = self.names.thing(typed[0], *parameter.kinds)
+        except UnknownNameError:  # (a default that this graph does not have)
+            return ""
         return self._offer([f'"{thing.label}"' for thing in self._ranked(given, things)])
 
     def _ranked(self, given: Thing, things: list[Thing]) -> list[Thing]:

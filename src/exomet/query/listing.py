@@ -62,6 +62,7 @@ _FILTERS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
 _PATHWAY = """{{ ?finding {along} {iri} }} UNION {{ ?finding {along}/a/rdfs:subClassOf* {iri} }} UNION {{
   {iri} a ?broad . ?broad rdfs:subClassOf ?any . ?finding {along}/a/rdfs:subClassOf* ?broad }}"""
 FILTERS = (*_FILTERS, "effect", "kind", "reference")
+FILTER_KINDS = {name: kinds for name, (_, _, kinds) in _FILTERS.items()}
 
 
 def listing(store: Queryable, only: Sequence[str] | None = None) -> list[list[str]]:

@@ -74,7 +74,7 @@ def page(names: Names, text: str) -> Page:
     thing = names.thing(text)
     sections = [Section("Facts", ("relation", "value"), _facts(names.store, thing.iri))]
     if "finding" in thing.kinds:
-        sections += _finding_sections(names.store, thing.iri)
+        sections += finding_sections(names.store, thing.iri)
     else:
         sections += _findings_of(names, thing)
     return Page(thing.label, curie(thing.iri), [section for section in sections if section.rows])
@@ -89,7 +89,8 @@ def _facts(store: Queryable, iri: str) -> list[list[Cell]]:
     ]
 
 
-def _finding_sections(store: Queryable, iri: str) -> list[Section]:
+def finding_sections(store: Queryable, iri: str) -> list[Section]:
+    """Return what a finding alone has: its steps in their order, and the corrections of the source behind it."""
     steps = sorted(select(store, _STEPS.format(iri=iri))[1], key=lambda row: int(str(row[0]).rpartition("-s")[2]))
     shown: list[list[Cell]] = [
         [str(step).rpartition("-")[2], *rest, " ".join(sorted(str(after).split(), key=natural))]

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from exomet.errors import NotBuiltError, QueryError
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
 from exomet.graph.store import Queryable
+from exomet.query.guard import check
 from exomet.terms.iris import AUDITED, INFERRED, curie, prefixes
 
 Cell = str | int | float | bool | None
@@ -51,10 +52,9 @@ def answer(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
     A syntax error is told with line and column in fewer than 200 characters.
 
     Raises:
-        QueryError: the query cannot be parsed or run, or calls out by SERVICE.
+        QueryError: the query cannot be parsed or run, or is refused (see ``exomet.query.guard``).
     """
-    if re.search(r"\bSERVICE\b", _NO_KEYWORDS.sub(" ", query), re.IGNORECASE):
-        raise QueryError("SERVICE is refused: queries run on the built graph alone")
+    check(query)
     try:
         result = store.query(query)
         if isinstance(result, ox.QueryBoolean):
@@ -63,26 +63,37 @@ def answer(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
             return None, list(result)
         return [variable.value for variable in result.variables], [[cell(term) for term in row] for row in result]
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise QueryError(_syntax(str(error), query)) from error
+        raise syntax_error(str(error), query) from error
 
 
-# Comments, IRIs and strings, in which a word is no keyword.
-_NO_KEYWORDS = re.compile(r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
+def syntax_error(message: str, query: str = "") -> QueryError:
+    """Return the parser's message in fewer than 200 characters, with its line and column as numbers.
 
-
-def _syntax(message: str, query: str) -> str:
-    found = re.match(r"error at (\d+):(\d+): expected (.*)", " ".join(message.split()), re.DOTALL)
+    Example:
+        >>> error = syntax_error("error at 2:7: expected [_]")
+        >>> str(error), error.line, error.column
+        ('the query breaks at line 2, column 7: expected [_]', 2, 7)
+    """
+    told = " ".join(message.split())
+    found = re.match(r"error at (\d+):(\d+): expected (.*)", told)
     if found is None:
-        told = " ".join(message.split())
-    else:
-        line, column, expected = found.groups()
-        wanted = _undeclared(query) if "Prefix not found" in expected else f"expected {expected}"
-        told = f"the query breaks at line {line}, column {column}: {wanted}"
-    return told if len(told) < 200 else told[:195] + " ..."
+        return QueryError(_shortened(told))
+    line, column, expected = found.groups()
+    wanted = _undeclared(query) if "Prefix not found" in expected else f"expected {expected}"
+    told = f"the query breaks at line {line}, column {column}: {wanted}"
+    return QueryError(_shortened(told), int(line), int(column))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) < 200 else text[:195] + " ..."
+
+
+# Comments, IRIs and strings, in which a word is no prefix.
+_HIDING = re.compile(r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
 
 
 def _undeclared(query: str) -> str:
-    text = _NO_KEYWORDS.sub(" ", query)
+    text = _HIDING.sub(" ", query)
     declared = set(re.findall(r"PREFIX\s+([\w.-]*):", text, re.IGNORECASE))
     used = re.findall(r"(?<![\w.:-])([A-Za-z][\w.-]*):", re.sub(r"(?i)PREFIX\s+[\w.-]*:", " ", text))
     for prefix in used:

@@ -112,6 +112,21 @@ class NameIndex:
         """Return those of the things whose label, not only a synonym, is ``text``."""
         return [thing for thing in things if normalise(thing.label) == normalise(text)]
 
+    def containing(self, text: str) -> list[Thing]:
+        """Return the things that have a name with ``text`` in it, those whose label has it first.
+
+        Example:
+            >>> index = NameIndex()
+            >>> index.add(Thing("x:1", "colorectal cancer", frozenset({"cancer"})), ["CRC"])
+            >>> [thing.label for thing in index.containing("rectal")]
+            ['colorectal cancer']
+        """
+        part = normalise(text)
+        if not part:
+            return []
+        found = {thing.iri: thing for name, things in self._names.items() if part in name for thing in things.values()}
+        return sorted(found.values(), key=lambda t: (part not in normalise(t.label), len(t.label), t.label, t.iri))
+
     def near(self, text: str, kind: str | None = None, limit: int = 3) -> list[str]:
         """Return labels near to ``text``; microRNA names are near only where number and letter agree."""
         things = [thing for thing in self.things.values() if kind is None or kind in thing.kinds]

@@ -1,0 +1,94 @@
+"""What all pages draw on: the graph, its names, addresses, findings and audit, each read when first needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from exomet.audit.report import Audit, audit
+from exomet.explain.proofs import Proofs
+from exomet.explain.words import Teller
+from exomet.graph.layout import MARKER_FILE, PROOFS_FILE
+from exomet.pages.addresses import Addresses
+from exomet.pages.chains import Chains
+from exomet.pages.facts import Findings
+from exomet.query.catalogue import Question, read_catalogue
+from exomet.query.names import Names
+from exomet.resources import home
+
+Query = Mapping[str, Sequence[str]]
+
+
+@dataclass
+class Explorer:
+    """A built graph as its pages see it.
+
+    Attributes:
+        store: the graph.
+        build: folder of the build, for proofs and counts; None where there is only the graph.
+        completion: names for the editor of queries, once they have been written.
+    """
+
+    store: ox.Store
+    build: Path | None = None
+    completion: bytes | None = None
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of everything."""
+        return Names(self.store)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Paths of everything."""
+        return Addresses(self.store)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """The findings."""
+        return Findings(self.store, self.names)
+
+    @cached_property
+    def chains(self) -> Chains:
+        """What leads to what in the findings."""
+        return Chains(self.findings)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What the audit found."""
+        return audit(self.store)
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """The catalogue of questions."""
+        return read_catalogue(home() / "queries")
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """The numbers of rows that the questions have with their default parameters."""
+        return {name: len(question.answer(self.store, {}, self.names)[1]) for name, question in self.questions.items()}
+
+    @cached_property
+    def proofs(self) -> Proofs | None:
+        """The proofs of the build, None where there is no build."""
+        return Proofs(self.build) if self.build and (self.build / PROOFS_FILE).is_file() else None
+
+    @cached_property
+    def teller(self) -> Teller:
+        """Puts proofs into words."""
+        return Teller(self.store, home() / "ontology" / "rules")
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """What the build wrote down of itself, empty where there is no build."""
+        file = self.build / MARKER_FILE if self.build else None
+        if file is None or not file.is_file():
+            return {}
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return found

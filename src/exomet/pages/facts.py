@@ -1,0 +1,155 @@
+"""The findings as plain values, read once: who takes part in each, and which findings are below which class."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from exomet.audit.effects import Graph
+from exomet.graph.index import ancestors, parents
+from exomet.query.names import Names
+from exomet.query.store import select
+from exomet.tables.schema import natural
+from exomet.terms.iris import EXOMET, RDFS, expand
+
+# Which role the thing at the end of a relation plays.
+ROLES = {
+    "mirna": "mirna",
+    "cancer": "cancer",
+    "sourceCell": "source",
+    "sampledFrom": "source",
+    "recipientCell": "recipient",
+    "represses": "target",
+    "induces": "target",
+    "activates": "pathway",
+    "inhibits": "pathway",
+    "promotes": "process",
+    "suppresses": "process",
+    "associatedWith": "process",
+    "metastaticSite": "site",
+    "reference": "reference",
+}
+_PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
+_PARTS = """SELECT ?finding ?relation ?part ?label ?class ?classLabel WHERE {
+  VALUES ?relation { %s }
+  ?finding ?relation ?part ; exomet:mirna ?about . ?part rdfs:label ?label ; a ?class .
+  FILTER(?class != owl:NamedIndividual) OPTIONAL { ?class rdfs:label ?classLabel } }"""
+_HEADS = """SELECT ?finding ?kind ?year ?level WHERE { ?finding a ?kind ; exomet:mirna ?about .
+  ?kind rdfs:subClassOf exomet:Finding .
+  OPTIONAL { ?finding exomet:year ?year } OPTIONAL { ?finding exomet:level ?level } }"""
+_CONDITIONS = """SELECT ?thing ?label WHERE { ?thing (exomet:hasCondition|exomet:cellLine)/rdfs:label ?label }"""
+_MEMBERS = "SELECT ?part ?whole WHERE { ?part exomet:memberOf ?whole }"
+_PATHWAYS = """SELECT ?pathway ?class WHERE { ?pathway a exomet:Pathway, ?class . ?class rdfs:subClassOf ?any }"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What takes part in a finding: the CURIE of its class, or of the shared record, and how it is related.
+
+    ``conditions`` are those under which it is there, and the cell lines that stand for it.
+    """
+
+    thing: str
+    label: str
+    relation: str
+    conditions: str = ""
+
+
+@dataclass
+class Finding:
+    """A finding: name (``F0049``), kind, year (0: not stated), level of a marker, conditions, and what takes part."""
+
+    name: str
+    kind: str
+    year: int
+    level: str = ""
+    conditions: str = ""
+    parts: list[Part] = field(default_factory=list)
+
+    def role(self, role: str) -> list[Part]:
+        """Return what plays a role, each thing once for each relation."""
+        return [part for part in self.parts if ROLES[part.relation] == role]
+
+    def effects(self) -> set[str]:
+        """Return the relations of this finding that state an effect or an association."""
+        return {p.relation for p in self.parts if ROLES[p.relation] in ("target", "pathway", "process")}
+
+
+class Findings:
+    """All findings of a graph, and for each role which findings are below which thing."""
+
+    def __init__(self, store: ox.Store, names: Names) -> None:
+        self.store, self.names = store, names
+        self.all: dict[str, Finding] = {}
+        under: dict[str, list[str]] = {}
+        for thing, condition in sorted(self._rows(_CONDITIONS)):
+            under.setdefault(thing, []).append(condition)
+        conditions = {thing: ", ".join(found) for thing, found in under.items()}
+        for name, kind, year, level in self._rows(_HEADS):
+            word = kind.removeprefix("exomet:").removesuffix("Finding").lower()
+            self.all[_short(name)] = Finding(_short(name), word, int(year or 0), level, conditions.get(name, ""))
+        self.all = {name: self.all[name] for name in sorted(self.all, key=natural)}
+        relations = " ".join(f"exomet:{relation}" for relation in ROLES)
+        for name, relation, individual, label, cls, class_label in sorted(self._rows(_PARTS % relations), key=_order):
+            own = individual.startswith("finding:")
+            thing, called = (cls, class_label) if own else (individual, label)
+            part = Part(thing, called, relation.removeprefix("exomet:"), conditions.get(individual, ""))
+            if part not in (parts := self.all[_short(name)].parts):
+                parts.append(part)
+
+    def _rows(self, query: str) -> list[list[str]]:
+        rows = select(self.store, _PROLOGUE + query)[1]
+        return [["" if value is None else str(value) for value in row] for row in rows]
+
+    @cached_property
+    def _tree(self) -> dict[str, set[str]]:
+        """What stands above a class, record or member, by IRI."""
+        tree = {cls: set(above) for cls, above in parents(self.store).items()}
+        for part, whole in self._rows(_MEMBERS):
+            tree.setdefault(str(expand(part)), set()).add(str(expand(whole)))
+        pathways = [(str(expand(pathway)), str(expand(cls))) for pathway, cls in self._rows(_PATHWAYS)]
+        # A pathway is below the classes of its class, and below the pathways that are of one of these classes.
+        for pathway, cls in pathways:
+            above = ancestors(cls, tree)
+            tree.setdefault(pathway, set()).update(above, (other for other, of in pathways if of in above))
+        return tree
+
+    def above(self, thing: str) -> set[str]:
+        """Return the CURIEs or IRIs of a thing and of all that is above it, as IRIs."""
+        return ancestors(str(expand(thing)), self._tree)
+
+    @cached_property
+    def below(self) -> dict[str, dict[str, set[str]]]:
+        """Role -> IRI of a thing -> names of the findings in which it, or something below it, plays the role."""
+        found: dict[str, dict[str, set[str]]] = {role: {} for role in ROLES.values()}
+        for finding in self.all.values():
+            for part in finding.parts:
+                for above in self.above(part.thing):
+                    found[ROLES[part.relation]].setdefault(above, set()).add(finding.name)
+        return found
+
+    def of(self, iri: str) -> dict[str, list[str]]:
+        """Return role -> names of the findings in which a thing, or something below it, plays that role."""
+        return {role: sorted(things[iri], key=natural) for role, things in self.below.items() if things.get(iri)}
+
+    @cached_property
+    def effects(self) -> Graph:
+        """The steps of the findings with what they come after."""
+        return Graph(self.store)
+
+    def count(self, role: str, names: Iterable[str] | None = None) -> Counter[tuple[str, str]]:
+        """Return how many of the named findings (of all, by default) have a thing, as ``(CURIE, label)``, in a role."""
+        chosen = self.all.values() if names is None else [self.all[name] for name in names]
+        return Counter(key for finding in chosen for key in {(part.thing, part.label) for part in finding.role(role)})
+
+
+def _short(finding: str) -> str:
+    return finding.removeprefix("finding:")
+
+
+def _order(row: list[str]) -> tuple[object, ...]:
+    return natural(row[0]), list(ROLES).index(row[1].removeprefix("exomet:")), natural(row[2]), natural(row[4])

@@ -1,0 +1,49 @@
+"""The page of the findings: a form of filters, chips of those in force, and the table."""
+
+from __future__ import annotations
+
+from exomet.pages import rows as table_rows
+from exomet.pages.downloads import FORMATS
+from exomet.pages.explorer import Explorer, Query
+from exomet.pages.frame import Page, View, render
+from exomet.pages.table import COLUMNS, FACETS, Asked, show
+
+_FORMAT_WORDS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "ttl": "Turtle"}
+
+
+def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
+    """Return the table of findings; without a server it has all findings and no form."""
+    asked = Asked.read(query) if view.live else Asked()
+    shown = show(explorer.findings, asked)
+    part = shown.part() if view.live else shown.findings
+    here = asked.query()
+    return render(
+        view,
+        "findings.html",
+        shown=shown,
+        rows=table_rows.rows(explorer.addresses, part),
+        total=len(explorer.findings.all),
+        facets=FACETS,
+        columns={
+            name: (label, _sorting(asked, name), asked.sorted_by(name).query()) for name, label in COLUMNS.items()
+        },
+        chips=[(label, text, asked.without(name).query()) for name, label, text in shown.chips],
+        offers=[
+            (wrong, [(near, _instead(asked, wrong.name, wrong.typed, near)) for near in wrong.near])
+            for wrong in shown.misunderstood
+        ],
+        formats={form: (_FORMAT_WORDS[form], {k: v for k, v in here.items() if k != "page"}) for form in FORMATS},
+        pages=[(number, {**here, "page": str(number) if number > 1 else ""}) for number in range(1, shown.pages + 1)],
+    )
+
+
+def _sorting(asked: Asked, column: str) -> str:
+    """Return the value of ``aria-sort`` for a column."""
+    if asked.sort.removeprefix("-") != column:
+        return ""
+    return "descending" if asked.sort.startswith("-") else "ascending"
+
+
+def _instead(asked: Asked, name: str, typed: str, near: str) -> dict[str, str]:
+    query = asked.without(name).query()
+    return query | ({"q": asked.words.replace(typed, near)} if name == "q" else {name: near})

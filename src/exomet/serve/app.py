@@ -1,0 +1,96 @@
+"""The application: which address is answered by what."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Collection
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from exomet.serve import description, things
+from exomet.serve.endpoint import Endpoint
+from exomet.serve.outer import Outer
+from exomet.serve.problems import ProblemError
+from exomet.serve.replies import fault_reply, page_reply, problem_reply, wants_page
+from exomet.serve.service import Service
+
+_LONGEST = 8_000  # Of an address; queries have a limit of their own.
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def application(service: Service, hosts: Collection[str] | None, say: Callable[[str], None]) -> ASGIApp:
+    """Return the application.
+
+    Args:
+        service: the graph, its workers and its pages; it is started and closed with the application.
+        hosts: host names that are answered for; None for all.
+        say: takes the lines of the log.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.ensure_future(service.watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            await service.close()
+
+    endpoint = Endpoint(service)
+    routes = [
+        Route("/sparql", endpoint.handle, methods=_METHODS),
+        Route("/sparql/", endpoint.handle, methods=_METHODS),
+        Route("/.well-known/void", _read(service, description.void), methods=_METHODS),
+        Route("/id/{name:path}", _read(service, things.identified), methods=_METHODS),
+        Route("/data/{name:path}", _read(service, things.data), methods=_METHODS),
+        Route("/{path:path}", _read(service, _page), methods=_METHODS),
+    ]
+    app = Starlette(
+        routes=routes, lifespan=lifespan, exception_handlers={ProblemError: problem_reply, Exception: fault_reply}
+    )
+    return Outer(app, hosts, say)
+
+
+def _read(service: Service, answer: Callable[[Service, Request], Any]) -> Callable[[Request], Any]:
+    """Return a handler that only reads: other methods than GET and HEAD are refused."""
+
+    async def handle(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(
+                status_code=204, headers={"Allow": "GET, HEAD, OPTIONS", "Access-Control-Allow-Origin": "*"}
+            )
+        if request.method not in ("GET", "HEAD"):
+            raise ProblemError(
+                405, f"{request.method} is refused: this address is for reading", {"Allow": "GET, HEAD, OPTIONS"}
+            )
+        if len(request.url.path) + len(request.url.query) > _LONGEST:
+            raise ProblemError(414, f"the address has more than {_LONGEST:,} characters")
+        reply: Response = await answer(service, request)
+        return reply
+
+    return handle
+
+
+async def _page(service: Service, request: Request) -> Response:
+    graph = service.graph
+    if graph.pages is None:
+        if request.url.path == "/":
+            return Response(status_code=303, headers={"Location": "sparql"})
+        raise ProblemError(404, "there is nothing here: the endpoint is at /sparql")
+    if (elsewhere := things.as_data(graph, request)) is not None:
+        return elsewhere
+    path = request.url.path
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    page = await asyncio.to_thread(graph.pages.get, path, query)
+    if page is None:
+        if not wants_page(request):
+            raise ProblemError(404, f"there is nothing at {path[:200]}")
+        page = await asyncio.to_thread(graph.pages.missing, path)
+    return await page_reply(request, page)

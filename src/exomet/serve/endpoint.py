@@ -1,0 +1,169 @@
+"""``/sparql``: from a request of the protocol to the answer of a worker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from exomet.pages.answer_page import Answer, answer_page
+from exomet.pages.site import Site
+from exomet.serve import description
+from exomet.serve.formats import GRAPHS, RESULTS, named
+from exomet.serve.frames import Head
+from exomet.serve.pool import UnavailableError
+from exomet.serve.problems import ProblemError
+from exomet.serve.protocol import Operation, fields, operation
+from exomet.serve.replies import page_reply, reply, wants_page
+from exomet.serve.service import Service
+
+_ALLOWED = "GET, HEAD, POST, OPTIONS"
+_CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "X-ExoMet-Truncated, Retry-After"}
+_MEDIA = {form.name: form.media[0] for form in (*RESULTS, *GRAPHS)}
+
+
+class Endpoint:
+    """The SPARQL endpoint of a service."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    async def handle(self, request: Request) -> Response:
+        """Answer a request.
+
+        Raises:
+            ProblemError: it is refused, or cannot be answered within the limits.
+        """
+        if request.method == "OPTIONS":
+            asked = {"Access-Control-Allow-Methods": _ALLOWED, "Access-Control-Allow-Headers": "Accept, Content-Type"}
+            return Response(
+                status_code=204, headers={"Allow": _ALLOWED, "Access-Control-Max-Age": "86400", **asked, **_CORS}
+            )
+        if request.method not in ("GET", "HEAD", "POST"):
+            raise ProblemError(405, f"{request.method} is refused: queries come by GET or POST", {"Allow": _ALLOWED})
+        if request.headers.get("content-encoding", "identity") != "identity":
+            raise ProblemError(415, "the body must not be compressed", {"Accept-Encoding": "identity"})
+        pages = self.service.graph.pages
+        if pages is not None and request.method != "POST" and wants_page(request):
+            return await self._page(request, pages)
+        body = await self._body(request) if request.method == "POST" else b""
+        asked_for = self._operation(request, body)
+        if asked_for is None:
+            return await description.reply_with(self.service, request, _CORS)
+        return await self._answer(request, asked_for)
+
+    def _operation(self, request: Request, body: bytes = b"") -> Operation | None:
+        content_type = request.headers.get("content-type", "")
+        return operation(request.method, fields(request.url.query), content_type, body, self.service.limits)
+
+    async def _page(self, request: Request, pages: Site) -> Response:
+        """Answer a browser: with the page to ask on, with the answer as a page, or with the file that it asks for."""
+        if request.url.path.endswith("/"):
+            return Response(status_code=308, headers={"Location": "/sparql"})
+        typed = request.query_params.get("query", "")
+        try:
+            asked_for = self._operation(request)
+            if asked_for is None:
+                page = await asyncio.to_thread(pages.get, "/sparql", {})
+                return await page_reply(request, page or pages.missing("/sparql"))
+            if asked_for.format:
+                return await self._answer(request, asked_for)
+            head, body = await self._ask(request, asked_for, f"{_MEDIA['json']}, {_MEDIA['turtle']};q=0.9")
+            answer = _shown(head, body)
+        except ProblemError as problem:
+            answer = Answer(wrong=problem.detail, status=problem.status)
+        return await page_reply(request, await asyncio.to_thread(answer_page, pages.explorer, typed, answer))
+
+    async def _answer(self, request: Request, asked_for: Operation) -> Response:
+        accept = request.headers.get("accept", "")
+        if asked_for.format:
+            wanted = named(asked_for.format)
+            if wanted is None:
+                raise ProblemError(400, f"no format {asked_for.format[:50]}: there are {', '.join(_MEDIA)}")
+            accept = wanted
+        head, body = await self._ask(request, asked_for, accept)
+        if "error" in head:
+            raise ProblemError(400, head["error"], line=head["line"], column=head["column"])
+        if "unacceptable" in head:
+            raise ProblemError(
+                406, f"this answer comes as {', '.join(head['unacceptable'])}", available=head["unacceptable"]
+            )
+        headers = dict(_CORS)
+        if head["cut"]:
+            headers["X-ExoMet-Truncated"] = f"after {head['rows']} rows"
+        charset = "; charset=utf-8" if head["media"].startswith("text/") else ""
+        return await reply(request, body, head["media"] + charset, headers)
+
+    async def _ask(self, request: Request, asked_for: Operation, accept: str) -> tuple[Head, bytes]:
+        """Return the answer of a worker; a query whose client has gone is ended once it counts as long."""
+        limits = self.service.limits
+        base = str(request.url.replace(query="", fragment="")).rstrip("/?")
+        job: dict[str, Any] = {
+            "accept": accept,
+            "base": base,
+            "default": asked_for.default,
+            "named": asked_for.named,
+            "rows": limits.rows,
+            "size": limits.size,
+            "note": f"{base}#truncated",
+        }
+        answering = asyncio.ensure_future(self.service.pool.answer(job, asked_for.query))
+        leaving = asyncio.ensure_future(_gone(request))
+        try:
+            await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                await asyncio.wait({answering}, timeout=limits.short)
+                if not answering.done():
+                    raise ProblemError(408, "the client has gone")
+            return answering.result()
+        except UnavailableError as error:
+            raise ProblemError(503, str(error), {"Retry-After": str(error.retry)}) from None
+        finally:
+            leaving.cancel()
+            answering.cancel()
+
+    async def _body(self, request: Request) -> bytes:
+        limit, seconds = self.service.limits.body, self.service.limits.upload
+        too_large = ProblemError(413, f"the body is larger than {limit:,} bytes", {"Connection": "close"})
+        # A body that is somewhat too large is read to its end, for a client that still sends sees no answer.
+        patience = 8 * limit
+        declared = request.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > patience:
+            raise too_large
+        body, size = bytearray(), 0
+        try:
+            async with asyncio.timeout(seconds):
+                async for chunk in request.stream():
+                    size += len(chunk)
+                    if size <= limit:
+                        body += chunk
+                    elif size > patience:
+                        break
+        except TimeoutError:
+            raise ProblemError(408, f"the body did not come within {seconds:g} s", {"Connection": "close"}) from None
+        except ClientDisconnect:
+            raise ProblemError(408, "the client has gone") from None
+        if size > limit:
+            raise too_large
+        return bytes(body)
+
+
+def _shown(head: Head, body: bytes) -> Answer:
+    """Return an answer as its page shows it."""
+    if "error" in head:
+        return Answer(wrong=head["error"], status=400)
+    if head["media"] != _MEDIA["json"]:
+        return Answer(text=body.decode() or "# no triples", cut=head["cut"])
+    found = json.loads(body)
+    if "boolean" in found:
+        return Answer(text="Yes" if found["boolean"] else "No")
+    return Answer(found["head"]["vars"], found["results"]["bindings"], cut=head["cut"])
+
+
+async def _gone(request: Request) -> None:
+    """Return when the client has closed the connection; the body of the request must have been read."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

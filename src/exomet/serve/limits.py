@@ -1,0 +1,36 @@
+"""What a query and a request may use; each limit is an option of ``exomet serve``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of the endpoint.
+
+    Attributes:
+        seconds: time that a query may take.
+        memory: bytes that a query may use on top of the graph.
+        rows: rows (or triples) of an answer; what is beyond is cut, and the answer says so.
+        size: bytes of an answer before compression.
+        query: characters of a query.
+        body: bytes of a request body.
+        workers: queries that run at the same time.
+        queue: requests that may wait for a worker.
+        wait: seconds that a request waits for a worker.
+        short: seconds after which a query counts as long; all workers but one may run long queries.
+        upload: seconds that a request may take to send its body.
+    """
+
+    seconds: float = 30.0
+    memory: int = 1 << 30
+    rows: int = 100_000
+    size: int = 16 << 20
+    query: int = 100_000
+    body: int = 1 << 20
+    workers: int = 3
+    queue: int = 256
+    wait: float = 15.0
+    short: float = 1.0
+    upload: float = 10.0

@@ -1,0 +1,99 @@
+"""A real server for tests: started as a process of its own on a free port, stopped by a signal."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+
+
+class Server:
+    """``exomet serve`` with some options; in a ``with`` statement it runs and ``url`` says where."""
+
+    def __init__(self, *options: str | Path) -> None:
+        self.options = [str(option) for option in options]
+        self.lines: list[str] = []
+        self.url = ""
+
+    def __enter__(self) -> Server:
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "exomet", "serve", "--port", "0", *self.options],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(line.rstrip())
+            if found := re.match(r"(http://\S+/) serves", line):
+                self.url = found[1].rstrip("/")
+                break
+        assert self.url, self.lines
+        self.ready_after = time.monotonic() - began
+        self.reading = threading.Thread(target=self._log, daemon=True)
+        self.reading.start()
+        self.client = httpx.Client(base_url=self.url, timeout=30, trust_env=False)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.close()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(10)
+        self.reading.join(10)
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+
+    def _log(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(line.rstrip())
+
+    def ask(self, query: str, **parameters: str) -> httpx.Response:
+        """Send a query by GET."""
+        return self.client.get("/sparql", params={"query": query, **parameters})
+
+    def workers(self) -> list[int]:
+        """Process numbers of the workers."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(words[1]) == self.process.pid and words[0] != "Z":
+                found.append(int(folder.name))
+        return sorted(found)
+
+
+def alive(process: int) -> bool:
+    """Return whether a process runs."""
+    try:
+        os.kill(process, 0)
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+    return state != "Z"
+
+
+def until(condition: object, seconds: float = 10.0) -> bool:
+    """Wait until a function returns something true; return whether it did in time."""
+    assert callable(condition)
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True

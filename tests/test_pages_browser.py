@@ -1,0 +1,168 @@
+"""The explorer as people use it: the real server, a real browser."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from exomet.pages import frame
+from tests.browsing import chromium, violations, watched
+from tests.serving import Server
+
+VIEWS = [
+    *("/", "/findings", "/findings?cancer=HCC&effect=represses", "/findings?cancer=coloon", "/search?q=macrophage"),
+    *("/finding/F0049", "/mirna/hsa-miR-21", "/term/MONDO_0005575", "/term/HGNC_6347", "/publication/tahan2025-20"),
+    *("/correction/C059", "/ontology/AngiogenicFinding", "/questions", "/question/sender-cargo", "/audit", "/about"),
+    *("/tropism", "/network?of=cancer", "/nothing/here"),
+]
+ON_PHONES = ["/", "/findings?site=liver", "/finding/F0049", "/term/HGNC_6347", "/question/sender-cargo", "/about"]
+TABLE, OTHER = 20_000, 250_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def origin(browser: Browser, built: Path) -> Iterator[str]:
+    del browser  # (skips before a server is started)
+    with Server("--build", built) as server:
+        yield server.url
+
+
+@pytest.fixture
+def page(browser: Browser, origin: str) -> Iterator[Page]:
+    with watched(browser, origin) as (found, _):
+        yield found
+
+
+def look(browser: Browser, origin: str, view: str, width: int, scheme: str) -> int:
+    """Look at a view with all of its first foldings open; return the bytes that it took on the wire."""
+    with watched(browser, origin, width, scheme, expected="404") as (page, watch):
+        page.goto(origin + view)
+        page.wait_for_load_state("networkidle")
+        for closed in page.locator("details:not([open]) > summary").all()[:3]:
+            closed.click()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    return sum(watch.loaded.values())
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_is_accessible_and_small(browser: Browser, origin: str, view: str) -> None:
+    limit = TABLE if view.startswith("/findings") else OTHER
+    assert 1_000 < look(browser, origin, view, 1280, "light") < limit
+
+
+@pytest.mark.parametrize("view", ON_PHONES)
+def test_views_fit_a_phone_in_the_dark(browser: Browser, origin: str, view: str) -> None:
+    look(browser, origin, view, 390, "dark")
+
+
+def test_a_synonym_finds_the_findings(page: Page, origin: str) -> None:
+    page.goto(origin)
+    page.get_by_role("searchbox").fill("miR-21 in HCC")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="hepatocellular carcinoma")).to_be_visible()
+    page.get_by_role("link", name=re.compile("findings on miR-21 in HCC")).click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    assert page.locator("td[data-label=Cancer]").all_inner_texts() == ["hepatocellular carcinoma"] * 2
+
+
+def test_filters_narrow_the_table_and_can_be_removed(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/findings")
+    page.get_by_text("Filter by").click()
+    page.get_by_label("Cancer", exact=True).select_option(label="colorectal cancer (13)")
+    if not frame.script_path():
+        page.get_by_role("button", name="Show").click()
+    expect(page.locator("tbody tr")).to_have_count(13)
+    assert "cancer=MONDO%3A0005575" in page.url
+    page.get_by_role("link", name="Remove Cancer: colorectal cancer").click()
+    expect(page.get_by_role("status").first).to_have_text("80 of 80 findings")
+
+
+def test_a_column_heading_sorts(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/findings?process=angiogenesis")
+    for direction, ordered in (("ascending", sorted), ("descending", lambda years: sorted(years, reverse=True))):
+        page.get_by_role("columnheader", name="Year").get_by_role("link").click()
+        expect(page.get_by_role("columnheader", name="Year")).to_have_attribute("aria-sort", direction)
+        years = page.locator("td[data-label=Year]").all_inner_texts()
+        assert len(years) > 5 and years == ordered(years)
+
+
+def test_a_finding_leads_to_its_paper(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/findings?mirna=miR-25-3p")
+    page.get_by_role("link", name="F0049").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("F0049: hsa-miR-25-3p in colorectal cancer")
+    expect(page.locator("#s3")).to_contain_text("increase of KDR")
+    page.get_by_role("link", name="Zeng Z 2018, Nat Commun").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zeng Z 2018, Nat Commun")
+    expect(page.get_by_role("link", name="search in PubMed")).to_have_attribute("href", re.compile("pubmed"))
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_a_misspelt_filter_offers_what_may_be_meant(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/findings?cancer=colorectal+cancr")
+    expect(page.get_by_role("heading", name="No finding passes all of these")).to_be_visible()
+    page.get_by_role("link", name="colorectal cancer", exact=True).click()
+    expect(page.locator("tbody tr")).to_have_count(13)
+
+
+def test_what_is_shown_is_what_is_downloaded(page: Page, origin: str, tmp_path: Path) -> None:
+    page.goto(f"{origin}/findings?source=immune+cell&sort=-year")
+    names = page.locator("tbody th").evaluate_all("cells => cells.map(cell => cell.querySelector('a').textContent)")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV").click()
+    assert waiting.value.suggested_filename == "exomet-findings.csv"
+    waiting.value.save_as(tmp_path / "found.csv")
+    with (tmp_path / "found.csv").open(encoding="utf-8") as file:
+        assert [row["finding"] for row in csv.DictReader(file)] == names
+    assert len(names) > 2
+
+
+def test_the_keyboard_is_enough(page: Page, origin: str) -> None:
+    page.goto(origin)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    for name in ("link", "searchbox"):
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("main").get_by_role(name).first).to_be_focused()
+    page.keyboard.type("ZO-1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=ZO-1")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "TJP1":
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("TJP1")
+
+
+def test_tables_work_without_scripts(browser: Browser, origin: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{origin}/findings")
+    page.locator("summary").first.click()
+    page.locator("#site").select_option("UBERON:0002107")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator("tbody tr").count() == 6
+    page.goto(f"{origin}/network")
+    page.locator("#of").select_option("mirna:MIMAT0000081")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator("h1").inner_text() == "Network of hsa-miR-25-3p"
+    assert page.locator("tbody tr").count() > 10
+    page.goto(f"{origin}/question/site-mirnas")
+    page.locator("#p-site").fill("brain")
+    page.get_by_role("button", name="Ask").click()
+    assert "brain" in page.locator("tbody").inner_text()
+    context.close()

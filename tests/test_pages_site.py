@@ -1,0 +1,294 @@
+"""Every page of the explorer: it is there, it is well formed, and each of its links leads somewhere."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import posixpath
+import random
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+import pyoxigraph as ox
+import pytest
+
+from exomet.pages.frame import Page, file_name
+from exomet.pages.site import Site
+from exomet.resources import home
+
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+# Paths that the endpoint answers.
+ENDPOINT = ("/data/",)
+
+
+class Document(HTMLParser):
+    """Links, ids and data of a page; a tag that is not closed where it should be is an error."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.scripts: dict[str, str] = {}
+        self.headings: list[str] = []
+        self.tags: list[str] = []
+        self._open: list[str] = []
+        self._script = ""
+        assert page.media_type.startswith("text/html")
+        self.feed(page.body.decode())
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        assert "style" not in given
+        assert not [name for name in given if name.startswith("on")]
+        if tag not in VOID:
+            self._open.append(tag)
+        self.links += [str(given[name]) for name in ("href", "src", "action") if name in given]
+        self.ids += [str(given["id"])] if "id" in given else []
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append(tag)
+        if tag == "script":
+            self._script = given.get("type") or "text/javascript"
+            assert self._script in ("module", "application/json", "application/ld+json")
+
+    def handle_data(self, data: str) -> None:
+        if self._script:
+            self.scripts[self._script] = self.scripts.get(self._script, "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self._open.pop() == tag
+        if tag == "script":
+            self._script = ""
+
+
+def check(page: Page) -> Document:
+    """Return the parts of a page that is well formed: one first heading, no id twice, data that is JSON."""
+    document = Document(page)
+    assert document.headings.count("h1") == 1
+    assert len(document.ids) == len(set(document.ids))
+    for kind, text in document.scripts.items():
+        if kind != "module":
+            json.loads(text)
+    return document
+
+
+@pytest.fixture(scope="module")
+def live(real_store: ox.Store, built: Path) -> Site:
+    return Site(real_store, live=True, build=built)
+
+
+def broken_links(site: Site, path: str, document: Document, known: dict[str, bool]) -> list[str]:
+    """Return the links of a page that lead nowhere; ``known`` remembers those that were tried."""
+    broken = []
+    for link in document.links:
+        address = urljoin(f"http://x{path}", link)
+        parts = urlsplit(address)
+        target = unquote(parts.path)
+        if parts.netloc != "x" or target.startswith(ENDPOINT):
+            continue
+        whole = parts._replace(fragment="").geturl()
+        if whole not in known:
+            found = site.get(target, parse_qs(parts.query))
+            known[whole] = found is not None and found.status in (200, 303)
+        if not known[whole] or (target == path and parts.fragment and parts.fragment not in document.ids):
+            broken.append(link)
+    return broken
+
+
+def test_no_link_of_a_served_page_is_broken(live: Site) -> None:
+    of_kind: Counter[str] = Counter()
+    known: dict[str, bool] = {}
+    broken = {}
+    for path in live.paths():
+        kind = path.split("/")[1]
+        of_kind[kind] += 1
+        page = live.get(path, {})
+        assert page is not None
+        # Pages of a kind are made alike: the first of each are followed.
+        if page.media_type.startswith("text/html") and of_kind[kind] <= 40:
+            broken[path] = broken_links(live, path, check(page), known)
+    assert {path: links for path, links in broken.items() if links} == {}
+    assert len(broken) > 300
+    assert len(known) > 1_000
+
+
+def test_no_link_between_files_is_broken(tiny_store: ox.Store, tiny: Path) -> None:
+    site = Site(tiny_store, live=False, build=tiny)
+    paths = list(site.paths())
+    files = {file_name(path) for path in paths}
+    assert len(files) == len(paths) > 100
+    broken = []
+    for path in paths:
+        page = site.get(path, {})
+        assert page is not None and page.status == 200, path
+        if page.media_type.startswith("text/html"):
+            for link in check(page).links:
+                parts = urlsplit(link)
+                assert not parts.query or parts.netloc, (path, link)
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(file_name(path)), unquote(parts.path)))
+                if not parts.netloc and parts.path and target not in files:
+                    broken.append((path, link))
+    assert broken == []
+
+
+HOSTILE = '</script><script>alert(1)</script>"><img src=x onerror=alert(2)>'
+
+
+@pytest.fixture(scope="module")
+def hostile(tiny_store: ox.Store) -> Site:
+    """A graph in which every text tries to break out of the page."""
+    store = ox.Store()
+    for quad in tiny_store:
+        value = quad.object
+        if isinstance(value, ox.Literal) and quad.predicate.value.rpartition("/")[2] != "severity":
+            if value.language:
+                value = ox.Literal(f"{value.value} {HOSTILE}", language=value.language)
+            elif value.datatype.value.endswith("#string"):
+                value = ox.Literal(f"{value.value} {HOSTILE}")
+        store.add(ox.Quad(quad.subject, quad.predicate, value, quad.graph_name))
+    return Site(store, live=True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/findings", "/search", "/finding/F0001", "/network", "/flow", "/heatmap", "/tropism", "/audit", "/about"),
+        *("/question/corrections", "/question/sender-cargo", "/correction/C001", "/ontology/Finding"),
+    ],
+)
+def test_no_label_breaks_out_of_a_page(hostile: Site, path: str) -> None:
+    page = hostile.get(path, {})
+    assert page is not None
+    document = check(page)
+    assert "img" not in document.tags
+    text = page.body.decode()
+    assert text.count("<script") == document.tags.count("script")
+    assert "alert(2)" in text
+
+
+@pytest.mark.parametrize("path", ["/findings", "/search", "/network", "/question/sender-cargo", "/sparql", "/nothing"])
+@pytest.mark.parametrize("name", ["q", "of", "cancer", "sender", "sort", "page", "example", "kind", "year", "effect"])
+def test_nothing_typed_breaks_out_of_a_page(live: Site, path: str, name: str) -> None:
+    page = live.get(path, {name: [HOSTILE]}) or live.missing(f"{path}{HOSTILE}")
+    document = check(page)
+    assert "img" not in document.tags
+    assert page.body.decode().count("<script") == document.tags.count("script")
+
+
+def test_addresses_that_lead_nowhere_offer_near_names(live: Site) -> None:
+    for path in ("/finding/F9999", "/term/CL_9999999", "/etc/passwd", "/assets/../site.py", "/network/finding/F0001"):
+        assert live.get(path, {}) is None, path
+    missing = live.missing("/mirna/hsa-miR-21-6p")
+    assert missing.status == 404
+    assert "hsa-miR-21-5p" in missing.body.decode()
+    assert "hsa-miR-210" not in missing.body.decode()
+
+
+def test_a_participant_and_a_curie_lead_to_the_page(live: Site) -> None:
+    for path, location in {
+        "/finding/F0049-s1": "/finding/F0049#s1",
+        "/finding/F0049-sender": "/finding/F0049",
+        "/term/MONDO:0005575": "/term/MONDO_0005575",
+        "/audit/D001": "/audit#D001",
+    }.items():
+        page = live.get(path, {})
+        assert page is not None and (page.status, page.location) == (303, location)
+
+
+def test_the_same_graph_gives_the_same_bytes(real_store: ox.Store, built: Path, live: Site) -> None:
+    other = Site(real_store, live=True, build=built)
+    for path in ("/", "/findings", "/finding/F0049", "/network", "/heatmap/process", "/findings.xlsx", "/findings.ttl"):
+        first, second = live.get(path, {}), other.get(path, {})
+        assert first is not None and second is not None and first.body == second.body
+
+
+def test_the_first_page_of_the_table_is_small(live: Site) -> None:
+    page = live.get("/findings", {})
+    assert page is not None
+    sent = len(gzip.compress(page.body))
+    for link in check(page).links:
+        if "/assets/" in f"/{link}":
+            file = live.get(f"/{link}", {})
+            assert file is not None
+            sent += len(gzip.compress(file.body))
+    assert sent < 20_000
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        # Conditions change what a finding says: they stand wherever it is told.
+        ("/finding/F0017", ["malignant cell", "hypoxia", "normoxia"]),
+        ("/finding/F0062", ["miRNA lost", "suppresses"]),
+        ("/findings?mirna=miR-148b", ["miRNA lost"]),
+        ("/finding/F0079", ["level up, goes with"]),
+        ("/finding/F0049", ["Zeng Z 2018", "Table 1, row 49", "angiogenic finding", "direct target", "C059"]),
+        (
+            "/finding/F0006",
+            ["The printed sign of JAK/STAT signaling (decrease) goes against SOCS1", "increase was curated"],
+        ),
+        ("/mirna/hsa-miR-21", ["mir-21 family", "Who sends to whom", "hsa-miR-21-5p"]),
+        ("/term/HGNC_12680", ["vascular endothelial growth factor A", "http://identifiers.org/hgnc/12680"]),
+        ("/term/MONDO_0005575", ["CRC", "http://purl.obolibrary.org/obo/MONDO_0005575", "intestinal cancer"]),
+        ("/ontology/AngiogenicFinding", ["14 findings"]),
+        ("/ontology/MetastasisSuppressingMicroRNA", ["What the rules put here", "hsa-miR-148b"]),
+        ("/mirna/hsa-miR-148b", ["is a metastasis-suppressing microRNA", "because"]),
+        ("/search?q=ZO-1", ["TJP1"]),
+        ("/search?q=mir-92a", ["hsa-miR-92a-3p"]),
+        ("/about", ["mechanistic findings", "CC BY-NC 4.0", "Tahan R, Yazici H"]),
+    ],
+)
+def test_a_page_tells_what_is_known(live: Site, path: str, words: list[str]) -> None:
+    parts = urlsplit(path)
+    page = live.get(parts.path, parse_qs(parts.query))
+    assert page is not None
+    text = html.unescape(re.sub(r"<script.*?</script>", "", page.body.decode(), flags=re.DOTALL))
+    told = " ".join(re.sub(r"<[^>]*>", " ", text).split()) + " ".join(check(page).links)
+    assert [word for word in words if word not in told] == []
+    assert "miR-19a" not in told or "mir-92a" not in path
+
+
+def test_json_ld_says_the_same_as_the_graph(live: Site, real_store: ox.Store) -> None:
+    page = live.get("/finding/F0049", {})
+    assert page is not None
+    text = check(page).scripts["application/ld+json"]
+    finding = ox.NamedNode("https://w3id.org/exomet/finding/F0049")
+    found = {
+        (str(quad.predicate), str(quad.object))
+        for quad in ox.parse(text.encode(), format=ox.RdfFormat.JSON_LD)
+        if quad.subject == finding and "schema.org" not in quad.predicate.value and "schema.org" not in str(quad.object)
+    }
+    stated = real_store.quads_for_pattern(finding, None, None, ox.DefaultGraph())
+    assert found == {(str(quad.predicate), str(quad.object)) for quad in stated}
+
+
+def test_the_addresses_in_the_documentation_are_there(live: Site) -> None:
+    text = (home() / "docs" / "explorer.md").read_text(encoding="utf-8")
+    named = {address for address in re.findall(r"`(/[^`]*)`", text) if "..." not in address}
+    assert len(named) > 15
+    for address in named:
+        parts = urlsplit(address.replace("NAME", "routes").replace("q=", "q=miR-21"))
+        page = live.get(parts.path, parse_qs(parts.query))
+        assert page is not None and page.status in (200, 303), address
+
+
+def test_whatever_is_asked_gets_a_page(live: Site) -> None:
+    """Addresses made up at random, the same ones each time."""
+    chance = random.Random(7)  # noqa: S311  (no secret)
+    letters = "aF0-_.:/%?<>\"'&|{}()[]\\*+^$~ \t\n\0éβ²٣𝟚\u202e"
+    views = ["/findings", "/findings.csv", "/search", "/network", "/flow", "/question/routes", "/sparql", "/audit"]
+    names = ["q", "of", "mirna", "cancer", "target", "pathway", "effect", "kind", "year", "reference", "sort", "page"]
+    for _ in range(300):
+        typed = "".join(chance.choice(letters) for _ in range(chance.randrange(1, 30)))
+        page = live.get(chance.choice(views), {chance.choice(names): [typed]})
+        assert page is not None and page.status in (200, 303)
+        away = live.get(f"/{chance.choice(['term', 'finding', 'data', 'assets', 'flow', typed])}/{typed}", {})
+        assert away is None or away.status in (200, 303)
+        check(live.missing(f"/{typed}"))

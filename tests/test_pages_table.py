@@ -1,0 +1,158 @@
+"""The table of findings: filters, words, counts, order, and what is downloaded."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+
+from exomet.export import write_delimited
+from exomet.pages.downloads import download, excel
+from exomet.pages.explorer import Explorer
+from exomet.pages.facts import Findings
+from exomet.pages.table import FACETS, Asked, Shown, show
+from exomet.query.listing import COLUMNS, listing, matching
+from exomet.query.names import Names
+from exomet.terms.iris import expand
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def tiny_findings(tiny_store: ox.Store) -> Findings:
+    return Findings(tiny_store, Names(tiny_store))
+
+
+@pytest.fixture(scope="module")
+def findings(real_store: ox.Store) -> Findings:
+    return Findings(real_store, Names(real_store))
+
+
+def asked(findings: Findings, **query: str) -> Shown:
+    return show(findings, Asked.read({name: [value] for name, value in query.items()}))
+
+
+def names(shown: Shown) -> list[str]:
+    return [finding.name for finding in shown.findings]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["F0001", "F0002", "F0003", "F0004", "F0005"]),
+        ({"mirna": "miR-21"}, ["F0001", "F0002", "F0005"]),
+        ({"mirna": "miR-21-5p"}, ["F0002", "F0005"]),
+        ({"cancer": "HCC"}, ["F0001"]),
+        ({"cancer": "carcinoma"}, ["F0001"]),
+        ({"source": "macrophage"}, ["F0002"]),
+        ({"source": "blood plasma"}, ["F0003"]),
+        ({"target": "PTEN", "process": "angiogenesis"}, ["F0001", "F0002"]),
+        ({"process": "angiogenesis", "effect": "suppresses"}, ["F0002"]),
+        ({"target": "PTEN", "effect": "suppresses"}, ["F0002"]),
+        ({"target": "VEGFA", "effect": "represses"}, []),
+        ({"kind": "biomarker"}, ["F0003"]),
+        ({"q": "miR-21 in HCC"}, ["F0001"]),
+        ({"q": "plasma liver"}, ["F0003"]),
+        ({"q": "F0004"}, ["F0004"]),
+        ({"q": "PTEN", "kind": "background"}, []),
+        ({"sort": "-finding"}, ["F0005", "F0004", "F0003", "F0002", "F0001"]),
+        # What does not state the column stands last, whichever way.
+        ({"sort": "recipient"}, ["F0004", "F0001", "F0002", "F0003", "F0005"]),
+        ({"sort": "-recipient"}, ["F0002", "F0001", "F0004", "F0003", "F0005"]),
+        # What an address does not know it leaves aside.
+        ({"sort": "nonsense", "page": "-3", "unknown": "x"}, ["F0001", "F0002", "F0003", "F0004", "F0005"]),
+    ],
+)
+def test_what_is_asked_is_what_is_shown(tiny_findings: Findings, query: dict[str, str], expected: list[str]) -> None:
+    assert names(asked(tiny_findings, **query)) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "near"),
+    [
+        ({"cancer": "melanomma"}, "melanoma"),
+        ({"mirna": "miR-21-3p"}, "hsa-miR-21-5p"),
+        ({"kind": "biomarkers"}, "biomarker"),
+        ({"effect": "suppress"}, "suppresses"),
+        ({"year": "2105"}, "2015"),
+        ({"q": "angiogenessis"}, "angiogenesis"),
+    ],
+)
+def test_what_is_not_understood_gets_an_offer(tiny_findings: Findings, query: dict[str, str], near: str) -> None:
+    shown = asked(tiny_findings, **query)
+    assert names(shown) == []
+    assert near in shown.misunderstood[0].near
+
+
+def test_every_count_of_a_facet_is_what_its_choice_shows(findings: Findings) -> None:
+    checked = 0
+    for given in (
+        {},
+        {"cancer": "carcinoma"},
+        {"effect": "promotes", "q": "EMT"},
+        {"mirna": "miR-21", "kind": "mechanistic"},
+    ):
+        shown = asked(findings, **given)
+        for facet in FACETS:
+            # An effect binds what is affected; the count of a choice is of the filters without that bond.
+            if "effect" in given and facet in ("target", "pathway", "process"):
+                continue
+            for option in shown.facets[facet][::2]:
+                chosen = asked(findings, **{**given, facet: option.value})
+                assert len(chosen.findings) == option.count, (given, facet, option)
+                checked += 1
+    assert checked > 200
+
+
+def test_classes_gather_the_same_findings_as_the_listing(findings: Findings) -> None:
+    checked = 0
+    for role in ("mirna", "cancer", "source", "recipient", "target", "pathway", "process", "site"):
+        for thing, _ in findings.count(role):
+            assert findings.below[role][str(expand(thing))] == set(matching(findings.names, {role: thing})), thing
+            checked += 1
+    assert checked > 150
+
+
+@pytest.mark.parametrize(("form", "separator"), [("csv", ","), ("tsv", "\t")])
+def test_a_download_is_the_listing_of_what_is_shown(findings: Findings, form: str, separator: str) -> None:
+    explorer = Explorer(findings.store)
+    page = download(explorer, f"/findings.{form}", {"source": ["immune cell"], "sort": ["-year"]})
+    assert page is not None
+    shown = names(asked(findings, source="immune cell", sort="-year"))
+    rows = {row[0]: row for row in listing(findings.store, shown)}
+    text = io.StringIO()
+    write_delimited(COLUMNS, [rows[name] for name in shown], text, separator)
+    assert page.body.decode() == text.getvalue()
+    assert len(shown) > 2
+
+
+def test_turtle_has_the_findings_with_their_steps(findings: Findings) -> None:
+    page = download(Explorer(findings.store), "/findings.ttl", {"q": ["F0049"]})
+    assert page is not None
+    triples = list(ox.parse(page.body, format=ox.RdfFormat.TURTLE))
+    subjects = {str(triple.subject) for triple in triples}
+    assert "<https://w3id.org/exomet/finding/F0049-s11>" in subjects
+    assert not [subject for subject in subjects if "F0049" not in subject]
+
+
+def test_no_cell_of_a_workbook_is_a_formula() -> None:
+    cells = ["=1+1", "+1", "-1", "@SUM(A1)", "SEPTIN2", "https://example.org"]
+    book = zipfile.ZipFile(io.BytesIO(excel(cells, [cells, [5] * len(cells)])))
+    sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314  (our own file)
+    texts = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))  # noqa: S314  (our own file)
+    styles = ElementTree.fromstring(book.read("xl/styles.xml"))  # noqa: S314  (our own file)
+    assert not list(sheet.iter(f"{_MAIN}f")) and not list(sheet.iter(f"{_MAIN}hyperlink"))
+    assert ["".join(text.itertext()) for text in texts.iter(f"{_MAIN}si")] == cells
+    head, row, numbers = ([dict(cell.attrib) for cell in line.iter(f"{_MAIN}c")] for line in sheet.iter(f"{_MAIN}row"))
+    assert [cell.get("t") for cell in head + row] == ["s"] * 2 * len(cells)
+    assert [cell.get("t") for cell in numbers] == [None] * len(cells)
+    quoted = [at for at, form in enumerate(styles.find(f"{_MAIN}cellXfs") or ()) if form.get("quotePrefix") == "1"]
+    assert [cell.get("s") for cell in row] == [str(quoted[0])] * 4 + [None] * 2
+
+
+def test_an_unknown_format_is_no_download(findings: Findings) -> None:
+    for path in ("/findings.exe", "/findings.csv.ttl", "/findings./etc/passwd"):
+        assert download(Explorer(findings.store), path, {}) is None

@@ -1,0 +1,164 @@
+"""The verbs serve and site as users type them."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+import httpx
+import pytest
+
+from exomet.cli.serving import serve
+from exomet.query.guard import MAX_DEPTH, MAX_OPERATORS
+from exomet.resources import home
+from exomet.serve.limits import Limits
+from tests.serving import Server
+
+FILES = {
+    "one.ttl": "<urn:s> <urn:p> 1 .",
+    "one.nt": '<urn:s> <urn:p> "1" .\n',
+    "one.nq": '<urn:s> <urn:p> "1" <urn:g> .\n',
+    "one.trig": "<urn:g> { <urn:s> <urn:p> 1 }",
+    "one.jsonld": '{"@id": "urn:s", "urn:p": 1}',
+    "one.rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">'
+    '<rdf:Description rdf:about="urn:s"><u:p>1</u:p></rdf:Description></rdf:RDF>',
+}
+
+
+def exomet(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "exomet", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60)
+
+
+@pytest.mark.parametrize("verb", ["serve", "site"])
+def test_each_verb_has_help(verb: str) -> None:
+    result = exomet(verb, "--help")
+    assert result.returncode == 0
+    assert "--build" in result.stdout
+
+
+def test_the_documented_limits_are_those_of_the_options() -> None:
+    text = (home() / "docs" / "serving.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^|]+ \| `(--[a-z-]+)`[^|]*\| ([\d,]+)", text, re.MULTILINE)
+    documented = {option: float(number.replace(",", "")) for option, number in rows}
+    defaults = {option.opts[0]: option.default for option in serve.params if option.opts[0] in documented}
+    assert len(documented) >= 7
+    assert documented == defaults
+    limits = Limits()
+    assert f"{limits.body >> 20} MB, within {limits.upload:g} s" in text
+    assert f"for {limits.wait:g} s" in text
+    assert f"| {MAX_DEPTH} |" in text
+    assert f"| {MAX_OPERATORS:,} |" in text
+
+
+def test_files_of_each_format_are_served_together(tmp_path: Path) -> None:
+    options: list[str | Path] = []
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text.replace("urn:s", f"urn:{name}"), encoding="utf-8")
+        options += ["--graph", tmp_path / name]
+    with Server(*options) as server:
+        query = "SELECT ?s { { ?s <urn:p> ?o } UNION { GRAPH ?g { ?s <urn:p> ?o } } }"
+        found = server.ask(query, format="csv").text.split()
+    assert sorted(found) == sorted(["s", *(f"urn:{name}" for name in FILES)])
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["serve", "--build", "nowhere"], "run `exomet build` first"),
+        (["serve", "--host", "0.0.0.0"], "--open-to-network"),  # noqa: S104
+        (["serve", "--graph", "{folder}/broken.ttl"], "broken.ttl"),
+        (["serve", "--graph", "{folder}/unknown.docx"], "no RDF format"),
+        (["serve", "--graph", "{folder}/absent.ttl"], "does not exist"),
+        (["serve", "--port", "{port}", "--graph", "{folder}/good.ttl"], "choose another with --port"),
+        (
+            ["serve", "--host", "no.such.host.invalid", "--open-to-network", "--graph", "{folder}/good.ttl"],
+            "cannot listen",
+        ),
+        (["site"], "--out"),
+        (["site", "--build", "nowhere", "--out", "{folder}/site"], "run `exomet build` first"),
+        (["site", "--out", "{folder}"], "left alone"),
+    ],
+)
+def test_wrong_use_is_told(words: list[str], says: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.ttl").write_text("<urn:s> <urn:p>", encoding="utf-8")
+    (tmp_path / "good.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
+    (tmp_path / "unknown.docx").write_text("?", encoding="utf-8")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = exomet(*(word.format(folder=tmp_path, port=port) for word in words))
+    assert result.returncode == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_network_address_is_warned_of_and_takes_any_name(tmp_path: Path) -> None:
+    (tmp_path / "good.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
+    with Server("--host", "0.0.0.0", "--open-to-network", "--graph", tmp_path / "good.ttl") as server:  # noqa: S104
+        assert any("warning" in line for line in server.lines)
+        assert server.client.get("/sparql?query=ASK%7B%7D", headers={"Host": "any.example"}).status_code == 200
+
+
+def test_further_names_can_be_allowed(tmp_path: Path) -> None:
+    (tmp_path / "good.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
+    with Server("--allow-host", "Graph.Example", "--graph", tmp_path / "good.ttl") as server:
+        for host, status in (("graph.example", 200), ("localhost", 200), ("other.example", 421)):
+            assert server.client.get("/sparql?query=ASK%7B%7D", headers={"Host": host}).status_code == status
+
+
+def test_a_log_that_nobody_reads_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "good.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
+    command = [sys.executable, "-m", "exomet", "serve", "--port", "0", "--graph", str(tmp_path / "good.ttl")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        url = process.stderr.readline().split()[0]
+        process.stderr.close()
+        for _ in range(3):
+            assert httpx.get(f"{url}sparql", params={"query": "ASK {}"}, trust_env=False).json()["boolean"] is True
+        process.terminate()
+        assert process.wait(10) == 0
+
+
+def test_the_answer_to_a_question_loads_no_server() -> None:
+    script = (
+        "import sys, exomet.cli; print([m for m in ('starlette', 'uvicorn', 'jinja2', 'asyncio') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_site_links_hold_from_any_folder(tiny: Path, tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "site"
+    out.mkdir(parents=True)
+    (out / "thesis.doc").touch()
+    # Something else is not replaced, unless that is asked for; a site of ours is.
+    assert exomet("site", "--build", tiny, "--out", out).returncode == 2
+    assert (out / "thesis.doc").is_file()
+    assert exomet("site", "--build", tiny, "--out", out, "--force").returncode == 0
+    assert not (out / "thesis.doc").exists()
+    (out / "findings.html").unlink()
+    result = exomet("site", "--build", tiny, "--out", out)
+    assert result.returncode == 0, result.stderr
+    assert list(out.parent.iterdir()) == [out]
+    files = {file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()}
+    assert {"index.html", "findings.html", "findings.csv", "sparql.html", "404.html", "finding/F0001.html"} <= files
+    broken = []
+    links = 0
+    for name in sorted(file for file in files if file.endswith(".html")):
+        text = (out / name).read_text(encoding="utf-8")
+        for link in re.findall(r'(?:href|src)="([^"]*)"', text):
+            if re.match(r"[a-z]+:", link):
+                continue
+            links += 1
+            assert not link.startswith("/"), (name, link)
+            target = unquote(urldefrag(urljoin(f"http://site/{name}", link)).url.removeprefix("http://site/"))
+            if (target or "index.html") not in files:
+                broken.append((name, link))
+    assert links > 1_000
+    assert broken == []

@@ -1,0 +1,78 @@
+"""Many clients for some seconds, a build replaced beside them, hostile queries too: no wrong answer, no other error."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from exomet.query.store import open_graph
+from exomet.serve import loading
+from exomet.serve.loading import Source
+from tests.load import COUNT, load, put, twin
+from tests.serving import Server, until
+
+
+def test_load_with_builds_replaced_and_hostile_queries(built: Path) -> None:
+    tally = load(built, clients=64, seconds=4, every=1.5, timeout=1.5)
+    assert tally.wrong == []
+    assert set(tally.answers) <= {"200", "503"}
+    assert tally.answers["200"] > 200
+    assert tally.answers["503"] < sum(tally.answers.values()) / 20
+    assert tally.replaced == 2
+    assert len(tally.beside) >= 3
+
+
+def test_a_new_build_is_served_without_a_restart(built: Path, tmp_path: Path) -> None:
+    served = tmp_path / "build"
+    shutil.copytree(built, served)
+    with Server("--build", served) as server:
+        before = int(server.ask(COUNT).json()["results"]["bindings"][0]["n"]["value"])
+        assert server.client.get("/data/finding/F0049.nt").text.count("\n") > 10
+        put(twin(built, tmp_path), served)
+
+        def count() -> int:
+            return int(server.ask(COUNT).json()["results"]["bindings"][0]["n"]["value"])
+
+        assert until(lambda: count() == before + 1)
+        assert until(lambda: any("was replaced" in line for line in server.lines))
+        # Further on there is no way back to the earlier one, from whichever worker.
+        assert {count() for _ in range(20)} == {before + 1}
+        assert until(lambda: len(server.workers()) == 4)
+        # While no build is in place, the last one is served.
+        served.rename(tmp_path / "elsewhere")
+        assert count() == before + 1
+        assert server.client.get("/data/finding/F0049.ttl").status_code == 200
+
+
+def test_a_build_that_is_replaced_while_it_is_read_is_read_again(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = tmp_path / "build"
+    shutil.copytree(tiny, served)
+    other = twin(tiny, tmp_path)
+    asked: list[Path] = []
+
+    def slow(build: Path) -> ox.Store:
+        store = open_graph(build)
+        if not asked:
+            put(other, served)
+        asked.append(build)
+        return store
+
+    monkeypatch.setattr(loading, "open_graph", slow)
+    store, fingerprint = Source(build=served).load()
+    examples = ox.Store()
+    examples.load(loading.examples(), format=ox.RdfFormat.TURTLE)
+    assert len(store) == len(open_graph(tiny)) + len(examples) + 1
+    assert fingerprint == Source(build=served).fingerprint()
+    assert len(asked) == 2
+
+
+def test_it_is_ready_soon(built: Path) -> None:
+    """Within two seconds, measured at five here for a machine that does other things besides."""
+    with Server("--build", built) as server:
+        assert server.ready_after < 5
+        assert server.client.get("/").status_code == 200

@@ -1,0 +1,141 @@
+"""Answers as the engine itself would write them, and answers that are cut."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from exomet.serve import results
+from exomet.serve.answering import answer
+from exomet.serve.formats import GRAPHS, RESULTS, choose
+
+TERMS = """
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+SELECT * { VALUES (?plain ?lang ?typed ?iri ?odd ?none) {
+  ("text" "Wort"@de 7 <http://example.org/ä?a=1&b=<2> "<&>\\"'\\t\\n\\r, end" UNDEF)
+  ("" "color"@en-us "2.50"^^xsd:decimal <http://example.org/> "\\u0001 μ 𝛼" UNDEF)
+  (true UNDEF "x"^^<http://example.org/type> <urn:x> "=1+1" UNDEF)
+} }""".replace("=<2>", "=2>")
+ENGINE = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+
+
+def job(accept: str, rows: int = 1_000, size: int = 1 << 20) -> dict[str, Any]:
+    caps = {"rows": rows, "size": size, "note": "http://example.org/sparql#truncated"}
+    return {"accept": accept, "base": "http://example.org/sparql", "default": None, "named": None, **caps}
+
+
+def rows_of(text: bytes, form: str) -> list[list[object]]:
+    parsed = ox.parse_query_results(text, format=ENGINE[form])
+    assert isinstance(parsed, ox.QuerySolutions)
+    names = [variable.value for variable in parsed.variables]
+    return [[row[name] for name in names] for row in parsed]
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "tsv"])
+@pytest.mark.parametrize(
+    "query", [TERMS, "SELECT * { ?s ?p ?o }", "SELECT * { BIND(BNODE() AS ?b) }", "SELECT * { FILTER(false) }"]
+)
+def test_rows_read_back_as_they_were(form: str, query: str, tiny_store: ox.Store) -> None:
+    media = next(found for found in RESULTS if found.name == form).media[0]
+    head, body = answer(tiny_store, query, job(media, rows=10_000, size=1 << 24))
+    expected = tiny_store.query(query)
+    assert isinstance(expected, ox.QuerySolutions)
+    wanted = [list(row) for row in expected]
+    found = rows_of(body, form)
+    if "BNODE" in query:
+        assert isinstance(found[0][0], ox.BlankNode)
+    elif form == "xml":
+        # XML has no place for U+0001, which comes as the replacement character.
+        assert [[str(term).replace("\ufffd", "\\u0001") for term in row] for row in found] == [
+            [str(term) for term in row] for row in wanted
+        ]
+    else:
+        assert found == wanted
+    assert (head["rows"], head["cut"]) == (len(wanted), False)
+
+
+def test_csv_is_as_the_engine_writes_it() -> None:
+    store = ox.Store()
+    _, body = answer(store, TERMS, job("text/csv"))
+    expected = store.query(TERMS)
+    assert isinstance(expected, ox.QuerySolutions)
+    assert body == expected.serialize(format=ox.QueryResultsFormat.CSV)
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+def test_an_answer_is_cut_at_a_whole_row(form: str, tiny_store: ox.Store) -> None:
+    media = next(found for found in RESULTS if found.name == form).media[0]
+    query = "SELECT * { ?s ?p ?o }"
+    head, body = answer(tiny_store, query, job(media, rows=7))
+    assert (head["rows"], head["cut"]) == (7, True)
+    small, short = answer(tiny_store, query, job(media, size=3_000))
+    assert small["cut"]
+    assert 1 <= small["rows"] < 100
+    assert len(short) < 3_400
+    if form != "csv":
+        assert len(rows_of(body, form)) == 7
+        assert len(rows_of(short, form)) == small["rows"]
+    assert (b"http://example.org/sparql#truncated" in body) == (form in ("json", "xml"))
+
+
+def test_an_answer_that_just_fits_is_not_cut(tiny_store: ox.Store) -> None:
+    head, _ = answer(tiny_store, "SELECT * { ?s ?p ?o } LIMIT 7", job("", rows=7))
+    assert (head["rows"], head["cut"]) == (7, False)
+
+
+@pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
+def test_graphs(form: Any, tiny_store: ox.Store) -> None:
+    query = "CONSTRUCT WHERE { ?s ?p ?o }"
+    head, body = answer(tiny_store, query, job(form.media[0], rows=10_000))
+    assert not head["cut"]
+    assert {quad.triple for quad in ox.parse(body, form.engine)} == set(tiny_store.query(query))  # type: ignore[arg-type]
+    head, body = answer(tiny_store, query, job(form.media[0], rows=5))
+    assert (head["cut"], len(list(ox.parse(body, form.engine)))) == (True, 5)
+
+
+def test_xml_of_an_ask() -> None:
+    parsed = ox.parse_query_results(results.boolean(True, "xml"), format=ox.QueryResultsFormat.XML)
+    assert bool(parsed)
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        ("", "application/sparql-results+json"),
+        ("*/*", "application/sparql-results+json"),
+        ("application/*", "application/sparql-results+json"),
+        ("text/*;q=0.9, application/sparql-results+xml;q=0.2", "text/csv"),
+        ("TEXT/CSV", "text/csv"),
+        ("text/csv;q=0.1, text/*;q=0.9", "text/tab-separated-values"),
+        ("text/csv;q=nonsense, */*;q=0.1", "application/sparql-results+json"),
+        ("application/json;q=0.9, application/sparql-results+json;q=0.1", "application/json"),
+        (",,;q=1,text/csv", "text/csv"),
+        ("*/*;q=0", None),
+        ("image/png", None),
+    ],
+)
+def test_accept(accept: str, media: str | None) -> None:
+    chosen = choose(accept, RESULTS)
+    assert (chosen[1] if chosen else None) == media
+
+
+def test_every_media_type_finds_its_format() -> None:
+    for form in (*RESULTS, *GRAPHS):
+        for media in form.media:
+            chosen = choose(media, [form])
+            assert chosen == (form, media)
+
+
+def test_the_order_of_formats_is_kept_under_permutation() -> None:
+    for parts in itertools.permutations(["text/csv;q=0.5", "application/sparql-results+xml;q=0.7", "*/*;q=0.1"]):
+        chosen = choose(", ".join(parts), RESULTS)
+        assert chosen
+        assert chosen[1] == "application/sparql-results+xml"

@@ -1,0 +1,185 @@
+"""IRIs that resolve to pages and to data, and the description of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+from exomet.query.show import description
+from exomet.serve.loading import examples
+from tests.serving import Server
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+F49 = "https://w3id.org/exomet/finding/F0049"
+
+
+@pytest.fixture(scope="module")
+def server(built: Path) -> Iterator[Server]:
+    with Server("--build", built) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "status", "location"),
+    [
+        ("/id/finding/F0049", BROWSER, 303, "/finding/F0049"),
+        ("/id/finding/F0049", "*/*", 303, "/finding/F0049"),
+        ("/id/finding/F0049", "text/turtle", 303, "/data/finding/F0049.ttl"),
+        ("/id/finding/F0049", "application/n-triples", 303, "/data/finding/F0049.nt"),
+        ("/id/finding/F0049", "application/rdf+xml, text/html;q=0.5", 303, "/data/finding/F0049.rdf"),
+        ("/id/finding/F0049", "application/ld+json", 303, "/data/finding/F0049.jsonld"),
+        ("/id/finding/F0049", "image/png", 406, None),
+        ("/id/finding:F0049", BROWSER, 303, "/finding/F0049"),
+        ("/id/MONDO:0005575", BROWSER, 303, "/term/MONDO_0005575"),
+        ("/id/MONDO:0005575", "text/turtle", 303, "/data/term/MONDO_0005575.ttl"),
+        ("/id/ontology/MechanisticFinding", "text/turtle", 303, "/data/ontology/MechanisticFinding.ttl"),
+        ("/id/finding/F9999", BROWSER, 404, None),
+        ("/id/NOPE:1", BROWSER, 404, None),
+        ("/id/", BROWSER, 404, None),
+        ("/finding/F0049", "text/turtle", 303, "/data/finding/F0049.ttl"),
+        ("/finding/F0049", BROWSER, 200, None),
+        ("/finding/F0049", "*/*", 200, None),
+        ("/ontology/MechanisticFinding", "application/ld+json", 303, "/data/ontology/MechanisticFinding.jsonld"),
+        ("/ontology/", "text/turtle", 303, "/data/ontology.ttl"),
+        ("/term/MONDO:0005575", BROWSER, 303, "/term/MONDO_0005575"),
+        ("/term/MONDO:0005575", "text/turtle", 303, "/data/term/MONDO_0005575.ttl"),
+        ("/data/finding/F9999.ttl", "*/*", 404, None),
+        ("/data/finding/F0049.docx", "*/*", 404, None),
+        ("/data/finding/F0049", "image/png", 406, None),
+        ("/sparql/", BROWSER, 308, "/sparql"),
+    ],
+)
+def test_where_an_iri_leads(server: Server, path: str, accept: str, status: int, location: str | None) -> None:
+    answer = server.client.get(path, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers.get("Location")) == (status, location)
+    if status == 303 and path.startswith("/id"):
+        assert answer.headers["Vary"] == "Accept"
+    if location:
+        assert server.client.get(location).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ending", "form"),
+    [
+        ("ttl", ox.RdfFormat.TURTLE),
+        ("nt", ox.RdfFormat.N_TRIPLES),
+        ("rdf", ox.RdfFormat.RDF_XML),
+        ("jsonld", ox.RdfFormat.JSON_LD),
+    ],
+)
+def test_data_is_the_description_in_each_format(
+    server: Server, real_store: ox.Store, ending: str, form: ox.RdfFormat
+) -> None:
+    answer = server.client.get(f"/data/finding/F0049.{ending}")
+    assert {quad.triple for quad in ox.parse(answer.content, form)} == set(description(real_store, F49))
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_whole_graph_can_be_fetched(server: Server, built: Path) -> None:
+    assert server.client.get("/data/exomet.ttl").content == (built / "exomet.ttl").read_bytes()
+    assert server.client.get("/data/ontology.ttl").headers["Content-Type"].startswith("text/turtle")
+    assert server.client.get("/data/exomet-build.json").status_code == 404
+
+
+def test_a_page_is_compressed_and_can_be_asked_for_again(server: Server) -> None:
+    answer = server.client.get("/findings", headers={"Accept": BROWSER, "Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.content) > int(answer.headers["Content-Length"]) * 2
+    again = server.client.get("/findings", headers={"Accept": BROWSER, "If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    plain = server.client.get("/findings", headers={"Accept": BROWSER, "Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    assert plain.content == answer.content
+
+
+def test_a_large_answer_comes_whole(server: Server) -> None:
+    answer = server.ask("SELECT * { ?s ?p ?o }", format="tsv")
+    assert len(answer.content) > 1_000_000
+    assert answer.text.count("\n") == 1 + int(
+        server.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", format="csv").text.split()[1]
+    )
+
+
+def test_assets_may_be_kept(server: Server) -> None:
+    style = server.client.get("/", headers={"Accept": BROWSER}).text.partition('rel="stylesheet" href="')[2]
+    answer = server.client.get("/" + style.partition('"')[0])
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert server.client.get("/").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "shows"),
+    [
+        ("ASK {}", 200, "Yes"),
+        ("ASK { FILTER(false) }", 200, "No"),
+        ("SELECT ?x { VALUES ?x { <https://w3id.org/exomet/finding/F0049> } }", 200, 'href="finding/F0049"'),
+        ("SELECT ('<script>' AS ?x) (<javascript:alert(1)> AS ?y) {}", 200, "<td>&lt;script&gt;</td>"),
+        ("CONSTRUCT { <a:s> <a:p> 'here' } {}", 200, "here"),
+        ("SELECT * {", 400, "line 1, column 11"),
+        ("SELECT * { SERVICE ?x {} }", 400, "SERVICE is refused"),
+    ],
+)
+def test_a_browser_without_scripts_gets_the_answer_as_a_page(
+    server: Server, query: str, status: int, shows: str
+) -> None:
+    answer = server.client.get("/sparql", params={"query": query}, headers={"Accept": BROWSER})
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert shows in answer.text
+    assert "<script>" not in answer.text.partition("<main")[2]
+    assert 'href="javascript' not in answer.text
+
+
+def test_the_query_page_is_for_browsers(server: Server) -> None:
+    assert "<textarea" in server.client.get("/sparql", headers={"Accept": BROWSER}).text
+    assert server.client.get("/sparql", headers={"Accept": "*/*"}).headers["Content-Type"].startswith("text/turtle")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+def test_the_client_of_rdflib_understands(server: Server, method: str) -> None:
+    graph = rdflib.Graph(SPARQLStore(f"{server.url}/sparql", method=method))
+    query = "SELECT ?l { <https://w3id.org/exomet/ontology/MechanisticFinding> rdfs:label ?l }"
+    rows = list(graph.query(query, initNs={"rdfs": rdflib.RDFS}))
+    assert [str(row[0]) for row in rows if isinstance(row, rdflib.query.ResultRow)] == ["mechanistic finding"]
+    assert graph.query("ASK { ?s a ?c }").askAnswer is True
+
+
+def test_void_counts_what_is_there(server: Server, real_store: ox.Store) -> None:
+    store = ox.Store()
+    store.load(
+        server.client.get("/.well-known/void", headers={"Accept": "application/n-triples"}).content,
+        ox.RdfFormat.N_TRIPLES,
+    )
+    prefix = "PREFIX void: <http://rdfs.org/ns/void#> PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> "
+
+    def rows(query: str) -> list[list[str]]:
+        found = store.query(prefix + query)
+        assert isinstance(found, ox.QuerySolutions)
+        return [[term.value for term in row] for row in found]
+
+    def number(query: str) -> int:
+        found = real_store.query(query)
+        assert isinstance(found, ox.QuerySolutions)
+        return int(next(iter(found))[0].value)
+
+    catalogue = ox.Store()
+    catalogue.load(examples(), format=ox.RdfFormat.TURTLE)
+    whole = number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") + len(catalogue)
+    assert rows("SELECT ?n { ?g a sd:Graph ; void:triples ?n ; void:classes ?c }") == [[str(whole)]]
+    properties = rows("SELECT ?p ?n { ?g void:propertyPartition [ void:property ?p ; void:triples ?n ] }")
+    assert sum(int(count) for _, count in properties) == whole
+    classes = dict(rows("SELECT ?c ?n { ?g void:classPartition [ void:class ?c ; void:entities ?n ] }"))
+    findings = "https://w3id.org/exomet/ontology/MechanisticFinding"
+    assert int(classes[findings]) == number(f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a <{findings}> }}")
+    assert len(classes) > 50
+    named = {row[0] for row in rows("SELECT ?n { ?d sd:namedGraph [ sd:name ?n ; sd:graph [ void:triples ?t ] ] }")}
+    assert "https://w3id.org/exomet/graph/inferred" in named
+    assert rows("SELECT ?e { ?s a sd:Service ; sd:endpoint ?e }") == [[f"{server.url}/sparql"]]
+    for dump in rows("SELECT ?d { ?g void:dataDump ?d }"):
+        assert server.client.head(dump[0]).status_code == 200

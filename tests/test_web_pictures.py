@@ -1,0 +1,234 @@
+"""The pictures of the explorer, drawn and used in a real browser."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from exomet.pages import frame
+from tests.browsing import chromium, violations, watched
+from tests.serving import Server
+
+pytestmark = pytest.mark.skipif(
+    not frame.script_path(), reason="the scripts are not built: pip install -e . builds them"
+)
+NETWORK, FLOW = "/network/mirna/hsa-miR-21", "/flow/mirna/hsa-miR-21"
+# What a picture is made of, by the lists of its data.
+PARTS = {
+    NETWORK: {"nodes": "a.node", "edges": "g.edge"},
+    FLOW: {"nodes": "a.node"},
+    "/heatmap/cancer": {"columns": "a[transform]", "cells": "a.cell"},
+    "/heatmap/process": {"cells": "a.cell"},
+    "/tropism": {"sites": "a:not(.piece)"},
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def origin(browser: Browser, built: Path) -> Iterator[str]:
+    del browser  # (skips before a server is started)
+    with Server("--build", built) as server:
+        yield server.url
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    page.wait_for_selector("#picture[data-drawn]")
+    return page
+
+
+@pytest.mark.parametrize("path", PARTS)
+def test_each_picture_shows_all_of_its_data(browser: Browser, origin: str, path: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin + path)
+        view = json.loads(page.locator("#view-data").text_content() or "")
+        for name, selector in PARTS[path].items():
+            assert len(view[name]) > 3
+            assert page.locator(f"#picture .picture-box svg {selector}").count() == len(view[name]), name
+        hrefs = page.locator("#picture a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        assert len(hrefs) > 5
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_pictures_are_accessible_and_stay_in_their_box(browser: Browser, origin: str, width: int, scheme: str) -> None:
+    for path in (NETWORK, FLOW, "/heatmap/cancer"):
+        with watched(browser, origin, width, scheme) as (page, _):
+            opened(page, origin + path)
+            assert violations(page, "#picture") == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_no_label_of_the_network_lies_on_another(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin + NETWORK)
+        boxes = page.locator("#picture a.node text").evaluate_all(
+            "texts => texts.map(text => { const b = text.getBBox(); return [b.x, b.y, b.width, b.height] })"
+        )
+    overlaps = [
+        (one, other)
+        for index, one in enumerate(boxes)
+        for other in boxes[index + 1 :]
+        if min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0]) > 2
+        and min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1]) > 2
+    ]
+    assert len(boxes) > 20
+    assert overlaps == []
+
+
+def test_the_network_is_the_same_at_each_visit(browser: Browser, origin: str) -> None:
+    drawn = []
+    for _ in range(2):
+        with watched(browser, origin) as (page, _watch):
+            opened(page, origin + NETWORK)
+            drawn.append(page.locator("#picture .picture-box").inner_html())
+    assert drawn[0] == drawn[1]
+
+
+def test_a_click_on_a_thing_opens_its_page(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin + NETWORK)
+        page.locator("#picture a.node", has_text="PTEN").locator("path").click()
+        page.wait_for_url("**/term/HGNC_9588")
+        opened(page, origin + "/heatmap/cancer")
+        page.locator("#picture a.cell").first.click()
+        page.wait_for_url("**/findings?*")
+
+
+def test_a_picture_is_used_by_keyboard_alone(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin + NETWORK)
+        page.get_by_role("button", name="Download as PNG").focus()
+        page.keyboard.press("Tab")
+        seen = []
+        for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+            seen.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+            page.keyboard.press(key)
+        assert len(set(seen)) >= 3
+        name = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        assert page.locator(".picture-note").text_content() == name
+        href = page.evaluate("document.activeElement.getAttribute('href')")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/" + href.removeprefix("../").removeprefix("../"))
+        # One stop of the Tab key: the next leaves the picture.
+        opened(page, origin + NETWORK)
+        page.locator("#picture a[tabindex='0']").focus()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('#picture')") is None
+
+
+def test_pointing_at_a_thing_names_it_and_dims_the_rest(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin + NETWORK)
+        page.locator("#picture a.node", has_text="SPRY1").locator("path").hover()
+        assert (page.locator(".picture-note").text_content() or "").startswith("SPRY1, target, 2 relations")
+        lit = page.locator("#picture a.node.lit").all_text_contents()
+        assert sorted(lit) == ["SPRY1", "VEGFA", "hsa-miR-21"]
+        page.mouse.move(5, 5)
+        assert page.locator("#picture .highlighting").count() == 0
+
+
+def test_zoom_narrows_the_view_and_fit_shows_all_again(browser: Browser, origin: str) -> None:
+    def view() -> list[float]:
+        return [float(number) for number in (drawing.get_attribute("viewBox") or "").split()]
+
+    with watched(browser, origin) as (page, _):
+        opened(page, origin + NETWORK)
+        drawing = page.locator("#picture svg.network")
+        whole = view()
+        page.get_by_role("button", name="Zoom in").click()
+        assert view()[2] == pytest.approx(whole[2] / 1.3, rel=1e-3)
+        page.get_by_role("button", name="Show the whole picture").click()
+        assert view() == pytest.approx(whole, abs=0.1)
+
+
+@pytest.mark.parametrize("path", PARTS)
+def test_svg_and_png_files_hold_the_picture(browser: Browser, origin: str, tmp_path: Path, path: str) -> None:
+    with watched(browser, origin, scheme="dark") as (page, _):
+        opened(page, origin + path)
+        shown = page.locator("#picture .picture-box svg text").all_text_contents()
+        title = page.locator("#picture svg[role=group]").get_attribute("aria-label") or ""
+        # Symbol by symbol: what is written in it (the heat map's numbers), then what it means.
+        legend = page.locator(".picture-legend li").evaluate_all(
+            "lines => lines.flatMap(line => [line.querySelector('text'), line.lastChild].map(part => part?.data "
+            "?? part?.textContent))"
+        )
+        files = {}
+        for form in ("SVG", "PNG"):
+            with page.expect_download() as waiting:
+                page.get_by_role("button", name=f"Download as {form}").click()
+            files[form] = tmp_path / waiting.value.suggested_filename
+            waiting.value.save_as(files[form])
+    tree = ElementTree.parse(files["SVG"]).getroot()  # noqa: S314  (our own file)
+    name = "{http://www.w3.org/2000/svg}"
+    words = ["".join(text.itertext()).replace(" ", "") for text in tree.iter(f"{name}text")]
+    assert words[: len(shown)] == [text.replace(" ", "") for text in shown]
+    assert [word for word in words[len(shown) :] if word] == [
+        text.replace(" ", "") for text in [title, *legend] if text
+    ]
+    assert all(link.get("href", origin).startswith(origin) for link in tree.iter(f"{name}a"))
+    assert not [element for element in tree.iter() if element.get("class") or element.get("style")]
+    # Dark on white, though the page is dark.
+    assert {text.get("fill") for text in tree.iter(f"{name}text")} <= {"rgb(28, 37, 48)", "rgb(90, 102, 115)"}
+    width, height, colours = png(files["PNG"])
+    assert (width, height) == (2 * int(tree.get("width", "")), 2 * int(tree.get("height", "")))
+    assert len(colours) > 20
+
+
+def png(file: Path) -> tuple[int, int, set[bytes]]:
+    """Width, height and some of the colours of a PNG file of eight-bit RGBA without reading its filters away."""
+    data = file.read_bytes()
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", data[16:24])
+    at, packed = 8, b""
+    while at < len(data):
+        (length,) = struct.unpack(">I", data[at : at + 4])
+        if data[at + 4 : at + 8] == b"IDAT":
+            packed += data[at + 8 : at + 8 + length]
+        at += 12 + length
+    pixels = zlib.decompress(packed)
+    return width, height, {pixels[place : place + 4] for place in range(1, len(pixels), 4)}
+
+
+def test_a_choice_by_pointer_is_followed_at_once_and_one_by_keys_when_asked(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin + NETWORK)
+        page.locator("form.choose select").select_option(index=3)
+        page.wait_for_url(lambda url: "/network/" in url and not url.endswith(NETWORK))
+        page.wait_for_selector("#picture[data-drawn]")
+        before = page.url
+        page.locator("form.choose select").focus()
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(300)
+        assert page.url == before
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/network/" in url and url != before)
+
+
+def test_labels_stay_text(browser: Browser, origin: str) -> None:
+    evil = "</text><script>alert(1)</script><img src=x onerror=alert(1)>"
+    nodes = [{"id": name, "label": evil + name, "kind": "constructor", "href": ""} for name in "ab"]
+    view = json.dumps({"title": evil, "nodes": nodes, "edges": []}).replace("<", "\\u003c")
+    hostile = (
+        f"<!doctype html><html lang='en'><title>x</title><link rel='icon' href='{frame.asset_path('icon')}'>"
+        f"<script type='module' src='{frame.script_path()}'></script><div id='picture' data-kind='network'></div>"
+        f"<script type='application/json' id='view-data'>{view}</script>"
+    )
+    with watched(browser, origin) as (page, _):
+        page.route("**/hostile", lambda route: route.fulfill(body=hostile, content_type=frame.HTML))
+        opened(page, origin + "/hostile")
+        assert page.locator("#picture a.node").count() == 2
+        assert page.locator("#picture img, #picture script").count() == 0
+        assert "<script>" in (page.locator("#picture svg[role=group]").get_attribute("aria-label") or "")

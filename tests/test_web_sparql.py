@@ -1,0 +1,138 @@
+"""The query page in a real browser: editor, completion, examples, answers, files, errors."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from exomet.pages import frame
+from tests.browsing import chromium, violations, watched
+from tests.serving import Server
+
+pytestmark = pytest.mark.skipif(
+    not frame.script_path(), reason="the scripts are not built: pip install -e . builds them"
+)
+QUERY = "PREFIX exomet: <https://w3id.org/exomet/ontology/>\nSELECT ?finding WHERE { ?finding exomet:cancer/a "
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def origin(browser: Browser, built: Path) -> Iterator[str]:
+    del browser  # (skips before a server is started)
+    with Server("--build", built, "--max-rows", "2000") as server:
+        yield server.url
+
+
+def opened(page: Page, origin: str, text: str) -> Page:
+    """Open the query page and type a query in the place of the one that is there, by keyboard alone."""
+    page.goto(f"{origin}/sparql")
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+A")
+    # Typed at once, as a paste is: no brackets are closed and no names completed.
+    page.keyboard.insert_text(text)
+    return page
+
+
+def test_a_name_is_completed_by_its_label_and_the_query_runs(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin, QUERY)
+        page.keyboard.type("breast canc", delay=20)
+        expect(page.locator(".cm-tooltip-autocomplete li").first).to_contain_text("breast cancer")
+        page.wait_for_timeout(150)  # A list that has just opened does not take the Enter meant for the text.
+        page.keyboard.press("Enter")
+        page.keyboard.insert_text(" }")
+        expect(page.locator(".cm-line").first).to_have_text("PREFIX MONDO: <http://purl.obolibrary.org/obo/MONDO_>")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results [role=status]")).to_contain_text("14 rows in")
+        assert violations(page) == []
+        page.locator("#results td a", has_text="finding:F0001").click()
+        page.wait_for_url("**/finding/F0001")
+
+
+def test_a_synonym_gives_the_term_of_its_meaning(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin, QUERY)
+        page.keyboard.type("HCC", delay=20)
+        first = page.locator(".cm-tooltip-autocomplete li").first
+        expect(first).to_contain_text("hepatocellular carcinoma")
+        expect(first).to_contain_text("MONDO:0007256")
+        page.keyboard.press("Escape")
+        expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
+        # The Tab key leaves the editor.
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Run")).to_be_focused()
+
+
+def test_an_example_of_the_catalogue_is_chosen_and_downloaded(browser: Browser, origin: str, tmp_path: Path) -> None:
+    with watched(browser, origin) as (page, _):
+        page.goto(f"{origin}/sparql")
+        page.get_by_label("Example", exact=True).select_option("cancer-mirnas")
+        page.get_by_role("button", name="Run").click()
+        expect(page.locator("#results table")).to_be_visible()
+        shown = [row.split("\t") for row in page.locator("#results tbody tr").all_inner_texts()]
+        files = {}
+        for form in ("CSV", "TSV", "JSON"):
+            with page.expect_download() as waiting:
+                page.locator("#results").get_by_role("button", name=form).click()
+            files[form] = tmp_path / waiting.value.suggested_filename
+            waiting.value.save_as(files[form])
+    assert len(shown) > 3
+    rows = list(csv.reader(files["CSV"].read_text(encoding="utf-8").splitlines()))
+    assert len(rows) - 1 == len(shown) == len(files["TSV"].read_text(encoding="utf-8").splitlines()) - 1
+    assert len(json.loads(files["JSON"].read_bytes())["results"]["bindings"]) == len(shown)
+    assert {row[0] for row in rows[1:]} == {row[0] for row in shown}
+
+
+def test_an_error_is_marked_at_its_line_and_column(browser: Browser, origin: str) -> None:
+    with watched(browser, origin, expected="400") as (page, _):
+        opened(page, origin, "SELECT * WHERE {\n  ?s ?p }")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results [role=alert]")).to_contain_text("line 2, column")
+        expect(page.locator(".cm-lintRange-error")).to_contain_text("}")
+        assert page.locator("#results table").count() == 0
+        assert violations(page) == []
+
+
+def test_an_answer_that_was_cut_off_says_so(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin, "SELECT * WHERE { ?s ?p ?o }")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results [role=status]")).to_contain_text("2000 rows")
+        expect(page.locator("#results [role=status]")).to_contain_text("the first 1000 are shown")
+        expect(page.locator("#results")).to_contain_text("cut off at the server's limit")
+        assert page.locator("#results tbody tr").count() == 1000
+
+
+def test_graphs_and_truth_values_are_shown(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin, "ASK { ?s ?p ?o }")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results [role=status]")).to_contain_text("Yes")
+        opened(page, origin, "DESCRIBE <https://w3id.org/exomet/finding/F0049>")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results pre")).to_contain_text("finding:F0049")
+        # The query is in the address, in the part that is not sent: it can be shared.
+        page.reload()
+        expect(page.locator(".cm-content")).to_contain_text("DESCRIBE")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
+def test_the_page_is_accessible_and_fits(browser: Browser, origin: str, width: int, scheme: str) -> None:
+    with watched(browser, origin, width, scheme) as (page, watch):
+        opened(page, origin, QUERY)
+        page.keyboard.type("breast", delay=20)
+        page.wait_for_selector(".cm-tooltip-autocomplete")
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert sum(watch.loaded.values()) < 250_000

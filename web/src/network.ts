@@ -1,0 +1,176 @@
+/** Who sends which miRNA, which acts on what: nodes by kind, edges by sign and count. */
+
+import cytoscape from "cytoscape";
+import fcose from "cytoscape-fcose";
+import { frame } from "./frame.ts";
+import { outline } from "./marks.ts";
+import { spread, trim, type Box } from "./places.ts";
+import { KIND_NAMES, kindName, type Network, type NetworkEdge, type NetworkNode } from "./shapes.ts";
+import { LINE_HEIGHT, link, svg, textLines, textWidth } from "./svg.ts";
+import { counted, grow, seeded, wrap } from "./words.ts";
+
+cytoscape.use(fcose);
+
+const RADIUS = 11;
+const SIGNS = {
+  "+": { className: "edge raises", verb: "raises", words: "raises, activates, promotes" },
+  "-": { className: "edge lowers", verb: "lowers", words: "lowers, inhibits, suppresses" },
+  "0": { className: "edge acts", verb: "acts on", words: "acts on, direction not stated" },
+  "": { className: "edge joins", verb: "goes with", words: "sends, or goes with" },
+};
+
+interface Placed extends Box {
+  node: NetworkNode;
+  lines: string[];
+}
+
+/** Draws the network into its place. */
+export function draw(host: HTMLElement, view: Network): void {
+  const placed = layOut(view);
+  const edges = view.edges.map((edge) => drawEdge(edge, placed, bend(edge, view.edges)));
+  const nodes = [...placed.values()].map((place) => drawNode(place, view));
+  const near = new Map<Element, Element[]>();
+  const elements = new Map(nodes.map((element, index) => [view.nodes[index]?.id, element]));
+  view.edges.forEach((edge, index) => {
+    const [line, from, to] = [edges[index], elements.get(edge.from), elements.get(edge.to)];
+    if (!line || !from || !to) return;
+    near.set(line, [from, to]);
+    near.set(from, [...(near.get(from) ?? []), line, to]);
+    near.set(to, [...(near.get(to) ?? []), line, from]);
+  });
+  const boxes = [...placed.values()];
+  const left = Math.min(...boxes.map(({ x, width }) => x - width / 2)) - 12;
+  const top = Math.min(...boxes.map(({ y, height }) => y - height / 2)) - 12;
+  const width = Math.max(...boxes.map(({ x, width }) => x + width / 2)) + 12 - left;
+  const height = Math.max(...boxes.map(({ y, height }) => y + height / 2)) + 12 - top;
+  const picture = svg("svg", { class: "network", viewBox: `${left} ${top} ${width} ${height}` }, ...edges, ...nodes);
+  picture.style.aspectRatio = `${width} / ${height}`;
+  // Never so small that its labels cannot be read: the box scrolls instead.
+  picture.style.minWidth = `${Math.round(width * 0.72)}px`;
+  picture.style.maxWidth = `${Math.round(width * 1.25)}px`;
+  frame(host, view.title, { svg: picture, legend: legend(view), near, zoom: true });
+  const focus = nodes[view.nodes.findIndex((node) => node.focus)] ?? picture;
+  const box = picture.parentElement;
+  if (box) box.scrollLeft += focus.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
+}
+
+/** Places by the fcose layout, the same at each visit, each node with room for its label. */
+function layOut(view: Network): Map<string, Placed> {
+  const placed = new Map<string, Placed>();
+  for (const node of view.nodes) {
+    const lines = wrap(node.label, 18, 3);
+    const width = Math.max(30, ...lines.map((line) => textWidth(line, node.focus ? 14 : 12) + 6));
+    placed.set(node.id, { node, lines, x: 0, y: 0, width, height: 2 * RADIUS + 6 + lines.length * LINE_HEIGHT });
+  }
+  const graph = cytoscape({
+    headless: true,
+    styleEnabled: true,
+    style: [{ selector: "node", style: { width: "data(width)", height: "data(height)", shape: "rectangle" } }],
+    elements: {
+      nodes: [...placed].map(([id, { width, height }]) => ({ data: { id, width, height } })),
+      edges: view.edges.map(({ from, to }) => ({ data: { source: from, target: to } })),
+    },
+  });
+  const options = { name: "fcose", animate: false, fit: false, quality: "proof", idealEdgeLength: 60, nodeRepulsion: 9000 };
+  const random = Math.random;
+  // fcose takes no seed, but draws from Math.random alone.
+  Math.random = seeded(7);
+  try {
+    graph.layout(options as cytoscape.LayoutOptions).run();
+  } finally {
+    Math.random = random;
+  }
+  graph.nodes().forEach((node) => {
+    const place = placed.get(node.id());
+    if (place) Object.assign(place, node.position());
+  });
+  graph.destroy();
+  spread([...placed.values()], 8);
+  return placed;
+}
+
+/** Which of several edges between the same two nodes this one is: they bend apart. */
+function bend(edge: NetworkEdge, edges: NetworkEdge[]): number {
+  const same = edges.filter(
+    ({ from, to }) => (from === edge.from && to === edge.to) || (from === edge.to && to === edge.from),
+  );
+  return (same.indexOf(edge) - (same.length - 1) / 2) * (edge.from < edge.to ? 28 : -28);
+}
+
+function symbolAt({ x, y, height }: Box): [number, number] {
+  return [x, y - height / 2 + RADIUS + 1];
+}
+
+/** How far from its symbol a line leaves a node: outside the symbol, and outside the label where it comes from below. */
+function leave({ width, height }: Box, [alongX, alongY]: [number, number]): number {
+  const ring = RADIUS + 4;
+  if (alongY <= 0) return ring;
+  const below = (height - RADIUS) / alongY;
+  const aside = width / 2 / Math.abs(alongX);
+  return aside * alongY < RADIUS ? ring : Math.max(ring, Math.min(below, aside));
+}
+
+function drawEdge(edge: NetworkEdge, placed: Map<string, Placed>, offset: number): SVGElement {
+  const [from, to] = [placed.get(edge.from), placed.get(edge.to)];
+  const sign = SIGNS[edge.sign];
+  if (!from || !to) return svg("g");
+  const width = grow(edge.count, 1.4, 6);
+  const head = edge.sign === "+" ? 5 + width * 1.6 : 1;
+  const line = trim(symbolAt(from), symbolAt(to), offset, (along) => leave(from, along), (along) => leave(to, along) + head);
+  const path = `M${line.start} Q${line.middle} ${line.end}`;
+  const verb = edge.sign === "" && from.node.kind === "source" ? "sends" : sign.verb;
+  const note = `${from.node.label} ${verb} ${to.node.label}: ${counted(edge.count, "finding")} (${edge.findings.join(", ")})`;
+  const element = svg("g", { class: sign.className, "data-note": note });
+  element.append(svg("path", { class: "hit", d: path }), svg("path", { class: "line", d: path, "stroke-width": width }));
+  const [endX, endY] = line.end;
+  const [alongX, alongY] = line.along;
+  if (edge.sign === "+") {
+    const half = 3 + width;
+    const corners = [
+      [endX + alongX * head, endY + alongY * head],
+      [endX - alongY * half, endY + alongX * half],
+      [endX + alongY * half, endY - alongX * half],
+    ];
+    element.append(svg("path", { class: "head", d: `M${corners.join("L")}Z` }));
+  } else if (edge.sign === "-") {
+    const half = 5 + width;
+    const d = `M${endX - alongY * half},${endY + alongX * half}L${endX + alongY * half},${endY - alongX * half}`;
+    element.append(svg("path", { class: "line", d, "stroke-width": 3 }));
+  }
+  return element;
+}
+
+function drawNode({ node, lines, ...box }: Placed, view: Network): SVGAElement {
+  const [x, y] = symbolAt(box);
+  const degree = view.edges.filter(({ from, to }) => from === node.id || to === node.id).length;
+  const note = `${node.label}, ${kindName(node.kind)}, ${counted(degree, "relation")}`;
+  const shape = svg("path", { class: "mark", d: outline(node.kind, x, y, RADIUS) });
+  const label = textLines(lines, x, y + RADIUS + LINE_HEIGHT - 2, "label");
+  const element = link(node.href, note, shape, label);
+  element.setAttribute("class", `node ${node.kind}${node.focus ? " focus" : ""}`);
+  return element;
+}
+
+function legend(view: Network): [SVGSVGElement, string][] {
+  const symbol = (className: string, ...paths: SVGElement[]): SVGSVGElement =>
+    svg("svg", { viewBox: "0 0 28 20", width: 28, height: 20 }, svg("g", { class: className }, ...paths));
+  const widest = svg("path", { class: "line", d: "M2,14H26", "stroke-width": 5 });
+  const kinds = [...KIND_NAMES.keys()].filter((kind) => view.nodes.some((node) => node.kind === kind));
+  const signs = (["+", "-", "0", ""] as const).filter((sign) => view.edges.some((edge) => edge.sign === sign));
+  return [
+    ...kinds.map((kind): [SVGSVGElement, string] => [
+      symbol(`node ${kind}`, svg("path", { class: "mark", d: outline(kind, 14, 10, 8) })),
+      kindName(kind),
+    ]),
+    ...signs.map((sign): [SVGSVGElement, string] => {
+      const head = { "+": "M26,10L18,5V15Z", "-": "M24,4V16", "0": "", "": "" }[sign];
+      const parts = [svg("path", { class: "line", d: "M2,10H22", "stroke-width": 2 })];
+      if (head) parts.push(svg("path", { class: sign === "+" ? "head" : "line", d: head, "stroke-width": 3 }));
+      return [symbol(SIGNS[sign].className, ...parts), SIGNS[sign].words];
+    }),
+    [
+      symbol("edge", svg("path", { class: "line", d: "M2,5H26", "stroke-width": 1.4 }), widest),
+      "the more findings, the wider",
+    ],
+  ];
+}

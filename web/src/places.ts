@@ -1,0 +1,57 @@
+/** Where things lie: pure geometry. */
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Pushes overlapping boxes apart, each by half of the smaller overlap, until they keep the gap or 200 rounds are over. */
+export function spread(boxes: Box[], gap: number): void {
+  for (let round = 0, moved = true; moved && round < 200; round += 1) {
+    moved = false;
+    for (const [index, one] of boxes.entries()) {
+      for (const other of boxes.slice(index + 1)) {
+        const overX = (one.width + other.width) / 2 + gap - Math.abs(one.x - other.x);
+        const overY = (one.height + other.height) / 2 + gap - Math.abs(one.y - other.y);
+        if (overX <= 0.01 || overY <= 0.01) continue;
+        moved = true;
+        const axis = overX < overY ? "x" : "y";
+        const push = (Math.min(overX, overY) / 2) * (one[axis] < other[axis] ? -1 : 1);
+        one[axis] += push;
+        other[axis] -= push;
+      }
+    }
+  }
+}
+
+type Point = [number, number];
+
+/**
+ * A curve from one point to another that leaves out what lies around both: `leave` says how far that reaches in a
+ * direction. `along` is the direction at the end of the curve.
+ */
+export function trim(
+  from: Point,
+  to: Point,
+  offset: number,
+  leaveFrom: (along: Point) => number,
+  leaveTo: (along: Point) => number,
+): { start: Point; middle: Point; end: Point; along: Point } {
+  const length = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
+  const across: Point = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
+  const middle: Point = [
+    (from[0] + to[0]) / 2 + across[0] * offset,
+    (from[1] + to[1]) / 2 + across[1] * offset,
+  ];
+  const towards = (point: Point, leave: (along: Point) => number): { place: Point; along: Point } => {
+    const far = Math.hypot(middle[0] - point[0], middle[1] - point[1]) || 1;
+    const along: Point = [(middle[0] - point[0]) / far, (middle[1] - point[1]) / far];
+    const step = Math.min(leave(along), far * 0.9);
+    return { place: [point[0] + along[0] * step, point[1] + along[1] * step], along };
+  };
+  const start = towards(from, leaveFrom);
+  const end = towards(to, leaveTo);
+  return { start: start.place, middle, end: end.place, along: [-end.along[0], -end.along[1]] };
+}

@@ -1,0 +1,173 @@
+/** The query page: editor, examples, run, answer, files. */
+
+import "./sparql.css";
+import type { Labels } from "./completion.ts";
+import { openEditor, type Editor } from "./editor.ts";
+import { SHOWN, table, type Bindings, type Problem } from "./results.ts";
+import { saveFile } from "./save-file.ts";
+import { html } from "./svg.ts";
+import { counted } from "./words.ts";
+
+interface QueryView {
+  examples?: { name: string; question: string; query: string }[];
+  labels?: string;
+}
+
+const ANSWERS = "application/sparql-results+json, text/turtle;q=0.9";
+const FILES: Record<string, [string, string][]> = {
+  table: [
+    ["csv", "text/csv"],
+    ["tsv", "text/tab-separated-values"],
+    ["json", "application/sparql-results+json"],
+  ],
+  graph: [
+    ["ttl", "text/turtle"],
+    ["nt", "application/n-triples"],
+    ["jsonld", "application/ld+json"],
+  ],
+};
+// The bundle lies one level below the root of the site.
+const ROOT = new URL(/* @vite-ignore */ "..", import.meta.url);
+
+class QueryPage {
+  private readonly editor: Editor;
+  private readonly results: HTMLElement;
+  private labels: Promise<Labels | null> | undefined;
+  private running: AbortController | undefined;
+
+  constructor(
+    private readonly form: HTMLFormElement,
+    private readonly view: QueryView,
+  ) {
+    const box = form.querySelector<HTMLTextAreaElement>("textarea#query");
+    if (!box) throw new Error("the page has no query box");
+    this.results = document.getElementById("results") ?? html("section", { id: "results", "aria-label": "Results" });
+    if (!this.results.isConnected) form.after(this.results);
+    const host = html("div", { class: "query-editor" });
+    box.after(host);
+    box.hidden = true;
+    const label = form.querySelector(`label[for="${box.id}"]`)?.textContent?.trim() || "SPARQL query";
+    this.editor = openEditor(host, {
+      text: sharedQuery() ?? box.value,
+      label: `${label}. Control and Enter run it, Control and Space complete names.`,
+      run: () => void this.run(),
+      changed: (text) => void (box.value = text),
+      labels: () => this.loadLabels(),
+    });
+    box.value = this.editor.text();
+    const hint = "Control + Enter runs the query; Control + Space completes a name, synonym or CURIE";
+    form.querySelector("button:not([type=button])")?.after(html("small", { class: "query-hint" }, hint));
+    if (view.examples?.length) form.prepend(this.exampleChoice(view.examples));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.run();
+    });
+  }
+
+  private exampleChoice(examples: NonNullable<QueryView["examples"]>): HTMLElement {
+    const options = examples.map(({ name, question }) => html("option", { value: name }, question));
+    const select = html("select", { id: "example" }, html("option", { value: "" }, "choose a question …"), ...options);
+    select.addEventListener("change", () => {
+      const chosen = examples.find(({ name }) => name === select.value);
+      if (chosen) this.editor.write(chosen.query);
+    });
+    return html("p", { class: "query-tools" }, html("label", { for: "example" }, "Example"), select);
+  }
+
+  /** The list of labels, fetched once; without it there is no completion, and the editor works all the same. */
+  private loadLabels(): Promise<Labels | null> {
+    const address = this.view.labels;
+    if (!address) return Promise.resolve(null);
+    this.labels ??= fetch(new URL(address, ROOT))
+      .then((answer) => (answer.ok ? (answer.json() as Promise<Labels>) : null))
+      .catch(() => null);
+    return this.labels;
+  }
+
+  private ask(accept: string, signal?: AbortSignal): Promise<Response> {
+    const body = new URLSearchParams({ query: this.editor.text() });
+    return fetch(this.form.action, { method: "POST", body, headers: { Accept: accept }, ...(signal && { signal }) });
+  }
+
+  private async run(): Promise<void> {
+    this.running?.abort();
+    const running = new AbortController();
+    this.running = running;
+    this.say(html("p", { role: "status" }, "Running …"));
+    const start = performance.now();
+    try {
+      const answer = await this.ask(ANSWERS, running.signal);
+      if (answer.ok) await this.show(answer, start);
+      else await this.explain(answer);
+    } catch (error) {
+      if (!running.signal.aborted) this.say(problem(`The endpoint cannot be reached: ${String(error)}`));
+    }
+    const query = new URLSearchParams({ query: this.editor.text() }).toString();
+    if (query.length < 4000) history.replaceState(null, "", `#${query}`);
+  }
+
+  private async show(answer: Response, start: number): Promise<void> {
+    const isTable = answer.headers.get("Content-Type")?.includes("json") ?? false;
+    const text = await answer.text();
+    const seconds = `${((performance.now() - start) / 1000).toFixed(2)} s`;
+    const cut = answer.headers.has("X-ExoMet-Truncated")
+      ? html("p", { class: "note" }, "The answer was cut off at the server's limit of rows: there is more in the graph.")
+      : "";
+    if (!isTable) {
+      const triples = html("pre", { tabindex: 0, role: "region", "aria-label": "Answer" }, text);
+      this.say(html("p", { role: "status" }, `A graph, in ${seconds}`), cut, this.files("graph"), triples);
+      return;
+    }
+    const bindings = JSON.parse(text) as Bindings;
+    if (bindings.boolean !== undefined) {
+      this.say(html("p", { role: "status" }, html("strong", {}, bindings.boolean ? "Yes" : "No"), `, in ${seconds}`));
+      return;
+    }
+    const count = bindings.results?.bindings.length ?? 0;
+    const shown = count > SHOWN ? `, the first ${SHOWN} are shown` : "";
+    const status = html("p", { role: "status" }, `${counted(count, "row")} in ${seconds}${shown}`);
+    const grid = table(bindings, ROOT, await this.loadLabels());
+    this.say(status, cut, ...(count ? [this.files("table"), grid] : []));
+  }
+
+  private async explain(answer: Response): Promise<void> {
+    const told = (await answer.json().catch(() => ({}))) as Problem;
+    const words = told.detail ?? told.title ?? `The endpoint answered ${answer.status} ${answer.statusText}`;
+    const place = told.line && !/line \d/.test(words) ? `Line ${told.line}, column ${told.column ?? 1}: ` : "";
+    this.say(problem(place + words));
+    if (told.line) this.editor.mark(told.line, told.column ?? 1, words);
+  }
+
+  private files(kind: "table" | "graph"): HTMLElement {
+    const buttons = (FILES[kind] ?? []).map(([ending, type]) => {
+      const button = html("button", { type: "button" }, ending.toUpperCase());
+      button.addEventListener("click", () => void this.download(ending, type));
+      return button;
+    });
+    return html("p", { class: "query-tools" }, "Download", ...buttons);
+  }
+
+  private async download(ending: string, type: string): Promise<void> {
+    const answer = await this.ask(type);
+    if (answer.ok) saveFile(`answer.${ending}`, await answer.blob());
+    else await this.explain(answer);
+  }
+
+  private say(...parts: (Node | string)[]): void {
+    this.results.replaceChildren(...parts.filter((part) => part !== ""));
+  }
+}
+
+function problem(words: string): HTMLElement {
+  return html("p", { class: "query-problem", role: "alert" }, words);
+}
+
+/** A query that was shared in the part of the address that no server sees. */
+function sharedQuery(): string | null {
+  return new URLSearchParams(location.hash.slice(1)).get("query");
+}
+
+/** Turns the query box of the page into the editor. */
+export function open(form: HTMLFormElement, view: QueryView | null): void {
+  new QueryPage(form, view ?? {});
+}

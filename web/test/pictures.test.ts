@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { spread, trim } from "../src/places.ts";
+import { fileName, grow, seeded, wrap } from "../src/words.ts";
+
+test("a label breaks at spaces and hyphens, and what is too long ends in an ellipsis", () => {
+  expect(wrap("epithelial to mesenchymal transition")).toEqual(["epithelial to", "mesenchymal", "transition"]);
+  expect(wrap("hsa-miR-1247-3p", 9)).toEqual(["hsa-miR-", "1247-3p"]);
+  expect(wrap("PTEN")).toEqual(["PTEN"]);
+  expect(wrap("one two three four", 5, 2)).toEqual(["one", "two…"]);
+  expect(wrap("")).toEqual([]);
+});
+
+test("no sign of a label is lost when it is broken", () => {
+  for (const label of ["PI3K/AKT signaling", "ERK1/2", "a - b", "non-small cell lung carcinoma"]) {
+    expect(wrap(label, 4, 99).join("").replaceAll(" ", "")).toBe(label.replaceAll(" ", ""));
+  }
+});
+
+test("the sequence of numbers repeats with its seed", () => {
+  const [one, same, other] = [seeded(1), seeded(1), seeded(2)];
+  const drawn = [one(), one(), one()];
+  expect([same(), same(), same()]).toEqual(drawn);
+  expect(other()).not.toBe(drawn[0]);
+  expect(drawn.every((number) => number >= 0 && number < 1)).toBe(true);
+});
+
+test("boxes that overlap are pushed apart", () => {
+  const boxes = Array.from({ length: 12 }, (_, index) => ({ x: index % 3, y: index % 4, width: 30, height: 20 }));
+  spread(boxes, 4);
+  for (const [index, one] of boxes.entries()) {
+    for (const other of boxes.slice(index + 1)) {
+      expect(Math.abs(one.x - other.x) >= 33.9 || Math.abs(one.y - other.y) >= 23.9).toBe(true);
+    }
+  }
+});
+
+test("a line leaves out the room around its ends, however near they are", () => {
+  const line = trim([0, 0], [100, 0], 0, () => 10, () => 20);
+  expect(line.start).toEqual([10, 0]);
+  expect(line.end).toEqual([80, 0]);
+  expect(line.along[0]).toBeCloseTo(1);
+  const near = trim([0, 0], [10, 0], 0, () => 50, () => 50);
+  expect(near.start[0]).toBeLessThan(near.end[0] + 5);
+});
+
+test("widths grow with counts, up to the widest", () => {
+  expect(grow(1, 1.4, 6)).toBeCloseTo(1.4);
+  expect(grow(4, 1.4, 6)).toBeGreaterThan(grow(2, 1.4, 6));
+  expect(grow(1000, 1.4, 6)).toBe(6);
+});
+
+test("a title gives a name that every file system takes", () => {
+  expect(fileName("What acts on what: miR-21 / HCC?")).toBe("what-acts-on-what-mir-21-hcc");
+  expect(fileName("…")).toBe("picture");
+});
