@@ -30,7 +30,7 @@ SUBJECTS = {
         "conflict",
         "coverage",
         "gap",
-        "context",
+        *("context", "biomarker", "background", "vesicle"),
     ),
 }
 # The tiny graph lacks what some defaults name: there a question is asked with values of its own.

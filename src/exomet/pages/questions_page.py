@@ -53,10 +53,15 @@ def question_page(explorer: Explorer, view: View, query: Query, name: str) -> Pa
         rows=[[_refs(explorer, value) for value in row] for row in rows[:_MOST]],
         number=len(rows),
         wrong=wrong,
-        reasons=[] if rows or wrong else explain_question(question, sparql, typed, explorer.names),
+        reasons=[] if rows or wrong else _reasons(explorer, question, sparql, typed),
         files=[(label, f"/question/{stem}.{end}") for end, label in FILES.items()],
         asked={parameter: values[0] for parameter, values in typed.items()},
     )
+
+
+def _reasons(explorer: Explorer, question: Question, sparql: str, typed: dict[str, list[str]]) -> list[str]:
+    """Return why there is no row, in the words of the form, where a parameter is no option."""
+    return [line.replace("--", "") for line in explain_question(question, sparql, typed, explorer.names)]
 
 
 def _typed(question: Question, query: Query) -> dict[str, list[str]]:
