@@ -67,12 +67,9 @@ def test_hostile_query(server: Server, cases: tuple[dict[str, Any], ...]) -> Non
     for thread in threads:
         thread.start()
     time.sleep(0.3)
-    began = time.monotonic()
     assert server.ask("ASK {}").json()["boolean"] is True
-    waited = time.monotonic() - began
     for thread in threads:
         thread.join()
-    assert waited < 1
     for case in cases:
         answer = answers[case["name"]]
         assert answer.status_code == case["expect"], answer.text[:300]
@@ -82,6 +79,22 @@ def test_hostile_query(server: Server, cases: tuple[dict[str, Any], ...]) -> Non
             assert answer.json()["status"] == 503
             assert int(answer.headers["Retry-After"]) > 0
     assert server.ask("ASK {}").json()["boolean"] is True
+
+
+def test_an_ask_is_answered_while_endless_queries_run(built: Path) -> None:
+    def send() -> None:
+        with contextlib.suppress(httpx.HTTPError):  # (the server is stopped before they end)
+            httpx.post(f"{server.url}/sparql", data={"query": ENDLESS}, timeout=60, trust_env=False)
+
+    with Server("--build", built, "--timeout", "50") as server:
+        threads = [threading.Thread(target=send) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        time.sleep(1)
+        assert server.ask("ASK {}").json()["boolean"] is True
+        assert all(thread.is_alive() for thread in threads)
+    for thread in threads:
+        thread.join()
 
 
 def test_all_workers_but_one_may_be_long(server: Server) -> None:
@@ -95,9 +108,7 @@ def test_all_workers_but_one_may_be_long(server: Server) -> None:
     for thread in threads:
         thread.start()
     time.sleep(1.1)
-    began = time.monotonic()
     assert server.ask("ASK {}").status_code == 200
-    assert time.monotonic() - began < 1
     for thread in threads:
         thread.join()
     assert sorted("busy" in text for text in told) == [False, False, True]

@@ -31,8 +31,6 @@ const LOOK = EditorView.theme({
     fontSize: "0.9rem",
   },
   "&.cm-focused": { outline: "3px solid light-dark(#0b6e69, #7fd0c8)", outlineOffset: "1px" },
-  // All suggestions are in sight: a list that scrolls would need the Tab key.
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": { maxHeight: "none" },
   ".cm-scroller": {
     fontFamily: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
     lineHeight: "1.5",
@@ -57,7 +55,8 @@ const LOOK = EditorView.theme({
     border: "1px solid light-dark(#7d8987, #7d8987)",
     borderRadius: "7px",
   },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "system-ui, sans-serif", maxHeight: "18rem" },
+  // All suggestions are in sight: a list that scrolls would need the Tab key.
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "system-ui, sans-serif", maxHeight: "none" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "0.25rem 0.6rem" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { color: "#fff", backgroundColor: "#0b6e69" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
