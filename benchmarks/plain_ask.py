@@ -11,13 +11,15 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.query import ResultRow
 
 INFERRED = URIRef("https://w3id.org/exomet/graph/inferred")
+AUDIT = URIRef("https://w3id.org/exomet/graph/audit")
 
 
 def dataset(build: Path) -> Dataset:
-    """Load a build: what is asserted as default graph, what is inferred as a named one."""
+    """Load a build: what is asserted as default graph, what is inferred and the audit as named ones."""
     found = Dataset(default_union=False)
     found.graph(DATASET_DEFAULT_GRAPH_ID).parse(build / "exomet.nt", format="nt")
     found.graph(INFERRED).parse(build / "inferred.nt", format="nt")
+    found.graph(AUDIT).parse(build / "audit.nt", format="nt")
     return found
 
 

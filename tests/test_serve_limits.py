@@ -82,16 +82,17 @@ def test_hostile_query(server: Server, cases: tuple[dict[str, Any], ...]) -> Non
 
 
 def test_an_ask_is_answered_while_endless_queries_run(built: Path) -> None:
-    def send() -> None:
-        with contextlib.suppress(httpx.HTTPError):  # (the server is stopped before they end)
-            httpx.post(f"{server.url}/sparql", data={"query": ENDLESS}, timeout=60, trust_env=False)
+    with Server("--build", built, "--timeout", "50") as running:
 
-    with Server("--build", built, "--timeout", "50") as server:
+        def send() -> None:
+            with contextlib.suppress(httpx.HTTPError):  # (the server is stopped before they end)
+                httpx.post(f"{running.url}/sparql", data={"query": ENDLESS}, timeout=60, trust_env=False)
+
         threads = [threading.Thread(target=send) for _ in range(2)]
         for thread in threads:
             thread.start()
         time.sleep(1)
-        assert server.ask("ASK {}").json()["boolean"] is True
+        assert running.ask("ASK {}").json()["boolean"] is True
         assert all(thread.is_alive() for thread in threads)
     for thread in threads:
         thread.join()
