@@ -24,7 +24,7 @@ demo: .venv/ready ## Set up, build the graph from the tables, answer three quest
 	@$(BIN)/exomet ask sender-cargo --source CAF --format table
 	@echo "== exomet ask pathway-mirnas --pathway PI3K/AKT =="
 	@$(BIN)/exomet ask pathway-mirnas --pathway PI3K/AKT --format table
-	@echo "The graph in all formats is in build/. Go on with: $(BIN)/exomet questions"
+	@echo "The graph in all formats is in build/. Go on with: $(BIN)/exomet questions, or look: $(BIN)/exomet serve"
 
 check: .venv/ready ## Lint, types, and the checks of data and ontology
 	@echo "== ruff =="
