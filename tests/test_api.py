@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,6 +61,25 @@ def test_frames(graph: KnowledgeGraph) -> None:
     years = graph.ask("findings-by-year")
     assert years.to_polars()["findings"].sum() == years.to_pandas()["findings"].sum() == 80
     assert graph.ask("year-findings", year=1999).to_polars().shape == (0, 5)
+
+
+def test_values_that_are_none_are_refused_by_name(graph: KnowledgeGraph) -> None:
+    import numpy
+
+    year: Any = numpy.int64(2018)
+    assert graph.ask("year-findings", year=year).rows == graph.ask("year-findings", year=2018).rows
+    wrong: list[Any] = [[], None, 2018.0, b"2018"]
+    for value in wrong:
+        with pytest.raises(UnknownNameError, match=r"^year "):
+            graph.ask("year-findings", year=value)
+    with pytest.raises(UnknownNameError, match=r"^mirna takes texts"):
+        graph.findings(mirna=["miR-21", "miR-105"])  # type: ignore[arg-type]
+
+
+def test_literals_may_have_any_text(graph: KnowledgeGraph) -> None:
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    query = f'SELECT ("abc"^^<{xsd}integer> AS ?a) ("NaN"^^<{xsd}double> AS ?b) ("INF"^^<{xsd}double> AS ?c) {{}}'
+    assert graph.sparql(query)[0] == ("abc", "NaN", "INF")
 
 
 def test_the_table_for_notebooks_escapes_what_it_shows() -> None:

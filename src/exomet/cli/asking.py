@@ -101,9 +101,11 @@ def _answer(question: Question, where: tuple[Path, str | None, str | None], form
 
     files = given.pop(_LIST, ())
     values = {name: list(typed) for name, typed in given.items() if typed}
+    knowledge = opened(*where)
+    if files:
+        question.bound(values, knowledge.names)  # What was typed itself must be known; lists may hold anything.
     for name, lines in _lists(question, files):
         values.setdefault(name, []).extend(lines)
-    knowledge = opened(*where)
     answer = knowledge.ask(question.name, lenient=bool(files), **values)
     say(answer.title)
     for note in answer.notes:

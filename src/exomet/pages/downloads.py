@@ -34,7 +34,11 @@ def download(explorer: Explorer, path: str, query: Query) -> Page | None:
     form = path.rpartition(".")[2]
     if path != f"/findings.{form}" or form not in FORMATS:
         return None
-    names = [finding.name for finding in show(explorer.findings, Asked.read(query)).findings]
+    shown = show(explorer.findings, Asked.read(query))
+    if shown.misunderstood:
+        told = "".join(f"{wrong.why}\n" for wrong in shown.misunderstood)
+        return Page(400, "text/plain; charset=utf-8", told.encode())
+    names = [finding.name for finding in shown.findings]
     if form == "ttl":
         body = turtle(explorer.store, [f"{BASE}finding/{name}" for name in names])
     else:

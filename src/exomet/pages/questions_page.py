@@ -41,6 +41,8 @@ def question_page(explorer: Explorer, view: View, query: Query, name: str) -> Pa
         wrong = ""
     except UnknownNameError as error:
         sparql, columns, rows, wrong = question.sparql, list(question.columns), [], str(error)
+    if form and wrong:
+        return Page(400, "text/plain; charset=utf-8", f"{wrong}\n".encode())
     if form:
         return Page(200, FORMATS[form], table_file(form, columns, rows), filename=f"exomet-{stem}.{form}")
     return render(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
@@ -22,6 +25,7 @@ _FEW = 3
 _MANY = 1000
 _VALUES = 20_000
 _NEAR = "exometNear"
+_SECONDS = 3.0
 
 
 def explain_question(question: Question, text: str, values: Mapping[str, Sequence[str]], names: Names) -> list[str]:
@@ -61,6 +65,8 @@ class _Case:
 
     outline: Outline
     names: Names
+    until: float = field(default_factory=lambda: time.monotonic() + _SECONDS)
+    late: bool = False
 
     def solutions(self, group: str) -> int:
         """Return the number of solutions of a group, counted up to 1000; none where it cannot be run."""
@@ -69,10 +75,22 @@ class _Case:
         return int(cast(ox.Literal, rows[0][0]).value) if rows else 0
 
     def _run(self, query: str) -> list[ox.QuerySolution]:
-        try:
-            return list(cast(ox.QuerySolutions, self.names.store.query(f"{self.outline.prologue}{query}")))
-        except (SyntaxError, ValueError, RuntimeError, QueryError):
-            return []  # Leaving a part out can unbind what another part needs; then it is no reason.
+        found: list[ox.QuerySolution] = []
+
+        def work() -> None:
+            # Leaving a part out can unbind what another part needs; then it is no reason.
+            with contextlib.suppress(SyntaxError, ValueError, RuntimeError, QueryError):
+                found.extend(cast(ox.QuerySolutions, self.names.store.query(f"{self.outline.prologue}{query}")))
+
+        # An engine cannot be told to stop: what takes too long is left to itself, and nothing more is tried.
+        self.late = self.late or time.monotonic() > self.until
+        if self.late:
+            return []
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        thread.join(max(0.0, self.until - time.monotonic()))
+        self.late = thread.is_alive()
+        return [] if self.late else found
 
     def values(self, part: Part, variable: str, instead: str = "") -> list[ox.NamedNode | ox.Literal]:
         """Return what a variable takes when a part is left out, or put differently."""
@@ -87,7 +105,8 @@ class _Case:
         if unknown := [line for line in map(self._unknown, dict.fromkeys(self.outline.terms)) if line]:
             return unknown
         if count := self.solutions(self.outline.whole()):
-            cut = "HAVING" if self.outline.having else "LIMIT or OFFSET"
+            last = self.outline
+            cut = "HAVING" if last.having else "VALUES after them" if last.values else "LIMIT or OFFSET"
             return [f"The patterns have {_counted(count)}, of which {cut} leaves none."]
         told = []
         for part in self.outline.parts:
@@ -96,7 +115,8 @@ class _Case:
                 alone = len(self.outline.parts) == 1
                 said = f"Nothing fits {part.text}" if alone else f"Without {part.text} there would be {_counted(count)}"
                 told.append(f"{said}. {near}".rstrip())
-        return told or self._alone() or self._first()
+        told = told or self._alone() or self._first()
+        return [*told, "The rest was not tried: it takes too long."] if self.late else told
 
     def _unknown(self, term: str) -> str:
         iri = self._expanded(term)
@@ -125,7 +145,7 @@ class _Case:
 
     def _elsewhere(self, part: Part) -> str:
         """Return the graph in which a triple holds that is not found where it was looked for."""
-        if part.triple is None or part.inside:
+        if part.triple is None or part.inside or self.outline.dataset:
             return ""
         rows = self._run(f"SELECT DISTINCT ?{_NEAR} WHERE {{ GRAPH ?{_NEAR} {{ {part.text} }} }} LIMIT 1")
         return f"It holds in another graph: GRAPH {rows[0][0]} {{ {part.text} }}." if rows else ""
@@ -134,14 +154,14 @@ class _Case:
         told = []
         for part in self.outline.parts:
             pattern = f"{part.inside} {{ {part.text} }}" if part.inside else part.text
-            if part.triple and not self.solutions(f"{{ {pattern} }}"):
-                told.append(f"{part.text} matches nothing, even by itself.")
+            if part.triple and not self.solutions(f"{{ {pattern} }}") and not self.late:
+                told.append(f"{part.text} matches nothing, even by itself. {self._elsewhere(part)}".rstrip())
         return told
 
     def _first(self) -> list[str]:
         parts = self.outline.parts
-        for count in range(1, len(parts) + 1):
-            if not self.solutions(self.outline.whole(*parts[count:])):
+        for count in range(2, len(parts) + 1):
+            if not self.solutions(self.outline.whole(*parts[count:])) and not self.late:
                 before = " . ".join(part.text for part in parts[: count - 1])
                 return [f"Each part has solutions, but {parts[count - 1].text} has none together with: {before}"]
         return []

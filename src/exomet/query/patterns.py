@@ -74,6 +74,7 @@ class Outline:
     dataset: str
     group: tuple[int, int]
     having: bool
+    values: bool
     parts: list[Part] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
 
@@ -124,14 +125,14 @@ def outline(text: str) -> Outline | None:
     """
     found = tokens(text)
     form = next((i for i, token in enumerate(found) if token.word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), None)
-    if form is None or not found[form].word("SELECT", "ASK"):
-        return None
+    if form is None or not found[form].word("SELECT", "ASK") or "<<" in re.sub(r"<[^<>\s]*>", "", text):
+        return None  # (quoted triples are not read here)
     opening = next(i for i in range(form, len(found)) if found[i].text == "{")
     closing = _closing(found, opening)
-    having = any(token.word("HAVING") for token in found[closing:])
+    having, values = (any(token.word(word) for token in found[closing:]) for word in ("HAVING", "VALUES"))
     clauses = " ".join(_dataset(found[form:opening]))
-    made = Outline(text, text[: found[form].start], clauses, (found[opening].start, found[closing].end), having)
-    made.terms = [token.text for token in found[opening : closing + 1] if token.sort in ("iri", "name")]
+    made = Outline(text, text[: found[form].start], clauses, (found[opening].start, found[closing].end), having, values)
+    made.terms = [token.text for token in found[form : closing + 1] if token.sort in ("iri", "name")]
     made.parts = list(_Reader(text, found).group(opening, closing, "", ()))
     return made
 
@@ -266,7 +267,8 @@ class _Reader:
     def _part(self, sort: str, i: int, end: int, inside: str, projections: tuple[int, ...]) -> Part:
         start, stop = self.found[i].start, self.found[end].end
         text = " ".join(self.text[start:stop].split())
-        return Part(sort, text, start, stop, "", _variables((text,)), None, inside, projections)
+        # An empty group in its place is valid everywhere, also before a full stop.
+        return Part(sort, text, start, stop, "{}", _variables((text,)), None, inside, projections)
 
 
 def _variables(texts: tuple[str, ...]) -> tuple[str, ...]:

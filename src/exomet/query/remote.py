@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import time
 import urllib.error
 import urllib.request
@@ -16,6 +17,8 @@ from exomet.terms.iris import AUDITED, INFERRED
 
 _ROWS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples"
+# With it `exomet serve` says that rows are missing: then names, and answers, would be wrong.
+_CUT = "X-ExoMet-Truncated"
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,12 @@ class Endpoint:
         Raises:
             QueryError: the address is not of http or https.
         """
-        if urlsplit(self.url).scheme not in ("http", "https") or not urlsplit(self.url).hostname:
+        try:
+            parts = urlsplit(self.url)
+            known = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+        except ValueError:
+            known = False
+        if not known or any(letter.isspace() for letter in self.url):
             raise QueryError(f"{self.url} is no endpoint: its address begins with http:// or https://")
 
     def query(self, query: str, /) -> Result:
@@ -72,15 +80,17 @@ class Endpoint:
         request = urllib.request.Request(self.url, urlencode(fields).encode(), {"Accept": accept})  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=self.seconds) as response:  # noqa: S310
+                if cut := response.headers.get(_CUT):
+                    raise QueryError(f"{self.url} cut its answer ({cut}): ask for less, or raise the limit there")
                 return self._read(response)
         except urllib.error.HTTPError as error:
             said = " ".join(error.read(2000).decode("utf-8", "replace").split())
             raise QueryError(f"{self.url} answered {error.code} {error.reason}: {said[:120]}".rstrip(": ")) from error
         except TimeoutError as error:
             raise QueryError(f"{self.url} did not answer within {self.seconds:g} seconds") from error
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "reason", error)
-            raise QueryError(f"{self.url} cannot be asked: {reason}") from error
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            reason = getattr(error, "reason", None) or error
+            raise QueryError(f"{self.url} cannot be asked: {reason or type(error).__name__}") from error
 
     def _read(self, response: object) -> bytes:
         # An endpoint may send without end, or a byte now and then: both the size and the whole time are bounded.

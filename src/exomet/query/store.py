@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,20 @@ def open_graph(build: Path) -> ox.Store:
     """Load the graph of a build: the asserted as default graph, the inferred and the audit as graphs of their own.
 
     Raises:
-        NotBuiltError: the folder holds no build.
+        NotBuiltError: the folder holds no build, or a damaged one.
     """
     asserted = build / ASSERTED_FILE
     if not asserted.is_file():
         raise NotBuiltError(f"no built graph in {build}: run `exomet build` first, or name its folder with --build DIR")
     store = ox.Store()
-    store.bulk_load(path=str(asserted), format=ox.RdfFormat.N_TRIPLES)
-    for name, graph in ((INFERRED_FILE, INFERRED), (AUDIT_FILE, AUDITED)):
+    for name, graph in ((ASSERTED_FILE, None), (INFERRED_FILE, INFERRED), (AUDIT_FILE, AUDITED)):
         if (build / name).is_file():
-            store.bulk_load(path=str(build / name), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+            to = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+            try:
+                store.bulk_load(path=str(build / name), format=ox.RdfFormat.N_TRIPLES, to_graph=to)
+            except SyntaxError as error:
+                why = " ".join(str(error).split())[:150]
+                raise NotBuiltError(f"{build / name} is damaged ({why}): run `exomet build` again") from error
     return store
 
 
@@ -109,9 +114,12 @@ def cell(term: object) -> Cell:
         return curie(term.value)
     if isinstance(term, ox.Literal):
         kind = term.datatype.value.rpartition("#")[2]
-        if kind == "integer":
-            return int(term.value)
-        if kind in ("decimal", "double"):
-            return float(term.value)
+        try:
+            if kind == "integer":
+                return int(term.value)
+            if kind in ("decimal", "double") and math.isfinite(number := float(term.value)):
+                return number
+        except ValueError:
+            return term.value  # (a literal may have any text)
         return term.value == "true" if kind == "boolean" else term.value
     return None if term is None else str(term)

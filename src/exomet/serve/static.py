@@ -30,6 +30,9 @@ def write_site(build: Path, out: Path, say: Callable[[str], None], *, force: boo
     """
     if not force:
         refuse_foreign(out, MARKER, "a site of exomet and is left alone: name another folder, or add --force")
+    for kept, what in ((build, "the build"), (Path.cwd(), "the current folder"), (Path.home(), "your home")):
+        if out.resolve() in (kept.resolve(), *kept.resolve().parents):
+            raise ExometError(f"{out} is or holds {what}, which a site would replace: name another folder")
     store, _ = Source(build=build).load()
     site = Site(store, live=False, build=build)
     number = size = 0
