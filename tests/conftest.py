@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -13,6 +15,9 @@ from exomet.graph.make import Inputs
 from exomet.query.names import Names
 from exomet.query.store import open_graph
 from exomet.resources import home
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 HERE = Path(__file__).parent
 REAL = Inputs(home() / "data", home() / "ontology")
@@ -55,6 +60,25 @@ def tiny_store(tiny: Path) -> ox.Store:
 def real_names(real_store: ox.Store) -> Names:
     """The names of the real graph."""
     return Names(real_store)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; the tests that need one are skipped where there is none."""
+    from tests.browsing import chromium  # (heavy: only for the tests in a browser)
+
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def origin(browser: Browser, built: Path) -> Iterator[str]:
+    """Address of a server of the real graph."""
+    from tests.serving import Server
+
+    del browser  # (skips before a server is started)
+    with Server("--build", built) as server:
+        yield server.url
 
 
 def shared(name: str) -> Path:

@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from exomet.pages import frame
-from tests.browsing import chromium, violations, watched
-from tests.serving import Server
+from tests.browsing import violations, watched
 
 VIEWS = [
     *("/", "/findings", "/findings?cancer=HCC&effect=represses", "/findings?cancer=coloon", "/search?q=macrophage"),
@@ -22,19 +21,6 @@ VIEWS = [
 ]
 ON_PHONES = ["/", "/findings?site=liver", "/finding/F0049", "/term/HGNC_6347", "/question/sender-cargo", "/about"]
 TABLE, OTHER = 20_000, 250_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def origin(browser: Browser, built: Path) -> Iterator[str]:
-    del browser  # (skips before a server is started)
-    with Server("--build", built) as server:
-        yield server.url
 
 
 @pytest.fixture

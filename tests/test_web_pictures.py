@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,8 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from exomet.pages import frame
-from tests.browsing import chromium, violations, watched
-from tests.serving import Server
+from tests.browsing import violations, watched
 
 pytestmark = pytest.mark.skipif(
     not frame.script_path(), reason="the scripts are not built: pip install -e . builds them"
@@ -28,19 +26,6 @@ PARTS = {
     "/heatmap/process": {"cells": "a.cell"},
     "/tropism": {"sites": "a:not(.piece)"},
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def origin(browser: Browser, built: Path) -> Iterator[str]:
-    del browser  # (skips before a server is started)
-    with Server("--build", built) as server:
-        yield server.url
 
 
 def opened(page: Page, address: str) -> Page:

@@ -11,19 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from exomet.pages import frame
-from tests.browsing import chromium, violations, watched
+from tests.browsing import violations, watched
 from tests.serving import Server
 
 pytestmark = pytest.mark.skipif(
     not frame.script_path(), reason="the scripts are not built: pip install -e . builds them"
 )
 QUERY = "PREFIX exomet: <https://w3id.org/exomet/ontology/>\nSELECT ?finding WHERE { ?finding exomet:cancer/a "
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
