@@ -24,6 +24,7 @@ from exomet.query.names import Names
 from exomet.query.store import open_graph
 from exomet.reason.rules import infer, read_rules
 from exomet.resources import home
+from exomet.terms.header import without_header
 from exomet.terms.iris import EXOMET, INFERRED, RDF, curie
 from exomet.validate import validate
 
@@ -105,15 +106,14 @@ def _named(text: str) -> frozenset[str]:
 
 
 def _texts(question: Question, names: Names) -> Iterator[str]:
-    body = "".join(line for line in question.sparql.splitlines(keepends=True) if not line.startswith("#+"))
+    body = without_header(question.sparql)
     variables = "|".join(parameter.variable for parameter in question.parameters)
     if variables:
         yield re.sub(rf"VALUES \?(?:{variables}) {{[^}}]*}}", "", body)
     yield body
     for parameter in question.parameters:
         for example in parameter.examples:
-            bound = question.bound({parameter.name: [example]}, names)
-            yield "".join(line for line in bound.splitlines(keepends=True) if not line.startswith("#+"))
+            yield without_header(question.bound({parameter.name: [example]}, names))
 
 
 def _mutants(

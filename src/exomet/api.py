@@ -137,7 +137,7 @@ class KnowledgeGraph:
             others = {other: typed for other, typed in given.items() if other != name}
             if "effect" in others and not others.keys() & {"target", "pathway", "process"}:
                 others.pop("effect")
-            count = len(matching(self.names, others)) if others else len(matching(self.names, {}))
+            count = len(matching(self.names, others))
             if count:
                 what = f"there would be {count} finding{'' if count == 1 else 's'}"
                 notes.append(Note("empty", f'Without --{name} "{value}" {what}.'))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from exomet.query.answer import Answer
 from exomet.query.catalogue import Question
+from exomet.terms.header import without_header
 from exomet.terms.iris import BASE, prefixes
 
 TARGET = BASE + "sparql"
@@ -53,15 +54,10 @@ def _example(question: Question, target: str) -> str:
     rdfs:label {_text(question.summary)}@en ;
     rdfs:comment {_text(question.question)}@en ;
     sh:prefixes <{BASE}prefixes> ;
-    sh:select {_text(query(question))} ;
+    sh:select {_text(without_header(question.sparql))} ;
     schema:target <{target}> ;
     schema:keywords {keywords} .
 """
-
-
-def query(question: Question) -> str:
-    """Return the SPARQL of a question without its header lines."""
-    return "".join(line for line in question.sparql.splitlines(keepends=True) if not line.startswith("#+")).strip()
 
 
 def _text(value: str) -> str:
@@ -98,7 +94,14 @@ def _section(question: Question, answer: Answer) -> Iterator[str]:
         yield f"- `--{p.name}`: {p.about} (default `{p.default}`; for example {examples})"
     if question.parameters:
         yield ""
-    yield from ("```sparql", query(question), "```", "", _row(answer.columns), _row("---" for _ in answer.columns))
+    yield from (
+        "```sparql",
+        without_header(question.sparql),
+        "```",
+        "",
+        _row(answer.columns),
+        _row("---" for _ in answer.columns),
+    )
     for row in answer.rows[:_SHOWN]:
         yield _row("" if value is None else str(value) for value in row)
     left = len(answer) - _SHOWN

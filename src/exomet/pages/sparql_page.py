@@ -9,6 +9,8 @@ import pyoxigraph as ox
 
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.frame import Page, View, render
+from exomet.query.catalogue import Question
+from exomet.terms.header import without_header
 from exomet.terms.iris import EXOMET, OWL, RDF, SKOS, curie, expand, prefixes
 
 _DEFAULT = "sender-cargo"
@@ -21,14 +23,13 @@ def sparql_page(explorer: Explorer, view: View, query: Query, name: str = _DEFAU
     chosen = explorer.questions.get(name or _DEFAULT)
     if chosen is None:
         return None
-    examples = [{"name": q.name, "question": q.question, "query": _bare(q.sparql)} for q in explorer.questions.values()]
+    examples = [{"name": q.name, "question": q.question, "query": _query(q)} for q in explorer.questions.values()]
     data = {"examples": examples, "labels": labels_path(explorer).lstrip("/")}
-    return render(view, "sparql.html", examples=examples, data=data, chosen=chosen, query=_bare(chosen.sparql))
+    return render(view, "sparql.html", examples=examples, data=data, chosen=chosen, query=_query(chosen))
 
 
-def _bare(sparql: str) -> str:
-    """Return a query of the catalogue without the lines that describe it."""
-    return "\n".join(line for line in sparql.splitlines() if not line.startswith("#+")).strip() + "\n"
+def _query(question: Question) -> str:
+    return without_header(question.sparql) + "\n"
 
 
 def labels_path(explorer: Explorer) -> str:

@@ -13,6 +13,7 @@ from exomet.errors import NotBuiltError, QueryError
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
 from exomet.graph.store import Queryable
 from exomet.query.guard import check
+from exomet.query.patterns import tokens
 from exomet.terms.iris import AUDITED, INFERRED, curie, prefixes
 
 Cell = str | int | float | bool | None
@@ -93,16 +94,14 @@ def _shortened(text: str) -> str:
     return text if len(text) < 200 else text[:195] + " ..."
 
 
-# Comments, IRIs and strings, in which a word is no prefix.
-_HIDING = re.compile(r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
-
-
 def _undeclared(query: str) -> str:
-    text = _HIDING.sub(" ", query)
-    declared = set(re.findall(r"PREFIX\s+([\w.-]*):", text, re.IGNORECASE))
-    used = re.findall(r"(?<![\w.:-])([A-Za-z][\w.-]*):", re.sub(r"(?i)PREFIX\s+[\w.-]*:", " ", text))
-    for prefix in used:
-        if prefix not in declared:
+    declared: set[str] = set()
+    found = tokens(query)
+    for before, token in zip([None, *found], found, strict=False):
+        prefix = token.text.partition(":")[0]
+        if before is not None and before.word("PREFIX"):
+            declared.add(prefix)
+        elif token.sort == "name" and prefix not in declared:
             known = prefixes().get(prefix)
             return f"the prefix {prefix}: is not declared" + (f"; add PREFIX {prefix}: <{known}>" if known else "")
     return "a prefix is not declared"

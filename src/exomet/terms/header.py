@@ -6,6 +6,16 @@ from pathlib import Path
 from typing import Any
 
 
+def without_header(text: str) -> str:
+    r"""Return the text of a query without its ``#+`` lines.
+
+    Example:
+        >>> without_header("#+ question: x\n\nASK {}\n")
+        'ASK {}'
+    """
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+")).strip()
+
+
 def read_header(path: Path) -> tuple[dict[str, Any], str]:
     """Return the YAML of the ``#+`` lines of a file and the whole text of the file.
 
