@@ -73,7 +73,7 @@ def test_values_that_are_none_are_refused_by_name(graph: KnowledgeGraph) -> None
         with pytest.raises(UnknownNameError, match=r"^year "):
             graph.ask("year-findings", year=value)
     with pytest.raises(UnknownNameError, match=r"^mirna takes texts"):
-        graph.findings(mirna=["miR-21", "miR-105"])  # type: ignore[arg-type]
+        graph.findings(mirna=["miR-21", None])  # type: ignore[list-item]
 
 
 def test_literals_may_have_any_text(graph: KnowledgeGraph) -> None:
@@ -98,6 +98,8 @@ def test_findings_take_the_filters_of_the_command(graph: KnowledgeGraph) -> None
         "F0040",
     ]
     assert len(graph.findings()) == 80
+    either = graph.findings(cancer=["HCC", "melanoma"], effect=["promotes", "suppresses"], reference=[79, "Fang"])
+    assert either.column("finding") == ["F0006", "F0034"]
     with pytest.raises(UnknownNameError, match='no filter "cell"'):
         graph.findings(cell="CAF")
 

@@ -74,6 +74,22 @@ def test_filters_narrow_the_table_and_can_be_removed(page: Page, origin: str) ->
     expect(page.get_by_role("status").first).to_have_text("80 of 80 findings")
 
 
+def test_a_second_value_of_a_filter_widens_the_table(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/findings?cancer=HCC&sort=-year")
+    for label, option, count in (
+        ("Cancer or", "melanoma (3)", 13),
+        ("Cancer", "colorectal cancer (13)", 16),
+        ("Cancer or", "remove", 13),
+    ):
+        page.get_by_label(label, exact=True).first.select_option(label=option)
+        if not frame.script_path():
+            page.get_by_role("button", name="Show").click()
+        expect(page.get_by_role("status").first).to_have_text(f"{count} of 80 findings")
+    page.go_back()
+    expect(page.get_by_role("status").first).to_have_text("16 of 80 findings")
+    assert page.url.endswith("sort=-year")
+
+
 def test_a_column_heading_sorts(page: Page, origin: str) -> None:
     page.goto(f"{origin}/findings?process=angiogenesis")
     for direction, ordered in (("ascending", sorted), ("descending", lambda years: sorted(years, reverse=True))):

@@ -32,7 +32,8 @@ def findings(real_store: ox.Store) -> Findings:
 
 
 def asked(findings: Findings, **query: str) -> Shown:
-    return show(findings, Asked.read({name: [value] for name, value in query.items()}))
+    """Return the table that is asked for; several values of a filter are separated by a bar."""
+    return show(findings, Asked.read({name: value.split("|") for name, value in query.items()}))
 
 
 def names(shown: Shown) -> list[str]:
@@ -54,6 +55,13 @@ def names(shown: Shown) -> list[str]:
         ({"target": "PTEN", "effect": "suppresses"}, ["F0002"]),
         ({"target": "VEGFA", "effect": "represses"}, []),
         ({"kind": "biomarker"}, ["F0003"]),
+        ({"kind": "biomarker|background"}, ["F0003", "F0005"]),
+        ({"cancer": "HCC|melanoma|HCC"}, ["F0001", "F0002"]),
+        ({"cancer": "HCC|melanoma", "recipient": "endothelial cell"}, ["F0001"]),
+        ({"effect": "induces|suppresses"}, ["F0002", "F0004"]),
+        ({"target": "PTEN", "effect": "induces|represses"}, ["F0001", "F0002"]),
+        # Not all of these effects are on targets: the two filters stand each for itself.
+        ({"target": "PTEN", "effect": "induces|suppresses"}, ["F0002"]),
         ({"q": "miR-21 in HCC"}, ["F0001"]),
         ({"q": "plasma liver"}, ["F0003"]),
         ({"q": "F0004"}, ["F0004"]),
@@ -74,6 +82,7 @@ def test_what_is_asked_is_what_is_shown(tiny_findings: Findings, query: dict[str
     ("query", "near"),
     [
         ({"cancer": "melanomma"}, "melanoma"),
+        ({"cancer": "HCC|melanomma"}, "melanoma"),
         ({"mirna": "miR-21-3p"}, "hsa-miR-21-5p"),
         ({"kind": "biomarkers"}, "biomarker"),
         ({"effect": "suppress"}, "suppresses"),
@@ -85,6 +94,16 @@ def test_what_is_not_understood_gets_an_offer(tiny_findings: Findings, query: di
     shown = asked(tiny_findings, **query)
     assert names(shown) == []
     assert near in shown.misunderstood[0].near
+
+
+def test_values_of_a_filter_are_removed_and_replaced_one_by_one() -> None:
+    two = Asked.read({"cancer": ["HCC", "CRC"], "q": ["liver metastsis"], "page": ["3"]})
+    assert two.query() == {"q": ("liver metastsis",), "cancer": ("HCC", "CRC"), "page": ("3",)}
+    assert two.instead("cancer", "HCC").query() == {"q": ("liver metastsis",), "cancer": ("CRC",)}
+    assert two.instead("cancer", "HCC", "CRC").filters == {"cancer": ("CRC",)}
+    assert two.instead("cancer", "HCC").instead("cancer", "CRC").query() == {"q": ("liver metastsis",)}
+    assert two.instead("q", "metastsis", "metastasis").words == "liver metastasis"
+    assert two.instead("q", two.words).query() == {"cancer": ("HCC", "CRC")}
 
 
 def test_every_count_of_a_facet_is_what_its_choice_shows(findings: Findings) -> None:
@@ -111,7 +130,7 @@ def test_classes_gather_the_same_findings_as_the_listing(findings: Findings) -> 
     checked = 0
     for role in ("mirna", "cancer", "source", "recipient", "target", "pathway", "process", "site"):
         for thing, _ in findings.count(role):
-            assert findings.below[role][str(expand(thing))] == set(matching(findings.names, {role: thing})), thing
+            assert findings.below[role][str(expand(thing))] == set(matching(findings.names, {role: [thing]})), thing
             checked += 1
     assert checked > 150
 
@@ -133,6 +152,8 @@ def test_turtle_has_the_findings_with_their_steps(findings: Findings) -> None:
     page = download(Explorer(findings.store), "/findings.ttl", {"q": ["F0049"]})
     assert page is not None
     triples = list(ox.parse(page.body, format=ox.RdfFormat.TURTLE))
+    again = download(Explorer(findings.store), "/findings.ttl", {"q": ["F0049"]})
+    assert again is not None and again.body == page.body
     subjects = {str(triple.subject) for triple in triples}
     assert "<https://w3id.org/exomet/finding/F0049-s11>" in subjects
     assert not [subject for subject in subjects if "F0049" not in subject]

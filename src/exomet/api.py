@@ -69,7 +69,9 @@ class KnowledgeGraph:
             notes += unknown
         text = asked.bound(values, self.names)
         columns, rows = select(self.store, text)
-        notes += self._arms(asked, values)
+        for parameter in asked.parameters:
+            if parameter.type == "mirna":
+                notes += self._arms(parameter.name, values.get(parameter.name, []))
         if not rows:
             from exomet.query.empty import explain_question  # (only where there is no answer)
 
@@ -91,28 +93,26 @@ class KnowledgeGraph:
                 raise UnknownNameError("\n".join([*(note.text for note in notes), f"no value of --{name} is known"]))
         return known, notes
 
-    def _arms(self, question: Question, values: Mapping[str, list[str]]) -> list[Note]:
+    def _arms(self, name: str, typed: list[str]) -> list[Note]:
+        """Return where more may be found on the microRNAs typed: under their names without arm."""
         from exomet.query.listing import without_arm
 
         notes = []
-        for parameter in question.parameters:
-            if parameter.type != "mirna":
-                continue
-            typed = values.get(parameter.name, ())
-            asked = {self.names.thing(value, "mirna").label for value in typed}
-            for value in typed:
-                bare, further = without_arm(self.names, value)
-                if further and bare not in asked:
-                    asked.add(bare)
-                    what = f"{further} finding{'' if further == 1 else 's'} more"
-                    notes.append(Note("arms", f"{what} under --{parameter.name} {bare}, where the source names no arm"))
+        asked = {self.names.thing(value, "mirna").label for value in typed}
+        for value in typed:
+            bare, further = without_arm(self.names, value)
+            if further and bare not in asked:
+                asked.add(bare)
+                what = f"{further} finding{'' if further == 1 else 's'} more"
+                notes.append(Note("arms", f"{what} under --{name} {bare}, where the source names no arm"))
         return notes
 
-    def findings(self, **filters: str | int) -> Answer:
+    def findings(self, **filters: Values) -> Answer:
         """Return the findings that pass all filters, one a row, in the columns of ``exomet findings``.
 
         Args:
-            filters: ``mirna cancer source recipient target pathway process site effect kind reference``, as typed.
+            filters: ``mirna cancer source recipient target pathway process site effect kind reference``, as typed;
+                a finding passes a list by any of its values.
 
         Raises:
             UnknownNameError: a filter or a value is not known.
@@ -123,24 +123,27 @@ class KnowledgeGraph:
         for name in filters:
             if name not in FILTERS:
                 raise UnknownNameError(f'there is no filter "{name}"; {did_you_mean(FILTERS)}')
-        given = {name: _written(name, value) for name, value in filters.items()}
+        given = {name: _listed(name, value) for name, value in filters.items()}
         rows = listing(self.store, matching(self.names, given) if given else None)
-        notes = [] if rows else self._filtered(given)
+        notes = self._arms("mirna", given.get("mirna", []))
+        if not rows:
+            notes += self._filtered(given)
         return Answer("Findings", COLUMNS, list(map(tuple, rows)), tuple(notes))
 
-    def _filtered(self, given: dict[str, str]) -> list[Note]:
+    def _filtered(self, given: dict[str, list[str]]) -> list[Note]:
         """Return which filters emptied a listing, each left out in turn."""
         from exomet.query.listing import matching
 
         notes = []
-        for name, value in given.items():
+        for name, values in given.items():
             others = {other: typed for other, typed in given.items() if other != name}
             if "effect" in others and not others.keys() & {"target", "pathway", "process"}:
                 others.pop("effect")
             count = len(matching(self.names, others))
             if count:
                 what = f"there would be {count} finding{'' if count == 1 else 's'}"
-                notes.append(Note("empty", f'Without --{name} "{value}" {what}.'))
+                typed = " ".join(f'--{name} "{value}"' for value in values)
+                notes.append(Note("empty", f"Without {typed} {what}."))
         return notes
 
     def sparql(self, query: str) -> Answer:
@@ -223,8 +226,8 @@ def ask(question: str, /, *, build: Path | str = "build", lenient: bool = False,
     return _current(build).ask(question, lenient=lenient, **parameters)
 
 
-def findings(*, build: Path | str = "build", **filters: str | int) -> Answer:
-    """Return findings of a built graph, filtered: ``findings(cancer="carcinoma", source="CAF")``.
+def findings(*, build: Path | str = "build", **filters: Values) -> Answer:
+    """Return findings of a built graph, filtered: ``findings(cancer=["HCC", "breast cancer"], source="CAF")``.
 
     Raises:
         NotBuiltError: the folder holds no build.

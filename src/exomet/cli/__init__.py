@@ -84,15 +84,15 @@ def reason(data: Path | None, ontology: Path | None, form: str, no_hermit: bool)
 @filter_options
 @graph_options
 @format_option
-def findings(folder: Path, endpoint: str | None, graph: str | None, form: str, **filters: str | None) -> None:
+def findings(folder: Path, endpoint: str | None, graph: str | None, form: str, **filters: tuple[str, ...]) -> None:
     """List findings, one a line; filters take labels, synonyms, symbols, CURIEs and find subclasses too.
+
+    A filter given several times takes what passes any of its values: --cancer HCC --cancer "breast cancer".
 
     A table on a terminal shows the main columns; TSV, CSV and JSON have all of them.
     """
-    from exomet.query.listing import without_arm
-
     knowledge = opened(folder, endpoint, graph)
-    given = {name: value for name, value in filters.items() if value is not None}
+    given = {name: values for name, values in filters.items() if values}
     found = knowledge.findings(**given)
     form = settle(form)
     if form == "ttl":
@@ -103,10 +103,6 @@ def findings(folder: Path, endpoint: str | None, graph: str | None, form: str, *
     else:
         print_rows(found.columns, found.rows, form)
     say(counted(len(found), "finding"))
-    if "mirna" in given:
-        bare, further = without_arm(knowledge.names, given["mirna"])
-        if further:
-            say(f"{counted(further, 'more finding')} under --mirna {bare}, where the source names no arm")
     for note in found.notes:
         say(note.text)
     if not found:
@@ -123,8 +119,7 @@ def _print_findings_turtle(store: Any, names: list[Any]) -> None:
 def _print_turtle(triples: Any) -> None:
     from exomet.graph import turtle
 
-    turtle.write_prefixes(sys.stdout)
-    turtle.write_block(((str(t.subject), str(t.predicate), str(t.object)) for t in triples), sys.stdout)
+    sys.stdout.write(turtle.as_text(triples))
 
 
 @cli.command()

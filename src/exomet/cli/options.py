@@ -91,5 +91,5 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "reference": "number in the source's list, or first author.",
     }
     for name, text in reversed(about.items()):
-        command = click.option(f"--{name}", help=text[0].upper() + text[1:])(command)
+        command = click.option(f"--{name}", multiple=True, help=text[0].upper() + text[1:])(command)
     return command

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from exomet.export import write_delimited
+from exomet.graph.turtle import as_text
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.frame import Page
 from exomet.pages.table import Asked, show
 from exomet.query.listing import COLUMNS, listing
 from exomet.query.show import description
 from exomet.query.store import Cell
-from exomet.terms.iris import BASE, prefixes
+from exomet.terms.iris import BASE
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -86,8 +87,7 @@ def excel(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
 
 def turtle(store: ox.Store, iris: Sequence[str]) -> bytes:
     """Return the descriptions of things, with the parts that belong to them, as Turtle."""
-    triples = [triple for iri in iris for triple in description(store, iri)]
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes()) or b""
+    return as_text(triple for iri in iris for triple in description(store, iri)).encode()
 
 
 def description_file(explorer: Explorer, path: str) -> Page | None:

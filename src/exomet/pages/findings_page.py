@@ -8,6 +8,7 @@ from exomet.pages.explorer import Explorer, Query
 from exomet.pages.frame import Page, View, render
 from exomet.pages.table import COLUMNS, FACETS, Asked, show
 
+_FILTER_WORDS = {"q": "Words", "reference": "Paper"}
 _FORMAT_WORDS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "ttl": "Turtle"}
 
 
@@ -27,9 +28,12 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
         columns={
             name: (label, _sorting(asked, name), asked.sorted_by(name).query()) for name, label in COLUMNS.items()
         },
-        chips=[(label, text, asked.without(name).query()) for name, label, text in shown.chips],
+        chips=[
+            (_FILTER_WORDS.get(name) or FACETS[name], text, asked.instead(name, typed).query())
+            for name, typed, text in shown.chips
+        ],
         offers=[
-            (wrong, [(near, _instead(asked, wrong.name, wrong.typed, near)) for near in wrong.near])
+            (wrong, [(near, asked.instead(wrong.name, wrong.typed, near).query()) for near in wrong.near])
             for wrong in shown.misunderstood
         ],
         formats={form: (_FORMAT_WORDS[form], {k: v for k, v in here.items() if k != "page"}) for form in FORMATS},
@@ -42,8 +46,3 @@ def _sorting(asked: Asked, column: str) -> str:
     if asked.sort.removeprefix("-") != column:
         return ""
     return "descending" if asked.sort.startswith("-") else "ascending"
-
-
-def _instead(asked: Asked, name: str, typed: str, near: str) -> dict[str, str]:
-    query = asked.without(name).query()
-    return query | ({"q": asked.words.replace(typed, near)} if name == "q" else {name: near})

@@ -58,12 +58,12 @@ class View:
     path: str
     live: bool
 
-    def link(self, path: str, **query: str) -> str:
+    def link(self, path: str, **query: str | Sequence[str]) -> str:
         """Return a path as a link that holds from this page; a site of plain files takes no query."""
         path, _, part = path.partition("#")
         found = _relative(self.path, path if self.live else f"/{file_name(path)}")
-        asked = "?" + urlencode({k: v for k, v in query.items() if v}) if self.live and any(query.values()) else ""
-        return found + asked + (f"#{part}" if part else "")
+        asked = urlencode({k: v for k, v in query.items() if v}, doseq=True) if self.live else ""
+        return found + (f"?{asked}" if asked else "") + (f"#{part}" if part else "")
 
     def href(self, ref: Ref) -> str:
         """Return the link of a reference, empty where it has none."""

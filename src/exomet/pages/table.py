@@ -40,13 +40,17 @@ COLUMNS = {
 ROWS = 25
 _DEFAULT = "finding"
 _LONGEST = 300
+_MOST = 20
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What an address asks of the table: filters as typed, words, column to sort by (``-`` before it: down), page."""
+    """What an address asks of the table: filters as typed, words, column to sort by (``-`` before it: down), page.
 
-    filters: Mapping[str, str] = field(default_factory=dict)
+    A finding passes a filter by any of its values.
+    """
+
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: str = ""
     sort: str = _DEFAULT
     page: int = 1
@@ -56,31 +60,37 @@ class Asked:
         """Return what the query part of an address asks; what it does not know it leaves aside.
 
         Example:
-            >>> Asked.read({"cancer": ["HCC"], "sort": ["-year"], "page": ["x"]})
-            Asked(filters={'cancer': 'HCC'}, words='', sort='-year', page=1)
+            >>> Asked.read({"cancer": ["HCC", "melanoma"], "sort": ["-year"], "page": ["x"]})
+            Asked(filters={'cancer': ('HCC', 'melanoma')}, words='', sort='-year', page=1)
         """
-        typed = {name: values[-1].strip()[:_LONGEST] for name, values in query.items() if values and values[-1].strip()}
-        sort, page = typed.get("sort", _DEFAULT), typed.get("page", "1")
+        typed = {
+            name: tuple(dict.fromkeys(value.strip()[:_LONGEST] for value in values if value.strip()))[:_MOST]
+            for name, values in query.items()
+        }
+        words, sort, page = ((typed.get(name) or ("",))[-1] for name in ("q", "sort", "page"))
         return cls(
-            {name: typed[name] for name in (*FACETS, "reference") if name in typed},
-            typed.get("q", ""),
+            {name: typed[name] for name in (*FACETS, "reference") if typed.get(name)},
+            words,
             sort if sort.removeprefix("-") in COLUMNS else _DEFAULT,
             int(page) if page.isdecimal() and page.isascii() and int(page[:6]) > 0 else 1,
         )
 
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, tuple[str, ...]]:
         """Return the query part of the address that asks this."""
-        asked = {"q": self.words, **self.filters}
+        asked = {"q": (self.words,), **self.filters} if self.words else dict(self.filters)
         if self.sort != _DEFAULT:
-            asked["sort"] = self.sort
+            asked["sort"] = (self.sort,)
         if self.page > 1:
-            asked["page"] = str(self.page)
+            asked["page"] = (str(self.page),)
         return asked
 
-    def without(self, name: str) -> Asked:
-        """Return the same without one filter (``q``: without the words), on the first page."""
-        words = "" if name == "q" else self.words
-        return replace(self, filters={k: v for k, v in self.filters.items() if k != name}, words=words, page=1)
+    def instead(self, name: str, typed: str, value: str = "") -> Asked:
+        """Return the same with another value of a filter (``q``: in the words), or without it, on the first page."""
+        if name == "q":
+            return replace(self, words=self.words.replace(typed, value) if value else "", page=1)
+        values = tuple(value if one == typed else one for one in self.filters[name])
+        changed = {**self.filters, name: tuple(dict.fromkeys(one for one in values if one))}
+        return replace(self, filters={name: values for name, values in changed.items() if values}, page=1)
 
     def sorted_by(self, column: str) -> Asked:
         """Return the same sorted by a column, the other way round where it is sorted by it already."""
@@ -114,7 +124,7 @@ class Shown:
 
     asked: Asked
     findings: list[Finding]
-    chips: list[tuple[str, str, str]]
+    chips: list[tuple[str, str, str]]  # (filter, as typed, label)
     misunderstood: list[Misunderstood]
     facets: dict[str, list[Option]]
 
@@ -139,14 +149,16 @@ def show(findings: Findings, asked: Asked) -> Shown:
     passing: dict[str, set[str]] = {}
     chips: list[tuple[str, str, str]] = []
     wrong: list[Misunderstood] = []
-    chosen: dict[str, str] = {}
-    for name, typed in asked.filters.items():
-        try:
-            chosen[name], label = _meant(findings, name, typed)
-            passing[name] = _passing(findings, name, chosen[name], asked.filters.get("effect", ""))
-            chips.append((name, FACETS.get(name, "Paper"), label))
-        except UnknownNameError as error:
-            wrong.append(Misunderstood(name, typed, str(error).partition(";")[0], _near(findings, name, typed)))
+    chosen: dict[str, list[str]] = {}
+    for name, values in asked.filters.items():
+        for typed in values:
+            try:
+                value, label = _meant(findings, name, typed)
+                passing.setdefault(name, set()).update(_passing(findings, name, value, asked.filters.get("effect", ())))
+                chosen.setdefault(name, []).append(value)
+                chips.append((name, typed, label))
+            except UnknownNameError as error:
+                wrong.append(Misunderstood(name, typed, str(error).partition(";")[0], _near(findings, name, typed)))
     for meaning in meanings(findings.names, asked.words):
         if not meaning.things:
             near = tuple(findings.names.index.near(meaning.text))
@@ -154,10 +166,10 @@ def show(findings: Findings, asked: Asked) -> Shown:
         key = f"q {meaning.text}"
         passing[key] = findings_about(findings, meaning)
     if asked.words:
-        chips.insert(0, ("q", "Words", asked.words))
+        chips.insert(0, ("q", asked.words, asked.words))
     if any(problem.name != "q" for problem in wrong):
         passing["nothing"] = set()
-    facets = {facet: _facet(findings, facet, passing, chosen.get(facet, "")) for facet in FACETS}
+    facets = {facet: _facet(findings, facet, passing, chosen.get(facet, [])) for facet in FACETS}
     return Shown(asked, _sorted(findings, _common(findings, passing), asked.sort), chips, wrong, facets)
 
 
@@ -171,18 +183,18 @@ def _meant(findings: Findings, name: str, typed: str) -> tuple[str, str]:
             raise UnknownNameError(f'no finding rests on a paper of "{typed}"')
         return typed, typed
     if name == "effect":
-        matching(findings.names, {name: typed})
+        matching(findings.names, {name: [typed]})
         return typed, EFFECT_WORDS[typed]
     return typed, typed
 
 
-def _passing(findings: Findings, name: str, value: str, effect: str) -> set[str]:
+def _passing(findings: Findings, name: str, value: str, effects: tuple[str, ...]) -> set[str]:
     if name == "year":
         return {finding.name for finding in findings.all.values() if finding.year == int(value)}
-    filters = {name: value}
+    filters = {name: [value]}
     # An effect and what is affected belong together where they can: "represses" and PTEN is "represses PTEN".
-    if ROLES.get(effect) == name:
-        filters["effect"] = effect
+    if effects and all(ROLES.get(effect) == name for effect in effects):
+        filters["effect"] = list(effects)
     return set(matching(findings.names, filters))
 
 
@@ -206,7 +218,7 @@ def _common(findings: Findings, passing: Mapping[str, set[str]], without: str = 
     return common
 
 
-def _facet(findings: Findings, facet: str, passing: Mapping[str, set[str]], chosen: str) -> list[Option]:
+def _facet(findings: Findings, facet: str, passing: Mapping[str, set[str]], chosen: list[str]) -> list[Option]:
     """Return the choices of a facet, counted among the findings that pass all other filters."""
     names = _common(findings, passing, without=facet)
     if facet in FILTER_KINDS:
@@ -219,26 +231,27 @@ def _facet(findings: Findings, facet: str, passing: Mapping[str, set[str]], chos
             values[value] = values.get(value, 0) + 1
     order = {"kind": KINDS, "effect": EFFECTS}.get(facet) or sorted(values)
     return [
-        Option(value, EFFECT_WORDS.get(value, value), values[value], value == chosen)
+        Option(value, EFFECT_WORDS.get(value, value), values[value], value in chosen)
         for value in order
         if value in values
     ]
 
 
-def _things(findings: Findings, facet: str, names: set[str], chosen: str) -> list[Option]:
+def _things(findings: Findings, facet: str, names: set[str], chosen: list[str]) -> list[Option]:
     below = findings.below[facet]
     direct = findings.count(facet, names)
     options = [
-        Option(thing, label, len(below[str(expand(thing))] & names), thing == chosen)
+        Option(thing, label, len(below[str(expand(thing))] & names), thing in chosen)
         for thing, label in sorted(direct, key=lambda key: natural(key[1].casefold()))
     ]
     groups = _groups(findings, facet, {str(expand(thing)) for thing, _ in direct}, names)
+    options += [Option(curie(iri), label, count, curie(iri) in chosen, group=True) for iri, label, count in groups]
     listed = {option.value for option in options}
-    options += [Option(curie(iri), label, count, curie(iri) == chosen, group=True) for iri, label, count in groups]
-    if chosen and chosen not in listed | {option.value for option in options if option.group}:
-        iri = str(expand(chosen))
-        count = len(below.get(iri, set()) & names)
-        options.append(Option(chosen, findings.names.index.things[iri].label, count, True, group=True))
+    for thing in dict.fromkeys(chosen):
+        if thing not in listed:
+            iri = str(expand(thing))
+            count = len(below.get(iri, set()) & names)
+            options.append(Option(thing, findings.names.index.things[iri].label, count, True, group=True))
     return options
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from exomet.errors import UnknownNameError
 from exomet.graph.store import Queryable
@@ -117,38 +117,41 @@ def _identifier(finding: object) -> str:
     return str(finding).removeprefix("finding:")
 
 
-def matching(names: Names, filters: dict[str, str]) -> list[str]:
+def matching(names: Names, filters: Mapping[str, list[str]]) -> list[str]:
     """Return the identifiers of the findings that pass all filters, in their order.
 
     Args:
         names: the names of the built graph.
-        filters: values as typed, by the names in ``FILTERS``.
+        filters: values as typed, by the names in ``FILTERS``; a finding passes a filter by any of its values.
 
     Raises:
         UnknownNameError: a value names nothing.
     """
-    effect = filters.get("effect")
-    if effect and effect not in EFFECTS:
-        raise UnknownNameError(f'no effect "{effect}": one of {", ".join(EFFECTS)}')
+    effects = filters.get("effect", [])
+    for effect in effects:
+        if effect not in EFFECTS:
+            raise UnknownNameError(f'no effect "{effect}": one of {", ".join(EFFECTS)}')
     patterns = ["?finding exomet:mirna ?about ."]
-    for name, value in filters.items():
-        if name == "effect":
-            patterns.append(f"?finding exomet:{effect} ?affected .")
-        elif name == "kind":
-            patterns.append(f"?finding a exomet:{_kind(value)} .")
-        elif name == "reference":
-            patterns.append(_reference(names, value))
-        else:
-            relations, path, kinds = _FILTERS[name]
-            chosen = _chosen(name, relations, effect)
-            iri = f"<{names.thing(value, *kinds).iri}>"
-            along = f"({'|'.join(f'exomet:{relation}' for relation in chosen)})"
-            if name == "pathway":
-                patterns.append(_PATHWAY.format(along=along, iri=iri))
-            else:
-                patterns.append(f"?finding {along}{path} {iri} .")
+    for name, values in filters.items():
+        found = [_pattern(names, name, value, effects) for value in values]
+        patterns.append(found[0] if len(found) == 1 else " UNION ".join(f"{{ {pattern} }}" for pattern in found))
     query = f"{_PROLOGUE}SELECT DISTINCT ?finding WHERE {{ {' '.join(patterns)} }}"
     return sorted((_identifier(row[0]) for row in select(names.store, query)[1]), key=natural)
+
+
+def _pattern(names: Names, name: str, value: str, effects: list[str]) -> str:
+    """Return the pattern that a finding matches where it passes a filter by one value."""
+    if name == "effect":
+        return f"?finding exomet:{value} ?affected ."
+    if name == "kind":
+        return f"?finding a exomet:{_kind(value)} ."
+    if name == "reference":
+        return _reference(names, value)
+    relations, path, kinds = _FILTERS[name]
+    chosen = _chosen(name, relations, effects)
+    iri = f"<{names.thing(value, *kinds).iri}>"
+    along = f"({'|'.join(f'exomet:{relation}' for relation in chosen)})"
+    return _PATHWAY.format(along=along, iri=iri) if name == "pathway" else f"?finding {along}{path} {iri} ."
 
 
 def without_arm(names: Names, mirna: str) -> tuple[str, int]:
@@ -163,13 +166,14 @@ def without_arm(names: Names, mirna: str) -> tuple[str, int]:
     return (str(rows[0][0]), int(str(rows[0][1]))) if rows else ("", 0)
 
 
-def _chosen(name: str, relations: tuple[str, ...], effect: str | None) -> tuple[str, ...]:
+def _chosen(name: str, relations: tuple[str, ...], effects: list[str]) -> tuple[str, ...]:
     affected = ("target", "pathway", "process")
-    if effect is None or name not in affected:
+    if not effects or name not in affected:
         return relations
-    if effect not in relations:
-        raise UnknownNameError(f"--effect {effect} does not go with --{name}: use {' or '.join(relations)}")
-    return (effect,)
+    for effect in effects:
+        if effect not in relations:
+            raise UnknownNameError(f"--effect {effect} does not go with --{name}: use {' or '.join(relations)}")
+    return tuple(effects)
 
 
 def _kind(value: str) -> str:

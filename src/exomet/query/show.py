@@ -120,7 +120,7 @@ def _findings_of(names: Names, thing: Thing) -> list[Section]:
     for kind in sorted(thing.kinds):
         for name in _FILTER_OF.get(kind, ()):
             value = thing.iri if name != "reference" else thing.iri.rpartition("/")[2]
-            found = matching(names, {name: value})
+            found = matching(names, {name: [value]})
             rows: list[list[Cell]] = [
                 [row[COLUMNS.index(column)] for column in keep] for row in listing(names.store, found)
             ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from exomet.graph.turtle import as_text
 from exomet.query.show import description
 from exomet.serve.answering import serialized
 from exomet.serve.formats import GRAPHS, HTML, Format, choose
@@ -69,7 +70,11 @@ async def data(service: Service, request: Request) -> Response:
     iri = graph.addresses.thing(f"/{name}")
     if not iri or graph.store is None:
         raise ProblemError(404, f"nothing is called {name[:200]}", _OPEN)
-    body = await asyncio.to_thread(serialized, description(graph.store, iri), form)
+    triples = description(graph.store, iri)
+    if form.name == "turtle":
+        body = as_text(triples).encode()
+    else:
+        body = await asyncio.to_thread(serialized, triples, form)
     charset = "; charset=utf-8" if form.media[0].startswith("text/") else ""
     return await reply(request, body, form.media[0] + charset, _OPEN)
 
