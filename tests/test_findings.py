@@ -40,6 +40,8 @@ FIXED = [
     "associated_with",
     "direct_targets",
     "level",
+    "changes",
+    "involves",
 ]
 with (Path(__file__).parent / "cases" / "filters.tsv").open(encoding="utf-8") as file:
     CASES = list(csv.DictReader(file, delimiter="\t"))
@@ -66,7 +68,7 @@ def test_each_row_has_a_finding_that_starts_from_it(real_store: ox.Store) -> Non
 
 
 def test_signs_are_on_mechanisms_alone(real_store: ox.Store) -> None:
-    signs = ("represses", "induces", "activates", "inhibits", "promotes", "suppresses")
+    signs = ("represses", "induces", "activates", "inhibits", "promotes", "suppresses", "changes")
     for row in rows(real_store):
         signed = any(row[column] for column in signs)
         assert signed == (row["kind"] != "biomarker"), row["finding"]
@@ -111,6 +113,8 @@ def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
         "associated_with": "",
         "direct_targets": "KLF2",
         "level": "",
+        "changes": "",
+        "involves": "",
     }
 
 

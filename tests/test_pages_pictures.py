@@ -46,6 +46,7 @@ def test_the_network_has_what_acts_on_what(site: Site) -> None:
         ("PTEN", "+", "angiogenesis", ("F0002",)),
         ("hsa-miR-21-5p", "-", "PDCD4", ("F0005",)),
         ("PDCD4", "-", "epithelial to mesenchymal transition", ("F0005",)),
+        ("hsa-miR-21-5p", "0", "VEGFA", ("F0005",)),
     }
     assert [node["label"] for node in view["nodes"] if node.get("focus")] == ["hsa-miR-21"]
     assert {node["kind"] for node in view["nodes"]} == {"source", "mirna", "target", "pathway", "process"}

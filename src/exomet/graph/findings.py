@@ -23,7 +23,7 @@ _VESICLE = {
     "small extracellular vesicle": own("SmallExtracellularVesicle"),
     "microvesicle": own("VesicleReportedAsMicrovesicle"),
 }
-# Which short property a step gives, by what it affects and its sign.
+# Which short property a step gives, by what it affects and its sign; without a sign it is "changes".
 _SHORT = {
     ("molecule", "increase"): own("induces"),
     ("molecule", "decrease"): own("represses"),
@@ -95,6 +95,8 @@ class _Finding:
         self._participants("sampled_from", "material", "sample", "sampledFrom")
         self._participants("sites", "anatomy", "site", "metastaticSite")
         self._participants("associated_with", "process", "p", "associatedWith")
+        for partner in row.many("involves"):
+            add(self.iri, own("involves"), f"<{self.thing(partner, 'molecule').iri}>")
         if row["vesicle_term"]:
             vesicle = self._part("vesicle")
             add(self.iri, own("vesicle"), vesicle)
@@ -196,9 +198,7 @@ class _Finding:
         if kind == "process":
             affected = f"{base}-p{name[1:]}>"
             self._individual(affected, f"<{thing.iri}>", thing.label)
-        out.append((self.iri, own("step"), subject))
-        if short := _SHORT.get((kind, sign)):
-            out.append((self.iri, short, affected))
+        out += [(self.iri, own("step"), subject), (self.iri, _SHORT.get((kind, sign), own("changes")), affected)]
         self._individual(subject, _SIGN[sign], f"{_SIGN_WORD[sign]} {thing.label}")
         if direct := _DIRECT.get(cells["direct"]):
             out.append((subject, nt.TYPE, direct))

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exomet.audit.effects import Effect
-from exomet.pages.facts import ROLES, Finding, Findings
+from exomet.pages.facts import Finding, Findings
 from exomet.query.store import select
 from exomet.terms.iris import EXOMET, expand
 
 LEVELS = ("source", "mirna", "target", "pathway", "process", "site")
 _USUAL = f"PREFIX exomet: <{EXOMET}> SELECT ?process ?site WHERE {{ ?process exomet:usualSite ?site }}"
-_KIND_ROLES = {"molecule": "target", "pathway": "pathway"}
 
 
 @dataclass(frozen=True)
@@ -90,10 +89,8 @@ class Chains:
                 yield Link(mirna, end, effect.sign)
 
     def _point(self, finding: Finding, effect: Effect) -> Point:
-        roles = {ROLES[part.relation] for part in finding.parts if part.thing == effect.thing}
+        roles = {part.role for part in finding.parts if part.thing == effect.thing}
         thing = self._findings.names.index.things.get(str(expand(effect.thing)))
-        # A step without a sign is in no short property: the kind of what it affects tells its level.
-        roles |= {_KIND_ROLES.get(kind, "process") for kind in thing.kinds} if thing and not roles else set()
         level = next((role for role in ("target", "pathway", "process") if role in roles), "process")
         return Point(effect.thing, thing.label if thing else effect.label, level)
 

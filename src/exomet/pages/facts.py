@@ -16,7 +16,7 @@ from exomet.query.store import select
 from exomet.tables.schema import natural
 from exomet.terms.iris import EXOMET, RDFS, expand
 
-# Which role the thing at the end of a relation plays.
+# Which role the thing at the end of a relation plays; what only changes plays that of its kind.
 ROLES = {
     "mirna": "mirna",
     "cancer": "cancer",
@@ -29,6 +29,7 @@ ROLES = {
     "inhibits": "pathway",
     "promotes": "process",
     "suppresses": "process",
+    "changes": "",
     "associatedWith": "process",
     "metastaticSite": "site",
     "reference": "reference",
@@ -50,12 +51,13 @@ _PATHWAYS = """SELECT ?pathway ?class WHERE { ?pathway a exomet:Pathway, ?class 
 class Part:
     """What takes part in a finding: the CURIE of its class, or of the shared record, and how it is related.
 
-    ``conditions`` are those under which it is there, and the cell lines that stand for it.
+    ``role`` is what it plays; ``conditions`` are those under which it is there, and the cell lines that stand for it.
     """
 
     thing: str
     label: str
     relation: str
+    role: str
     conditions: str = ""
 
 
@@ -72,11 +74,11 @@ class Finding:
 
     def role(self, role: str) -> list[Part]:
         """Return what plays a role, each thing once for each relation."""
-        return [part for part in self.parts if ROLES[part.relation] == role]
+        return [part for part in self.parts if part.role == role]
 
     def effects(self) -> set[str]:
         """Return the relations of this finding that state an effect or an association."""
-        return {p.relation for p in self.parts if ROLES[p.relation] in ("target", "pathway", "process")}
+        return {part.relation for part in self.parts if part.role in ("target", "pathway", "process")}
 
 
 class Findings:
@@ -94,10 +96,12 @@ class Findings:
             self.all[_short(name)] = Finding(_short(name), word, int(year or 0), level, conditions.get(name, ""))
         self.all = {name: self.all[name] for name in sorted(self.all, key=natural)}
         relations = " ".join(f"exomet:{relation}" for relation in ROLES)
-        for name, relation, individual, label, cls, class_label in sorted(self._rows(_PARTS % relations), key=_order):
+        for name, related, individual, label, cls, class_label in sorted(self._rows(_PARTS % relations), key=_order):
             own = individual.startswith("finding:")
             thing, called = (cls, class_label) if own else (individual, label)
-            part = Part(thing, called, relation.removeprefix("exomet:"), conditions.get(individual, ""))
+            relation = related.removeprefix("exomet:")
+            role = ROLES[relation] or ("process" if own else "pathway" if thing.startswith("pathway:") else "target")
+            part = Part(thing, called, relation, role, conditions.get(individual, ""))
             if part not in (parts := self.all[_short(name)].parts):
                 parts.append(part)
 
@@ -125,11 +129,11 @@ class Findings:
     @cached_property
     def below(self) -> dict[str, dict[str, set[str]]]:
         """Role -> IRI of a thing -> names of the findings in which it, or something below it, plays the role."""
-        found: dict[str, dict[str, set[str]]] = {role: {} for role in ROLES.values()}
+        found: dict[str, dict[str, set[str]]] = {role: {} for role in ROLES.values() if role}
         for finding in self.all.values():
             for part in finding.parts:
                 for above in self.above(part.thing):
-                    found[ROLES[part.relation]].setdefault(above, set()).add(finding.name)
+                    found[part.role].setdefault(above, set()).add(finding.name)
         return found
 
     def of(self, iri: str) -> dict[str, list[str]]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from exomet.errors import UnknownNameError
-from exomet.pages.facts import ROLES, Finding, Findings
+from exomet.pages.facts import Finding, Findings
 from exomet.pages.searching import findings_about, meanings
-from exomet.query.listing import EFFECTS, FILTER_KINDS, KINDS, matching
+from exomet.query.listing import EFFECTS, FILTER_KINDS, KINDS, RELATIONS, matching
 from exomet.tables.schema import natural
 from exomet.terms.iris import curie, expand
 from exomet.terms.names import closest
@@ -193,7 +193,7 @@ def _passing(findings: Findings, name: str, value: str, effects: tuple[str, ...]
         return {finding.name for finding in findings.all.values() if finding.year == int(value)}
     filters = {name: [value]}
     # An effect and what is affected belong together where they can: "represses" and PTEN is "represses PTEN".
-    if effects and all(ROLES.get(effect) == name for effect in effects):
+    if effects and all(effect in RELATIONS.get(name, ()) for effect in effects):
         filters["effect"] = list(effects)
     return set(matching(findings.names, filters))
 

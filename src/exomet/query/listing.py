@@ -41,9 +41,11 @@ _PATTERNS = {
     "associated_with": "?finding exomet:associatedWith ?part . ?part rdfs:label ?value",
     "direct_targets": "?finding exomet:directTarget/rdfs:label ?value",
     "level": "?finding exomet:level ?value",
+    "changes": "?finding exomet:changes ?part . ?part rdfs:label ?value",
+    "involves": "?finding exomet:involves/rdfs:label ?value",
 }
 COLUMNS = ("finding", *_PATTERNS)
-EFFECTS = ("represses", "induces", "activates", "inhibits", "promotes", "suppresses", "associatedWith")
+EFFECTS = ("represses", "induces", "activates", "inhibits", "promotes", "suppresses", "changes", "associatedWith")
 KINDS = ("mechanistic", "biomarker", "background")
 
 # Which relations a filter goes along, and of which kinds the named thing may be.
@@ -53,15 +55,17 @@ _FILTERS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "cancer": (("cancer",), _UP, ("cancer",)),
     "source": (("sourceCell", "sampledFrom"), _UP, ("cell", "material")),
     "recipient": (("recipientCell",), _UP, ("cell",)),
-    "target": (("represses", "induces"), "/exomet:memberOf*", ("molecule",)),
-    "pathway": (("activates", "inhibits"), "", ("pathway", "process")),
-    "process": (("promotes", "suppresses", "associatedWith"), _UP, ("process",)),
+    "target": (("represses", "induces", "changes"), "/exomet:memberOf*", ("molecule",)),
+    "pathway": (("activates", "inhibits", "changes"), "", ("pathway", "process")),
+    "process": (("promotes", "suppresses", "changes", "associatedWith"), _UP, ("process",)),
     "site": (("metastaticSite",), _UP, ("anatomy",)),
+    "involves": (("involves",), "/exomet:memberOf*", ("molecule",)),
 }
 # A pathway stands for itself and for those whose class is below its own; a class for the pathways below it.
 _PATHWAY = """{{ ?finding {along} {iri} }} UNION {{ ?finding {along}/a/rdfs:subClassOf* {iri} }} UNION {{
   {iri} a ?broad . ?broad rdfs:subClassOf ?any . ?finding {along}/a/rdfs:subClassOf* ?broad }}"""
 FILTERS = (*_FILTERS, "effect", "kind", "reference")
+RELATIONS = {name: relations for name, (relations, _, _) in _FILTERS.items()}
 FILTER_KINDS = {name: kinds for name, (_, _, kinds) in _FILTERS.items()}
 
 

@@ -16,7 +16,7 @@ from exomet.terms.names import Thing
 
 _FILTER_OF = {
     "mirna": ("mirna",),
-    "molecule": ("target",),
+    "molecule": ("target", "involves"),
     "pathway": ("pathway",),
     "process": ("process",),
     "cancer": ("cancer",),
@@ -116,6 +116,7 @@ def _findings_of(names: Names, thing: Thing) -> list[Section]:
         "induces",
         "promotes",
         "suppresses",
+        "changes",
     )
     for kind in sorted(thing.kinds):
         for name in _FILTER_OF.get(kind, ()):

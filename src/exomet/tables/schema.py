@@ -184,6 +184,7 @@ FINDINGS = TableSpec(
         _C("sites", many=True, kind="anatomy"),
         _C("level", choices=("up", "down")),
         _C("associated_with", many=True, kind="process"),
+        _C("involves", many=True, kind="molecule"),
         _C("conditions", many=True, kind="condition"),
         _C("model_systems", many=True, choices=("in vitro", "in vivo", "patient samples")),
         _C("evidence", required=True, kind="evidence"),
