@@ -87,8 +87,8 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "process": "process: angiogenesis, EMT.",
         "site": "organ of metastasis.",
         "involves": "gene, protein or family that takes part and is not said to change: IBSP.",
-        "effect": "represses, induces, activates, inhibits, promotes, suppresses, changes or associatedWith; narrows the "
-        "rest.",
+        "effect": "represses, induces, activates, inhibits, promotes, suppresses, changes or associatedWith; narrows "
+        "the rest.",
         "kind": "mechanistic, biomarker or background.",
         "reference": "number in the source's list, or first author.",
     }
