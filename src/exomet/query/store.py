@@ -72,18 +72,24 @@ def answer(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
         raise syntax_error(str(error), query) from error
 
 
-def syntax_error(message: str, query: str = "") -> QueryError:
-    """Return the parser's message in fewer than 200 characters, with its line and column as numbers.
+def syntax_error(message: str, query: str) -> QueryError:
+    """Return why the engine does not take a query in fewer than 200 characters, with line and column as numbers.
+
+    The grammar tells it where it is broken; for the rest there is the message of the engine.
 
     Example:
-        >>> error = syntax_error("error at 2:7: expected [_]")
+        >>> error = syntax_error("error at 1:13: expected OPTIONAL", "ASK { ?s ?p }")
         >>> str(error), error.line, error.column
-        ('the query breaks at line 2, column 7: expected [_]', 2, 7)
+        ('the query breaks at line 1, column 13: expected a variable, a name or a value, not "}"', 1, 13)
     """
     told = " ".join(message.split())
     found = re.match(r"error at (\d+):(\d+): expected (.*)", told)
     if found is None:
         return QueryError(_shortened(told))
+    from exomet.query.syntax import broken  # (only where a query is wrong)
+
+    if error := broken(query):
+        return QueryError(_shortened(str(error)), error.line, error.column)
     line, column, expected = found.groups()
     wanted = _undeclared(query) if "Prefix not found" in expected else f"expected {expected}"
     told = f"the query breaks at line {line}, column {column}: {wanted}"
