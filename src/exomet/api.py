@@ -94,12 +94,16 @@ class KnowledgeGraph:
         return known, notes
 
     def _arms(self, name: str, typed: list[str]) -> list[Note]:
-        """Return where more may be found on the microRNAs typed: under their names without arm."""
+        """Return which names without arm are read as an arm, and where there is more under a name without arm."""
         from exomet.query.listing import without_arm
+        from exomet.terms.names import mirna_key
 
         notes = []
         asked = {self.names.thing(value, "mirna").label for value in typed}
         for value in typed:
+            read = self.names.thing(value, "mirna").label
+            if (key := mirna_key(value)) and (mirna_key(read) or key)[4] != key[4]:
+                notes.append(Note("arms", f"{value} is read as {read}, the only arm of it in the graph"))
             bare, further = without_arm(self.names, value)
             if further and bare not in asked:
                 asked.add(bare)
