@@ -131,24 +131,10 @@ class KnowledgeGraph:
         rows = listing(self.store, matching(self.names, given) if given else None)
         notes = self._arms("mirna", given.get("mirna", []))
         if not rows:
-            notes += self._filtered(given)
+            from exomet.query.empty import explain_filters  # (only where there is no answer)
+
+            notes += [Note("empty", line) for line in explain_filters(given, self.names)]
         return Answer("Findings", COLUMNS, list(map(tuple, rows)), tuple(notes))
-
-    def _filtered(self, given: dict[str, list[str]]) -> list[Note]:
-        """Return which filters emptied a listing, each left out in turn."""
-        from exomet.query.listing import matching
-
-        notes = []
-        for name, values in given.items():
-            others = {other: typed for other, typed in given.items() if other != name}
-            if "effect" in others and not others.keys() & {"target", "pathway", "process"}:
-                others.pop("effect")
-            count = len(matching(self.names, others))
-            if count:
-                what = f"there would be {count} finding{'' if count == 1 else 's'}"
-                typed = " ".join(f'--{name} "{value}"' for value in values)
-                notes.append(Note("empty", f"Without {typed} {what}."))
-        return notes
 
     def sparql(self, query: str) -> Answer:
         """Return the rows of a SPARQL query; without any, the notes say what emptied it.

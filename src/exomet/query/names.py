@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
+
+import pyoxigraph as ox
 
 from exomet.errors import UnknownNameError
 from exomet.graph.index import ancestors, broader, name_index
@@ -34,6 +37,12 @@ class Names:
     def tree(self) -> dict[str, set[str]]:
         """The classes above each class, and the groups of each member, one step up."""
         return broader(self.store)
+
+    @cached_property
+    def stated(self) -> set[str]:
+        """The classes that something in the graph is stated to be."""
+        rows = cast(ox.QuerySolutions, self.store.query("SELECT DISTINCT ?class WHERE { ?thing a ?class }"))
+        return {row[0].value for row in rows if isinstance(row[0], ox.NamedNode)}
 
     def thing(self, text: str, *kinds: str) -> Thing:
         """Return the one thing of these kinds (of any, where none is given) that ``text`` names.
@@ -81,7 +90,8 @@ class Names:
 
     def _by_identifier(self, name: str, kinds: tuple[str, ...]) -> Thing | None:
         for kind in kinds or _RECORDS:
-            for written in (name, name.upper()):
+            number = (f"F{name.zfill(4)}",) if kinds == ("finding",) else ()
+            for written in (name, name.upper(), *number):
                 if thing := self.index.things.get(f"{BASE}{kind}/{written}"):
                     return thing
         return None
@@ -90,10 +100,7 @@ class Names:
         """Return the publication of a number, or by words such as author and year."""
         if "publication" not in kinds or not name:
             return None
-        found = papers(self.index, name)
-        if name.isdigit():
-            found = [thing for thing in self.index.things.values() if _is_number(thing, name)]
-        return self._meant(name, found)
+        return self._meant(name, papers(self.index, name))
 
     def _meant(self, name: str, found: list[Thing]) -> Thing | None:
         iris = {thing.iri for thing in found}
@@ -107,11 +114,12 @@ class Names:
 
 
 def papers(index: NameIndex, words: str) -> list[Thing]:
-    """Return the publications that bear all the words, such as ``Zeng 2018``, in label or identifier."""
+    """Return the publications with a number, such as ``[21]`` or ``ref 21``, or that bear all the words.
+
+    Words, such as ``Zeng 2018``, are looked for in label and identifier.
+    """
+    found = [thing for thing in index.things.values() if "publication" in thing.kinds]
+    if number := re.fullmatch(r"\W*(?:ref(?:erence)?\W*)?(\d+)\W*", words.casefold()):
+        return [thing for thing in found if thing.iri.rpartition("-")[2] == number[1]]
     wanted = {normalise(word) for word in words.split()}
-    found = (thing for thing in index.things.values() if "publication" in thing.kinds)
     return [t for t in found if wanted <= {normalise(w) for w in f"{t.label} {t.iri.rpartition('/')[2]}".split()}]
-
-
-def _is_number(thing: Thing, number: str) -> bool:
-    return "publication" in thing.kinds and thing.iri.rpartition("-")[2] == number

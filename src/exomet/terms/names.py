@@ -176,6 +176,16 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.removesuffix("s") if len(word) > 3 else word for word in words)
 
 
+def particular(text: str) -> set[str]:
+    """Return the words of a name, as they are compared, without the general ones such as cancer or cell.
+
+    Example:
+        >>> sorted(particular("breast cancer cells"))
+        ['breast']
+    """
+    return set(_words(text)) - _GENERAL
+
+
 def _nearness(typed: tuple[str, ...], named: tuple[str, ...]) -> float:
     from rapidfuzz import fuzz  # (only where a name was not found)
 
