@@ -116,10 +116,11 @@ class Names:
 def papers(index: NameIndex, words: str) -> list[Thing]:
     """Return the publications with a number, such as ``[21]`` or ``ref 21``, or that bear all the words.
 
-    Words, such as ``Zeng 2018``, are looked for in label and identifier.
+    Words, such as ``Zeng 2018``, are looked for in label, identifier and CURIE.
     """
     found = [thing for thing in index.things.values() if "publication" in thing.kinds]
     if number := re.fullmatch(r"\W*(?:ref(?:erence)?\W*)?(\d+)\W*", words.casefold()):
         return [thing for thing in found if thing.iri.rpartition("-")[2] == number[1]]
     wanted = {normalise(word) for word in words.split()}
-    return [t for t in found if wanted <= {normalise(w) for w in f"{t.label} {t.iri.rpartition('/')[2]}".split()}]
+    written = ((thing, f"{thing.label} {thing.iri.rpartition('/')[2]} {curie(thing.iri)}") for thing in found)
+    return [thing for thing, names in written if wanted <= {normalise(name) for name in names.split()}]

@@ -11,7 +11,7 @@ from exomet.graph.index import ancestors
 from exomet.query.listing import FILTER_KINDS, matching
 from exomet.query.names import Names, papers
 from exomet.query.store import select
-from exomet.terms.iris import EXOMET, expand
+from exomet.terms.iris import EXOMET
 from exomet.terms.names import Thing, closest, mirna_key, particular
 
 _FEW = 3
@@ -94,7 +94,7 @@ def _printed(names: Names, typed: str, kinds: tuple[str, ...]) -> Iterator[str]:
 
 def _left_out(names: Names, typed: str) -> Iterator[str]:
     """Yield why a place that cites the paper gave no finding."""
-    for paper in papers(names.index, typed) or [names.index.things[str(expand(typed))]]:
+    for paper in papers(names.index, typed):
         query = f"""{_PROLOGUE}SELECT ?locator ?reason WHERE {{
           <{paper.iri}> exomet:referenceNumber ?number ; exomet:reportedBy ?source .
           ?place exomet:excludedBecause ?reason ; exomet:printedReferences ?printed ; exomet:reportedBy ?source ;
