@@ -43,6 +43,9 @@ def test_notes_say_defaults_arms_and_unknown_values(graph: KnowledgeGraph) -> No
     text = "14 findings more under --mirna hsa-miR-21, where the source names no arm"
     assert arms == (Note("arms", text),)
     assert graph.ask("mirna-targets", mirna=["miR-21-5p", "miR-21"]).notes == ()
+    read = Note("arms", "miR-17 is read as hsa-miR-17-5p, the only arm of it in the graph")
+    assert graph.ask("mirna-targets", mirna="miR-17").notes == graph.findings(mirna="miR-17").notes == (read,)
+    assert graph.findings(mirna="miR-17").rows == graph.findings(mirna="miR-17-5p").rows
     mixed = graph.ask("mirna-targets", mirna=["miR-105", "miR-9999"], lenient=True)
     assert len(mixed) == 2
     assert mixed.notes == (Note("unknown", 'no microRNA called "miR-9999" in the graph'),)

@@ -151,7 +151,7 @@ def test_unknown_question_and_parameter_are_answered_with_candidates(tiny_store:
         ("year-findings", "year", "last", '--year is a whole number, not "last"'),
         ("corrections-of-kind", "kind", "wrong diseas", 'no kind "wrong diseas"; did you mean "wrong disease"'),
         ("corrections-of-kind", "kind", "xyz", "it takes arm from title, direction"),
-        ("mirna-targets", "mirna", "miR-92a", 'did you mean "hsa-miR-92a-3p"?'),
+        ("mirna-targets", "mirna", "miR-378", 'did you mean "hsa-miR-378e"'),
         ("mirna-targets", "mirna", "miR-19b", 'no microRNA called "miR-19b" in the graph'),
     ],
 )

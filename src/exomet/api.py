@@ -94,12 +94,16 @@ class KnowledgeGraph:
         return known, notes
 
     def _arms(self, name: str, typed: list[str]) -> list[Note]:
-        """Return where more may be found on the microRNAs typed: under their names without arm."""
+        """Return which names without arm are read as an arm, and where there is more under a name without arm."""
         from exomet.query.listing import without_arm
+        from exomet.terms.names import mirna_key
 
         notes = []
         asked = {self.names.thing(value, "mirna").label for value in typed}
         for value in typed:
+            read = self.names.thing(value, "mirna").label
+            if (key := mirna_key(value)) and (mirna_key(read) or key)[4] != key[4]:
+                notes.append(Note("arms", f"{value} is read as {read}, the only arm of it in the graph"))
             bare, further = without_arm(self.names, value)
             if further and bare not in asked:
                 asked.add(bare)
@@ -127,24 +131,10 @@ class KnowledgeGraph:
         rows = listing(self.store, matching(self.names, given) if given else None)
         notes = self._arms("mirna", given.get("mirna", []))
         if not rows:
-            notes += self._filtered(given)
+            from exomet.query.empty import explain_filters  # (only where there is no answer)
+
+            notes += [Note("empty", line) for line in explain_filters(given, self.names)]
         return Answer("Findings", COLUMNS, list(map(tuple, rows)), tuple(notes))
-
-    def _filtered(self, given: dict[str, list[str]]) -> list[Note]:
-        """Return which filters emptied a listing, each left out in turn."""
-        from exomet.query.listing import matching
-
-        notes = []
-        for name, values in given.items():
-            others = {other: typed for other, typed in given.items() if other != name}
-            if "effect" in others and not others.keys() & {"target", "pathway", "process"}:
-                others.pop("effect")
-            count = len(matching(self.names, others))
-            if count:
-                what = f"there would be {count} finding{'' if count == 1 else 's'}"
-                typed = " ".join(f'--{name} "{value}"' for value in values)
-                notes.append(Note("empty", f"Without {typed} {what}."))
-        return notes
 
     def sparql(self, query: str) -> Answer:
         """Return the rows of a SPARQL query; without any, the notes say what emptied it.

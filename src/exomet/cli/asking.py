@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,10 +62,15 @@ def ask() -> None:
 
 def _command(question: Question) -> click.Command:
     def run(folder: Path, endpoint: str | None, graph: str | None, form: str, **given: Any) -> None:
+        if words := " ".join(click.get_current_context().args):
+            offer = " or ".join(f"--{parameter.name} {quote(words)}" for parameter in question.parameters)
+            repair = f"did you mean {offer}?" if offer else f"{question.name} has no parameter"
+            raise click.UsageError(f'"{words}" stands without an option; {repair}')
         _answer(question, (folder, endpoint, graph), form, given)
 
     command = click.command(
         question.name,
+        context_settings={"allow_extra_args": True},
         short_help=question.summary,
         help=f"{question.question}\n\n{question.description}\n\n\b\nColumns:\n{_columns(question)}",
     )(graph_options(format_option(run)))

@@ -78,7 +78,7 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the filters of findings."""
     about = {
-        "mirna": "microRNA; a name without arm finds its arms, a family its members.",
+        "mirna": "microRNA; a name without arm finds its arms, a family its members: miR-21, mir-25 family.",
         "cancer": "cancer with all below it: carcinoma, HCC, MONDO:0005575.",
         "source": "sending cell, or the fluid sampled.",
         "recipient": "receiving cell.",

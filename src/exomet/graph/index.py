@@ -66,8 +66,16 @@ def parents(store: Queryable) -> dict[str, set[str]]:
     return tree
 
 
+def broader(store: Queryable) -> dict[str, set[str]]:
+    """Return class -> its direct superclasses, and member -> the families and groups that it belongs to."""
+    tree = parents(store)
+    for member, group in _pairs(store, "?s exomet:memberOf ?o"):
+        tree.setdefault(member, set()).add(group)
+    return tree
+
+
 def ancestors(iri: str, tree: dict[str, set[str]]) -> set[str]:
-    """Return a class with all classes above it.
+    """Return a class or member with all that is above it.
 
     Example:
         >>> sorted(ancestors("a", {"a": {"b"}, "b": {"c"}}))

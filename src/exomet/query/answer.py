@@ -19,7 +19,8 @@ class Note:
     """Something that goes with an answer.
 
     Attributes:
-        code: ``default`` (a parameter was not given), ``arms`` (there is more under the name without arm), ``unknown``
+        code: ``default`` (a parameter was not given), ``arms`` (a name without arm is read as an arm, or
+            there is more under it), ``unknown``
             (a value of a list names nothing here), ``empty`` (why there is no row).
         text: the note in words.
     """

@@ -14,12 +14,13 @@ from typing import cast
 import pyoxigraph as ox
 
 from exomet.errors import QueryError, UnknownNameError
-from exomet.graph.index import ancestors, parents
 from exomet.query.catalogue import Parameter, Question
+from exomet.query.listing import FILTER_KINDS, matching, taken
 from exomet.query.names import Names
+from exomet.query.nearest import hints, nearest
 from exomet.query.patterns import Outline, Part, outline
 from exomet.terms.iris import RDFS, XSD, curie
-from exomet.terms.names import Thing, closest, did_you_mean, mirna_key
+from exomet.terms.names import Thing, closest, did_you_mean
 
 _FEW = 3
 _MANY = 1000
@@ -50,7 +51,32 @@ def explain_question(question: Question, text: str, values: Mapping[str, Sequenc
         given = f"--{parameter.name} {' '.join(typed[:_FEW])}{' ...' if len(typed) > _FEW else ''}"
         other = case.other(parameter, part, typed)
         told.append(f"No row has {given}; other values of --{parameter.name} have rows. {other}".rstrip())
+        for value in typed[:_FEW] if parameter.kinds else ():
+            told += hints(names, parameter.name, value, *parameter.kinds)
     return told or case.reasons() or ["Nothing in the graph is of this sort."]
+
+
+def explain_filters(given: Mapping[str, list[str]], names: Names) -> list[str]:
+    """Return why no finding passes these filters, each left out in turn, in one line for each reason."""
+    told = []
+    for name, values in given.items():
+        others = {other: typed for other, typed in given.items() if other != name}
+        if "effect" in others and not others.keys() & {"target", "pathway", "process"}:
+            others.pop("effect")
+        count = len(matching(names, others))
+        if not count:
+            continue
+        typed = " ".join(f'--{name} "{value}"' for value in values)
+        kinds = FILTER_KINDS.get(name, ("publication",) if name == "reference" else ())
+        near = ""
+        if name in FILTER_KINDS:
+            found = nearest(names, names.thing(values[0], *kinds), taken(names, name, others))
+            near = _offer([f'"{thing.label}"' for thing in found])
+        told.append(f"Without {typed} there would be {count} finding{'' if count == 1 else 's'}. {near}".rstrip())
+        for value in values[:_FEW] if kinds else ():
+            if not matching(names, {name: [value]}):
+                told += hints(names, name, value, *kinds)
+    return told
 
 
 def explain_query(text: str, names: Names) -> list[str]:
@@ -172,7 +198,7 @@ class _Case:
         if part.triple and not part.triple[2].startswith(("?", "$", "[", "(")):
             subject, predicate, thing = part.triple
             found = self.values(part, _NEAR, f"{subject} {predicate} ?{_NEAR}")
-            return self._offer(self._nearest(thing, found))
+            return _offer(self._nearest(thing, found))
         if part.sort == "filter":
             for variable in part.variables:
                 if found := self.values(part, variable):
@@ -183,7 +209,7 @@ class _Case:
         if iri := self._expanded(written) if not written.startswith(('"', "'")) else None:
             things = [self.names.index.things[n.value] for n in found if n.value in self.names.index.things]
             given = self.names.index.things.get(iri, Thing(iri, curie(iri)))
-            return [f"{curie(thing.iri)} ({thing.label})" for thing in self._ranked(given, things)]
+            return [f"{curie(thing.iri)} ({thing.label})" for thing in nearest(self.names, given, things)]
         literals = {str(node): node.value for node in found if isinstance(node, ox.Literal)}
         plain = re.sub(r"(^[\"']+)|([\"']+(@[\w-]+|\^\^\S+)?$)", "", written)
         near = closest(plain, set(literals.values()), _FEW)
@@ -195,37 +221,20 @@ class _Case:
         if parameter.type == "integer":
             numbers = sorted({int(node.value) for node in found if isinstance(node, ox.Literal)})
             near = sorted(numbers, key=lambda n: min(abs(n - int(value)) for value in typed))
-            return self._offer([str(n) for n in sorted(near[:_FEW])])
+            return _offer([str(n) for n in sorted(near[:_FEW])])
         if not parameter.kinds:
-            return self._offer(sorted(node.value for node in found)[:_FEW])
+            return _offer(sorted(node.value for node in found)[:_FEW])
         index = self.names.index.things
         things = [index[n.value] for n in found if n.value in index and index[n.value].kinds & set(parameter.kinds)]
         try:
             given = self.names.thing(typed[0], *parameter.kinds)
         except UnknownNameError:  # (a default that this graph does not have)
             return ""
-        return self._offer([f'"{thing.label}"' for thing in self._ranked(given, things)])
+        return _offer([f'"{thing.label}"' for thing in nearest(self.names, given, things)])
 
-    def _ranked(self, given: Thing, things: list[Thing]) -> list[Thing]:
-        """Return the few things nearest to one: microRNAs of its number, its classes above and beside, or its like."""
-        if "mirna" in given.kinds:
-            key = mirna_key(given.label) or ()
-            return sorted((t for t in things if (mirna_key(t.label) or ())[:2] == key[:2]), key=lambda t: t.label)[
-                :_FEW
-            ]
-        above = ancestors(given.iri, self._tree)
-        if len(above) > 1:
-            shared = {thing.iri: len(above & ancestors(thing.iri, self._tree)) for thing in things}
-            return sorted(things, key=lambda t: (-shared[t.iri], t.iri not in above, t.label))[:_FEW]
-        labels = {thing.label: thing for thing in things}
-        return [labels[label] for label in closest(given.label, labels, _FEW)]
 
-    @cached_property
-    def _tree(self) -> dict[str, set[str]]:
-        return parents(self.names.store)
-
-    def _offer(self, near: list[str]) -> str:
-        return f"Nearest with an answer: {', '.join(near)}." if near else ""
+def _offer(near: list[str]) -> str:
+    return f"Nearest with an answer: {', '.join(near)}." if near else ""
 
 
 def _range(found: list[ox.NamedNode | ox.Literal]) -> str:

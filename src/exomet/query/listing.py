@@ -9,7 +9,8 @@ from exomet.graph.store import Queryable
 from exomet.query.names import Names, papers
 from exomet.query.store import select
 from exomet.tables.schema import natural
-from exomet.terms.iris import EXOMET, RDFS
+from exomet.terms.iris import EXOMET, RDFS, expand
+from exomet.terms.names import Thing
 
 _PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
 _CLASS = "a ?class . FILTER(?class != owl:NamedIndividual) ?class rdfs:label ?value"
@@ -131,16 +132,27 @@ def matching(names: Names, filters: Mapping[str, list[str]]) -> list[str]:
     Raises:
         UnknownNameError: a value names nothing.
     """
-    effects = filters.get("effect", [])
-    for effect in effects:
+    for effect in filters.get("effect", []):
         if effect not in EFFECTS:
             raise UnknownNameError(f'no effect "{effect}": one of {", ".join(EFFECTS)}')
-    patterns = ["?finding exomet:mirna ?about ."]
-    for name, values in filters.items():
-        found = [_pattern(names, name, value, effects) for value in values]
-        patterns.append(found[0] if len(found) == 1 else " UNION ".join(f"{{ {pattern} }}" for pattern in found))
-    query = f"{_PROLOGUE}SELECT DISTINCT ?finding WHERE {{ {' '.join(patterns)} }}"
+    patterns = " ".join(_alternatives(names, name, values, filters) for name, values in filters.items())
+    query = f"{_PROLOGUE}SELECT DISTINCT ?finding WHERE {{ ?finding exomet:mirna ?about . {patterns} }}"
     return sorted((_identifier(row[0]) for row in select(names.store, query)[1]), key=natural)
+
+
+def taken(names: Names, name: str, others: Mapping[str, list[str]]) -> list[Thing]:
+    """Return the things that a filter may name so that findings are left which pass the others."""
+    relations, path, kinds = _FILTERS[name]
+    along = f"({'|'.join(f'exomet:{relation}' for relation in relations)}){path.removesuffix('/rdfs:subClassOf*')}"
+    patterns = " ".join(_alternatives(names, other, values, others) for other, values in others.items())
+    query = f"{_PROLOGUE}SELECT DISTINCT ?value WHERE {{ ?finding {along} ?value . {patterns} }}"
+    found = (names.index.things.get(str(expand(str(value)))) for (value,) in select(names.store, query)[1])
+    return [thing for thing in found if thing and thing.kinds & set(kinds)]
+
+
+def _alternatives(names: Names, name: str, values: list[str], filters: Mapping[str, list[str]]) -> str:
+    found = [_pattern(names, name, value, filters.get("effect", [])) for value in values]
+    return found[0] if len(found) == 1 else " UNION ".join(f"{{ {pattern} }}" for pattern in found)
 
 
 def _pattern(names: Names, name: str, value: str, effects: list[str]) -> str:
@@ -189,8 +201,6 @@ def _kind(value: str) -> str:
 def _reference(names: Names, value: str) -> str:
     if not value.strip():
         raise UnknownNameError("--reference needs a number or an author")
-    if value.isdigit():
-        return f"?finding exomet:reference/exomet:referenceNumber {int(value)} ."
     found = papers(names.index, value)
     if not found:
         raise UnknownNameError(f'no publication "{value}": give its number, or its first author with or without year')

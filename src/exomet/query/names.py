@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
+
+import pyoxigraph as ox
 
 from exomet.errors import UnknownNameError
-from exomet.graph.index import ancestors, name_index, parents
+from exomet.graph.index import ancestors, broader, name_index
 from exomet.graph.store import Queryable
 from exomet.terms.iris import BASE, curie, expand
 from exomet.terms.names import NameIndex, Thing, did_you_mean, normalise
@@ -30,15 +34,23 @@ class Names:
         return name_index(self.store)
 
     @cached_property
-    def _parents(self) -> dict[str, set[str]]:
-        return parents(self.store)
+    def tree(self) -> dict[str, set[str]]:
+        """The classes above each class, and the groups of each member, one step up."""
+        return broader(self.store)
+
+    @cached_property
+    def stated(self) -> set[str]:
+        """The classes that something in the graph is stated to be."""
+        rows = cast(ox.QuerySolutions, self.store.query("SELECT DISTINCT ?class WHERE { ?thing a ?class }"))
+        return {row[0].value for row in rows if isinstance(row[0], ox.NamedNode)}
 
     def thing(self, text: str, *kinds: str) -> Thing:
         """Return the one thing of these kinds (of any, where none is given) that ``text`` names.
 
         Kinds are tried in their order, so that a name of a pathway and of its class means the pathway. A name that fits
-        a class and a broader one (cancer, and the grouping that holds melanoma too) means the broader one; its CURIE
-        means the narrower. ``any`` before a name, a plural s, and ``signaling`` after a pathway change nothing.
+        a class and a broader one (cancer, and the grouping that holds melanoma too), or a member and its family, means
+        the broader one; its CURIE means the narrower. The name of a microRNA without arm, where the graph has an arm
+        alone, means that arm. ``any`` before a name, a plural s, and ``signaling`` after a pathway change nothing.
 
         Raises:
             UnknownNameError: nothing is called so, or several things are; the text offers the candidates.
@@ -53,8 +65,20 @@ class Names:
         if (record := self._by_identifier(name, kinds)) or (record := self._paper(name, kinds)):
             return record
         what = " or ".join(_WORDS.get(kind, kind) for kind in kinds) or "thing"
-        near = [label for kind in kinds or (None,) for label in self.index.near(name, kind)]
-        raise UnknownNameError(f'no {what} called "{text}" in the graph; {did_you_mean(near[:3])}'.removesuffix("; "))
+        near = dict.fromkeys(label for kind in kinds or (None,) for label in self.index.near(name, kind))
+        told = (f'no {what} called "{text}" in the graph', *self._elsewhere(name, kinds), did_you_mean([*near][:3]))
+        raise UnknownNameError("; ".join(filter(None, told)))
+
+    def _elsewhere(self, name: str, kinds: tuple[str, ...]) -> Iterator[str]:
+        """Yield what else a name is that names nothing of these kinds: a thing of another kind, or a list."""
+        written = (name, re.sub(r" cells?$", "", name)) if kinds else ()
+        if thing := next((thing for each in written for thing in self.index.find(each)), None):
+            kind = min(thing.kinds)
+            see = " (see the question cell-lines)" if kind == "cell line" else ""
+            yield f"there is the {_WORDS.get(kind, kind)} {thing.label}{see}"
+        listed = [part.strip() for part in name.split(",")]
+        if len(listed) > 1 and all(any(self.index.find(part, kind) for kind in kinds or (None,)) for part in listed):
+            yield f"give one value at a time: {', '.join(listed)}"
 
     def _by_iri(self, iri: str, text: str, kinds: tuple[str, ...]) -> Thing:
         thing = self.index.things.get(iri)
@@ -66,7 +90,8 @@ class Names:
 
     def _by_identifier(self, name: str, kinds: tuple[str, ...]) -> Thing | None:
         for kind in kinds or _RECORDS:
-            for written in (name, name.upper()):
+            number = (f"F{name.zfill(4)}",) if kinds == ("finding",) else ()
+            for written in (name, name.upper(), *number):
                 if thing := self.index.things.get(f"{BASE}{kind}/{written}"):
                     return thing
         return None
@@ -75,14 +100,11 @@ class Names:
         """Return the publication of a number, or by words such as author and year."""
         if "publication" not in kinds or not name:
             return None
-        found = papers(self.index, name)
-        if name.isdigit():
-            found = [thing for thing in self.index.things.values() if _is_number(thing, name)]
-        return self._meant(name, found)
+        return self._meant(name, papers(self.index, name))
 
     def _meant(self, name: str, found: list[Thing]) -> Thing | None:
         iris = {thing.iri for thing in found}
-        broadest = [t for t in found if not (ancestors(t.iri, self._parents) - {t.iri}) & iris]
+        broadest = [t for t in found if not (ancestors(t.iri, self.tree) - {t.iri}) & iris]
         if len(broadest) > 1:
             broadest = self.index.exact(name, broadest) or broadest
         if len(broadest) > 1:
@@ -92,11 +114,13 @@ class Names:
 
 
 def papers(index: NameIndex, words: str) -> list[Thing]:
-    """Return the publications that bear all the words, such as ``Zeng 2018``, in label or identifier."""
+    """Return the publications with a number, such as ``[21]`` or ``ref 21``, or that bear all the words.
+
+    Words, such as ``Zeng 2018``, are looked for in label, identifier and CURIE.
+    """
+    found = [thing for thing in index.things.values() if "publication" in thing.kinds]
+    if number := re.fullmatch(r"\W*(?:ref(?:erence)?\W*)?(\d+)\W*", words.casefold()):
+        return [thing for thing in found if thing.iri.rpartition("-")[2] == number[1]]
     wanted = {normalise(word) for word in words.split()}
-    found = (thing for thing in index.things.values() if "publication" in thing.kinds)
-    return [t for t in found if wanted <= {normalise(w) for w in f"{t.label} {t.iri.rpartition('/')[2]}".split()}]
-
-
-def _is_number(thing: Thing, number: str) -> bool:
-    return "publication" in thing.kinds and thing.iri.rpartition("-")[2] == number
+    written = ((thing, f"{thing.label} {thing.iri.rpartition('/')[2]} {curie(thing.iri)}") for thing in found)
+    return [thing for thing, names in written if wanted <= {normalise(name) for name in names.split()}]

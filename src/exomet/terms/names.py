@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa", "δ": "delta", "µ": "mu", "μ": "mu"}
+# British spelling inside a word, long enough to leave symbols of genes alone.
 _SPELLING = (
-    ("tumour", "tumor"),
-    ("signalling", "signaling"),
-    ("remodelling", "remodeling"),
-    ("oestrogen", "estrogen"),
+    ("mour", "mor"),
+    ("aem", "em"),
+    ("naec", "nec"),
+    ("oed", "ed"),
+    ("oes", "es"),
+    ("lling", "ling"),
+    ("isation", "ization"),
+    ("leuco", "leuko"),
 )
+# Words by which pancreatic cancer would be near to breast cancer, as they are normalised.
+_GENERAL = {"any", "and", "of", "the", "cancer", "carcinoma", "malignant", "neoplasm", "tumor", "disease"}
+_GENERAL |= {"cell", "tissue", "signaling", "pathway", "family", "process"}
 _MIRNA = re.compile(
     r"(?:hsa[- ]?)?(?:(?:mir|mirna|microrna)[- ]?)?(?P<let>let)?[- ]?(?P<number>\d+)(?P<letter>[a-z]?)"
     r"(?:[- ](?P<copy>\d))?(?:[- ](?P<arm>[35]p))?(?P<family>[- ]family)?",
@@ -87,6 +95,7 @@ class NameIndex:
     things: dict[str, Thing] = field(default_factory=dict)
     _labels: dict[str, list[Thing]] = field(default_factory=dict)
     _names: dict[str, dict[str, Thing]] = field(default_factory=dict)
+    _written: list[tuple[str, Thing]] = field(default_factory=list)
 
     def add(self, thing: Thing, names: Iterable[str]) -> None:
         """Add a thing under its label and its further names."""
@@ -94,18 +103,25 @@ class NameIndex:
         self._labels.setdefault(thing.label, []).append(thing)
         for name in (thing.label, *names):
             self._names.setdefault(normalise(name), {})[thing.iri] = thing
+            self._written.append((name, thing))
 
     def labelled(self, label: str, kind: str) -> list[Thing]:
         """Return the things of a kind that bear exactly this label."""
         return [thing for thing in self._labels.get(label, ()) if kind in thing.kinds]
 
     def find(self, text: str, kind: str | None = None) -> list[Thing]:
-        """Return the things that go by this name, those whose label it is before those whose synonym it is."""
+        """Return the things that go by this name, those whose label it is before those whose synonym it is.
+
+        The name of a microRNA without arm that no thing bears stands for the arms that there are.
+        """
         found = [
             thing for thing in self._names.get(normalise(text), {}).values() if kind is None or kind in thing.kinds
         ]
         if not found and kind in (None, "mirna") and (key := mirna_key(text)):
-            found = [t for t in self.things.values() if "mirna" in t.kinds and mirna_key(t.label) == key]
+            mirnas = [(t, mirna_key(t.label)) for t in self.things.values() if "mirna" in t.kinds]
+            found = [t for t, of in mirnas if of == key]
+            if not found and not any(key[4:]):
+                found = [t for t, of in mirnas if of and of[4] and of[:4] == key[:4]]
         return sorted(found, key=lambda t: (normalise(t.label) != normalise(text), t.label, t.iri))
 
     def exact(self, text: str, things: Iterable[Thing]) -> list[Thing]:
@@ -128,30 +144,82 @@ class NameIndex:
         return sorted(found.values(), key=lambda t: (part not in normalise(t.label), len(t.label), t.label, t.iri))
 
     def near(self, text: str, kind: str | None = None, limit: int = 3) -> list[str]:
-        """Return labels near to ``text``; microRNA names are near only where number and letter agree."""
-        things = [thing for thing in self.things.values() if kind is None or kind in thing.kinds]
-        if kind == "mirna":
-            key = mirna_key(text)
-            same = [t.label for t in things if key and (mirna_key(t.label) or ("",) * 3)[:2] == key[:2]]
-            return sorted(same)[:limit]
-        from rapidfuzz import fuzz, process  # (only where a name was not found)
+        """Return labels near to ``text``, the nearest first.
 
-        choices = {
-            name: thing.label
-            for name, found in self._names.items()
-            for thing in found.values()
-            if (kind is None or kind in thing.kinds)
-        }
-        hits = process.extract(normalise(text), choices.keys(), scorer=fuzz.ratio, score_cutoff=70, limit=limit * 3)
-        near_best = [choices[name] for name, score, _ in hits if score > hits[0][1] - 10]
-        alike = (name for name in near_best if fuzz.ratio(_particular(text), _particular(name)) > 60)
-        return list(dict.fromkeys(alike))[:limit]
+        Near is a name with the same words or some more or fewer, one that ``text`` abbreviates, or one spelled alike;
+        general words such as cancer or cell count for nothing. A microRNA is near where its number is the same.
+        """
+        key = mirna_key(text) or mirna_key(text.rpartition("-")[0])
+        if kind == "mirna" or (kind is None and key):
+            mirnas = (t.label for t in self.things.values() if "mirna" in t.kinds)
+            return sorted(label for label in mirnas if key and (mirna_key(label) or ())[:2] == key[:2])[:limit]
+        typed = _words(text)
+        near = [
+            (score, thing.label)
+            for name, thing in self._written
+            if (kind is None or kind in thing.kinds) and (score := _nearness(typed, _words(name)))
+        ]
+        near.sort(key=lambda found: (-found[0], len(found[1]), found[1]))
+        return list(dict.fromkeys(label for score, label in near if score > near[0][0] - _LESS))[:limit]
 
 
-def _particular(name: str) -> str:
-    """Return a name without the general words, by which pancreatic cancer would be near to breast cancer."""
-    return (
-        re.sub(r"(cancer|carcinoma|tumou?r|cells?|tissue|signall?ing|pathway|family)s?\b", "", name.casefold()) or name
+# What one name scores against another: up to 100 for the spelling, and as much again where words are the same. It is
+# near from _ALIKE on, and offered beside the nearest where it has hardly less.
+_SAME = 100
+_ALIKE = 76
+_LESS = 15
+
+
+@lru_cache(maxsize=100_000)
+def _words(text: str) -> tuple[str, ...]:
+    words = [normalise(word) for word in re.findall(r"[^\W_]+", text)]
+    return tuple(word.removesuffix("s") if len(word) > 3 else word for word in words)
+
+
+def particular(text: str) -> set[str]:
+    """Return the words of a name, as they are compared, without the general ones such as cancer or cell.
+
+    Example:
+        >>> sorted(particular("breast cancer cells"))
+        ['breast']
+    """
+    return set(_words(text)) - _GENERAL
+
+
+def _nearness(typed: tuple[str, ...], named: tuple[str, ...]) -> float:
+    from rapidfuzz import fuzz  # (only where a name was not found)
+
+    few, many = ([word for word in words if word not in _GENERAL] or list(words) for words in (typed, named))
+    short, long = sorted((few, many), key=len)
+    same = short and all(any(_alike(word, other) for other in long) for word in short)
+    same = same or (len(few) == 1 and any(_abbreviates(few[0], words) for words in (many, named) if len(words) > 1))
+    alike = fuzz.ratio("".join(few), "".join(many))
+    if not same and alike < _ALIKE:
+        return 0
+    return (alike + fuzz.ratio("".join(typed), "".join(named))) / 2 + (_SAME if same else 0)
+
+
+def _alike(word: str, other: str) -> bool:
+    """Return whether two words are the same but for their ending, as leakage and leakiness are, or for a slip."""
+    from rapidfuzz import fuzz
+
+    if len(word) < 4:
+        return word == other
+    return fuzz.ratio(word, other) > (60 if word[:4] == other[:4] else 80)
+
+
+def _abbreviates(text: str, words: Sequence[str]) -> bool:
+    """Return whether a text is made of the beginnings of words.
+
+    Example:
+        >>> _abbreviates("luad", ["lung", "adenocarcinoma"]), _abbreviates("lua", ["lung", "cancer"])
+        (True, False)
+    """
+    if not words or not text:
+        return not words and not text
+    first, *rest = words
+    return first.isalpha() and any(
+        first.startswith(text[:n]) and _abbreviates(text[n:], rest) for n in range(1, len(text) + 1)
     )
 
 
