@@ -283,7 +283,7 @@ def test_the_catalogue_is_published_as_examples_in_rdf() -> None:
     done = exomet("questions", "--format", "ttl")
     graph = rdflib.Graph().parse(data=done.stdout, format="turtle")
     examples = list(graph.subjects(RDF.type, SH.SPARQLSelectExecutable))
-    assert len(examples) == 85
+    assert len(examples) == 86
     schema = rdflib.Namespace("https://schema.org/")
     for example in examples:
         text = str(graph.value(example, SH.select))

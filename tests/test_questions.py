@@ -47,7 +47,7 @@ def answer(store: ox.Store, question: Question, values: dict[str, list[str]] | N
 
 
 def test_the_catalogue_covers_the_subjects_of_the_field() -> None:
-    assert len(CATALOGUE) == 85
+    assert len(CATALOGUE) == 86
     assert {tag for question in CATALOGUE.values() for tag in question.tags} >= SUBJECTS
 
 
