@@ -16,6 +16,7 @@ from exomet.cli.serving import serve
 from exomet.query.guard import MAX_DEPTH, MAX_OPERATORS
 from exomet.resources import home
 from exomet.serve.limits import Limits
+from exomet.serve.protocol import MOST_FIELDS
 from tests.serving import Server
 
 FILES = {
@@ -49,7 +50,10 @@ def test_the_documented_limits_are_those_of_the_options() -> None:
     assert len(documented) >= 7
     assert documented == defaults
     limits = Limits()
-    assert f"{limits.body >> 20} MB, within {limits.upload:g} s" in text
+    assert f"12 bytes a character of a query, 1 MB at least; within {limits.upload:g} s" in text
+    assert limits.body > 12 * limits.query
+    assert Limits(query=1).body == 1 << 20
+    assert f"| {MOST_FIELDS} |" in text
     assert f"for {limits.wait:g} s" in text
     assert f"| {MAX_DEPTH} |" in text
     assert f"| {MAX_OPERATORS:,} |" in text

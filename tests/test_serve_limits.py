@@ -273,7 +273,16 @@ def test_an_address_has_a_length(server: Server, path: str) -> None:
 
 def test_a_worker_can_open_no_connection_even_if_the_guard_failed(tmp_path: Path) -> None:
     (tmp_path / "one.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
-    job = {"accept": "", "base": "urn:b", "default": None, "named": None, "rows": 9, "size": 999, "note": "urn:n"}
+    job = {
+        "accept": "",
+        "page": False,
+        "base": "urn:b",
+        "default": None,
+        "named": None,
+        "rows": 9,
+        "size": 999,
+        "note": "urn:n",
+    }
 
     async def asked(query: str) -> dict[str, Any]:
         worker = await Worker.start(Source(files=(tmp_path / "one.ttl",)), 100 << 20)

@@ -52,6 +52,7 @@ def server(built: Path) -> Iterator[Server]:
         ("/data/finding/F0049.docx", "*/*", 404, None),
         ("/data/finding/F0049", "image/png", 406, None),
         ("/sparql/", BROWSER, 308, "/sparql"),
+        ("/sparql/?query=ASK%7B%7D&a=?", BROWSER, 308, "/sparql?query=ASK%7B%7D&a=?"),
     ],
 )
 def test_where_an_iri_leads(server: Server, path: str, accept: str, status: int, location: str | None) -> None:
@@ -92,9 +93,24 @@ def test_a_page_is_compressed_and_can_be_asked_for_again(server: Server) -> None
     assert len(answer.content) > int(answer.headers["Content-Length"]) * 2
     again = server.client.get("/findings", headers={"Accept": BROWSER, "If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    tag = answer.headers["ETag"].removeprefix("W/")
+    for known in (tag, "*", f'"x", {tag}'):
+        found = server.client.get("/findings", headers={"Accept": BROWSER, "If-None-Match": known})
+        assert found.status_code == 304, known
+    other = server.client.get("/findings", headers={"Accept": BROWSER, "If-None-Match": '"x"'})
+    assert other.status_code == 200
     plain = server.client.get("/findings", headers={"Accept": BROWSER, "Accept-Encoding": "identity"})
     assert "Content-Encoding" not in plain.headers
     assert plain.content == answer.content
+
+
+def test_an_answer_to_post_comes_always(server: Server) -> None:
+    query = {"query": "ASK {}"}
+    tag = server.client.get("/sparql", params=query).headers["ETag"]
+    assert server.client.get("/sparql", params=query, headers={"If-None-Match": tag}).status_code == 304
+    for known in (tag, "*"):
+        answer = server.client.post("/sparql", data=query, headers={"If-None-Match": known})
+        assert (answer.status_code, answer.json()["boolean"]) == (200, True)
 
 
 def test_a_large_answer_comes_whole(server: Server) -> None:
@@ -134,6 +150,42 @@ def test_a_browser_without_scripts_gets_the_answer_as_a_page(
     assert shows in answer.text
     assert "<script>" not in answer.text.partition("<main")[2]
     assert 'href="javascript' not in answer.text
+
+
+SELECT, ASK, CONSTRUCT = "SELECT (1 AS ?x) {}", "ASK {}", "CONSTRUCT { <a:s> <a:p> 1 } {}"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "status", "media"),
+    [
+        (SELECT, "application/sparql-results+json, text/html;q=0.1", 200, "application/sparql-results+json"),
+        (ASK, "application/sparql-results+xml, text/html;q=0.1", 200, "application/sparql-results+xml"),
+        (CONSTRUCT, "application/sparql-results+json, text/html;q=0.1", 200, "text/html"),
+        (SELECT, "text/turtle, text/html;q=0.1", 200, "text/html"),
+        (CONSTRUCT, "text/turtle, text/html;q=0.1", 200, "text/turtle"),
+        (SELECT, "text/turtle, text/html;q=0.5, text/csv;q=0.4", 200, "text/html"),
+        (SELECT, "text/csv, text/html;q=0.5", 200, "text/csv"),
+        (ASK, "text/csv, text/html;q=0.5", 200, "text/html"),
+        (SELECT, "text/html;q=0, */*", 200, "application/sparql-results+json"),
+        (SELECT, "TEXT/HTML", 200, "text/html"),
+        (SELECT, "text/turtle", 406, "application/problem+json"),
+        ("SELECT", "text/csv, text/html;q=0.5", 400, "application/problem+json"),
+        ("SELECT", "text/csv;q=0.5, text/html", 400, "text/html"),
+        ("", "application/sparql-results+json, text/html;q=0.1", 200, "text/html"),
+        ("", "text/turtle, text/html;q=0.1", 200, "text/turtle"),
+    ],
+)
+def test_html_is_one_format_among_those_of_the_answer(
+    server: Server, query: str, accept: str, status: int, media: str
+) -> None:
+    answer = server.client.get("/sparql", params={"query": query} if query else {}, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (status, media)
+
+
+def test_answers_of_the_build_have_its_prefixes(server: Server) -> None:
+    query = f"CONSTRUCT {{ <{F49}> ?p ?o }} {{ <{F49}> ?p ?o }}"
+    assert "@prefix finding: " in server.ask(query).text
+    assert "@prefix exomet: " in server.client.get("/.well-known/void").text
 
 
 def test_the_query_page_is_for_browsers(server: Server) -> None:

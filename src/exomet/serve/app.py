@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,11 +18,11 @@ from exomet.serve import description, things
 from exomet.serve.endpoint import Endpoint
 from exomet.serve.outer import Outer
 from exomet.serve.problems import ProblemError
-from exomet.serve.replies import fault_reply, page_reply, problem_reply, wants_page
+from exomet.serve.replies import OPEN, fault_reply, page_reply, problem_reply, refusal_reply, wants_page
 from exomet.serve.service import Service
 
 _LONGEST = 8_000  # Of an address; queries have a limit of their own.
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_READING = ["GET", "HEAD", "OPTIONS"]
 
 
 def application(service: Service, hosts: Collection[str] | None, say: Callable[[str], None]) -> ASGIApp:
@@ -45,31 +46,23 @@ def application(service: Service, hosts: Collection[str] | None, say: Callable[[
 
     endpoint = Endpoint(service)
     routes = [
-        Route("/sparql", endpoint.handle, methods=_METHODS),
-        Route("/sparql/", endpoint.handle, methods=_METHODS),
-        Route("/.well-known/void", _read(service, description.void), methods=_METHODS),
-        Route("/id/{name:path}", _read(service, things.identified), methods=_METHODS),
-        Route("/data/{name:path}", _read(service, things.data), methods=_METHODS),
-        Route("/{path:path}", _read(service, _page), methods=_METHODS),
+        Route("/sparql", endpoint.handle, methods=[*_READING, "POST"]),
+        Route("/sparql/", endpoint.handle, methods=[*_READING, "POST"]),
+        Route("/.well-known/void", _read(service, description.void), methods=_READING),
+        Route("/id/{name:path}", _read(service, things.identified), methods=_READING),
+        Route("/data/{name:path}", _read(service, things.data), methods=_READING),
+        Route("/{path:path}", _read(service, _page), methods=_READING),
     ]
-    app = Starlette(
-        routes=routes, lifespan=lifespan, exception_handlers={ProblemError: problem_reply, Exception: fault_reply}
-    )
-    return Outer(app, hosts, say)
+    replies = {ProblemError: problem_reply, HTTPException: refusal_reply, Exception: fault_reply}
+    return Outer(Starlette(routes=routes, lifespan=lifespan, exception_handlers=replies), hosts, say)
 
 
 def _read(service: Service, answer: Callable[[Service, Request], Any]) -> Callable[[Request], Any]:
-    """Return a handler that only reads: other methods than GET and HEAD are refused."""
+    """Return a handler for GET, HEAD and OPTIONS."""
 
     async def handle(request: Request) -> Response:
         if request.method == "OPTIONS":
-            return Response(
-                status_code=204, headers={"Allow": "GET, HEAD, OPTIONS", "Access-Control-Allow-Origin": "*"}
-            )
-        if request.method not in ("GET", "HEAD"):
-            raise ProblemError(
-                405, f"{request.method} is refused: this address is for reading", {"Allow": "GET, HEAD, OPTIONS"}
-            )
+            return Response(status_code=204, headers={"Allow": ", ".join(_READING), **OPEN})
         if len(request.url.path) + len(request.url.query) > _LONGEST:
             raise ProblemError(414, f"the address has more than {_LONGEST:,} characters")
         reply: Response = await answer(service, request)

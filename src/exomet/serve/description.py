@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
@@ -17,10 +18,10 @@ from exomet.serve.formats import GRAPHS, choose
 from exomet.serve.loading import Fingerprint
 from exomet.serve.pool import Pool, UnavailableError
 from exomet.serve.problems import ProblemError
-from exomet.serve.replies import reply
+from exomet.serve.replies import OPEN, reply
 from exomet.serve.service import Service
 from exomet.serve.things import DUMPS
-from exomet.terms.iris import BASE, RDF, curie
+from exomet.terms.iris import BASE, RDF, curie, prefixes
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
@@ -37,8 +38,10 @@ _FORMATS = (
     "JSON-LD",
 )
 _COUNTS = {
-    "graphs": "SELECT ?g (COUNT(*) AS ?triples) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
-    "whole": "SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?distinctSubjects) { ?s ?p ?o }",
+    "graphs": "SELECT ?g (COUNT(*) AS ?triples) { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?g)) } GROUP BY ?g",
+    "whole": """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?distinctSubjects)
+        (COUNT(DISTINCT ?p) AS ?properties) { ?s ?p ?o }""",
+    "typed": "SELECT (COUNT(DISTINCT ?c) AS ?classes) { ?s a ?c FILTER(isIRI(?c)) }",
     "properties": "SELECT ?p (COUNT(*) AS ?triples) { ?s ?p ?o } GROUP BY ?p",
     "classes": "SELECT ?c (COUNT(DISTINCT ?s) AS ?entities) { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?c",
 }
@@ -49,7 +52,7 @@ _counted: WeakKeyDictionary[Pool, tuple[Fingerprint, Counts]] = WeakKeyDictionar
 
 async def void(service: Service, request: Request) -> Response:
     """Answer ``/.well-known/void``."""
-    return await reply_with(service, request, {"Access-Control-Allow-Origin": "*"})
+    return await reply_with(service, request, OPEN)
 
 
 async def reply_with(service: Service, request: Request, headers: Mapping[str, str]) -> Response:
@@ -68,7 +71,8 @@ async def reply_with(service: Service, request: Request, headers: Mapping[str, s
         raise ProblemError(503, str(error), {"Retry-After": str(error.retry)}) from None
     endpoint = str(request.url.replace(path="/sparql", query="", fragment=""))
     form, media = chosen
-    body = serialized(triples(endpoint, found, build=service.source.build is not None), form)
+    build = service.source.build is not None
+    body = serialized(triples(endpoint, found, build=build), form, prefixes() if build else {})
     charset = "; charset=utf-8" if media.startswith("text/") else ""
     return await reply(request, body, media + charset, headers)
 
@@ -78,7 +82,8 @@ async def counts(pool: Pool) -> Counts:
     known = _counted.get(pool)
     if known is None or known[0] != pool.fingerprint:
         fingerprint = pool.fingerprint
-        job = {"accept": "", "base": BASE, "default": None, "named": None, "rows": 5_000, "size": 8 << 20, "note": BASE}
+        job = {"accept": "", "page": False, "base": BASE, "default": None, "named": None, "note": BASE}
+        job |= {"rows": 5_000, "size": 8 << 20}
         answers = await asyncio.gather(*(pool.answer(job, query) for query in _COUNTS.values()))
         rows = (
             [{name: cell["value"] for name, cell in row.items()} for row in json.loads(body)["results"]["bindings"]]
@@ -95,7 +100,6 @@ def triples(endpoint: str, found: Counts, *, build: bool) -> Iterator[ox.Triple]
     yield _link(service, f"{RDF}type", f"{SD}Service")
     yield _link(service, f"{SD}endpoint", endpoint)
     yield _link(service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query")
-    yield _link(service, f"{SD}feature", f"{SD}EmptyGraphs")
     for name in _FORMATS:
         yield _link(service, f"{SD}resultFormat", f"http://www.w3.org/ns/formats/{name}")
     yield _link(service, f"{SD}defaultDataset", dataset)
@@ -112,10 +116,8 @@ def triples(endpoint: str, found: Counts, *, build: bool) -> Iterator[ox.Triple]
             yield _link(dataset, f"{VOID}dataDump", endpoint.removesuffix("sparql") + f"data/{name}")
     yield _link(default, f"{RDF}type", f"{SD}Graph")
     yield _link(default, f"{RDF}type", f"{VOID}Dataset")
-    for name, value in found["whole"][0].items():
+    for name, value in (found["whole"][0] | found["typed"][0]).items():
         yield _number(default, f"{VOID}{name}", value)
-    yield _number(default, f"{VOID}properties", str(len(found["properties"])))
-    yield _number(default, f"{VOID}classes", str(len(found["classes"])))
     for row in found["properties"]:
         yield from _partition(default, "property", row["p"], "triples", row["triples"])
     for row in found["classes"]:
@@ -132,8 +134,7 @@ def triples(endpoint: str, found: Counts, *, build: bool) -> Iterator[ox.Triple]
 
 def _partition(graph: str, kind: str, iri: str, unit: str, count: str) -> Iterator[ox.Triple]:
     short = curie(iri)
-    name = short if short != iri else iri.replace("/", "_").replace("#", "_")
-    part = f"{graph}-{kind}-{name}"
+    part = f"{graph}-{kind}-{short if short != iri else quote(iri, safe='')}"
     yield _link(graph, f"{VOID}{kind}Partition", part)
     yield _link(part, f"{VOID}{kind}", iri)
     yield _number(part, f"{VOID}{unit}", count)

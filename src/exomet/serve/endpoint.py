@@ -17,11 +17,10 @@ from exomet.serve.frames import Head
 from exomet.serve.pool import UnavailableError
 from exomet.serve.problems import ProblemError
 from exomet.serve.protocol import Operation, fields, operation
-from exomet.serve.replies import page_reply, reply, wants_page
+from exomet.serve.replies import OPEN, names_html, page_reply, reply, wants_page
 from exomet.serve.service import Service
 
 _ALLOWED = "GET, HEAD, POST, OPTIONS"
-_CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "X-ExoMet-Truncated, Retry-After"}
 _MEDIA = {form.name: form.media[0] for form in (*RESULTS, *GRAPHS)}
 
 
@@ -40,69 +39,76 @@ class Endpoint:
         if request.method == "OPTIONS":
             asked = {"Access-Control-Allow-Methods": _ALLOWED, "Access-Control-Allow-Headers": "Accept, Content-Type"}
             return Response(
-                status_code=204, headers={"Allow": _ALLOWED, "Access-Control-Max-Age": "86400", **asked, **_CORS}
+                status_code=204, headers={"Allow": _ALLOWED, "Access-Control-Max-Age": "86400", **asked, **OPEN}
             )
-        if request.method not in ("GET", "HEAD", "POST"):
-            raise ProblemError(405, f"{request.method} is refused: queries come by GET or POST", {"Allow": _ALLOWED})
-        if request.headers.get("content-encoding", "identity") != "identity":
-            raise ProblemError(415, "the body must not be compressed", {"Accept-Encoding": "identity"})
-        pages = self.service.graph.pages
-        if pages is not None and request.method != "POST" and wants_page(request):
+        if request.method == "POST":
+            body, pages = await self._body(request), None
+        else:
+            body, pages = b"", self.service.graph.pages
+            if "transfer-encoding" in request.headers or request.headers.get("content-length", "").strip("0"):
+                raise ProblemError(400, f"{request.method} has no body: send the query in the address, or by POST")
+        if pages is not None and names_html(request):
             return await self._page(request, pages)
-        body = await self._body(request) if request.method == "POST" else b""
         asked_for = self._operation(request, body)
         if asked_for is None:
-            return await description.reply_with(self.service, request, _CORS)
-        return await self._answer(request, asked_for)
+            return await description.reply_with(self.service, request, OPEN)
+        return await self._reply(request, *await self._ask(request, asked_for))
 
     def _operation(self, request: Request, body: bytes = b"") -> Operation | None:
         content_type = request.headers.get("content-type", "")
         return operation(request.method, fields(request.url.query), content_type, body, self.service.limits)
 
     async def _page(self, request: Request, pages: Site) -> Response:
-        """Answer a browser: with the page to ask on, with the answer as a page, or with the file that it asks for."""
+        """Answer who takes HTML: with the page to ask on, the answer as a page, or what is preferred to a page."""
         if request.url.path.endswith("/"):
-            return Response(status_code=308, headers={"Location": "/sparql"})
+            typed = f"?{request.url.query}" if request.url.query else ""
+            return Response(status_code=308, headers={"Location": f"/sparql{typed}"})
         typed = request.query_params.get("query", "")
         try:
             asked_for = self._operation(request)
             if asked_for is None:
+                if not wants_page(request):
+                    return await description.reply_with(self.service, request, OPEN)
                 page = await asyncio.to_thread(pages.get, "/sparql", {})
                 return await page_reply(request, page or pages.missing("/sparql"))
-            if asked_for.format:
-                return await self._answer(request, asked_for)
-            head, body = await self._ask(request, asked_for, f"{_MEDIA['json']}, {_MEDIA['turtle']};q=0.9")
+            head, body = await self._ask(request, asked_for, page=not asked_for.format)
+            if not head.get("page"):
+                return await self._reply(request, head, body)
             answer = _shown(head, body)
         except ProblemError as problem:
+            if not wants_page(request, (*RESULTS, *GRAPHS)):
+                raise
             answer = Answer(wrong=problem.detail, status=problem.status)
         return await page_reply(request, await asyncio.to_thread(answer_page, pages.explorer, typed, answer))
 
-    async def _answer(self, request: Request, asked_for: Operation) -> Response:
-        accept = request.headers.get("accept", "")
-        if asked_for.format:
-            wanted = named(asked_for.format)
-            if wanted is None:
-                raise ProblemError(400, f"no format {asked_for.format[:50]}: there are {', '.join(_MEDIA)}")
-            accept = wanted
-        head, body = await self._ask(request, asked_for, accept)
+    async def _reply(self, request: Request, head: Head, body: bytes) -> Response:
+        """Return the answer of a worker as a response.
+
+        Raises:
+            ProblemError: it is an error, or in no format that is acceptable.
+        """
         if "error" in head:
             raise ProblemError(400, head["error"], line=head["line"], column=head["column"])
         if "unacceptable" in head:
             raise ProblemError(
                 406, f"this answer comes as {', '.join(head['unacceptable'])}", available=head["unacceptable"]
             )
-        headers = dict(_CORS)
+        headers = dict(OPEN)
         if head["cut"]:
             headers["X-ExoMet-Truncated"] = f"after {head['rows']} rows"
         charset = "; charset=utf-8" if head["media"].startswith("text/") else ""
         return await reply(request, body, head["media"] + charset, headers)
 
-    async def _ask(self, request: Request, asked_for: Operation, accept: str) -> tuple[Head, bytes]:
+    async def _ask(self, request: Request, asked_for: Operation, *, page: bool = False) -> tuple[Head, bytes]:
         """Return the answer of a worker; a query whose client has gone is ended once it counts as long."""
         limits = self.service.limits
+        accept = named(asked_for.format) if asked_for.format else request.headers.get("accept", "")
+        if accept is None:
+            raise ProblemError(400, f"no format {asked_for.format[:50]}: there are {', '.join(_MEDIA)}")
         base = str(request.url.replace(query="", fragment="")).rstrip("/?")
         job: dict[str, Any] = {
             "accept": accept,
+            "page": page,
             "base": base,
             "default": asked_for.default,
             "named": asked_for.named,
@@ -126,6 +132,9 @@ class Endpoint:
             answering.cancel()
 
     async def _body(self, request: Request) -> bytes:
+        codings = {coding.strip().lower() for coding in request.headers.get("content-encoding", "").split(",")}
+        if codings - {"", "identity"}:
+            raise ProblemError(415, "the body must not be compressed", {"Accept-Encoding": "identity"})
         limit, seconds = self.service.limits.body, self.service.limits.upload
         too_large = ProblemError(413, f"the body is larger than {limit:,} bytes", {"Connection": "close"})
         # A body that is somewhat too large is read to its end, for a client that still sends sees no answer.
@@ -153,8 +162,6 @@ class Endpoint:
 
 def _shown(head: Head, body: bytes) -> Answer:
     """Return an answer as its page shows it."""
-    if "error" in head:
-        return Answer(wrong=head["error"], status=400)
     if head["media"] != _MEDIA["json"]:
         return Answer(text=body.decode() or "# no triples", cut=head["cut"])
     found = json.loads(body)

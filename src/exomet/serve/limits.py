@@ -15,7 +15,6 @@ class Limits:
         rows: rows (or triples) of an answer; what is beyond is cut, and the answer says so.
         size: bytes of an answer before compression.
         query: characters of a query.
-        body: bytes of a request body.
         workers: queries that run at the same time.
         queue: requests that may wait for a worker.
         wait: seconds that a request waits for a worker.
@@ -28,9 +27,18 @@ class Limits:
     rows: int = 100_000
     size: int = 16 << 20
     query: int = 100_000
-    body: int = 1 << 20
     workers: int = 3
     queue: int = 256
     wait: float = 15.0
     short: float = 1.0
     upload: float = 10.0
+
+    @property
+    def body(self) -> int:
+        """Bytes of a request body, and of an address with its headers: a character may come escaped as twelve.
+
+        Example:
+            >>> Limits().body, Limits(query=1).body
+            (1265536, 1048576)
+        """
+        return max(1 << 20, 12 * self.query + (64 << 10))

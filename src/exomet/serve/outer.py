@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Collection
+from urllib.parse import unquote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -22,6 +24,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+
+_ABSOLUTE = re.compile(rb"https?://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
+_LISTS = (b"accept", b"accept-encoding", b"content-encoding", b"if-none-match")
 
 # A body is handed over in pieces, so that a client that stops reading holds a piece and not the whole.
 _PIECE = 256 << 10
@@ -52,6 +57,7 @@ class Outer:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = plain(scope)
         began, status = time.monotonic(), 0
 
         async def outward(message: Message) -> None:
@@ -84,6 +90,24 @@ class Outer:
                     await send({**message, "body": piece, "more_body": more} if body else message)
             except TimeoutError:
                 raise _DeafError from None
+
+
+def plain(scope: Scope) -> Scope:
+    """Return a request with its target in origin form (RFC 9112, section 3.2) and its list headers on one line each."""
+    headers: dict[bytes, list[bytes]] = {}
+    for name, value in scope["headers"]:
+        headers.setdefault(name, []).append(value)
+    changes: dict[str, object] = {}
+    if found := _ABSOLUTE.match(scope.get("raw_path", b"")):
+        headers[b"host"] = [found[1]]
+        path = found[2] or b"/"
+        changes = {"raw_path": path, "path": unquote(path.decode("ascii"))}
+    elif scope["path"] == "*":
+        changes = {"path": "/sparql"}  # (the address that takes every method that any does)
+    for name in _LISTS:
+        if name in headers:
+            headers[name] = [b", ".join(headers[name])]
+    return {**scope, **changes, "headers": [(name, value) for name, lines in headers.items() for value in lines]}
 
 
 def host_name(header: str) -> str:

@@ -15,7 +15,7 @@ from exomet.serve.problems import ProblemError
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
-_MOST_FIELDS = 200
+MOST_FIELDS = 200
 _READ_ONLY = "updates are refused: the graph is read-only"
 
 Fields = list[tuple[str, str]]
@@ -38,11 +38,11 @@ def fields(text: str) -> Fields:
         ProblemError: it is not UTF-8, or has too many fields.
     """
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except UnicodeDecodeError:
         raise ProblemError(400, "a parameter is not UTF-8") from None
     except ValueError:
-        raise ProblemError(400, f"more than {_MOST_FIELDS} parameters") from None
+        raise ProblemError(400, f"more than {MOST_FIELDS} parameters") from None
 
 
 def operation(method: str, url: Fields, content_type: str, body: bytes, limits: Limits) -> Operation | None:
@@ -76,18 +76,20 @@ def operation(method: str, url: Fields, content_type: str, body: bytes, limits: 
     names = [name for name, _ in given]
     if "update" in names or "using-graph-uri" in names or "using-named-graph-uri" in names:
         raise ProblemError(403 if method == "POST" else 400, _READ_ONLY)
-    if names.count("query") > 1:
-        raise ProblemError(400, "more than one query in a request")
+    for name in ("query", "version"):
+        if names.count(name) > 1:
+            raise ProblemError(400, f"more than one {name} in a request")
     if "query" not in names:
         if method == "POST":
             raise ProblemError(400, "the form has no field called query")
         return None
     found = dict(given)
-    _bounded(found["query"], method, limits)
+    query = found["query"].removeprefix("\ufeff")
+    _bounded(query, method, limits)
     default, named = _graphs(given, "default-graph-uri"), _graphs(given, "named-graph-uri")
     if not default and not named:
-        return Operation(found["query"], None, None, found.get("format", ""))
-    return Operation(found["query"], default, named, found.get("format", ""))
+        return Operation(query, None, None, found.get("format", ""))
+    return Operation(query, default, named, found.get("format", ""))
 
 
 def _media(content_type: str) -> tuple[str, str]:
@@ -108,7 +110,7 @@ def _graphs(given: Fields, name: str) -> list[str]:
             ox.NamedNode(iri)
         except ValueError:
             raise ProblemError(400, f"{name} is not an absolute IRI: {iri[:100]}") from None
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _bounded(query: str, method: str, limits: Limits) -> None:

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 Row = Sequence[Any]
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-# Characters that XML has no place for are shown as the replacement character.
+_ITS = "http://www.w3.org/2005/11/its"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _RESULTS = "http://www.w3.org/2005/sparql-results#"
 
@@ -31,7 +31,7 @@ def boolean(value: bool, form: str) -> bytes:
 
 
 def table(
-    variables: Sequence[str], rows: Iterator[Row], form: str, caps: tuple[int, int], note: str
+    variables: Sequence[str], rows: Iterable[Row], form: str, caps: tuple[int, int], note: str
 ) -> tuple[bytes, int, bool]:
     """Return rows in ``json``, ``xml``, ``csv`` or ``tsv``, their number, and whether more were left out.
 
@@ -88,6 +88,8 @@ def _json_term(term: Any) -> dict[str, Any]:
     found = {"type": "literal", "value": term.value}
     if term.language:
         found["xml:lang"] = term.language
+        if term.direction:
+            found["its:dir"] = str(term.direction)
     elif term.datatype.value != _XSD_STRING:
         found["datatype"] = term.datatype.value
     return found
@@ -115,12 +117,18 @@ def _xml_term(term: Any) -> str:
     if isinstance(term, ox.Triple):
         parts = (("subject", term.subject), ("predicate", term.predicate), ("object", term.object))
         return f"<triple>{''.join(f'<{name}>{_xml_term(part)}</{name}>' for name, part in parts)}</triple>"
-    text = escape(_NOT_XML.sub("\ufffd", term.value), {"\r": "&#xD;"})
+    text = as_xml(escape(term.value))
     if term.language:
-        return f"<literal xml:lang={quoteattr(term.language)}>{text}</literal>"
+        towards = f' its:dir="{term.direction}" xmlns:its="{_ITS}" its:version="2.0"' if term.direction else ""
+        return f"<literal xml:lang={quoteattr(term.language)}{towards}>{text}</literal>"
     if term.datatype.value != _XSD_STRING:
         return f"<literal datatype={quoteattr(term.datatype.value)}>{text}</literal>"
     return f"<literal>{text}</literal>"
+
+
+def as_xml(text: str) -> str:
+    """Return XML in which characters that it has no place for are the replacement character, and CR survives."""
+    return _NOT_XML.sub("\ufffd", text).replace("\r", "&#xD;")
 
 
 def _csv_writer(_: Sequence[str]) -> Callable[[Row], str]:
@@ -134,12 +142,19 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 
 def _plain(term: Any) -> str:
-    return str(term) if isinstance(term, (ox.BlankNode, ox.Triple)) else str(term.value)
+    if isinstance(term, ox.Triple):
+        return " ".join(map(_plain, term))
+    return str(term) if isinstance(term, ox.BlankNode) else str(term.value)
 
 
 def _tsv_writer(_: Sequence[str]) -> Callable[[Row], str]:
-    # N-Triples terms escape tabs as they are not required to: do it here.
-    return lambda row: "\t".join("" if term is None else str(term).replace("\t", "\\t") for term in row) + "\n"
+    return lambda row: "\t".join("" if term is None else _tsv_term(term) for term in row) + "\n"
+
+
+def _tsv_term(term: Any) -> str:
+    if isinstance(term, ox.Triple):
+        return f"<<( {' '.join(map(_tsv_term, term))} )>>"
+    return str(term).replace("\t", "\\t")  # N-Triples does not ask for tabs to be escaped.
 
 
 _WRITERS: dict[str, Callable[[Sequence[str]], tuple[Callable[[Row], str], str]]] = {

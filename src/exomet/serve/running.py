@@ -55,8 +55,7 @@ async def _serve(
             limit_concurrency=_CONNECTIONS,
             timeout_keep_alive=10,
             timeout_graceful_shutdown=1,
-            # A query by GET may have all its characters escaped as three each.
-            h11_max_incomplete_event_size=3 * limits.query + (64 << 10),
+            h11_max_incomplete_event_size=limits.body,
         )
         server = _Server(config)
         bound.listen(_CONNECTIONS)  # From here on requests come in; who reads the next line can send one.

@@ -13,10 +13,10 @@ from exomet.query.show import description
 from exomet.serve.answering import serialized
 from exomet.serve.formats import GRAPHS, HTML, Format, choose
 from exomet.serve.problems import ProblemError
-from exomet.serve.replies import reply
+from exomet.serve.replies import OPEN, reply
 from exomet.serve.service import Graph, Service
+from exomet.terms.iris import prefixes
 
-_OPEN = {"Access-Control-Allow-Origin": "*"}
 # The whole graph and the ontology, as files of the build.
 DUMPS = {
     "exomet.ttl": ("exomet.ttl", "text/turtle; charset=utf-8"),
@@ -69,22 +69,22 @@ async def data(service: Service, request: Request) -> Response:
     graph = service.graph
     iri = graph.addresses.thing(f"/{name}")
     if not iri or graph.store is None:
-        raise ProblemError(404, f"nothing is called {name[:200]}", _OPEN)
+        raise ProblemError(404, f"nothing is called {name[:200]}")
     triples = description(graph.store, iri)
     if form.name == "turtle":
         body = as_text(triples).encode()
     else:
-        body = await asyncio.to_thread(serialized, triples, form)
+        body = await asyncio.to_thread(serialized, triples, form, prefixes())
     charset = "; charset=utf-8" if form.media[0].startswith("text/") else ""
-    return await reply(request, body, form.media[0] + charset, _OPEN)
+    return await reply(request, body, form.media[0] + charset, OPEN)
 
 
 async def _dump(request: Request, file: Path, media: str) -> Response:
     try:
         body = await asyncio.to_thread(file.read_bytes)
     except OSError:
-        raise ProblemError(503, "the build is being replaced", {"Retry-After": "1", **_OPEN}) from None
-    return await reply(request, body, media, _OPEN)
+        raise ProblemError(503, "the build is being replaced", {"Retry-After": "1"}) from None
+    return await reply(request, body, media, OPEN)
 
 
 def _path(graph: Graph, asked: str) -> str:
@@ -94,7 +94,7 @@ def _path(graph: Graph, asked: str) -> str:
         iri = graph.addresses.thing(asked.removeprefix("/term").replace(":", "/", 1))
     path = graph.addresses.path(iri) if iri else ""
     if not path:
-        raise ProblemError(404, f"nothing is called {asked[:200]}", _OPEN)
+        raise ProblemError(404, f"nothing is called {asked[:200]}")
     return path
 
 
@@ -103,4 +103,4 @@ def _data_path(path: str, form: Format) -> str:
 
 
 def _see(path: str) -> Response:
-    return Response(status_code=303, headers={"Location": path, "Vary": "Accept", **_OPEN})
+    return Response(status_code=303, headers={"Location": path, "Vary": "Accept", **OPEN})

@@ -36,8 +36,9 @@ def main(words: list[str]) -> None:
         return
     jobs: queue.SimpleQueue[tuple[dict[str, Any], bytes]] = queue.SimpleQueue()
     threading.stack_size(_STACK)
-    threading.Thread(target=_work, args=(store, jobs, out), daemon=True).start()
-    prefixes()  # Read now: nothing can be opened later.
+    known = prefixes()  # Read now: nothing can be opened later.
+    names = known if source.build else {}
+    threading.Thread(target=_work, args=(store, names, jobs, out), daemon=True).start()
     _confine(memory)
     out.write(frames.pack({"triples": len(store), "fingerprint": fingerprint}))
     out.flush()
@@ -46,11 +47,13 @@ def main(words: list[str]) -> None:
     os._exit(0)
 
 
-def _work(store: ox.Store, jobs: queue.SimpleQueue[tuple[dict[str, Any], bytes]], out: Any) -> None:
+def _work(
+    store: ox.Store, names: dict[str, str], jobs: queue.SimpleQueue[tuple[dict[str, Any], bytes]], out: Any
+) -> None:
     while True:
         job, text = jobs.get()
         try:
-            head, body = answer(store, text.decode(), job)
+            head, body = answer(store, names, text.decode(), job)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             fault = syntax_error(str(error), text.decode("utf-8", "replace"))
             head, body = {"error": str(fault), "line": fault.line, "column": fault.column}, b""
