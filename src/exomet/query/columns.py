@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
 from exomet.query.patterns import tokens
+
+_STAR = re.compile(r"\bSELECT\s*(?:(?:DISTINCT|REDUCED)\s*)?\*", re.IGNORECASE)
 
 
 def table(result: ox.QuerySolutions, query: str) -> tuple[list[str], Iterable[Sequence[Any]]]:
@@ -20,6 +23,8 @@ def table(result: ox.QuerySolutions, query: str) -> tuple[list[str], Iterable[Se
         (['b', 'a'], [['1', '2']])
     """
     variables = [variable.value for variable in result.variables]
+    if not _STAR.search(query):
+        return variables, result
     found = tokens(query)
     select = next((i for i, token in enumerate(found) if token.word("SELECT")), 0)
     if not any(token.text == "*" for token in found[select + 1 : select + 3]):

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from exomet.errors import NotBuiltError, QueryError
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
 from exomet.graph.store import Queryable
+from exomet.query.columns import table
 from exomet.query.guard import check
 from exomet.query.patterns import tokens
 from exomet.terms.iris import AUDITED, INFERRED, curie, prefixes
@@ -67,7 +68,8 @@ def answer(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
             return ["answer"], [[bool(result)]]
         if isinstance(result, ox.QueryTriples):
             return None, list(result)
-        return [variable.value for variable in result.variables], [[cell(term) for term in row] for row in result]
+        columns, rows = table(result, query)
+        return columns, [[cell(term) for term in row] for row in rows]
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise syntax_error(str(error), query) from error
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from exomet.pages.answer_page import Answer, answer_page
 from exomet.pages.site import Site
+from exomet.query.store import syntax_error
 from exomet.serve import description
 from exomet.serve.formats import GRAPHS, RESULTS, named
 from exomet.serve.frames import Head
@@ -21,6 +22,7 @@ from exomet.serve.replies import OPEN, names_html, page_reply, reply, wants_page
 from exomet.serve.service import Service
 
 _ALLOWED = "GET, HEAD, POST, OPTIONS"
+_LONG = 5_000
 _MEDIA = {form.name: form.media[0] for form in (*RESULTS, *GRAPHS)}
 
 
@@ -49,14 +51,17 @@ class Endpoint:
                 raise ProblemError(400, f"{request.method} has no body: send the query in the address, or by POST")
         if pages is not None and names_html(request):
             return await self._page(request, pages)
-        asked_for = self._operation(request, body)
+        asked_for = await self._operation(request, body)
         if asked_for is None:
             return await description.reply_with(self.service, request, OPEN)
         return await self._reply(request, *await self._ask(request, asked_for))
 
-    def _operation(self, request: Request, body: bytes = b"") -> Operation | None:
+    async def _operation(self, request: Request, body: bytes = b"") -> Operation | None:
         content_type = request.headers.get("content-type", "")
-        return operation(request.method, fields(request.url.query), content_type, body, self.service.limits)
+        given = (request.method, fields(request.url.query), content_type, body, self.service.limits)
+        # What is long takes its time to be looked through: others do not wait for it.
+        long = len(body) + len(request.url.query) > _LONG
+        return await asyncio.to_thread(operation, *given) if long else operation(*given)
 
     async def _page(self, request: Request, pages: Site) -> Response:
         """Answer who takes HTML: with the page to ask on, the answer as a page, or what is preferred to a page."""
@@ -65,7 +70,7 @@ class Endpoint:
             return Response(status_code=308, headers={"Location": f"/sparql{typed}"})
         typed = request.query_params.get("query", "")
         try:
-            asked_for = self._operation(request)
+            asked_for = await self._operation(request)
             if asked_for is None:
                 if not wants_page(request):
                     return await description.reply_with(self.service, request, OPEN)
@@ -87,8 +92,6 @@ class Endpoint:
         Raises:
             ProblemError: it is an error, or in no format that is acceptable.
         """
-        if "error" in head:
-            raise ProblemError(400, head["error"], line=head["line"], column=head["column"])
         if "unacceptable" in head:
             raise ProblemError(
                 406, f"this answer comes as {', '.join(head['unacceptable'])}", available=head["unacceptable"]
@@ -124,12 +127,16 @@ class Endpoint:
                 await asyncio.wait({answering}, timeout=limits.short)
                 if not answering.done():
                     raise ProblemError(408, "the client has gone")
-            return answering.result()
+            head, body = answering.result()
         except UnavailableError as error:
             raise ProblemError(503, str(error), {"Retry-After": str(error.retry)}) from None
         finally:
             leaving.cancel()
             answering.cancel()
+        if "error" in head:
+            fault = await asyncio.to_thread(syntax_error, head["error"], asked_for.query)
+            raise ProblemError(400, str(fault), line=fault.line, column=fault.column)
+        return head, body
 
     async def _body(self, request: Request) -> bytes:
         codings = {coding.strip().lower() for coding in request.headers.get("content-encoding", "").split(",")}
