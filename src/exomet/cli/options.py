@@ -80,17 +80,21 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     about = {
         "mirna": "microRNA; a name without arm finds its arms, a family its members.",
         "cancer": "cancer with all below it: carcinoma, HCC, MONDO:0005575.",
-        "source": "sending cell, or the fluid sampled.",
+        "source": "sending cell, or the fluid or tissue sampled.",
+        "sample": "fluid or tissue sampled: plasma.",
         "recipient": "receiving cell.",
+        "condition": "condition of sender, recipient or finding: hypoxia.",
+        "cell_line": "cell line that stood for sender or recipient: MCF-7.",
         "target": "gene, protein or family that goes up, down or changes: PTEN, ZO-1, MMP.",
         "pathway": "pathway: PI3K/AKT, Wnt.",
         "process": "process: angiogenesis, EMT.",
         "site": "organ of metastasis.",
         "involves": "gene, protein or family that takes part and is not said to change: IBSP.",
-        "effect": "represses, induces, activates, inhibits, promotes, suppresses, changes, associatedWith; narrows others.",
+        "effect": "represses, induces, activates, inhibits, promotes, suppresses, changes or associatedWith; "
+        "narrows others.",
         "kind": "mechanistic, biomarker or background.",
         "reference": "number in the source's list, or first author.",
     }
     for name, text in reversed(about.items()):
-        command = click.option(f"--{name}", multiple=True, help=text[0].upper() + text[1:])(command)
+        command = click.option(f"--{name.replace('_', '-')}", multiple=True, help=text[0].upper() + text[1:])(command)
     return command
