@@ -9,7 +9,7 @@ from itertools import islice
 from exomet.errors import UnknownNameError
 from exomet.pages.facets import EFFECT_WORDS, FACETS, Option, Passing
 from exomet.pages.facts import Finding, Findings
-from exomet.pages.searching import findings_about, meanings, not_searched
+from exomet.pages.searching import findings_about, meanings, not_searched, plain
 from exomet.query.listing import EFFECTS, FILTER_KINDS, KINDS, matching
 from exomet.tables.schema import natural
 from exomet.terms.iris import curie
@@ -63,7 +63,7 @@ class Asked:
         known = {*_FILTERS, "q", "page", *(["sort"] if is_column else [])}
         return cls(
             {name: typed[name] for name in _FILTERS if typed.get(name)},
-            words,
+            plain(words),
             sort if is_column else _DEFAULT,
             int(page) if page.isdecimal() and page.isascii() and int(page[:6]) > 0 else 1,
             dict(islice(((name, values) for name, values in typed.items() if values and name not in known), _SOME)),
