@@ -69,9 +69,11 @@ def watched(
 
 
 def violations(page: Page, within: str | None = None) -> list[str]:
-    """Return what axe finds against WCAG 2.1 A and AA on a page, or within a part of it, a line each."""
+    """Return what axe finds against WCAG 2.2 A and AA on a page, or within a part of it, a line each."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, context=within, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    options = {"runOnly": tags, "rules": {"landmark-unique": {"enabled": True}}}
+    found = Axe().run(page, context=within, options=options).response
     assert found["passes"], "axe checked nothing"
     return [f"{item['id']}: {node['html'][:200]}" for item in found["violations"] for node in item["nodes"]]

@@ -42,6 +42,10 @@ FIXED = [
     "level",
     "changes",
     "involves",
+    "conditions",
+    "cell_lines",
+    "papers",
+    "iri",
 ]
 with (Path(__file__).parent / "cases" / "filters.tsv").open(encoding="utf-8") as file:
     CASES = list(csv.DictReader(file, delimiter="\t"))
@@ -115,7 +119,18 @@ def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
         "level": "",
         "changes": "",
         "involves": "",
+        "conditions": "hypoxia (sender)",
+        "cell_lines": "",
+        "papers": "Delta D 2020, J Test",
+        "iri": "https://w3id.org/exomet/finding/F0004",
     }
+
+
+def test_conditions_and_cell_lines_stand_with_their_cell(real_store: ox.Store) -> None:
+    found = {row["finding"]: (row["conditions"], row["cell_lines"]) for row in rows(real_store)}
+    assert found["F0017"][0] == "hypoxia (sender)|normoxia (recipient)"
+    assert found["F0062"] == ("miRNA lost", "")
+    assert [lines for _, lines in found.values() if "MCF-7" in lines] == ["MCF-7 (recipient)|MDA-MB-231 (sender)"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['filter']}-{case['value']}")

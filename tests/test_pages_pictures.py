@@ -58,7 +58,6 @@ def test_the_flow_goes_from_level_to_level(site: Site) -> None:
     label = named(view)
     links = {(label[link["from"]], label[link["to"]], link["value"]) for link in view["links"]}
     assert links == {
-        ("blood plasma", "hsa-miR-25-3p", 1),
         ("malignant cell", "hsa-miR-25-3p", 1),
         ("hsa-miR-25-3p", "KLF2", 1),
         ("KLF2", "Wnt signaling", 1),

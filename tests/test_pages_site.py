@@ -19,6 +19,7 @@ import pytest
 from exomet.pages.frame import Page, file_name
 from exomet.pages.site import Site
 from exomet.resources import home
+from exomet.terms.iris import expand
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 # Paths that the endpoint answers.
@@ -226,7 +227,33 @@ def test_the_first_page_of_the_table_is_small(live: Site) -> None:
     [
         # Conditions change what a finding says: they stand wherever it is told.
         ("/finding/F0017", ["malignant cell", "hypoxia", "normoxia"]),
-        ("/finding/F0062", ["miRNA lost", "suppresses"]),
+        (
+            "/finding/F0062",
+            ["Condition miRNA lost : The source describes the effect as seen when", "DNMT1 direct target"],
+        ),
+        # The cancer of a sender stands with it where it is another one.
+        ("/finding/F0030", ["Sender malignant cell of kidney cancer Recipient"]),
+        ("/finding/F0037", ["of malignant colon neoplasm", "adhesion goes up is what the row says"]),
+        # What was sampled is no sender.
+        ("/finding/F0041", ["Sender not stated Sampled from blood serum Recipient malignant cell"]),
+        ("/findings?sample=plasma", ["blood plasma sampled", "Sample: blood plasma × 12 of 80 findings"]),
+        ("/findings?source=plasma", ["Sender or sample: blood plasma × 12 of 80 findings"]),
+        ("/term/UBERON_0001969", ["Findings in which it was sampled 12 findings"]),
+        ("/findings?q=F0001", ["2015 , 2018", "publication/tahan2025-56", "publication/tahan2025-57"]),
+        ("/condition/hypoxia", ["Findings under this condition 6 findings", "findings?condition=condition%3Ahypoxia"]),
+        ("/term/cellosaurus_CVCL_0031", ["Findings in which it stood for a cell 1 finding"]),
+        ("/publication/tahan2025-20", ["findings?reference=tahan2025-20"]),
+        ("/mirna/hsa-miR-21", ["mirbase.mature:MIMAT0000076 possible arm"]),
+        ("/place/tahan2025-T1R49", ["locator Table 1, row 49 row 49 start 34994 end 35223"]),
+        ("/findings?cancr=HCC", ['There is no filter "cancr". Did you mean cancer', "80 of 80 findings"]),
+        ("/findings?cancer=HCC&effect=represses", ["Cancer: hepatocellular carcinoma, Effect: represses · Findings"]),
+        ("/findings?q=exosome", ['not searched for "exosome"', "Nothing can pass what is not understood"]),
+        ("/question/site-mirnas", ["Asked for site liver"]),
+        ("/question/site-mirnas?site=bone", ["Asked for site bone"]),
+        (
+            "/audit",
+            ["8 sign conflicts of the print", "What was curated instead", "conflicts in 0", "place/tahan2025-T1R49"],
+        ),
         ("/findings?mirna=miR-148b", ["miRNA lost"]),
         ("/finding/F0079", ["level up, goes with"]),
         ("/finding/F0049", ["Zeng Z 2018", "Table 1, row 49", "angiogenic finding", "direct target", "C059"]),
@@ -241,6 +268,15 @@ def test_the_first_page_of_the_table_is_small(live: Site) -> None:
         ("/ontology/MetastasisSuppressingMicroRNA", ["What the rules put here", "hsa-miR-148b"]),
         ("/mirna/hsa-miR-148b", ["is a metastasis-suppressing microRNA", "because"]),
         ("/search?q=ZO-1", ["TJP1"]),
+        ("/search?q=pancreatic+cancer", ["Nothing is called “pancreatic”.", "79 findings on cancer Cancers"]),
+        ("/search?q=hypoxia", ["6 findings on hypoxia"]),
+        ("/search?q=MCF-7", ["1 finding on MCF-7"]),
+        ("/search?q=IBSP", ["1 finding on IBSP"]),
+        ("/search?q=which+miRNAs+promote+angiogenesis+in+HCC?", ["3 findings on angiogenesis and HCC"]),
+        ("/search?q=colorectal+carcinoma", ["Nearest with findings: colorectal cancer 13 findings"]),
+        ("/search?q=colorectum", ["no finding on colorectum."]),
+        ("/search?q=PTEN+plasma", ["no finding on PTEN and plasma together."]),
+        ("/search?q=in+a+the", ["these words alone name nothing"]),
         ("/search?q=mir-92a", ["hsa-miR-92a-3p"]),
         ("/about", ["mechanistic findings", "CC BY-NC 4.0", "Tahan R, Yazici H"]),
     ],
@@ -267,6 +303,91 @@ def test_json_ld_says_the_same_as_the_graph(live: Site, real_store: ox.Store) ->
     }
     stated = real_store.quads_for_pattern(finding, None, None, ox.DefaultGraph())
     assert found == {(str(quad.predicate), str(quad.object)) for quad in stated}
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (
+            "/publication/tahan2025-20",
+            {
+                "@type": ["https://schema.org/ScholarlyArticle"],
+                "headline": "Cancer derived exosomal miR 25 3p promotes pre metastatic niche formation by inducing "
+                "vascular permeability and angiogenesis",
+                "datePublished": "2018",
+                "isPartOf": {"@type": "https://schema.org/Periodical", "https://schema.org/name": "Nat Commun"},
+            },
+        ),
+        ("/finding/F0049", {"citation": [{"@id": "https://w3id.org/exomet/publication/tahan2025-20"}]}),
+        ("/correction/C059", {"@type": []}),
+        ("/place/tahan2025-T1R49", {"@type": []}),
+        ("/term/MONDO_0005575", {"@type": ["https://schema.org/DefinedTerm"]}),
+        ("/", {"url": {"@id": "https://w3id.org/exomet/"}}),
+    ],
+)
+def test_search_engines_read_what_a_thing_is(live: Site, path: str, told: dict[str, object]) -> None:
+    page = live.get(path, {})
+    assert page is not None
+    found = json.loads(check(page).scripts["application/ld+json"])
+    head = found["@graph"][0] if "@graph" in found else found
+    for name, value in told.items():
+        assert head[name if name.startswith("@") else f"https://schema.org/{name}"] == value
+
+
+def test_a_finding_is_cited_with_its_papers_and_its_source(live: Site) -> None:
+    page = live.get("/finding/F0001", {})
+    assert page is not None
+    text = html.unescape(page.body.decode())
+    entries = re.findall(r"@(\w+)\{([\w-]+),\n", text)
+    assert entries == [
+        ("misc", "exomet-F0001"),
+        ("article", "tahan2025-56"),
+        ("article", "tahan2025-57"),
+        ("misc", "tahan2025"),
+    ]
+    assert "  url = {https://w3id.org/exomet/finding/F0001}," in text
+    assert "  author = {Yu, DD and Lv, MM and Chen, WX and Zhong, SL and Zhang, XH and Chen, L and others}," in text
+
+
+def test_a_number_of_the_first_page_leads_to_as_many_things(live: Site) -> None:
+    first, names = live.get("/", {}), live.get("/search", {})
+    assert first is not None and names is not None
+    numbers = re.findall(r'<a href="search#([\w-]+)"><b>(\d+)</b>', first.body.decode())
+    assert len(numbers) == 4
+    for section, number in numbers:
+        listed = names.body.decode().partition(f'<h2 id="{section}">')[2].partition("</ul>")[0]
+        assert listed.count("<li>") == int(number), section
+
+
+def test_empty_fields_of_the_form_leave_the_address(live: Site) -> None:
+    page = live.get("/findings", {"q": [""], "cancer": ["", "HCC", "CRC"], "path": ["x"]})
+    assert page is not None
+    assert (page.status, page.location) == (303, "findings?cancer=HCC&cancer=CRC&path=x")
+    nothing = live.get("/findings", {"q": [" "]})
+    assert nothing is not None and nothing.location == "findings"
+
+
+def test_what_stands_in_the_fields_of_a_question_asks_the_same(live: Site) -> None:
+    explorer = live.explorer
+    for question in explorer.questions.values():
+        labels = explorer.addresses.labels
+        typed = {p.name: [labels.get(str(expand(p.default)), p.default)] for p in question.parameters}
+        assert len(question.answer(explorer.store, typed, explorer.names)[1]) == explorer.sizes[question.name]
+
+
+def test_nobody_sends_a_fluid(live: Site) -> None:
+    # F0041 has a gastric cancer, a malignant cell as recipient, and blood serum as sample.
+    routes, network = live.get("/term/MONDO_0001056", {}), live.get("/network/term/MONDO_0001056", {})
+    assert routes is not None and network is not None
+    told = routes.body.decode().partition('id="routes"')[2]
+    assert "endothelial cell" in told and "blood serum" not in told and "sends" in network.body.decode()
+    assert "blood serum" not in network.body.decode()
+
+
+def test_what_is_asked_of_any_server_is_there(live: Site) -> None:
+    icon, robots = live.get("/favicon.ico", {}), live.get("/robots.txt", {})
+    assert icon is not None and icon.media_type == "image/svg+xml" and icon.body.startswith(b"<svg")
+    assert robots is not None and b"User-agent: *" in robots.body
 
 
 def test_the_addresses_in_the_documentation_are_there(live: Site) -> None:

@@ -99,10 +99,10 @@ def markdown(result: Audit) -> str:
     lines = [
         "# Audit of the source",
         "",
-        f"{len(result.discrepancies)} discrepancies, {len(result.conflicts)} sign conflicts, "
+        f"{len(result.discrepancies)} discrepancies, {len(result.conflicts)} sign conflicts of the print, "
         f"{len(result.disagreements)} disagreements between findings.",
         "",
-        f"Of {len(verdicts)} effects with a stated cause, the sign that was curated agrees with the chain in "
+        f"What was curated instead: of {len(verdicts)} effects with a stated cause, the sign agrees with the chain in "
         f"{verdicts.count(AGREES)}, conflicts in {verdicts.count(CONFLICTS)}, and cannot be told in "
         f"{verdicts.count(UNDECIDED)} for want of a link.",
     ]

@@ -80,8 +80,11 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     about = {
         "mirna": "microRNA; a name without arm finds its arms, a family its members: miR-21, mir-25 family.",
         "cancer": "cancer with all below it: carcinoma, HCC, MONDO:0005575.",
-        "source": "sending cell, or the fluid sampled.",
+        "source": "sending cell, or the fluid or tissue sampled.",
+        "sample": "fluid or tissue sampled: plasma.",
         "recipient": "receiving cell.",
+        "condition": "condition of sender, recipient or finding: hypoxia.",
+        "cell_line": "cell line that stood for sender or recipient: MCF-7.",
         "target": "gene, protein or family that goes up, down or changes: PTEN, ZO-1, MMP.",
         "pathway": "pathway: PI3K/AKT, Wnt.",
         "process": "process: angiogenesis, EMT.",
@@ -93,5 +96,5 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "reference": "number in the source's list, or first author.",
     }
     for name, text in reversed(about.items()):
-        command = click.option(f"--{name}", multiple=True, help=text[0].upper() + text[1:])(command)
+        command = click.option(f"--{name.replace('_', '-')}", multiple=True, help=text[0].upper() + text[1:])(command)
     return command

@@ -18,7 +18,7 @@ _SECTIONS = {
     "discrepancy": "Discrepancies of the print",
 }
 _COUNTED = {
-    "sign conflict": ("sign conflict", ""),
+    "sign conflict": ("sign conflict of the print", "sign conflicts of the print"),
     "disagreement": ("disagreement between findings", "disagreements between findings"),
     "discrepancy": ("discrepancy of the print", "discrepancies of the print"),
 }
@@ -61,9 +61,16 @@ def _row(explorer: Explorer, row: list[Cell]) -> list[list[Ref]]:
     _, severity, place, findings, *rest = row
     named = [str(name).removeprefix("finding:") for name in str(findings or "").split("|") if name]
     refs = [Ref(name, explorer.addresses.path(f"{BASE}finding/{name}")) for name in named]
+    places = [Ref(locator, _place(explorer, locator)) for locator in str(place).split(" against ")]
     return [
         [Ref(str(severity))],
-        [Ref(str(place))],
+        places,
         refs,
         *([Ref(str(v).replace("finding:", ""))] if v else [] for v in rest),
     ]
+
+
+def _place(explorer: Explorer, locator: str) -> str:
+    """Return the path of the page of a place, empty where several are called so."""
+    found = explorer.names.index.labelled(locator, "place")
+    return explorer.addresses.path(found[0].iri) if len(found) == 1 else ""

@@ -17,6 +17,7 @@ from exomet.query.listing import COLUMNS, listing
 from exomet.query.show import description
 from exomet.query.store import Cell
 from exomet.terms.iris import BASE
+from exomet.terms.names import did_you_mean
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -37,15 +38,20 @@ def download(explorer: Explorer, path: str, query: Query) -> Page | None:
         return None
     shown = show(explorer.findings, Asked.read(query))
     if shown.misunderstood:
-        told = "".join(f"{wrong.why}\n" for wrong in shown.misunderstood)
+        told = "".join(f"{wrong.why}; {did_you_mean(wrong.near)}".rstrip("; ") + "\n" for wrong in shown.misunderstood)
         return Page(400, "text/plain; charset=utf-8", told.encode())
     names = [finding.name for finding in shown.findings]
     if form == "ttl":
         body = turtle(explorer.store, [f"{BASE}finding/{name}" for name in names])
     else:
-        rows = {row[0]: row for row in listing(explorer.store, names)}
+        rows = {row[0]: _numbered(row) for row in listing(explorer.store, names)}
         body = table_file(form, COLUMNS, [rows[name] for name in names])
     return Page(200, FORMATS[form], body, filename=f"exomet-findings.{form}")
+
+
+def _numbered(row: Sequence[str]) -> list[Cell]:
+    """Return a row of the listing with its year as a number."""
+    return [int(v) if column == "year" and v else v for column, v in zip(COLUMNS, row, strict=True)]
 
 
 def table_file(form: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:

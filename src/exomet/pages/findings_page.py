@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from exomet.pages import rows as table_rows
 from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.frame import Page, View, render
-from exomet.pages.table import COLUMNS, FACETS, Asked, show
+from exomet.pages.facets import FACETS
+from exomet.pages.frame import HTML, Page, View, render
+from exomet.pages.table import COLUMNS, Asked, Misunderstood, show
 
-_FILTER_WORDS = {"q": "Words", "reference": "Paper"}
+_FILTER_WORDS = FACETS | {"q": "Words", "reference": "Paper", "source": "Sender or sample"}
 _FORMAT_WORDS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "ttl": "Turtle"}
 
 
 def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
-    """Return the table of findings; without a server it has all findings and no form."""
+    """Return the table of findings; without a server it has all findings and no form.
+
+    The form sends its empty fields too: its answer leads to the short address.
+    """
+    filled = {name: kept for name, values in query.items() if (kept := [value for value in values if value.strip()])}
+    if sum(map(len, filled.values())) < sum(map(len, query.values())):
+        return Page(303, HTML, b"", location=f"findings?{urlencode(filled, doseq=True)}".rstrip("?"))
     asked = Asked.read(query) if view.live else Asked()
     shown = show(explorer.findings, asked)
     part = shown.part() if view.live else shown.findings
@@ -28,17 +37,21 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
         columns={
             name: (label, _sorting(asked, name), asked.sorted_by(name).query()) for name, label in COLUMNS.items()
         },
-        chips=[
-            (_FILTER_WORDS.get(name) or FACETS[name], text, asked.instead(name, typed).query())
-            for name, typed, text in shown.chips
-        ],
+        chips=[(_FILTER_WORDS[name], text, asked.instead(name, typed).query()) for name, typed, text in shown.chips],
         offers=[
-            (wrong, [(near, asked.instead(wrong.name, wrong.typed, near).query()) for near in wrong.near])
+            (wrong, [(near, _instead(asked, wrong, near).query()) for near in wrong.near])
             for wrong in shown.misunderstood
         ],
+        misunderstood=any(wrong.name not in asked.unknown for wrong in shown.misunderstood),
         formats={form: (_FORMAT_WORDS[form], {k: v for k, v in here.items() if k != "page"}) for form in FORMATS},
         pages=[(number, {**here, "page": str(number) if number > 1 else ""}) for number in range(1, shown.pages + 1)],
     )
+
+
+def _instead(asked: Asked, wrong: Misunderstood, near: str) -> Asked:
+    if wrong.name in asked.unknown:
+        return asked.renamed(wrong.name, near)
+    return asked.instead(wrong.name, wrong.typed, near)
 
 
 def _sorting(asked: Asked, column: str) -> str:

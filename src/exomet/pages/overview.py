@@ -6,6 +6,7 @@ from typing import Any
 
 from exomet import __version__
 from exomet.pages.addresses import Ref
+from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.frame import Page, View, asset_paths, render
 from exomet.query.store import select
@@ -53,6 +54,15 @@ def _dataset(explorer: Explorer) -> dict[str, Any]:
         "@type": f"{schema}Dataset",
         f"{schema}name": "ExoMet",
         f"{schema}description": "Findings on exosomal microRNAs in cancer metastasis, as an RDF knowledge graph.",
+        f"{schema}url": {"@id": BASE},
+        f"{schema}distribution": [
+            {
+                "@type": f"{schema}DataDownload",
+                f"{schema}contentUrl": {"@id": f"{BASE}findings.{form}"},
+                f"{schema}encodingFormat": media.partition(";")[0],
+            }
+            for form, media in FORMATS.items()
+        ],
         f"{schema}version": __version__,
         f"{schema}license": {"@id": "https://creativecommons.org/licenses/by-nc/4.0/"},
         f"{schema}creator": {"@type": f"{schema}Organization", f"{schema}name": "ExoMet developers"},
@@ -65,18 +75,21 @@ def _numbers(explorer: Explorer) -> list[tuple[int, str, str]]:
     """Return the numbers of the graph: how many, of what, and the path that shows them."""
     findings = explorer.findings
     roles = {
-        "mirna": ("microRNAs", "/search#micrornas"),
-        "cancer": ("cancers", "/search#cancers"),
-        "target": ("targets", "/search#molecules"),
-        "site": ("sites", "/tropism"),
-        "reference": ("papers", "/search#papers"),
+        "microRNAs": (("mirna",), "/search#micrornas"),
+        "cancers": (("cancer",), "/search#cancers"),
+        "molecules": (("target", "involves"), "/search#molecules"),
+        "sites": (("site",), "/tropism"),
+        "papers": (("reference",), "/search#papers"),
     }
     things = explorer.names.index.things.values()
     corrections = sum(1 for thing in things if "correction" in thing.kinds)
     return [
         (len(findings.all), "findings", "/findings"),
-        *((len(findings.count(role)), words, path) for role, (words, path) in roles.items()),
-        (corrections, "corrections of what is printed", "/audit"),
+        *(
+            (len({thing for role in of for thing in findings.count(role)}), words, path)
+            for words, (of, path) in roles.items()
+        ),
+        (corrections, "corrections of what is printed", "/audit#discrepancy"),
     ]
 
 

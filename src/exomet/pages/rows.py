@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from exomet.pages.addresses import Addresses, Ref
+from exomet.pages.facets import EFFECT_WORDS
 from exomet.pages.facts import Finding, Part
-from exomet.pages.table import EFFECT_WORDS
 from exomet.query.listing import EFFECTS
 
 _LISTED = 4
@@ -26,18 +26,22 @@ class Effects:
 
 @dataclass(frozen=True)
 class Row:
-    """A finding as a row; ``note`` says its kind, where it is no mechanism, and its conditions."""
+    """A finding as a row; ``note`` says its kind, where it is no mechanism, and its conditions.
+
+    ``years`` are its papers, each called by its year.
+    """
 
     finding: Ref
     note: str
-    year: str
     mirna: list[Ref]
     cancer: list[Ref]
     source: list[Ref]
+    sample: list[Ref]
     recipient: list[Ref]
     effects: list[Effects]
     site: list[Ref]
     reference: list[Ref]
+    years: list[Ref]
 
 
 def rows(addresses: Addresses, findings: Iterable[Finding]) -> list[Row]:
@@ -51,23 +55,25 @@ def row(addresses: Addresses, finding: Finding, listed: int = 1_000) -> Row:
     def refs(role: str) -> list[Ref]:
         return [addresses.ref(part.thing, part.label, part.conditions) for part in _once(finding.role(role))]
 
+    papers = sorted(finding.role("reference"), key=lambda paper: paper.year)
     return Row(
         Ref(finding.name, f"/finding/{finding.name}"),
         _note(finding),
-        str(finding.year or ""),
         refs("mirna"),
         refs("cancer"),
         refs("source"),
+        refs("sample"),
         refs("recipient"),
         [found for relation in EFFECTS if (found := _effects(addresses, finding, relation, listed)).things],
         refs("site"),
         refs("reference"),
+        [addresses.ref(paper.thing, str(paper.year)) for paper in papers],
     )
 
 
 def _effects(addresses: Addresses, finding: Finding, relation: str, listed: int) -> Effects:
     parts = _once(part for part in finding.parts if part.relation == relation)
-    refs = [addresses.ref(part.thing, part.label) for part in parts]
+    refs = [addresses.ref(part.thing, part.label, "direct target" if part.direct else "") for part in parts]
     word = f"level {finding.level}, {EFFECT_WORDS[relation]}" if finding.level else EFFECT_WORDS[relation]
     direction = "up" if relation in _UP else "down" if relation in _DOWN else ""
     return Effects(word, direction, refs[:listed], max(0, len(refs) - listed))

@@ -8,31 +8,73 @@ from collections.abc import Iterable
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.frame import Page, View, counted, render
-from exomet.pages.searching import KINDS, findings_about, meanings
+from exomet.pages.searching import KINDS, Meaning, findings_about, meanings, not_searched, plain
 from exomet.tables.schema import natural
+from exomet.terms.iris import expand
 from exomet.terms.names import Thing, mirna_key
 
 _LONGEST = 300
 _EACH = 20
+_SOME = 5
 # Records that have a page but are no things to look for.
 _NOT_LISTED = {"place"}
 
 
 def search_page(explorer: Explorer, view: View, query: Query) -> Page:
     """Return the things that are called as was typed, by kind; without a server everything there is, by kind."""
-    typed = (query.get("q") or [""])[-1].strip()[:_LONGEST]
+    typed = plain((query.get("q") or [""])[-1]).strip()[:_LONGEST]
     if not view.live or not typed:
-        things = explorer.names.index.things.values()
-        used = sorted((t for t in things if _worth(explorer, t)), key=lambda t: natural(t.label.casefold()))
-        return render(view, "search.html", typed="", groups=_grouped(explorer, used, 10_000), pieces=[], found=None)
+        return _everything(explorer, view)
     pieces = meanings(explorer.names, typed)
     exact = [thing for piece in pieces for thing in piece.things]
-    also = [thing for thing in _also(explorer, typed) if thing not in exact]
-    about = [findings_about(explorer.findings, piece) for piece in pieces if piece.things]
-    found = len(set.intersection(*about)) if about else 0
-    missed = [(p.text, explorer.names.index.near(p.text)) for p in pieces if not p.things]
-    groups = _grouped(explorer, [*exact, *also], _EACH)
-    return render(view, "search.html", typed=typed, groups=groups, pieces=missed, found=found)
+    also = [thing for thing in _also(explorer, typed) if thing not in exact] if pieces else []
+    searched = [piece for piece in pieces if piece.things and not not_searched(piece)]
+    answers = [_answer(explorer, searched)] if searched == pieces else [_answer(explorer, [p]) for p in searched]
+    nearest = _nearest(explorer, typed, searched) if [found for _, _, found in answers] == [0] else []
+    return render(
+        view,
+        "search.html",
+        typed=typed,
+        groups=[(title, refs, []) for title, refs in _grouped(explorer, [*exact, *also], _EACH).items()],
+        missed=[(p.text, explorer.names.index.near(p.text)) for p in pieces if not p.things],
+        unsearched=[told for piece in pieces if (told := not_searched(piece))],
+        answers=answers if pieces else [],
+        nearest=[explorer.addresses.ref(iri, small=_number(explorer, iri)) for iri in nearest[:_SOME]],
+    )
+
+
+def _everything(explorer: Explorer, view: View) -> Page:
+    """Return the page of all that the findings speak of, what they name apart from what is only above that."""
+    direct = {str(expand(part.thing)) for finding in explorer.findings.all.values() for part in finding.parts}
+    things = [thing for thing in explorer.names.index.things.values() if _worth(explorer, thing)]
+    things.sort(key=lambda thing: natural(thing.label.casefold()))
+    named = _grouped(explorer, (t for t in things if t.iri in direct or "finding" in t.kinds), 10_000)
+    rest = _grouped(explorer, (t for t in things if t.iri not in direct and "finding" not in t.kinds), 10_000)
+    titles = [title for title in KINDS.values() if title in named or title in rest]
+    groups = [(title, named.get(title, []), rest.get(title, [])) for title in titles]
+    return render(view, "search.html", typed="", groups=groups, missed=[], unsearched=[], answers=[], nearest=[])
+
+
+def _answer(explorer: Explorer, pieces: list[Meaning]) -> tuple[str, str, int]:
+    """Return what pieces are about in words, the words to ask the table, and the number of findings on all of them."""
+    texts = [piece.text for piece in pieces]
+    found = [findings_about(explorer.findings, piece) for piece in pieces]
+    return " and ".join(texts), " ".join(texts), len(set.intersection(*found)) if found else 0
+
+
+def _nearest(explorer: Explorer, typed: str, pieces: list[Meaning]) -> list[str]:
+    """Return things with findings that are called nearly so, or else those right above what is meant."""
+    index, findings = explorer.names.index, explorer.findings
+    if all(findings_about(findings, piece) for piece in pieces):
+        return []
+    alike = [thing.iri for label in index.near(typed) for thing in index.find(label) if findings.of(thing.iri)]
+    above = [iri for piece in pieces for thing in piece.things for iri in findings.broader(thing.iri)]
+    return list(dict.fromkeys(alike or above))
+
+
+def _number(explorer: Explorer, iri: str) -> str:
+    number = len({name for names in explorer.findings.of(iri).values() for name in names})
+    return counted(number, "finding") if number else ""
 
 
 def _also(explorer: Explorer, typed: str) -> list[Thing]:
@@ -74,9 +116,7 @@ def _grouped(explorer: Explorer, things: Iterable[Thing], each: int) -> dict[str
                 if len(groups[title]) == each:
                     more[title] = more.get(title, 0) + 1
                     break
-                number = len({name for names in explorer.findings.of(thing.iri).values() for name in names})
-                small = counted(number, "finding") if number else ""
-                groups[title][thing.iri] = Ref(thing.label, path, small=small)
+                groups[title][thing.iri] = Ref(thing.label, path, small=_number(explorer, thing.iri))
                 break
     found = {title: list(refs.values()) for title, refs in groups.items() if refs}
     if findings := found.get(KINDS["finding"]):

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from exomet.pages.facts import Findings
+from exomet.query.listing import FILTER_KINDS
 from exomet.query.names import Names
 from exomet.terms.names import Thing
 
-_FILLERS = {"a", "an", "and", "any", "by", "for", "from", "in", "of", "on", "the", "to", "with"}
+# Words that name nothing by themselves: of grammar, of questions, of effects, and what every finding is about.
+_FILLERS = re.compile(
+    "(a|about|an|and|any|are|by|can|do|does|exosomal|finding|for|from|has|have|how|in|into|is|microrna|mir|mirna|of|on|"
+    "or|show|that|the|their|these|this|through|to|via|was|what|where|which|who|whom|whose|why|with|"
+    "activate|affect|cause|decrease|drive|increase|induce|inhibit|lower|promote|raise|reduce|regulate|repress|"
+    "suppress|target)s?",
+    re.IGNORECASE,
+)
+_HYPHENS = str.maketrans(dict.fromkeys("\u00ad\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _LONGEST = 8
-_WORDS = 12
+_WORDS = 16
 # In which order kinds are told.
 KINDS = {
     "mirna": "MicroRNAs",
@@ -35,6 +45,9 @@ KINDS = {
 }
 
 
+_SEARCHED = {kind for kinds in FILTER_KINDS.values() for kind in kinds} | {"finding", "publication"}
+
+
 @dataclass(frozen=True)
 class Meaning:
     """A piece of what was typed, and the things that it may mean (none, where it is not understood)."""
@@ -54,10 +67,10 @@ def meanings(names: Names, typed: str) -> list[Meaning]:
         >>> [[thing.iri for thing in meaning.things] for meaning in meanings(names, "miR-21-5p in hcc")]
         [['x:2'], ['x:1']]
     """
-    words = re.findall(r"[^\s,;]+", typed)[:_WORDS]
+    words = re.findall(r"[^\s,;?]+", plain(typed))[:_WORDS]
     found: list[Meaning] = []
     while words:
-        if words[0].casefold() in _FILLERS:
+        if _FILLERS.fullmatch(words[0]):
             words = words[1:]
             continue
         piece, things = _longest(names, words)
@@ -66,12 +79,30 @@ def meanings(names: Names, typed: str) -> list[Meaning]:
     return found
 
 
+def plain(typed: str) -> str:
+    """Return what was typed with ordinary letters and hyphens.
+
+    Example:
+        >>> plain("ｍｉＲ\u201121")
+        'miR-21'
+    """
+    return unicodedata.normalize("NFKC", typed).translate(_HYPHENS)
+
+
 def _longest(names: Names, words: list[str]) -> tuple[int, list[Thing]]:
     for size in range(min(_LONGEST, len(words)), 0, -1):
         text = " ".join(words[:size])
         if things := names.index.find(text) or names.index.find(text.removesuffix("s")):
             return size, things
     return 1, names.index.containing(words[0]) if len(words[0]) > 1 else []
+
+
+def not_searched(meaning: Meaning) -> str:
+    """Return why findings are not searched for what is meant, empty where they are."""
+    if not meaning.things or any(thing.kinds & _SEARCHED for thing in meaning.things):
+        return ""
+    kinds = [title.lower() for kind, title in KINDS.items() if kind in meaning.things[0].kinds]
+    return f'findings are not searched for "{meaning.text}"{f" ({kinds[0]})" if kinds else ""}'
 
 
 def findings_about(findings: Findings, meaning: Meaning) -> set[str]:

@@ -27,6 +27,14 @@ from exomet.pages.frame import Page, View
 _Maker = Callable[[Explorer, View, Query], Page]
 
 
+_ROBOTS = b"User-agent: *\nDisallow: /findings?\nDisallow: /search?\nDisallow: /sparql\n"
+# What is asked of any server, and has no name of its own here.
+_FIXED: dict[str, Callable[[], Page | None]] = {
+    "/favicon.ico": lambda: frame.asset(frame.asset_path("icon")),
+    "/robots.txt": lambda: Page(200, "text/plain; charset=utf-8", _ROBOTS),
+}
+
+
 class Site:
     """All pages of a graph.
 
@@ -60,6 +68,8 @@ class Site:
         view = View(path, self.live)
         if maker := self._made.get(path):
             return maker(self.explorer, view, query)
+        if path in _FIXED:
+            return _FIXED[path]()
         if path.startswith("/findings."):
             return downloads.download(self.explorer, path, query)
         kind, _, rest = path.lstrip("/").partition("/")

@@ -10,6 +10,7 @@ from exomet.audit.signs import CONFLICTS, SignResult
 from exomet.explain import words
 from exomet.pages import rows as table_rows
 from exomet.pages.addresses import Ref
+from exomet.pages.citing import bibtex, citation, json_ld
 from exomet.pages.explorer import Explorer
 from exomet.pages.facts import ROLES, Finding
 from exomet.pages.frame import Page, View, render
@@ -23,11 +24,15 @@ from exomet.terms.iris import BASE
 _ROLE_WORDS = {
     "mirna": "Findings about it",
     "cancer": "Findings in it",
-    "source": "Findings with it as sender or sample",
+    "source": "Findings with it as sender",
+    "sample": "Findings in which it was sampled",
     "recipient": "Findings with it as recipient",
+    "condition": "Findings under this condition",
+    "cell_line": "Findings in which it stood for a cell",
     "target": "Findings that raise or lower it",
     "pathway": "Findings that activate or inhibit it",
     "process": "Findings that promote, suppress or go with it",
+    "involves": "Findings in which it takes part",
     "site": "Findings with it as metastatic site",
     "reference": "Findings that rest on it",
 }
@@ -47,20 +52,27 @@ class Conflict:
 def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
     """Return the page of the thing with this IRI, which must bear a label."""
     thing = Thing(explorer, iri)
+    name = thing.curie.partition(":")[2]
     is_finding = iri.startswith(f"{BASE}finding/")
     roles = {} if is_finding else thing.findings()
     members, others = ([], []) if is_finding or roles else thing.members()
+    own = explorer.findings.all[name] if is_finding else None
     about = list({f.name: f for of in roles.values() for f in of}.values())
-    name = thing.curie.partition(":")[2]
     return render(
         view,
         "thing.html",
         thing=thing,
         is_finding=is_finding,
-        row=table_rows.row(explorer.addresses, explorer.findings.all[name]) if is_finding else None,
-        facts=thing.facts(*ROLES, "year") if is_finding else thing.facts(),
+        row=table_rows.row(explorer.addresses, own) if own else None,
+        conditions=[(explorer.addresses.ref(c.iri), " ".join(c.notes)) for c in thing.linked("hasCondition")],
+        cited={"In words": citation(thing), "BibTeX": bibtex(thing)} if is_finding else {},
+        json_ld=json_ld(thing),
+        facts=thing.facts(*ROLES, "directTarget", "year") if is_finding else thing.facts(),
         steps=_steps(explorer, iri) if is_finding else [],
-        tables=[(_ROLE_WORDS[role], _rows(explorer, found), len(found), role) for role, found in roles.items()],
+        tables=[
+            (_ROLE_WORDS[role], _rows(explorer, found), len(found), role, name if role == "reference" else thing.curie)
+            for role, found in roles.items()
+        ],
         members=_rows(explorer, members),
         others=others,
         most=_MOST,
@@ -128,16 +140,21 @@ def _disagreements(explorer: Explorer, label: str) -> list[Conflict]:
     ]
 
 
-def _proofs(explorer: Explorer, thing: Thing) -> dict[str, list[dict[str, Any]]]:
-    """Return what was inferred of a finding or microRNA: what follows, in words, with its proofs as nested values."""
-    found: dict[str, list[dict[str, Any]]] = {}
+def _proofs(explorer: Explorer, thing: Thing) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Return what was inferred of a finding or microRNA: relation -> what follows -> its proofs as nested values.
+
+    Memberships of classes stand each for itself.
+    """
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
     if explorer.proofs is None:
         return found
     for statement in explorer.proofs.telling(thing.curie):
         proof = words.as_json(explorer.proofs.tree(statement), explorer.teller)
         # The same may follow through several regulations, each with an end of its own.
         what = re.sub(r" \(of \w+\)$", "", proof["words"].removeprefix(f"{thing.label} "))
-        found.setdefault(what, []).append(proof)
+        relation = explorer.teller.label(statement[1])
+        group = relation if what.startswith(f"{relation} ") else ""
+        found.setdefault(group, {}).setdefault(what.removeprefix(f"{group} "), []).append(proof)
     return found
 
 

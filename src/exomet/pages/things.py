@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -71,15 +71,12 @@ _INVERSE = {
     SKOS + "closeMatch": "close to",
     OWL + "inverseOf": "inverse of",
 }
+# What stands first among the facts; the others follow by name.
+_FIRST = [
+    EXOMET + name
+    for name in ("title", "authors", "journal", "publicationYear", "volume", "pages", "locator", "row", "start", "end")
+]
 _SHOWN = 40
-_SCHEMA = {
-    "Gene": "Gene",
-    "Publication": "ScholarlyArticle",
-    "Source": "ScholarlyArticle",
-    "MechanisticFinding": "Claim",
-    "BiomarkerFinding": "Claim",
-    "BackgroundFinding": "Claim",
-}
 
 
 class Thing:
@@ -141,19 +138,38 @@ class Thing:
         """Its further names, each once."""
         return [name for name in self._values(*_NAMES) if name != self.label]
 
+    @property
+    def kinds(self) -> list[str]:
+        """The names of the classes of ours that it is stated to be of."""
+        return [value.removeprefix(EXOMET) for value in self._values(_TYPE) if value.startswith(EXOMET)]
+
     def stated(self, name: str) -> str:
         """Return the value of an attribute of ours, empty where it has none."""
         return "; ".join(self._values(EXOMET + name))
 
+    def linked(self, name: str) -> list[Thing]:
+        """Return the things to which a relation of ours leads, in the order of their identifiers."""
+        return [Thing(self._explorer, iri) for iri in self._values(EXOMET + name)]
+
+    @property
+    def same(self) -> list[str]:
+        """The IRIs that others have for it."""
+        return self._values(SKOS + "exactMatch")
+
+    def description(self) -> list[ox.Triple]:
+        """Return the triples about it and about the parts that belong to it alone."""
+        return description(self._store, self.iri)
+
     @property
     def elsewhere(self) -> list[Ref]:
-        """Where others describe it."""
+        """Where others describe it; of a microRNA without arm, the arm that it may be."""
         own = self._explorer.addresses.outside(self.iri)
         refs = [Ref(self.curie, outside=own)] if own else []
         for predicate in sorted(_ELSEWHERE):
             for value in self._values(predicate):
                 refs.append(self._outside(value, predicate))
-        return refs
+        arms = (ref for arm in self.linked("possibleArm") for ref in arm.elsewhere)
+        return [*refs, *(replace(ref, small="possible arm") for ref in arms)]
 
     def _outside(self, value: str, predicate: str) -> Ref:
         small = {SKOS + "closeMatch": "close", SKOS + "broadMatch": "broader"}.get(predicate, "")
@@ -169,8 +185,9 @@ class Thing:
             if predicate not in hidden:
                 refs = sorted((self._ref(value) for value in values), key=lambda ref: natural(ref.label))
                 word = labels.get(predicate) or _WORDS.get(predicate, curie(predicate))
-                rows.append((word, list(dict.fromkeys(refs))))
-        return sorted(rows)
+                rank = _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST)
+                rows.append((rank, word, list(dict.fromkeys(refs))))
+        return [(word, refs) for _, word, refs in sorted(rows)]
 
     @property
     def broader(self) -> list[Ref]:
@@ -235,36 +252,3 @@ class Thing:
         others = [addresses.ref(iri) for iri in found if addresses.whole(iri) == iri and "/finding/" not in iri]
         members = [finding for name, finding in findings.items() if f"{BASE}finding/{name}" in found]
         return members, sorted((ref for ref in others if ref.path), key=lambda ref: natural(ref.label))
-
-    def json_ld(self) -> dict[str, Any]:
-        """Return a description for machines: what schema.org has words for, and all that is stated."""
-        types = [_SCHEMA[name] for value in self._values(_TYPE) if (name := value.removeprefix(EXOMET)) in _SCHEMA]
-        head: dict[str, Any] = {
-            "@id": self.iri,
-            "@type": [f"https://schema.org/{name}" for name in types or ["DefinedTerm"]],
-            "https://schema.org/name": self.label,
-            "https://schema.org/identifier": self.curie,
-        }
-        if self.synonyms:
-            head["https://schema.org/alternateName"] = self.synonyms
-        if self.notes:
-            head["https://schema.org/description"] = self.notes
-        if same := self._values(SKOS + "exactMatch"):
-            head["https://schema.org/sameAs"] = [{"@id": iri} for iri in same]
-        return {"@graph": [head, *_nodes(description(self._store, self.iri))]}
-
-
-def _nodes(triples: list[ox.Triple]) -> list[dict[str, Any]]:
-    """Return triples as JSON-LD in expanded form, for which no context is needed."""
-    nodes: dict[str, dict[str, Any]] = {}
-    for triple in triples:
-        node = nodes.setdefault(str(getattr(triple.subject, "value", triple.subject)), {})
-        value = triple.object
-        if triple.predicate.value == _TYPE and isinstance(value, ox.NamedNode):
-            node.setdefault("@type", []).append(value.value)
-        elif isinstance(value, ox.NamedNode):
-            node.setdefault(triple.predicate.value, []).append({"@id": value.value})
-        elif isinstance(value, ox.Literal):
-            typed = {"@language": value.language} if value.language else {"@type": value.datatype.value}
-            node.setdefault(triple.predicate.value, []).append({"@value": value.value, **typed})
-    return [{"@id": iri, **node} for iri, node in sorted(nodes.items())]

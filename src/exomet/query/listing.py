@@ -15,6 +15,10 @@ from exomet.terms.names import Thing
 _PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
 _CLASS = "a ?class . FILTER(?class != owl:NamedIndividual) ?class rdfs:label ?value"
 _REPORTED = ["printedMirna", "printedCancer", "printedSource"]
+# What holds for a cell is told with the cell.
+_OF_CELLS = """{{
+  ?finding exomet:sourceCell/exomet:{0}/rdfs:label ?of BIND(CONCAT(?of, " (sender)") AS ?value) }} UNION {{
+  ?finding exomet:recipientCell/exomet:{0}/rdfs:label ?of BIND(CONCAT(?of, " (recipient)") AS ?value) }}"""
 
 # How each column is read from the graph: the pattern binds ?value, and where there is one ?part to order by.
 _PATTERNS = {
@@ -44,10 +48,19 @@ _PATTERNS = {
     "level": "?finding exomet:level ?value",
     "changes": "?finding exomet:changes ?part . ?part rdfs:label ?value",
     "involves": "?finding exomet:involves/rdfs:label ?value",
+    "conditions": f"{{ ?finding exomet:hasCondition/rdfs:label ?value }} UNION {_OF_CELLS.format('hasCondition')}",
+    "cell_lines": _OF_CELLS.format("cellLine"),
+    "papers": "?finding exomet:reference ?part . ?part rdfs:label ?value",
+    "iri": "BIND(STR(?finding) AS ?value)",
 }
 COLUMNS = ("finding", *_PATTERNS)
 EFFECTS = ("represses", "induces", "activates", "inhibits", "promotes", "suppresses", "changes", "associatedWith")
 KINDS = ("mechanistic", "biomarker", "background")
+
+
+def _at_cells(relation: str) -> tuple[str, str]:
+    return f"sourceCell/exomet:{relation}", f"recipientCell/exomet:{relation}"
+
 
 # Which relations a filter goes along, and of which kinds the named thing may be.
 _UP = "/a/rdfs:subClassOf*"
@@ -55,7 +68,10 @@ _FILTERS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "mirna": (("mirna",), "/exomet:memberOf*", ("mirna",)),
     "cancer": (("cancer",), _UP, ("cancer",)),
     "source": (("sourceCell", "sampledFrom"), _UP, ("cell", "material")),
+    "sample": (("sampledFrom",), _UP, ("material",)),
     "recipient": (("recipientCell",), _UP, ("cell",)),
+    "condition": (("hasCondition", *_at_cells("hasCondition")), "", ("condition",)),
+    "cell_line": (_at_cells("cellLine"), "", ("cell line",)),
     "target": (("represses", "induces", "changes"), "/exomet:memberOf*", ("molecule",)),
     "pathway": (("activates", "inhibits", "changes"), "", ("pathway", "process")),
     "process": (("promotes", "suppresses", "changes", "associatedWith"), _UP, ("process",)),

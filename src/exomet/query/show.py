@@ -21,7 +21,9 @@ _FILTER_OF = {
     "process": ("process",),
     "cancer": ("cancer",),
     "cell": ("source", "recipient"),
-    "material": ("source",),
+    "material": ("sample",),
+    "condition": ("condition",),
+    "cell line": ("cell_line",),
     "anatomy": ("site",),
     "publication": ("reference",),
 }
