@@ -12,7 +12,7 @@ const COLUMN = 148;
 // With its bar it has room for a name of two lines.
 const PADDING = 20;
 const UNIT = 13;
-const TOP = 28;
+const TOP = 36;
 
 interface Stop {
   id: string;

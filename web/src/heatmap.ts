@@ -3,7 +3,7 @@
 import { frame } from "./frame.ts";
 import type { HeatMap } from "./shapes.ts";
 import { link, svg, textLines, textWidth } from "./svg.ts";
-import { counted } from "./words.ts";
+import { counted, numbers } from "./words.ts";
 
 const CELL_HEIGHT = 26;
 const GAP = 8;
@@ -72,12 +72,6 @@ function tone({ up, down }: Pick<Cell, "up" | "down">): string {
   if (up && down) return "both";
   if (up) return "up";
   return down ? "down" : "unsigned";
-}
-
-/** Findings that promote and that suppress, of how many where that is not all: "+2", "−1", "+1/2", "+1−1/2", "2". */
-export function numbers({ count, up, down }: Pick<Cell, "count" | "up" | "down">): string {
-  const signs = `${up ? `+${up}` : ""}${down ? `−${down}` : ""}`;
-  return signs && up + down === count && !(up && down) ? signs : `${signs}${signs && "/"}${count}`;
 }
 
 function drawCell(cell: Cell, view: HeatMap, x: number, y: number, width: number, most: number): SVGAElement {

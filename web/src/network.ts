@@ -75,7 +75,7 @@ function layOut(view: Network): Map<string, Placed> {
       edges: view.edges.map(({ from, to }) => ({ data: { source: from, target: to } })),
     },
   });
-  const options = { name: "fcose", animate: false, fit: false, quality: "proof", idealEdgeLength: 60, nodeRepulsion: 9000 };
+  const options = { name: "fcose", animate: false, fit: false, quality: "proof", idealEdgeLength: 75, nodeRepulsion: 12000 };
   const random = Math.random;
   // fcose takes no seed, but draws from Math.random alone.
   Math.random = seeded(7);
@@ -89,7 +89,7 @@ function layOut(view: Network): Map<string, Placed> {
     if (place) Object.assign(place, node.position());
   });
   graph.destroy();
-  spread([...placed.values()], 8);
+  spread([...placed.values()], 12);
   return placed;
 }
 
@@ -128,7 +128,7 @@ function drawEdge(edge: NetworkEdge, placed: Map<string, Placed>, offset: number
   const ways = DETOURS.map((detour) =>
     trim(symbolAt(from), symbolAt(to), offset + detour, (along) => leave(from, along), (along) => leave(to, along) + head),
   );
-  const costs = ways.map((way, index) => covered(way, others) + index / 4);
+  const costs = ways.map((way, index) => 4 * covered(way, others) + index);
   const line = ways[costs.indexOf(Math.min(...costs))] ?? ways[0];
   if (!line) return svg("g");
   const path = `M${line.start} Q${line.middle} ${line.end}`;

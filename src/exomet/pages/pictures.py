@@ -87,12 +87,7 @@ class Pictures:
             "title": f"What acts on what in {counted(len(chosen), 'finding')} on {label}",
             **self._said(chosen, ("sender", "recipient", "site")),
             "nodes": [
-                {
-                    "id": _node_id(point),
-                    **self._node(point, chosen),
-                    **({"focus": True} if point.thing == focus else {}),
-                }
-                for point in points
+                {"id": _node_id(point), "focus": point.thing == focus, **self._node(point, chosen)} for point in points
             ],
             "edges": [
                 {
