@@ -194,8 +194,7 @@ def heat_map_page(explorer: Explorer, view: View, query: Query, by: str) -> Page
     what = "that process" if by == "process" else "a process"
     about = (
         f"How many findings there are for each microRNA and {by}, and how many have {what} promoted or suppressed. "
-        "An arm counts for its microRNA too, and a narrower term for the broader one: each number is that of the "
-        "table that it leads to."
+        "An arm counts for its microRNA too, and a narrower term for the broader one."
     )
     return render(
         view,
