@@ -127,6 +127,10 @@ def test_what_was_written_outlives_a_reload_and_an_example(browser: Browser, ori
         expect(text).to_have_text("ASK { ?mine ?p ?o }")
         page.go_forward()
         expect(text).to_contain_text("GROUP BY")
+        # The link to the content goes to a place on the page and leaves the query alone.
+        page.get_by_role("link", name="Skip to content").press("Enter")
+        expect(page).to_have_url(re.compile("#main"))
+        expect(text).to_contain_text("GROUP BY")
 
 
 def test_a_known_prefix_is_declared_when_the_query_runs(browser: Browser, origin: str) -> None:

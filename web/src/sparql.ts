@@ -63,8 +63,10 @@ class QueryPage {
     const hint = "Control + Enter runs the query; Control + Space completes a name, synonym or CURIE";
     form.querySelector("button:not([type=button])")?.after(html("small", { class: "query-hint" }, hint));
     if (view.examples?.length) form.prepend(this.exampleChoice(view.examples));
-    const first = box.value;
-    window.addEventListener("popstate", () => this.editor.write(sharedQuery() ?? first));
+    window.addEventListener("popstate", () => {
+      const shared = sharedQuery();
+      if (shared !== null) this.editor.write(shared);
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.run();
