@@ -183,3 +183,34 @@ def test_tables_work_without_scripts(browser: Browser, origin: str) -> None:
     page.get_by_role("button", name="Ask").click()
     assert "brain" in page.locator("tbody").inner_text()
     context.close()
+
+
+def test_all_of_the_navigation_is_in_sight(browser: Browser, origin: str) -> None:
+    for width, size in ((390, "100%"), (1280, "200%"), (1000, "100%")):
+        with watched(browser, origin, width) as (page, _):
+            page.goto(f"{origin}/about")
+            page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+            items = page.locator("header nav a")
+            boxes = [box for item in items.all() if (box := item.bounding_box())]
+            assert len(boxes) == 9
+            assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+            # In two lines at most, for which the search box makes room.
+            assert len({round(box["y"]) for box in boxes}) <= 2
+
+
+def test_the_size_of_text_is_that_of_the_browser(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        page.goto(f"{origin}/about")
+        client = page.context.new_cdp_session(page)
+        client.send("Page.setFontSizes", {"fontSizes": {"standard": 24}})
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
+
+
+def test_a_finding_is_printed_as_it_is_shown(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        page.goto(f"{origin}/finding/F0049")
+        page.emulate_media(media="print")
+        # Closed proofs stay closed; the licence and the way to cite are printed.
+        assert not page.locator("details.proof:not([open]) ul").filter(visible=True).count()
+        assert page.get_by_text("CC BY-NC 4.0").is_visible()
+        assert not page.locator("header").is_visible()

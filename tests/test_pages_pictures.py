@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
 
+from exomet import __version__
 from exomet.pages.site import Site
 
 
@@ -33,24 +35,50 @@ def named(view: dict[str, Any]) -> dict[str, str]:
 def test_the_network_has_what_acts_on_what(site: Site) -> None:
     view = data(site, "/network/mirna/hsa-miR-21")
     label = named(view)
-    edges = {(label[e["from"]], e["sign"], label[e["to"]], tuple(e["findings"])) for e in view["edges"]}
+    edges = {(label[e["from"]], e["sign"], e["verb"], label[e["to"]], tuple(e["findings"])) for e in view["edges"]}
     assert edges == {
-        ("malignant cell", "", "hsa-miR-21", ("F0001",)),
-        ("M2 macrophage", "", "hsa-miR-21-5p", ("F0002",)),
-        ("hsa-miR-21", "-", "PTEN", ("F0001",)),
-        ("hsa-miR-21-5p", "-", "PTEN", ("F0002",)),
+        ("malignant cell", "", "sends", "hsa-miR-21", ("F0001",)),
+        ("hsa-miR-21", "", "is taken up by", "endothelial cell", ("F0001",)),
+        ("M2 macrophage", "", "sends", "hsa-miR-21-5p", ("F0002",)),
+        ("hsa-miR-21-5p", "", "is taken up by", "malignant cell", ("F0002",)),
+        ("hsa-miR-21", "-", "lowers", "PTEN", ("F0001",)),
+        ("hsa-miR-21-5p", "-", "lowers", "PTEN", ("F0002",)),
         # PTEN goes down and what follows goes up: PTEN lowers it.
-        ("PTEN", "-", "PI3K/AKT signaling", ("F0001",)),
-        ("PI3K/AKT signaling", "+", "angiogenesis", ("F0001",)),
+        ("PTEN", "-", "lowers", "PI3K/AKT signaling", ("F0001",)),
+        ("PI3K/AKT signaling", "+", "raises", "angiogenesis", ("F0001",)),
         # PTEN goes down and angiogenesis too: in that finding PTEN raises it.
-        ("PTEN", "+", "angiogenesis", ("F0002",)),
-        ("hsa-miR-21-5p", "-", "PDCD4", ("F0005",)),
-        ("PDCD4", "-", "epithelial to mesenchymal transition", ("F0005",)),
-        ("hsa-miR-21-5p", "0", "VEGFA", ("F0005",)),
+        ("PTEN", "+", "raises", "angiogenesis", ("F0002",)),
+        ("hsa-miR-21-5p", "-", "lowers", "PDCD4", ("F0005",)),
+        ("PDCD4", "-", "lowers", "epithelial to mesenchymal transition", ("F0005",)),
+        ("hsa-miR-21-5p", "0", "acts on, direction not stated", "VEGFA", ("F0005",)),
     }
-    assert [node["label"] for node in view["nodes"] if node.get("focus")] == ["hsa-miR-21"]
-    assert {node["kind"] for node in view["nodes"]} == {"source", "mirna", "target", "pathway", "process"}
-    assert view["leftOut"] == [{"what": "sender", "count": 1}, {"what": "site", "count": 3}]
+    assert [node["label"] for node in view["nodes"] if node["focus"]] == ["hsa-miR-21"]
+    # The malignant cell sends in one finding and takes up in another: who sends to whom stays apart.
+    assert sorted((n["label"], n["kind"]) for n in view["nodes"] if n["kind"] in ("sender", "recipient")) == [
+        ("M2 macrophage", "sender"),
+        ("endothelial cell", "recipient"),
+        ("malignant cell", "recipient"),
+        ("malignant cell", "sender"),
+    ]
+    assert {(n["label"], n["direct"]) for n in view["nodes"] if n["kind"] == "molecule"} == {
+        ("PTEN", True),
+        ("PDCD4", True),
+        ("VEGFA", False),
+    }
+    assert view["leftOut"] == (
+        "Not in the picture, because not stated: the sender of 1 finding, the recipient of 1 finding, "
+        "the site of 3 findings."
+    )
+    assert all(word in view["credit"] for word in ("https://w3id.org/exomet/", __version__, "CC BY-NC 4.0"))
+
+
+def test_a_sampled_fluid_sends_nothing(site: Site) -> None:
+    view = data(site, "/network/mirna/MIMAT0000081")
+    label, kind = named(view), {node["id"]: node["kind"] for node in view["nodes"]}
+    ends = {(label[e["from"]], kind[e["from"]], e["verb"]) for e in view["edges"] if kind[e["to"]] == "microRNA"}
+    assert ends == {("blood plasma", "sample", "was sampled for"), ("malignant cell", "sender", "sends")}
+    # A finding on a fluid states no sender.
+    assert "the sender of 1 finding," in view["leftOut"]
 
 
 def test_the_flow_goes_from_level_to_level(site: Site) -> None:
@@ -59,16 +87,26 @@ def test_the_flow_goes_from_level_to_level(site: Site) -> None:
     links = {(label[link["from"]], label[link["to"]], link["value"]) for link in view["links"]}
     assert links == {
         ("malignant cell", "hsa-miR-25-3p", 1),
-        ("hsa-miR-25-3p", "KLF2", 1),
+        ("hsa-miR-25-3p", "cancer-associated fibroblast", 1),
+        ("cancer-associated fibroblast", "KLF2", 1),
         ("KLF2", "Wnt signaling", 1),
-        # VEGFA lies between KLF2 and permeability; of the targets the first one stands in the flow.
+        # VEGFA lies between KLF2 and permeability; of the molecules the first one stands in the flow.
         ("KLF2", "vascular permeability", 1),
         ("Wnt signaling", "liver metastasis", 1),
         ("hsa-miR-25-3p", "liver metastasis", 1),
         ("liver metastasis", "liver", 2),
     }
-    level = {node["id"]: node["level"] for node in view["nodes"]}
-    assert all(level[link["from"]] < level[link["to"]] for link in view["links"])
+    column = {node["id"]: node["column"] for node in view["nodes"]}
+    assert all(column[link["from"]] < column[link["to"]] for link in view["links"])
+
+
+def test_what_no_step_places_in_a_cell_leads_there_from_no_recipient(site: Site) -> None:
+    view = data(site, "/flow/mirna/MIMAT0000076")
+    label = named(view)
+    links = {(label[link["from"]], label[link["to"]]) for link in view["links"]}
+    # F0002 places the fall of PTEN in the recipient; F0005 has no recipient.
+    assert {end for start, end in links if start == "malignant cell"} == {"PTEN"}
+    assert ("hsa-miR-21-5p", "PDCD4") in links and ("hsa-miR-21-5p", "PTEN") not in links
 
 
 def test_the_heat_map_counts_findings_and_their_directions(site: Site) -> None:
@@ -78,7 +116,9 @@ def test_the_heat_map_counts_findings_and_their_directions(site: Site) -> None:
         for c in view["cells"]
     }
     assert cells == {
-        ("hsa-miR-21", "angiogenesis"): (1, 1, 0),
+        # The arm counts for its microRNA: F0001 promotes, F0002 suppresses, F0005 is on the arm too.
+        ("hsa-miR-21", "angiogenesis"): (2, 1, 1),
+        ("hsa-miR-21", "epithelial to mesenchymal transition"): (1, 1, 0),
         ("hsa-miR-21-5p", "angiogenesis"): (1, 0, 1),
         ("hsa-miR-21-5p", "epithelial to mesenchymal transition"): (1, 1, 0),
         ("hsa-miR-25-3p", "liver metastasis"): (2, 1, 0),
@@ -86,12 +126,24 @@ def test_the_heat_map_counts_findings_and_their_directions(site: Site) -> None:
     }
 
 
+@pytest.mark.parametrize("by", ["cancer", "process"])
+def test_the_number_in_each_cell_is_that_of_the_table_behind_it(real_store: ox.Store, by: str) -> None:
+    site = Site(real_store, live=True)
+    view = data(site, f"/heatmap/{by}")
+    for cell in view["cells"]:
+        table = site.get("/findings", parse_qs(urlsplit(cell["href"]).query))
+        assert table is not None
+        assert f"<b>{cell['count']}</b> of 80 findings" in table.body.decode(), cell["href"]
+        assert cell["up"] <= cell["count"] >= cell["down"]
+    assert len(view["cells"]) > 80
+
+
 def test_sites_have_their_mirnas(site: Site) -> None:
     view = data(site, "/tropism")
     assert [(s["label"], s["count"], [(m["label"], m["count"]) for m in s["mirnas"]]) for s in view["sites"]] == [
         ("liver", 2, [("hsa-miR-25-3p", 2)])
     ]
-    assert view["leftOut"] == [{"what": "site", "count": 3}]
+    assert view["leftOut"] == "Not in the picture, because not stated: the site of 3 findings."
 
 
 @pytest.mark.parametrize(
@@ -104,6 +156,16 @@ def test_what_is_chosen_leads_to_its_picture(site: Site, typed: str, location: s
     assert page.location == location
     if location is None:
         assert page.status == 200 and 'role="status"' in page.body.decode()
+
+
+@pytest.mark.parametrize("kind", ["network", "flow"])
+def test_what_has_too_many_findings_says_so(real_store: ox.Store, kind: str) -> None:
+    site = Site(real_store, live=True)
+    by_path, by_word = site.get(f"/{kind}/term/MONDO_0004992", {}), site.get(f"/{kind}", {"of": ["cancer"]})
+    # Typed, the word means malignant neoplasms.
+    for page, label in ((by_path, "cancer"), (by_word, "malignant neoplasm")):
+        assert page is not None and page.status == 200
+        assert f"findings on {label} are too many for one picture" in page.body.decode()
 
 
 def test_every_picture_has_all_its_facts_as_text(real_store: ox.Store) -> None:

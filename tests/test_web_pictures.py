@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 from xml.etree import ElementTree
@@ -72,6 +74,112 @@ def test_no_label_of_the_network_lies_on_another(browser: Browser, origin: str) 
     assert overlaps == []
 
 
+def test_few_lines_of_the_network_lie_on_names(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin + NETWORK)
+        hits, lines = page.evaluate("""() => {
+            const boxes = [...document.querySelectorAll("#picture a.node")].map((node) => [
+                node.getAttribute("aria-label").split(", ")[0], node.querySelector("text").getBBox()]);
+            const lines = [...document.querySelectorAll(".picture-box g.edge")];
+            const hits = lines.filter((edge) => {
+                const line = edge.querySelector(".line");
+                const step = line.getTotalLength() / 40;
+                const places = [...Array(41).keys()].map((at) => line.getPointAtLength(at * step));
+                return boxes.some(([name, box]) => !edge.dataset.note.includes(name) && places.some(({ x, y }) =>
+                    x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height));
+            });
+            return [hits.length, lines.length];
+        }""")
+    assert lines > 50
+    # Drawn straight, more than a third would.
+    assert hits < lines / 5
+
+
+def test_the_note_lies_on_the_picture_only_while_it_tells_of_a_thing(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin + NETWORK)
+        note = page.locator(".picture-note")
+        positions = [note.evaluate("note => getComputedStyle(note).position")]
+        page.locator("#picture a.node", has_text="SPRY1").locator("path").hover()
+        positions.append(note.evaluate("note => getComputedStyle(note).position"))
+    assert positions == ["static", "sticky"]
+
+
+def test_names_of_the_heat_map_stay_in_sight(browser: Browser, origin: str) -> None:
+    with watched(browser, origin, 390) as (page, _):
+        opened(page, origin + "/heatmap/process")
+        box = page.locator(".picture-box")
+        box.evaluate("box => box.scrollTo(300, 200)")
+        page.wait_for_timeout(200)
+        frame_left, frame_top = box.evaluate("box => { const b = box.getBoundingClientRect(); return [b.left, b.top] }")
+        cell = page.locator("a.cell", has_text="+").nth(40).locator("rect").bounding_box()
+        row = page.locator("a", has_text="hsa-miR-25-3p").locator("text").bounding_box()
+        column = page.locator("a[transform]", has_text="vascular permeability").locator("text").bounding_box()
+        assert cell and row and column
+        assert frame_left <= row["x"] < frame_left + 40
+        assert frame_top <= column["y"] < frame_top + 200
+        # They stand beside the cells they name: the row of 25-3p, where permeability is promoted.
+        named = (
+            page.locator("a.cell[aria-label^='hsa-miR-25-3p, vascular permeability']").locator("rect").bounding_box()
+        )
+        assert named
+        assert abs(named["y"] + named["height"] / 2 - row["y"] - row["height"] / 2) < 6
+        # What has gone under the names of the rows has no name leaning into the picture.
+        assert page.locator("a.away").count() > 2
+        # A thing that gets the focus comes out from under the names.
+        page.locator("a.cell").first.focus()
+        page.wait_for_timeout(200)
+        focused = page.locator("a.cell").first.locator("rect").bounding_box()
+        assert focused and focused["x"] >= row["x"] + row["width"]
+
+
+def test_text_and_pictures_have_the_same_colours_for_up_and_down(browser: Browser, origin: str) -> None:
+    fill = "(element) => getComputedStyle(element).fill"
+    for scheme in ("light", "dark"):
+        with watched(browser, origin, scheme=scheme) as (page, _):
+            opened(page, origin + NETWORK)
+            raises = page.locator(".raises .head").first.evaluate(fill)
+            lowers = page.locator(".lowers > .line").first.evaluate("element => getComputedStyle(element).stroke")
+            opened(page, origin + "/heatmap/cancer")
+            assert page.locator(".up .mark").first.evaluate(fill) == raises
+            assert page.locator(".down .mark").first.evaluate(fill) == lowers
+            page.goto(origin + "/finding/F0049")
+            colour = "(element) => getComputedStyle(element).color"
+            assert page.locator(".sign.up").first.evaluate(colour) == raises
+            assert page.locator(".sign.down").first.evaluate(colour) == lowers
+            assert raises != lowers
+
+
+@pytest.mark.parametrize("path", PARTS)
+def test_a_picture_is_printed_whole(browser: Browser, origin: str, path: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin + path)
+        page.set_viewport_size({"width": 1040, "height": 720})  # A4 across, less its margins
+        page.emulate_media(media="print")
+        box = page.locator(".picture-box > svg").bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 1040
+        # With the heading it stands on the first page.
+        assert box["y"] + box["height"] < 720
+        assert not page.locator(".picture-note, .picture-tools, header").filter(visible=True).count()
+        assert page.locator("footer").is_visible()
+        # The table below is a table, not a pile of cards.
+        assert page.locator("tbody tr").first.evaluate("row => getComputedStyle(row).display") == "table-row"
+
+
+def test_where_no_script_draws_the_page_says_so(browser: Browser, origin: str, built: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "exomet", "site", "--build", built, "--out", tmp_path], check=True)
+    context = browser.new_context(java_script_enabled=False)
+    for address, place in ((f"{origin}/flow", context), ((tmp_path / "flow.html").as_uri(), browser)):
+        page = place.new_page()
+        page.goto(address)
+        page.wait_for_timeout(1200)
+        words = page.locator("#picture").get_by_text("A script draws the picture here")
+        assert words.is_visible()
+        assert words.evaluate("words => getComputedStyle(words).visibility") == "visible"
+        page.close()
+    context.close()
+
+
 def test_the_network_is_the_same_at_each_visit(browser: Browser, origin: str) -> None:
     drawn = []
     for _ in range(2):
@@ -119,7 +227,9 @@ def test_pointing_at_a_thing_names_it_and_dims_the_rest(browser: Browser, origin
     with watched(browser, origin) as (page, _):
         opened(page, origin + NETWORK)
         page.locator("#picture a.node", has_text="SPRY1").locator("path").hover()
-        assert (page.locator(".picture-note").text_content() or "").startswith("SPRY1, target, 2 relations")
+        assert (page.locator(".picture-note").text_content() or "").startswith(
+            "SPRY1, molecule, direct target, 2 relations"
+        )
         lit = page.locator("#picture a.node.lit").all_text_contents()
         assert sorted(lit) == ["SPRY1", "VEGFA", "hsa-miR-21"]
         page.mouse.move(5, 5)
@@ -145,7 +255,7 @@ def test_svg_and_png_files_hold_the_picture(browser: Browser, origin: str, tmp_p
     with watched(browser, origin, scheme="dark") as (page, _):
         opened(page, origin + path)
         shown = page.locator("#picture .picture-box svg text").all_text_contents()
-        title = page.locator("#picture svg[role=group]").get_attribute("aria-label") or ""
+        view = json.loads(page.locator("#view-data").text_content() or "")
         # Symbol by symbol: what is written in it (the heat map's numbers), then what it means.
         legend = page.locator(".picture-legend li").evaluate_all(
             "lines => lines.flatMap(line => [line.querySelector('text'), line.lastChild].map(part => part?.data "
@@ -162,7 +272,7 @@ def test_svg_and_png_files_hold_the_picture(browser: Browser, origin: str, tmp_p
     words = ["".join(text.itertext()).replace(" ", "") for text in tree.iter(f"{name}text")]
     assert words[: len(shown)] == [text.replace(" ", "") for text in shown]
     assert [word for word in words[len(shown) :] if word] == [
-        text.replace(" ", "") for text in [title, *legend] if text
+        text.replace(" ", "") for text in [view["title"], *legend, view["leftOut"], view["credit"]] if text
     ]
     assert all(link.get("href", origin).startswith(origin) for link in tree.iter(f"{name}a"))
     assert not [element for element in tree.iter() if element.get("class") or element.get("style")]
@@ -206,7 +316,7 @@ def test_a_choice_by_pointer_is_followed_at_once_and_one_by_keys_when_asked(brow
 
 def test_labels_stay_text(browser: Browser, origin: str) -> None:
     evil = "</text><script>alert(1)</script><img src=x onerror=alert(1)>"
-    nodes = [{"id": name, "label": evil + name, "kind": "constructor", "href": ""} for name in "ab"]
+    nodes = [{"id": name, "label": evil + name, "kind": "constructor", "direct": True, "href": ""} for name in "ab"]
     view = json.dumps({"title": evil, "nodes": nodes, "edges": []}).replace("<", "\\u003c")
     hostile = (
         f"<!doctype html><html lang='en'><title>x</title><link rel='icon' href='{frame.asset_path('icon')}'>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,6 +98,67 @@ def test_an_error_is_marked_at_its_line_and_column(browser: Browser, origin: str
         assert violations(page) == []
 
 
+def test_after_an_error_typing_goes_on_where_the_cursor_was(browser: Browser, origin: str) -> None:
+    with watched(browser, origin, expected="400") as (page, _):
+        opened(page, origin, "SELECT * WHERE {\n  ?s ?p }\nLIMIT 5")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".cm-lintRange-error")).to_be_visible()
+        page.keyboard.insert_text("0")
+        expect(page.locator(".cm-line").nth(2)).to_have_text("LIMIT 50")
+        # The next run begins without the mark.
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text("ASK { ?s ?p ?o }")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results [role=status]")).to_contain_text("Yes")
+        expect(page.locator(".cm-lintRange-error")).to_have_count(0)
+
+
+def test_what_was_written_outlives_a_reload_and_an_example(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin, "ASK { ?mine ?p ?o }")
+        page.wait_for_url(re.compile("mine"))
+        page.reload()
+        text = page.locator(".cm-content")
+        expect(text).to_contain_text("?mine")
+        page.get_by_label("Example", exact=True).select_option("cancer-mirnas")
+        expect(text).not_to_contain_text("?mine")
+        page.wait_for_url(re.compile("GROUP"))
+        page.go_back()
+        expect(text).to_have_text("ASK { ?mine ?p ?o }")
+        page.go_forward()
+        expect(text).to_contain_text("GROUP BY")
+        # The link to the content goes to a place on the page and leaves the query alone.
+        page.get_by_role("link", name="Skip to content").press("Enter")
+        expect(page).to_have_url(re.compile("#main"))
+        expect(text).to_contain_text("GROUP BY")
+
+
+def test_a_known_prefix_is_declared_when_the_query_runs(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin, "SELECT ?finding WHERE { ?finding exomet:cancer/a MONDO:0007254 }")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results [role=status]")).to_contain_text("rows in")
+        expect(page.locator(".cm-line").nth(1)).to_have_text("PREFIX MONDO: <http://purl.obolibrary.org/obo/MONDO_>")
+
+
+def test_after_a_relation_comes_what_it_leads_to(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        for relation, kind in (("cancer", "cancer · MONDO:"), ("recipientCell", "cell · CL:")):
+            opened(page, origin, f"SELECT * WHERE {{ ?finding exomet:{relation}/a ")
+            page.keyboard.type("hepat", delay=20)
+            expect(page.locator(".cm-tooltip-autocomplete li").first).to_contain_text(kind)
+
+
+def test_the_query_is_printed_whole_and_the_examples_are_not(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin, "\n".join(f"# line {number}" for number in range(80)))
+        page.emulate_media(media="print")
+        assert page.locator("#query").is_visible()
+        assert page.locator("#query").evaluate("box => box.scrollHeight <= box.clientHeight + 1")
+        assert not page.locator(".query-editor").is_visible()
+        assert not page.get_by_text("84 examples").is_visible()
+
+
 def test_an_answer_that_was_cut_off_says_so(browser: Browser, origin: str) -> None:
     with watched(browser, origin) as (page, _):
         opened(page, origin, "SELECT * WHERE { ?s ?p ?o }")
@@ -123,6 +185,9 @@ def test_graphs_and_truth_values_are_shown(browser: Browser, origin: str) -> Non
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
 def test_the_page_is_accessible_and_fits(browser: Browser, origin: str, width: int, scheme: str) -> None:
     with watched(browser, origin, width, scheme) as (page, watch):
+        # With a query that scrolls in its box.
+        opened(page, origin, "\n".join(f"# line {number}" for number in range(80)))
+        assert violations(page) == []
         opened(page, origin, QUERY)
         page.keyboard.type("breast", delay=20)
         page.wait_for_selector(".cm-tooltip-autocomplete")

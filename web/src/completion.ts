@@ -1,7 +1,7 @@
 /** Finds things by label, synonym or CURIE, and says what to write for them: pure functions. */
 
-/** Label, CURIE, kind, synonyms. */
-export type Thing = [string, string, string, string[]?];
+/** Label, CURIE, kind, synonyms; of a relation also the kinds of what it leads to. */
+export type Thing = [string, string, string, string[]?, string[]?];
 
 export interface Labels {
   prefixes: Record<string, string>;
@@ -23,19 +23,23 @@ function rank(typed: string, name: string): number {
   return at > 0 && NAME_START.test(name.slice(0, at)) ? 2 : 0;
 }
 
-/** The things that what was typed may mean, best first: label before synonym, beginning before middle, short before long. */
-export function suggest(typed: string, things: Thing[], most = 8): Suggestion[] {
+/**
+ * The things that what was typed may mean, best first: of one of the kinds before others, label before synonym, beginning
+ * before middle, short before long.
+ */
+export function suggest(typed: string, things: Thing[], kinds: string[] = [], most = 8): Suggestion[] {
   const word = typed.toLowerCase();
   if (!word) return [];
   const found: { score: number; suggestion: Suggestion }[] = [];
   for (const thing of things) {
-    const [label, curie, , synonyms = []] = thing;
+    const [label, curie, kind, synonyms = []] = thing;
     let score = word.includes(":") && curie.toLowerCase().startsWith(word) ? 8 : rank(word, label) * 2;
     let matched = label;
     for (const synonym of synonyms) {
       const value = rank(word, synonym) * 2 - 1;
       if (value > score) [score, matched] = [value, synonym];
     }
+    if (score > 0 && kinds.includes(kind)) score += 10;
     if (score > 0) found.push({ score: score - matched.length / 1000, suggestion: { thing, matched } });
   }
   found.sort((one, other) => other.score - one.score || one.suggestion.matched.localeCompare(other.suggestion.matched));
@@ -53,10 +57,25 @@ export function typedName(line: string, things: Thing[]): { typed: string; sugge
   const words = /(?<![?$\w])(?:[\w.:()+-]+[ /]){0,3}[\w.:+-]+$/.exec(bare)?.[0] ?? "";
   for (let typed = words; typed; typed = typed.replace(/^[^ /]+[ /]?/, "")) {
     if (typed.length < 2) return null;
-    const suggestions = suggest(typed, things);
+    const suggestions = suggest(typed, things, expected(bare.slice(0, bare.length - typed.length), things));
     if (suggestions.length > 0) return { typed, suggestions };
   }
   return null;
+}
+
+/** The kinds of what the relation that a line ends with leads to; a path may go on from it to classes or what is below. */
+function expected(line: string, things: Thing[]): string[] {
+  const relation = /(?<![?$\w])(\w+:\w+)(?:[/|^]\S*)?\s+$/.exec(line)?.[1];
+  return things.find(([, curie]) => curie === relation)?.[4] ?? [];
+}
+
+/** A query with the PREFIX lines that it lacks for the prefixes that we know. */
+export function declared(query: string, prefixes: Record<string, string>): string {
+  const bare = query.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^<>\s]*>|#.*/g, " ");
+  const used = new Set([...bare.matchAll(/(?<![?$\w.:-])([A-Za-z][\w.-]*):/g)].map(([, prefix = ""]) => prefix));
+  for (const [, prefix = ""] of bare.matchAll(/prefix\s+([\w.-]*):/gi)) used.delete(prefix);
+  const lines = [...used].filter((prefix) => prefix in prefixes).map((prefix) => `PREFIX ${prefix}: <${prefixes[prefix]}>\n`);
+  return lines.join("") + query;
 }
 
 const PLAIN_LOCAL = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?$/;

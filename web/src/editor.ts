@@ -73,8 +73,12 @@ const LOOK = EditorView.theme({
 export interface Editor {
   text(): string;
   write(text: string): void;
-  /** Marks a place by line and column, both from 1, and puts the cursor there. */
+  /** Puts lines before the text. */
+  prepend(lines: string): void;
+  /** Marks a place by line and column, both from 1, and shows it; the cursor stays where it is. */
   mark(line: number, column: number, message: string): void;
+  /** Takes the mark away. */
+  unmark(): void;
 }
 
 export interface EditorOptions {
@@ -91,7 +95,7 @@ export interface EditorOptions {
  */
 export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
   const root = host.attachShadow({ mode: "open" });
-  const unmark = (view: EditorView): void => view.dispatch(setDiagnostics(view.state, []));
+  const unmark = (): void => view.dispatch(setDiagnostics(view.state, []));
   const view = new EditorView({
     root,
     parent: root,
@@ -113,7 +117,12 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
         syntaxHighlighting(COLOURS),
         LOOK,
         autocompletion({ override: [(context) => complete(context, options.labels)], icons: false }),
-        EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({
+          "aria-label": options.label,
+          spellcheck: "false",
+          autocapitalize: "off",
+          tabindex: "0",
+        }),
         EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.changed(update.state.doc.toString());
@@ -124,9 +133,11 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
   return {
     text: () => view.state.doc.toString(),
     write: (text) => {
-      unmark(view);
+      unmark();
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     },
+    prepend: (lines) => view.dispatch({ changes: { from: 0, insert: lines } }),
+    unmark,
     mark: (lineNumber, column, message) => {
       const line = view.state.doc.line(Math.min(Math.max(lineNumber, 1), view.state.doc.lines));
       const at = Math.min(Math.max(column - 1, 0), line.length);
@@ -135,8 +146,7 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
       const from = line.from + (start < 0 ? at : start);
       const to = Math.min(line.from + at + 1, line.to);
       view.dispatch(setDiagnostics(view.state, [{ from, to, severity: "error", message }]));
-      view.dispatch({ selection: { anchor: line.from + at }, scrollIntoView: true });
-      view.focus();
+      view.dispatch({ effects: EditorView.scrollIntoView(from, { y: "nearest" }) });
     },
   };
 }

@@ -2,15 +2,17 @@
 
 import { sankey, type SankeyLink, type SankeyNode } from "d3-sankey";
 import { frame } from "./frame.ts";
-import { kindName, type Flow, type FlowLink } from "./shapes.ts";
+import type { Legend } from "./save.ts";
+import { KINDS, kindOf, type Flow, type FlowLink } from "./shapes.ts";
 import { LINE_HEIGHT, link, svg, textLines, textWidth } from "./svg.ts";
 import { counted, wrap } from "./words.ts";
 
 const BAR = 14;
-const COLUMN = 190;
-const PADDING = 14;
+const COLUMN = 148;
+// With its bar it has room for a name of two lines.
+const PADDING = 20;
 const UNIT = 13;
-const TOP = 28;
+const TOP = 36;
 
 interface Stop {
   id: string;
@@ -34,11 +36,14 @@ type PlacedBand = SankeyLink<Stop, Band>;
 
 /** Draws the flow into its place. */
 export function draw(host: HTMLElement, view: Flow): void {
-  const used = view.levels.map((_, level) => level).filter((level) => view.nodes.some((node) => node.level === level));
-  const { stops, bands, width } = layOut(view, used, host.clientWidth - 4);
+  const used = [...new Set(view.nodes.map(({ column }) => column))].sort((one, other) => one - other);
+  // The names of the last column stand to the right of it.
+  const last = view.nodes.filter(({ column }) => column === used.at(-1));
+  const aside = Math.min(170, Math.max(...last.map(({ label }) => textWidth(label))) + 12);
+  const { stops, bands, width } = layOut(view, used, host.clientWidth - 4 - aside);
   const room = columnX(1, used.length, width) - BAR - 12;
   const bars = new Map<string, SVGAElement>();
-  for (const stop of stops) if (!stop.passing) bars.set(stop.id, drawStop(stop, view, used.length, room));
+  for (const stop of stops) if (!stop.passing) bars.set(stop.id, drawStop(stop, view, stop.column < used.length - 1 ? room : aside - 6));
   const near = new Map<Element, Element[]>();
   const ribbons = bands.filter(({ of }) => of.length > 0).map((band) => drawBand(band, view));
   const parts = bands.filter(({ of }) => of.length > 0);
@@ -50,14 +55,13 @@ export function draw(host: HTMLElement, view: Flow): void {
     near.set(ribbon, [...known, ...pieces]);
     for (const end of known) near.set(end, [...(near.get(end) ?? []), ribbon, ...known]);
   });
-  const heads = used.map((level, index) => {
-    const anchor = index === 0 ? "start" : index === used.length - 1 ? "end" : "middle";
-    const x = columnX(index, used.length, width) + (index === 0 ? 0 : index === used.length - 1 ? BAR : BAR / 2);
-    return textLines([kindName(view.levels[level] ?? "")], x, 16, "head-word", anchor);
+  const heads = used.map((column, index) => {
+    const kinds = KINDS.filter((kind) => view.nodes.some((node) => node.column === column && node.kind === kind));
+    return textLines([kinds.join(" or ")], columnX(index, used.length, width), 16, "head-word", "start");
   });
   const height = Math.max(...stops.map(({ y1 }) => y1 ?? 0)) + 10;
-  const attributes = { class: "flow", viewBox: `0 0 ${width} ${height}`, width, height };
-  frame(host, view.title, { svg: svg("svg", attributes, ...heads, ...ribbons, ...bars.values()), legend: [], near });
+  const attributes = { class: "flow", viewBox: `0 0 ${width + aside} ${height}`, width: width + aside, height };
+  frame(host, view, { svg: svg("svg", attributes, ...heads, ...ribbons, ...bars.values()), legend: legend(view), near });
 }
 
 function columnX(column: number, columns: number, width: number): number {
@@ -66,7 +70,7 @@ function columnX(column: number, columns: number, width: number): number {
 
 /** Places of bars and bands by d3-sankey. */
 function layOut(view: Flow, used: number[], room: number) {
-  const column = new Map(view.nodes.map((node) => [node.id, used.indexOf(node.level)]));
+  const column = new Map(view.nodes.map((node) => [node.id, used.indexOf(node.column)]));
   const stops = new Map<string, Stop>();
   const bands = new Map<string, LooseBand>();
   const stop = (id: string, at: number, passing: boolean): string => {
@@ -132,35 +136,46 @@ function bandPath(band: PlacedBand): string {
   );
 }
 
-function drawBand(band: PlacedBand, view: Flow): SVGElement {
-  const name = (id: string | undefined): string => view.nodes.find((node) => node.id === id)?.label ?? "";
-  const to = view.nodes.find(({ id }) => id === band.of[0]?.to);
-  const from = [...new Set(band.of.map((link) => name(link.from)))].join(", ");
-  const findings = [...new Set(band.of.flatMap((link) => link.findings))];
-  const note = `${from} → ${to?.label ?? ""}: ${counted(findings.length, "finding")} (${findings.join(", ")})`;
-  const className = `ribbon ${view.levels[to?.level ?? 0] ?? ""}`;
-  return svg("path", { class: className, d: bandPath(band), "data-note": note });
+/** A ribbon has the colour of what it leads to; that of a sampled fluid has its own. */
+function ribbonKind(link: FlowLink | undefined, view: Flow): string {
+  const [from, to] = [link?.from, link?.to].map((end) => view.nodes.find(({ id }) => id === end));
+  return (from?.kind === "sample" ? from : to)?.kind ?? "";
 }
 
-function drawStop(stop: PlacedStop, view: Flow, columns: number, room: number): SVGAElement {
+function drawBand(band: PlacedBand, view: Flow): SVGElement {
+  const name = (id: string | undefined): string => view.nodes.find((node) => node.id === id)?.label ?? "";
+  const from = [...new Set(band.of.map((link) => name(link.from)))].join(", ");
+  const findings = [...new Set(band.of.flatMap((link) => link.findings))];
+  const kind = ribbonKind(band.of[0], view);
+  const joins = kind === "sample" ? "was sampled for" : "→";
+  const note = `${from} ${joins} ${name(band.of[0]?.to)}: ${counted(findings.length, "finding")} (${findings.join(", ")})`;
+  return svg("path", { class: `ribbon ${kind}`, d: bandPath(band), "data-note": note });
+}
+
+function drawStop(stop: PlacedStop, view: Flow, room: number): SVGAElement {
   const node = view.nodes.find(({ id }) => id === stop.id);
+  if (!node) throw new Error(`no node ${stop.id}`);
   const [x0, x1, y0, y1] = [stop.x0 ?? 0, stop.x1 ?? 0, stop.y0 ?? 0, stop.y1 ?? 0];
-  const level = view.levels[node?.level ?? 0] ?? "";
-  const last = stop.column === columns - 1 && columns > 1;
-  const note = `${node?.label}, ${kindName(level)}: ${counted(Math.round(stop.value ?? 0), "finding")}`;
+  const note = `${node.label}, ${kindOf(node)}: ${counted(Math.round(stop.value ?? 0), "finding")}`;
   const bar = svg("rect", { class: "mark", x: x0, y: y0, width: x1 - x0, height: Math.max(1, y1 - y0), rx: 2 });
-  const label = node?.label ?? "";
-  // A tall bar has room for two lines beside it.
-  const lines = textWidth(label) > room && y1 - y0 > 2 * LINE_HEIGHT ? wrap(label, room / 7, 2) : [shorten(label, room)];
+  const lines = textWidth(node.label) > room ? wrap(node.label, room / 6.6, 3) : [node.label];
   const first = (y0 + y1) / 2 + 4 - ((lines.length - 1) * LINE_HEIGHT) / 2;
-  const words = textLines(lines, last ? x0 - 5 : x1 + 5, first, "label", last ? "end" : "start");
-  const element = link(node?.href, note, bar, words);
-  element.setAttribute("class", `node ${level}`);
+  const words = textLines(lines, x1 + 5, first, "label", "start");
+  const element = link(node.href, note, bar, words);
+  element.setAttribute("class", `node ${node.kind}${node.direct ? " direct" : ""}`);
   return element;
 }
 
-function shorten(label: string, room: number): string {
-  let text = label;
-  while (textWidth(text) > room && text.length > 4) text = `${text.slice(0, -2).trimEnd()}…`;
-  return text;
+function legend(view: Flow): Legend {
+  const kinds = KINDS.filter((kind) => view.links.some((link) => ribbonKind(link, view) === kind));
+  const symbol = (className: string, part: SVGElement): SVGSVGElement =>
+    svg("svg", { viewBox: "0 0 28 20", width: 28, height: 20 }, svg("g", { class: `flow ${className}` }, part));
+  const ribbon = (kind: string): SVGElement => svg("path", { class: `ribbon ${kind}`, d: "M1,4H27V16H1Z" });
+  const bar = svg("rect", { class: "mark", x: 8, y: 2, width: 12, height: 16, rx: 2 });
+  const direct = view.nodes.find((node) => node.direct);
+  return [
+    ...kinds.map((kind): [SVGSVGElement, string] => [symbol("", ribbon(kind)), `${kind === "sample" ? "from" : "to"} ${kind}`]),
+    ...(direct ? [[symbol(`${direct.kind} direct`, bar), "direct target of the microRNA"] as [SVGSVGElement, string]] : []),
+    [symbol("", svg("path", { class: "ribbon site", d: "M1,2H27V4H1ZM1,8H27V18H1Z" })), "the more findings, the wider"],
+  ];
 }

@@ -3,6 +3,7 @@
 import "./picture.css";
 import { saveFile } from "./save-file.ts";
 import { toPng, toSvgFile, type Legend } from "./save.ts";
+import type { View } from "./shapes.ts";
 import { html } from "./svg.ts";
 import { fileName } from "./words.ts";
 
@@ -21,15 +22,15 @@ const HINT = matchMedia("(hover: none)").matches
   : "Tab enters the picture, arrow keys move in it, Enter opens the page of a thing.";
 
 /** Puts a picture into its place on the page. */
-export function frame(host: HTMLElement, title: string, picture: Picture): void {
+export function frame(host: HTMLElement, view: View, picture: Picture): void {
   const { svg } = picture;
   svg.setAttribute("role", "group");
-  svg.setAttribute("aria-label", title);
+  svg.setAttribute("aria-label", view.title);
   const box = html("div", { class: "picture-box" }, svg);
   const note = html("p", { class: "picture-note" }, HINT);
   const tools = html("div", { class: "picture-tools", role: "group", "aria-label": "Picture" });
   if (picture.zoom) tools.append(...zoomButtons(svg, box));
-  tools.append(...saveButtons(title, picture));
+  tools.append(...saveButtons(view, picture));
   const keys = picture.legend.map(([symbol, words]) => {
     symbol.setAttribute("aria-hidden", "true");
     return html("li", {}, symbol, words);
@@ -46,11 +47,11 @@ function button(text: string, label: string, act: () => void): HTMLButtonElement
   return element;
 }
 
-function saveButtons(title: string, { svg, legend }: Picture): HTMLButtonElement[] {
-  const save = (ending: string, file: Blob): void => saveFile(`${fileName(title)}.${ending}`, file);
+function saveButtons(view: View, { svg, legend }: Picture): HTMLButtonElement[] {
+  const save = (ending: string, file: Blob): void => saveFile(`${fileName(view.title)}.${ending}`, file);
   return [
-    button("SVG", "Download as SVG", () => save("svg", toSvgFile(svg, title, legend))),
-    button("PNG", "Download as PNG", () => void toPng(svg, title, legend).then((file) => save("png", file))),
+    button("SVG", "Download as SVG", () => save("svg", toSvgFile(svg, view, legend))),
+    button("PNG", "Download as PNG", () => void toPng(svg, view, legend).then((file) => save("png", file))),
   ];
 }
 
@@ -109,6 +110,7 @@ function showNear(box: HTMLElement, svg: SVGSVGElement, note: HTMLElement, near:
     svg.classList.toggle("highlighting", together !== undefined);
     if (element && together) for (const lit of [element, ...together]) lit.classList.add("lit");
     note.textContent = element?.getAttribute("data-note") ?? HINT;
+    note.classList.toggle("telling", element !== null);
   };
   // Not on the SVG element: Chromium makes an SVG element that listens for the focus a stop of the Tab key.
   box.addEventListener("pointerover", (event) => light(event.target));

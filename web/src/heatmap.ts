@@ -3,9 +3,9 @@
 import { frame } from "./frame.ts";
 import type { HeatMap } from "./shapes.ts";
 import { link, svg, textLines, textWidth } from "./svg.ts";
-import { counted } from "./words.ts";
+import { counted, numbers } from "./words.ts";
 
-const CELL = { width: 38, height: 26 };
+const CELL_HEIGHT = 26;
 const GAP = 8;
 const SLANT = Math.PI / 4;
 
@@ -16,15 +16,16 @@ export function draw(host: HTMLElement, view: HeatMap): void {
   const left = Math.max(0, ...view.rows.map(({ label }) => textWidth(label))) + GAP * 2;
   const longest = Math.max(0, ...view.columns.map(({ label }) => textWidth(label)));
   const top = longest * Math.sin(SLANT) + GAP * 3;
-  const columnLeft = (column: number): number => left + column * CELL.width;
-  const rowTop = (row: number): number => top + row * CELL.height;
+  const cellWidth = Math.max(38, ...view.cells.map((cell) => textWidth(numbers(cell)) + 10));
+  const columnLeft = (column: number): number => left + column * cellWidth;
+  const rowTop = (row: number): number => top + row * CELL_HEIGHT;
   // The slanted name of the last column leans out to the right.
   const width = columnLeft(view.columns.length) + longest * Math.cos(SLANT) + GAP;
   const height = rowTop(view.rows.length) + GAP;
   const most = Math.max(1, ...view.cells.map(({ count }) => count));
 
   const columns = view.columns.map(({ label, href }, index) => {
-    const [x, y] = [columnLeft(index) + CELL.width / 2 + 3, top - GAP];
+    const [x, y] = [columnLeft(index) + cellWidth / 2 + 3, top - GAP];
     const element = link(href, label, textLines([label], x, y, "label", "start"));
     element.setAttribute("transform", `rotate(-45 ${x} ${y})`);
     return element;
@@ -39,15 +40,32 @@ export function draw(host: HTMLElement, view: HeatMap): void {
   ];
   const near = new Map<Element, Element[]>();
   const cells = view.cells.map((cell) => {
-    const element = drawCell(cell, view, columnLeft(cell.column), rowTop(cell.row), most);
+    const element = drawCell(cell, view, columnLeft(cell.column), rowTop(cell.row), cellWidth, most);
     const [row, column] = [rows[cell.row], columns[cell.column]];
     if (row && column) near.set(element, [row, column]);
     return element;
   });
   const attributes = { class: "heatmap", viewBox: `0 0 ${width} ${height}`, width, height };
   const grid = svg("path", { class: "grid", d: lines.join("") });
-  const picture = svg("svg", attributes, grid, ...columns, ...rows, ...cells);
-  frame(host, view.title, { svg: picture, legend: legend(), near });
+  // Names stay in sight while the box scrolls: what is pinned is moved as far as the box has been.
+  const paper = (wide: number, high: number): SVGElement => svg("rect", { class: "paper", x: 0, y: 0, width: wide, height: high });
+  const pinned = (...parts: SVGElement[]): SVGGElement => svg("g", { class: "pinned" }, ...parts);
+  const side = pinned(paper(left - 1, height), ...rows);
+  const head = pinned(paper(width, top - 1), ...columns);
+  const corner = pinned(paper(left - 1, top - 1));
+  const picture = svg("svg", attributes, grid, ...cells, side, head, corner);
+  frame(host, view, { svg: picture, legend: legend(), near });
+  const box = picture.parentElement;
+  if (!box) return;
+  box.style.scrollPadding = `${top}px 0 0 ${left}px`;
+  box.addEventListener("scroll", () => {
+    const { scrollLeft: x, scrollTop: y } = box;
+    side.setAttribute("transform", `translate(${x} 0)`);
+    head.setAttribute("transform", `translate(0 ${y})`);
+    corner.setAttribute("transform", `translate(${x} ${y})`);
+    // The slanted name of a column that has gone would lean back into the picture.
+    columns.forEach((column, index) => column.classList.toggle("away", columnLeft(index) + cellWidth / 2 < left + x));
+  });
 }
 
 function tone({ up, down }: Pick<Cell, "up" | "down">): string {
@@ -56,30 +74,29 @@ function tone({ up, down }: Pick<Cell, "up" | "down">): string {
   return down ? "down" : "unsigned";
 }
 
-function drawCell(cell: Cell, view: HeatMap, x: number, y: number, most: number): SVGAElement {
-  const kind = tone(cell);
+function drawCell(cell: Cell, view: HeatMap, x: number, y: number, width: number, most: number): SVGAElement {
   const [row, column] = [view.rows[cell.row]?.label, view.columns[cell.column]?.label];
   const signs = [cell.up && `${cell.up} promote`, cell.down && `${cell.down} suppress`].filter(Boolean).join(", ");
   const note = `${row}, ${column}: ${counted(cell.count, "finding")}${signs && ` (${signs})`}`;
-  const box = { x: x + 1, y: y + 1, width: CELL.width - 2, height: CELL.height - 2, rx: 3 };
+  const box = { x: x + 1, y: y + 1, width: width - 2, height: CELL_HEIGHT - 2, rx: 3 };
   const back = svg("rect", { class: "mark", ...box, "fill-opacity": (0.16 + (0.3 * cell.count) / most).toFixed(2) });
-  const sign = { up: "+", down: "−", both: "±", unsigned: "" }[kind];
-  const words = textLines([`${sign}${cell.count}`], x + CELL.width / 2, y + 17, "count");
+  const words = textLines([numbers(cell)], x + width / 2, y + 17, "count");
   const element = link(cell.href, note, back, words);
-  element.setAttribute("class", `cell ${kind}`);
+  element.setAttribute("class", `cell ${tone(cell)}`);
   return element;
 }
 
 function legend(): [SVGSVGElement, string][] {
   const words: [string, string, string][] = [
-    ["up", "+2", "two findings, promoting"],
-    ["down", "−2", "suppressing"],
-    ["both", "±2", "both"],
-    ["unsigned", "2", "without a sign"],
+    ["up", "+2", "two findings, both promote"],
+    ["down", "−2", "both suppress"],
+    ["up", "+1/2", "one of two promotes"],
+    ["both", "+1−1/2", "one promotes, one suppresses"],
+    ["unsigned", "2", "two without a direction"],
   ];
   return words.map(([kind, text, meaning]) => {
-    const back = svg("rect", { class: "mark", x: 1, y: 1, width: 32, height: 20, rx: 3, "fill-opacity": 0.35 });
-    const group = svg("g", { class: `cell ${kind}` }, back, textLines([text], 17, 15, "count"));
-    return [svg("svg", { viewBox: "0 0 34 22", width: 34, height: 22 }, group), meaning];
+    const back = svg("rect", { class: "mark", x: 1, y: 1, width: 50, height: 20, rx: 3, "fill-opacity": 0.35 });
+    const group = svg("g", { class: `cell ${kind}` }, back, textLines([text], 26, 15, "count"));
+    return [svg("svg", { viewBox: "0 0 52 22", width: 52, height: 22 }, group), meaning];
   });
 }

@@ -4,19 +4,23 @@ import cytoscape from "cytoscape";
 import fcose from "cytoscape-fcose";
 import { frame } from "./frame.ts";
 import { outline } from "./marks.ts";
-import { spread, trim, type Box } from "./places.ts";
-import { KIND_NAMES, kindName, type Network, type NetworkEdge, type NetworkNode } from "./shapes.ts";
+import { covered, spread, trim, type Box } from "./places.ts";
+import { KINDS, kindOf, type Network, type NetworkEdge, type NetworkNode } from "./shapes.ts";
 import { LINE_HEIGHT, link, svg, textLines, textWidth } from "./svg.ts";
 import { counted, grow, seeded, wrap } from "./words.ts";
 
 cytoscape.use(fcose);
 
 const RADIUS = 11;
-const SIGNS = {
-  "+": { className: "edge raises", verb: "raises", words: "raises, activates, promotes" },
-  "-": { className: "edge lowers", verb: "lowers", words: "lowers, inhibits, suppresses" },
-  "0": { className: "edge acts", verb: "acts on", words: "acts on, direction not stated" },
-  "": { className: "edge joins", verb: "goes with", words: "sends, or goes with" },
+/** How far a line is bent aside to go around the labels that lie on its way. */
+const DETOURS = [0, 20, -20, 40, -40, 60, -60, 90, -90];
+/** How each kind of line looks and what it means. */
+const LINES = {
+  "+": { className: "edge raises", end: "arrow", words: "raises, activates, promotes" },
+  "-": { className: "edge lowers", end: "bar", words: "lowers, inhibits, suppresses" },
+  "0": { className: "edge acts", end: "", words: "acts on, direction not stated" },
+  moves: { className: "edge moves", end: "arrow", words: "sends, is taken up by" },
+  joins: { className: "edge joins", end: "", words: "happens at, was sampled for, goes with" },
 };
 
 interface Placed extends Box {
@@ -48,7 +52,7 @@ export function draw(host: HTMLElement, view: Network): void {
   // Never so small that its labels cannot be read: the box scrolls instead.
   picture.style.minWidth = `${Math.round(width * 0.72)}px`;
   picture.style.maxWidth = `${Math.round(width * 1.25)}px`;
-  frame(host, view.title, { svg: picture, legend: legend(view), near, zoom: true });
+  frame(host, view, { svg: picture, legend: legend(view), near, zoom: true });
   const focus = nodes[view.nodes.findIndex((node) => node.focus)] ?? picture;
   const box = picture.parentElement;
   if (box) box.scrollLeft += focus.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
@@ -71,7 +75,7 @@ function layOut(view: Network): Map<string, Placed> {
       edges: view.edges.map(({ from, to }) => ({ data: { source: from, target: to } })),
     },
   });
-  const options = { name: "fcose", animate: false, fit: false, quality: "proof", idealEdgeLength: 60, nodeRepulsion: 9000 };
+  const options = { name: "fcose", animate: false, fit: false, quality: "proof", idealEdgeLength: 75, nodeRepulsion: 12000 };
   const random = Math.random;
   // fcose takes no seed, but draws from Math.random alone.
   Math.random = seeded(7);
@@ -85,7 +89,7 @@ function layOut(view: Network): Map<string, Placed> {
     if (place) Object.assign(place, node.position());
   });
   graph.destroy();
-  spread([...placed.values()], 8);
+  spread([...placed.values()], 12);
   return placed;
 }
 
@@ -110,21 +114,30 @@ function leave({ width, height }: Box, [alongX, alongY]: [number, number]): numb
   return aside * alongY < RADIUS ? ring : Math.max(ring, Math.min(below, aside));
 }
 
+function lineOf({ sign, verb }: NetworkEdge): keyof typeof LINES {
+  return sign || (verb === "sends" || verb === "is taken up by" ? "moves" : "joins");
+}
+
 function drawEdge(edge: NetworkEdge, placed: Map<string, Placed>, offset: number): SVGElement {
   const [from, to] = [placed.get(edge.from), placed.get(edge.to)];
-  const sign = SIGNS[edge.sign];
   if (!from || !to) return svg("g");
+  const { className, end } = LINES[lineOf(edge)];
   const width = grow(edge.count, 1.4, 6);
-  const head = edge.sign === "+" ? 5 + width * 1.6 : 1;
-  const line = trim(symbolAt(from), symbolAt(to), offset, (along) => leave(from, along), (along) => leave(to, along) + head);
+  const head = end === "arrow" ? 5 + width * 1.6 : 1;
+  const others = [...placed.values()].filter((other) => other !== from && other !== to);
+  const ways = DETOURS.map((detour) =>
+    trim(symbolAt(from), symbolAt(to), offset + detour, (along) => leave(from, along), (along) => leave(to, along) + head),
+  );
+  const costs = ways.map((way, index) => 4 * covered(way, others) + index);
+  const line = ways[costs.indexOf(Math.min(...costs))] ?? ways[0];
+  if (!line) return svg("g");
   const path = `M${line.start} Q${line.middle} ${line.end}`;
-  const verb = edge.sign === "" && from.node.kind === "source" ? "sends" : sign.verb;
-  const note = `${from.node.label} ${verb} ${to.node.label}: ${counted(edge.count, "finding")} (${edge.findings.join(", ")})`;
-  const element = svg("g", { class: sign.className, "data-note": note });
+  const note = `${from.node.label} ${edge.verb} ${to.node.label}: ${counted(edge.count, "finding")} (${edge.findings.join(", ")})`;
+  const element = svg("g", { class: className, "data-note": note });
   element.append(svg("path", { class: "hit", d: path }), svg("path", { class: "line", d: path, "stroke-width": width }));
   const [endX, endY] = line.end;
   const [alongX, alongY] = line.along;
-  if (edge.sign === "+") {
+  if (end === "arrow") {
     const half = 3 + width;
     const corners = [
       [endX + alongX * head, endY + alongY * head],
@@ -132,7 +145,7 @@ function drawEdge(edge: NetworkEdge, placed: Map<string, Placed>, offset: number
       [endX + alongY * half, endY - alongX * half],
     ];
     element.append(svg("path", { class: "head", d: `M${corners.join("L")}Z` }));
-  } else if (edge.sign === "-") {
+  } else if (end === "bar") {
     const half = 5 + width;
     const d = `M${endX - alongY * half},${endY + alongX * half}L${endX + alongY * half},${endY - alongX * half}`;
     element.append(svg("path", { class: "line", d, "stroke-width": 3 }));
@@ -143,8 +156,8 @@ function drawEdge(edge: NetworkEdge, placed: Map<string, Placed>, offset: number
 function drawNode({ node, lines, ...box }: Placed, view: Network): SVGAElement {
   const [x, y] = symbolAt(box);
   const degree = view.edges.filter(({ from, to }) => from === node.id || to === node.id).length;
-  const note = `${node.label}, ${kindName(node.kind)}, ${counted(degree, "relation")}`;
-  const shape = svg("path", { class: "mark", d: outline(node.kind, x, y, RADIUS) });
+  const note = `${node.label}, ${kindOf(node)}, ${counted(degree, "relation")}`;
+  const shape = svg("path", { class: "mark", d: outline(node.kind, x, y, RADIUS, node.direct) });
   const label = textLines(lines, x, y + RADIUS + LINE_HEIGHT - 2, "label");
   const element = link(node.href, note, shape, label);
   element.setAttribute("class", `node ${node.kind}${node.focus ? " focus" : ""}`);
@@ -155,18 +168,24 @@ function legend(view: Network): [SVGSVGElement, string][] {
   const symbol = (className: string, ...paths: SVGElement[]): SVGSVGElement =>
     svg("svg", { viewBox: "0 0 28 20", width: 28, height: 20 }, svg("g", { class: className }, ...paths));
   const widest = svg("path", { class: "line", d: "M2,14H26", "stroke-width": 5 });
-  const kinds = [...KIND_NAMES.keys()].filter((kind) => view.nodes.some((node) => node.kind === kind));
-  const signs = (["+", "-", "0", ""] as const).filter((sign) => view.edges.some((edge) => edge.sign === sign));
+  const kinds = KINDS.filter((kind) => view.nodes.some((node) => node.kind === kind));
+  const direct = view.nodes.find((node) => node.direct);
+  const lines = (Object.keys(LINES) as (keyof typeof LINES)[]).filter((line) =>
+    view.edges.some((edge) => lineOf(edge) === line),
+  );
+  const node = (kind: string, words: string, double = false): [SVGSVGElement, string] => [
+    symbol(`node ${kind}`, svg("path", { class: "mark", d: outline(kind, 14, 10, 8, double) })),
+    words,
+  ];
   return [
-    ...kinds.map((kind): [SVGSVGElement, string] => [
-      symbol(`node ${kind}`, svg("path", { class: "mark", d: outline(kind, 14, 10, 8) })),
-      kindName(kind),
-    ]),
-    ...signs.map((sign): [SVGSVGElement, string] => {
-      const head = { "+": "M26,10L18,5V15Z", "-": "M24,4V16", "0": "", "": "" }[sign];
+    ...kinds.map((kind) => node(kind, kind)),
+    ...(direct ? [node(direct.kind, "direct target of the microRNA", true)] : []),
+    ...lines.map((line): [SVGSVGElement, string] => {
+      const { className, end, words } = LINES[line];
       const parts = [svg("path", { class: "line", d: "M2,10H22", "stroke-width": 2 })];
-      if (head) parts.push(svg("path", { class: sign === "+" ? "head" : "line", d: head, "stroke-width": 3 }));
-      return [symbol(SIGNS[sign].className, ...parts), SIGNS[sign].words];
+      if (end === "arrow") parts.push(svg("path", { class: "head", d: "M26,10L18,5V15Z" }));
+      if (end === "bar") parts.push(svg("path", { class: "line", d: "M24,4V16", "stroke-width": 3 }));
+      return [symbol(className, ...parts), words];
     }),
     [
       symbol("edge", svg("path", { class: "line", d: "M2,5H26", "stroke-width": 1.4 }), widest),

@@ -26,7 +26,13 @@ export function spread(boxes: Box[], gap: number): void {
   }
 }
 
-type Point = [number, number];
+export type Point = [number, number];
+
+export interface Curve {
+  start: Point;
+  middle: Point;
+  end: Point;
+}
 
 /**
  * A curve from one point to another that leaves out what lies around both: `leave` says how far that reaches in a
@@ -38,7 +44,7 @@ export function trim(
   offset: number,
   leaveFrom: (along: Point) => number,
   leaveTo: (along: Point) => number,
-): { start: Point; middle: Point; end: Point; along: Point } {
+): Curve & { along: Point } {
   const length = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
   const across: Point = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
   const middle: Point = [
@@ -54,4 +60,16 @@ export function trim(
   const start = towards(from, leaveFrom);
   const end = towards(to, leaveTo);
   return { start: start.place, middle, end: end.place, along: [-end.along[0], -end.along[1]] };
+}
+
+/** How much of a curve lies in boxes: the number of its places, out of 20 for each, that one covers. */
+export function covered({ start, middle, end }: Curve, boxes: Box[]): number {
+  let found = 0;
+  for (let part = 0.025; part < 1; part += 0.05) {
+    const at = (axis: 0 | 1): number =>
+      (1 - part) ** 2 * start[axis] + 2 * part * (1 - part) * middle[axis] + part ** 2 * end[axis];
+    const [x, y] = [at(0), at(1)];
+    found += boxes.filter((box) => Math.abs(x - box.x) < box.width / 2 && Math.abs(y - box.y) < box.height / 2).length;
+  }
+  return found;
 }

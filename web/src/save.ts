@@ -1,6 +1,8 @@
 /** A picture as a file of its own: light, on white, without the style sheet of the page. */
 
-import { svg, textLines, textWidth } from "./svg.ts";
+import type { View } from "./shapes.ts";
+import { LINE_HEIGHT, svg, textLines, textWidth } from "./svg.ts";
+import { wrap } from "./words.ts";
 
 const PROPERTIES = [
   "fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linejoin",
@@ -12,10 +14,10 @@ export type Legend = [SVGSVGElement, string][];
 const MARGIN = 12;
 const LEGEND_LINE = 26;
 
-/** Title and legend, which stand beside the picture on the page and within it in a file. */
-function caption(picture: SVGSVGElement, title: string, legend: Legend): SVGGElement {
+/** Title, legend, what is left out and whence it comes: beside the picture on the page, within it in a file. */
+function caption(picture: SVGSVGElement, view: View, legend: Legend): SVGGElement {
   const { x, y, width, height } = picture.getBBox();
-  const group = svg("g", {}, textLines([title], x, y - MARGIN, "title", "start"));
+  const group = svg("g", {}, textLines([view.title], x, y - MARGIN, "title", "start"));
   let [left, top] = [x, y + height + MARGIN];
   for (const [symbol, words] of legend) {
     const wide = symbol.viewBox.baseVal.width + 6;
@@ -27,14 +29,22 @@ function caption(picture: SVGSVGElement, title: string, legend: Legend): SVGGEle
     );
     left += step;
   }
+  if (legend.length) top += LEGEND_LINE;
+  for (const words of [view.leftOut, view.credit].filter(Boolean)) {
+    const lines = wrap(words, Math.max(40, width / 6.5), Infinity);
+    group.append(textLines(lines, x, top + LINE_HEIGHT, "value", "start"));
+    top += (lines.length + 0.3) * LINE_HEIGHT;
+  }
   return group;
 }
 
 /** Works on the picture as it is saved: whole, with its caption, without highlight, in its light colours. */
-function asSaved<T>(picture: SVGSVGElement, title: string, legend: Legend, work: (whole: DOMRect) => T): T {
-  const view = picture.getAttribute("viewBox") ?? "";
+function asSaved<T>(picture: SVGSVGElement, view: View, legend: Legend, work: (whole: DOMRect) => T): T {
+  const shown = picture.getAttribute("viewBox") ?? "";
+  const pins = [...picture.querySelectorAll(".pinned")].map((pin) => [pin, pin.getAttribute("transform") ?? ""] as const);
   const highlighted = picture.classList.contains("highlighting");
-  const added = caption(picture, title, legend);
+  for (const [pin] of pins) pin.removeAttribute("transform");
+  const added = caption(picture, view, legend);
   picture.append(added);
   const { x, y, width, height } = picture.getBBox();
   const whole = new DOMRect(
@@ -50,15 +60,16 @@ function asSaved<T>(picture: SVGSVGElement, title: string, legend: Legend, work:
     return work(whole);
   } finally {
     added.remove();
-    picture.setAttribute("viewBox", view);
+    picture.setAttribute("viewBox", shown);
+    for (const [pin, place] of pins) pin.setAttribute("transform", place);
     picture.classList.toggle("highlighting", highlighted);
     picture.classList.remove("saving");
   }
 }
 
 /** The picture as an SVG file: what the style sheet says is written on the elements; links become absolute. */
-export function toSvgFile(picture: SVGSVGElement, title: string, legend: Legend): Blob {
-  return asSaved(picture, title, legend, ({ x, y, width, height }) => {
+export function toSvgFile(picture: SVGSVGElement, view: View, legend: Legend): Blob {
+  return asSaved(picture, view, legend, ({ x, y, width, height }) => {
     const copy = picture.cloneNode(true) as SVGSVGElement;
     const twins = copy.querySelectorAll("path, rect, text");
     picture.querySelectorAll("path, rect, text").forEach((element, index) => {
@@ -116,11 +127,11 @@ function paint(context: CanvasRenderingContext2D, element: SVGGraphicsElement): 
 }
 
 /** The picture as a PNG file of twice its size, painted without an image: the content policy has no other way. */
-export function toPng(picture: SVGSVGElement, title: string, legend: Legend, scale = 2): Promise<Blob> {
+export function toPng(picture: SVGSVGElement, view: View, legend: Legend, scale = 2): Promise<Blob> {
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
   if (!context) return Promise.reject(new Error("this browser has no canvas"));
-  asSaved(picture, title, legend, (whole) => {
+  asSaved(picture, view, legend, (whole) => {
     canvas.width = whole.width * scale;
     canvas.height = whole.height * scale;
     context.fillStyle = "#fff";

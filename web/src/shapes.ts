@@ -1,21 +1,31 @@
 /** The JSON that a page holds for its picture, as `exomet.pages.pictures` writes it. */
 
-interface View {
+export interface View {
   title: string;
+  /** What the findings do not state and is for that reason not in the picture; may be empty. */
+  leftOut: string;
+  /** Version, licence and source, for files of the picture. */
+  credit: string;
 }
 
-export interface NetworkNode {
+export interface PictureNode {
   id: string;
   label: string;
   kind: string;
+  /** Whether the microRNA itself binds or targets it. */
+  direct: boolean;
   href: string;
-  focus?: boolean;
+}
+
+export interface NetworkNode extends PictureNode {
+  focus: boolean;
 }
 
 export interface NetworkEdge {
   from: string;
   to: string;
   sign: "+" | "-" | "0" | "";
+  verb: string;
   count: number;
   findings: string[];
 }
@@ -25,11 +35,8 @@ export interface Network extends View {
   edges: NetworkEdge[];
 }
 
-export interface FlowNode {
-  id: string;
-  label: string;
-  level: number;
-  href: string;
+export interface FlowNode extends PictureNode {
+  column: number;
 }
 
 export interface FlowLink {
@@ -40,7 +47,6 @@ export interface FlowLink {
 }
 
 export interface Flow extends View {
-  levels: string[];
   nodes: FlowNode[];
   links: FlowLink[];
 }
@@ -61,17 +67,10 @@ export interface Tropism extends View {
   sites: (Labelled & { count: number; mirnas: (Labelled & { count: number })[] })[];
 }
 
-/** What the field calls the kinds of things in a picture. */
-export const KIND_NAMES = new Map([
-  ["source", "source"],
-  ["mirna", "miRNA"],
-  ["target", "target"],
-  ["pathway", "pathway"],
-  ["process", "process"],
-  ["site", "site"],
-]);
+/** The kinds of things in a picture, in the order of the legend. */
+export const KINDS = ["sender", "sample", "microRNA", "recipient", "molecule", "pathway", "process", "site"];
 
-/** The name of a kind, or the word itself where it has no other. */
-export function kindName(kind: string): string {
-  return KIND_NAMES.get(kind) ?? kind;
+/** The kind of a thing in words. */
+export function kindOf({ kind, direct }: PictureNode): string {
+  return direct ? `${kind}, direct target` : kind;
 }

@@ -1,7 +1,7 @@
 /** The query page: editor, examples, run, answer, files. */
 
 import "./sparql.css";
-import type { Labels } from "./completion.ts";
+import { declared, type Labels } from "./completion.ts";
 import { openEditor, type Editor } from "./editor.ts";
 import { SHOWN, table, type Bindings, type Problem } from "./results.ts";
 import { saveFile } from "./save-file.ts";
@@ -34,6 +34,7 @@ class QueryPage {
   private readonly results: HTMLElement;
   private labels: Promise<Labels | null> | undefined;
   private running: AbortController | undefined;
+  private kept: number | undefined;
 
   constructor(
     private readonly form: HTMLFormElement,
@@ -51,13 +52,21 @@ class QueryPage {
       text: sharedQuery() ?? box.value,
       label: `${label}. Control and Enter run it, Control and Space complete names.`,
       run: () => void this.run(),
-      changed: (text) => void (box.value = text),
+      changed: (text) => {
+        box.value = text;
+        window.clearTimeout(this.kept);
+        this.kept = window.setTimeout(() => this.keep(), 200);
+      },
       labels: () => this.loadLabels(),
     });
     box.value = this.editor.text();
     const hint = "Control + Enter runs the query; Control + Space completes a name, synonym or CURIE";
     form.querySelector("button:not([type=button])")?.after(html("small", { class: "query-hint" }, hint));
     if (view.examples?.length) form.prepend(this.exampleChoice(view.examples));
+    window.addEventListener("popstate", () => {
+      const shared = sharedQuery();
+      if (shared !== null) this.editor.write(shared);
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.run();
@@ -69,9 +78,19 @@ class QueryPage {
     const select = html("select", { id: "example" }, html("option", { value: "" }, "choose a question …"), ...options);
     select.addEventListener("change", () => {
       const chosen = examples.find(({ name }) => name === select.value);
-      if (chosen) this.editor.write(chosen.query);
+      if (!chosen) return;
+      // What was written stays one step back.
+      this.keep();
+      history.pushState(null, "");
+      this.editor.write(chosen.query);
     });
     return html("p", { class: "query-tools" }, html("label", { for: "example" }, "Example"), select);
+  }
+
+  /** Keeps the query in the part of the address that is never sent: it outlives a reload, and can be shared. */
+  private keep(): void {
+    window.clearTimeout(this.kept);
+    history.replaceState(null, "", `#${new URLSearchParams({ query: this.editor.text() }).toString()}`);
   }
 
   /** The list of labels, fetched once; without it there is no completion, and the editor works all the same. */
@@ -94,6 +113,10 @@ class QueryPage {
     const running = new AbortController();
     this.running = running;
     this.say(html("p", { role: "status" }, "Running …"));
+    this.editor.unmark();
+    const query = this.editor.text();
+    const whole = declared(query, (await this.loadLabels())?.prefixes ?? {});
+    if (whole !== query) this.editor.prepend(whole.slice(0, -query.length));
     const start = performance.now();
     try {
       const answer = await this.ask(ANSWERS, running.signal);
@@ -102,8 +125,7 @@ class QueryPage {
     } catch (error) {
       if (!running.signal.aborted) this.say(problem(`The endpoint cannot be reached: ${String(error)}`));
     }
-    const query = new URLSearchParams({ query: this.editor.text() }).toString();
-    if (query.length < 4000) history.replaceState(null, "", `#${query}`);
+    this.keep();
   }
 
   private async show(answer: Response, start: number): Promise<void> {

@@ -29,7 +29,7 @@ export function draw(host: HTMLElement, view: Tropism): void {
   });
   const attributes = { class: "tropism", viewBox: `0 0 ${width} ${y}`, width, height: y };
   const axis = svg("path", { class: "grid", d: `M${left},0V${y}` });
-  frame(host, view.title, { svg: svg("svg", attributes, ...rows, axis), legend: [], near });
+  frame(host, view, { svg: svg("svg", attributes, ...rows, axis), legend: [], near });
 }
 
 /** How many units the pieces of a site take: a finding with two miRNAs is in both. */

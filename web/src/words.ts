@@ -52,3 +52,9 @@ export function fileName(title: string): string {
       .replace(/^-|-$/g, "") || "picture"
   );
 }
+
+/** Findings that promote and that suppress, of how many where that is not all: "+2", "−1", "+1/2", "+1−1/2", "2". */
+export function numbers({ count, up, down }: { count: number; up: number; down: number }): string {
+  const signs = `${up ? `+${up}` : ""}${down ? `−${down}` : ""}`;
+  return (up === count && !down) || (down === count && !up) ? signs : `${signs}${signs && "/"}${count}`;
+}

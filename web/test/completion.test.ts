@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { shorten, suggest, typedName, written, type Thing } from "../src/completion.ts";
+import { declared, shorten, suggest, typedName, written, type Thing } from "../src/completion.ts";
 
 const THINGS: Thing[] = [
   ["breast cancer", "MONDO:0007254", "cancer", ["mammary cancer"]],
@@ -7,7 +7,9 @@ const THINGS: Thing[] = [
   ["hepatocellular carcinoma", "MONDO:0007256", "cancer", ["HCC"]],
   ["hsa-miR-21", "mirna:hsa-miR-21", "mirna", ["miR-21"]],
   ["hsa-miR-210-3p", "mirna:MIMAT0000267", "mirna", ["miR-210"]],
-  ["cancer", "exomet:cancer", "relation"],
+  ["hepatic stellate cell", "CL:0000632", "cell"],
+  ["cancer", "exomet:cancer", "relation", [], ["cancer"]],
+  ["recipient cell", "exomet:recipientCell", "relation", [], ["cell"]],
 ];
 const PREFIXES = { exomet: "https://w3id.org/exomet/ontology/", MONDO: "http://purl.obolibrary.org/obo/MONDO_", obo: "http://purl.obolibrary.org/obo/" };
 
@@ -44,6 +46,29 @@ describe("typedName", () => {
   });
   test("a string that is closed does not hinder", () => {
     expect(typedName('FILTER(?x = "a") . ?s a breast', THINGS)?.typed).toBe("breast");
+  });
+});
+
+test.each([
+  ["?finding exomet:cancer hepat", "MONDO:0007256"],
+  ["?finding exomet:cancer/a/rdfs:subClassOf* hepat", "MONDO:0007256"],
+  ["?finding exomet:recipientCell/a hepat", "CL:0000632"],
+  // Without a relation the shorter name goes first.
+  ["VALUES ?x { hepat", "CL:0000632"],
+])("after %s comes what the relation leads to", (line, curie) => {
+  expect(typedName(line, THINGS)?.suggestions[0]?.thing[1]).toBe(curie);
+});
+
+describe("declared", () => {
+  const MONDO = `PREFIX MONDO: <${PREFIXES.MONDO}>\n`;
+  test.each([
+    ["SELECT * { ?s a MONDO:0007254 }", MONDO],
+    ["SELECT * { ?s exomet:cancer/a MONDO:0007254 }", `PREFIX exomet: <${PREFIXES.exomet}>\n${MONDO}`],
+    ["prefix MONDO: <http://else/> SELECT * { ?s a MONDO:1 }", ""],
+    ['SELECT * { ?s a "MONDO:1" , <MONDO:1>, other:1 } # MONDO:1', ""],
+    ["SELECT ?MONDO { ?MONDO a ?b }", ""],
+  ])("%s", (query, lines) => {
+    expect(declared(query, PREFIXES)).toBe(lines + query);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { spread, trim } from "../src/places.ts";
-import { fileName, grow, seeded, wrap } from "../src/words.ts";
+import { covered, spread, trim } from "../src/places.ts";
+import { fileName, grow, numbers, seeded, wrap } from "../src/words.ts";
 
 test("a label breaks at spaces and hyphens, and what is too long ends in an ellipsis", () => {
   expect(wrap("epithelial to mesenchymal transition")).toEqual(["epithelial to", "mesenchymal", "transition"]);
@@ -52,4 +52,25 @@ test("widths grow with counts, up to the widest", () => {
 test("a title gives a name that every file system takes", () => {
   expect(fileName("What acts on what: miR-21 / HCC?")).toBe("what-acts-on-what-mir-21-hcc");
   expect(fileName("…")).toBe("picture");
+});
+
+test("a line is known to lie on a box that it crosses, and not once it is bent around it", () => {
+  const box = { x: 50, y: 0, width: 20, height: 20 };
+  const straight = trim([0, 0], [100, 0], 0, () => 0, () => 0);
+  const bent = trim([0, 0], [100, 0], 60, () => 0, () => 0);
+  // Four of the twenty places of the straight line are less than ten away from the middle.
+  expect(covered(straight, [box])).toBe(4);
+  expect(covered(bent, [box])).toBe(0);
+});
+
+test.each([
+  [2, 2, 0, "+2"],
+  [1, 0, 1, "−1"],
+  [2, 1, 0, "+1/2"],
+  [11, 9, 0, "+9/11"],
+  [2, 1, 1, "+1−1/2"],
+  [1, 1, 1, "+1−1/1"],
+  [3, 0, 0, "3"],
+])("of %i findings %i promote and %i suppress: %s", (count, up, down, text) => {
+  expect(numbers({ count, up, down })).toBe(text);
 });

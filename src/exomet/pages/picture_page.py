@@ -9,17 +9,21 @@ from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.frame import HTML, Page, View, counted, render
 from exomet.pages.pictures import Pictures
-from exomet.terms.iris import expand
+from exomet.query.store import select
+from exomet.terms.iris import EXOMET, RDFS, expand
 
 # More findings than this are a hairball.
 MOST = 30
 _TITLES = {"network": "Network", "flow": "Flow", "heatmap": "Heat map", "tropism": "Metastatic sites"}
-_SIGN_WORDS = {"+": "raises", "-": "lowers", "0": "acts on, direction not stated", "": "goes with"}
 _ABOUT = {
-    "network": "Cells that send, what the microRNA acts on, and what that does in turn, as the findings chain it.",
-    "flow": "From the sending cell over microRNA, first targets and pathways to processes and sites. "
+    "network": "Cells that send, cells that take up, what the microRNA acts on, and what that does in turn, "
+    "as the findings chain it.",
+    "flow": "From the sending cell over microRNA, recipient cell, first molecules and pathways to processes and sites. "
+    "A ribbon passes over what its findings do not state, and ends where they say no more. "
     "The network shows what lies between.",
 }
+_SOURCES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
+SELECT ?label WHERE {{ ?source a exomet:Source ; rdfs:label ?label }} ORDER BY ?label"""
 _BY = {"cancer": "cancer", "process": "process"}
 
 
@@ -40,8 +44,10 @@ def chain_page(explorer: Explorer, view: View, query: Query, kind: str, path: st
         return _chosen(explorer, view, kind, asked)
     iri = explorer.addresses.thing(f"/{path}") if path else str(expand(_busiest(explorer)))
     names = _names(explorer, iri)
-    if not names or len(names) > MOST:
+    if not names:
         return None
+    if len(names) > MOST:
+        return _say(explorer, view, kind, _too_many(explorer, iri, names))
     return _draw(explorer, view, kind, iri, names)
 
 
@@ -61,13 +67,17 @@ def _chosen(explorer: Explorer, view: View, kind: str, asked: str) -> Page:
         iri = explorer.names.thing(asked, "mirna", "cancer").iri
     except UnknownNameError as error:
         return _say(explorer, view, kind, f"{error}")
-    number = len(_names(explorer, iri))
-    label = explorer.addresses.labels.get(iri, asked)
-    if number > MOST:
-        return _say(explorer, view, kind, f"{counted(number, 'finding')} on {label} are too many for one picture")
-    if not number:
-        return _say(explorer, view, kind, f"there is no finding on {label}")
+    names = _names(explorer, iri)
+    if len(names) > MOST:
+        return _say(explorer, view, kind, _too_many(explorer, iri, names))
+    if not names:
+        return _say(explorer, view, kind, f"there is no finding on {explorer.addresses.labels.get(iri, asked)}")
     return Page(303, HTML, b"", location=f"/{kind}{explorer.addresses.path(iri)}")
+
+
+def _too_many(explorer: Explorer, iri: str, names: list[str]) -> str:
+    label = explorer.addresses.labels[iri]
+    return f"{counted(len(names), 'finding')} on {label} are too many for one picture"
 
 
 def _say(explorer: Explorer, view: View, kind: str, note: str) -> Page:
@@ -106,7 +116,8 @@ def _direct(explorer: Explorer) -> list[str]:
 
 
 def _pictures(explorer: Explorer, view: View) -> Pictures:
-    return Pictures(view, explorer.addresses, explorer.findings, explorer.chains)
+    sources = [str(label) for (label,) in select(explorer.store, _SOURCES)[1]]
+    return Pictures(view, explorer.addresses, explorer.findings, explorer.chains, sources)
 
 
 def _choices(explorer: Explorer, kind: str, iri: str) -> dict[str, Any]:
@@ -128,7 +139,7 @@ def _network_facts(data: dict[str, Any]) -> dict[str, Any]:
     rows = [
         [
             [_end(nodes[edge["from"]])],
-            [Ref(_verb(edge["sign"], nodes[edge["from"]]["kind"], nodes[edge["to"]]["kind"]))],
+            [Ref(edge["verb"])],
             [_end(nodes[edge["to"]])],
             _finding_refs(edge["findings"]),
         ]
@@ -137,19 +148,12 @@ def _network_facts(data: dict[str, Any]) -> dict[str, Any]:
     return {"caption": f"{data['title']}, as text", "columns": ("From", "does", "To", "Findings"), "rows": rows}
 
 
-def _verb(sign: str, start: str, end: str) -> str:
-    if start == "source":
-        return "sends"
-    return "happens at" if end == "site" else _SIGN_WORDS[sign]
-
-
 def _flow_facts(data: dict[str, Any]) -> dict[str, Any]:
     nodes = {node["id"]: node for node in data["nodes"]}
-    levels = data["levels"]
     rows = [
         [
-            [_end(nodes[link["from"]], levels[nodes[link["from"]]["level"]])],
-            [_end(nodes[link["to"]], levels[nodes[link["to"]]["level"]])],
+            [_end(nodes[link["from"]])],
+            [_end(nodes[link["to"]])],
             [Ref(str(link["value"]))],
             _finding_refs(link["findings"]),
         ]
@@ -158,9 +162,10 @@ def _flow_facts(data: dict[str, Any]) -> dict[str, Any]:
     return {"caption": f"{data['title']}, as text", "columns": ("From", "To", "Number", "Findings"), "rows": rows}
 
 
-def _end(node: dict[str, Any], level: str = "") -> Ref:
+def _end(node: dict[str, Any]) -> Ref:
     """Return an end of a link; its address is relative to this page already."""
-    return Ref(node["label"], outside=node["href"], small=(level or node["kind"]).replace("mirna", "microRNA"))
+    kind = f"{node['kind']}, direct target" if node["direct"] else node["kind"]
+    return Ref(node["label"], outside=node["href"], small=kind)
 
 
 def _finding_refs(names: list[str]) -> list[Ref]:
@@ -187,7 +192,10 @@ def heat_map_page(explorer: Explorer, view: View, query: Query, by: str) -> Page
     facts = {"caption": f"{data['title']}, as text", "columns": columns, "rows": rows}
     tabs = [(f"by {word}", f"/heatmap/{name}", name == by) for name, word in _BY.items()]
     what = "that process" if by == "process" else "a process"
-    about = f"How many findings there are for each microRNA and {by}, and how many have {what} promoted or suppressed."
+    about = (
+        f"How many findings there are for each microRNA and {by}, and how many have {what} promoted or suppressed. "
+        "An arm counts for its microRNA too, and a narrower term for the broader one."
+    )
     return render(
         view,
         "picture.html",

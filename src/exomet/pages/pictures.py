@@ -1,39 +1,41 @@
 """The data of the pictures: plain values that a page embeds as ``view-data`` and also prints as a table.
 
-Every picture has ``title`` (a sentence) and ``leftOut``: a list of ``{"what": "sender", "count": 3}``, the findings
-in which that part is not stated and which are for that reason not in (that part of) the picture. Every ``href`` is
-relative to the page, or "" where there is no page to go to.
+Every picture has ``title`` (a sentence), ``leftOut`` (a sentence on the findings that do not state a part and are for
+that reason not in that part of the picture, or "") and ``credit`` (version, licence and source, for files of the
+picture). Every ``href`` is relative to the page, or "" where there is no page to go to.
 
 ``network``::
 
-    {"title": "...", "leftOut": [...],
-     "nodes": [{"id": "mirna:MIMAT0000081", "label": "hsa-miR-25-3p", "kind": "mirna", "href": "../mirna/...",
-                "focus": true}],
-     "edges": [{"from": "...", "to": "...", "sign": "+", "count": 2, "findings": ["F0049", "F0050"]}]}
+    {"title": "...", "leftOut": "...", "credit": "...",
+     "nodes": [{"id": "mirna:MIMAT0000081", "label": "hsa-miR-25-3p", "kind": "microRNA", "href": "../mirna/...",
+                "direct": false, "focus": true}],
+     "edges": [{"from": "...", "to": "...", "sign": "+", "verb": "raises", "count": 2, "findings": ["F0049", "F0050"]}]}
 
-    kind: source | mirna | target | pathway | process | site.  focus: the node that was chosen.
+    kind: sender | sample | microRNA | recipient | molecule | pathway | process | site.  direct: the microRNA binds or
+    targets it.  focus: the node that was chosen.  Sender and recipient are nodes of their own, also of the same cell.
     sign: how "from" acts on "to": "+" raises, "-" lowers, "0" acts, direction not stated, "" no action
-          (a cell sends a microRNA, a process happens at a site).
+          (a cell sends or takes up a microRNA, a process happens at a site).
 
 ``flow`` (levels from left to right; a level that a finding does not state is passed over)::
 
-    {"title": "...", "leftOut": [...], "levels": ["source", "mirna", "target", "pathway", "process", "site"],
-     "nodes": [{"id": "...", "label": "...", "level": 0, "href": "..."}],
+    {"title": "...", "leftOut": "...", "credit": "...",
+     "nodes": [{"id": "...", "label": "...", "kind": "sender", "direct": false, "column": 0, "href": "..."}],
      "links": [{"from": "...", "to": "...", "value": 3, "findings": ["F0049"]}]}
 
-    Ids are unique over levels, links go from a lower level to a higher one, value counts findings.
+    Ids are unique over levels, links go from a column to a later one, value counts findings.
 
 ``heatmap``::
 
-    {"title": "...", "leftOut": [...], "by": "cancer",
+    {"title": "...", "leftOut": "...", "credit": "...", "by": "cancer",
      "rows": [{"label": "hsa-miR-21", "href": "..."}], "columns": [{"label": "breast carcinoma", "href": "..."}],
      "cells": [{"row": 0, "column": 4, "count": 3, "up": 2, "down": 1, "href": "../findings?..."}]}
 
     by: cancer (up, down: findings that promote, suppress a process) | process (findings that promote, suppress it).
+    Findings count for all that stands above what they name, as in the table of findings that the cell leads to.
 
 ``tropism``::
 
-    {"title": "...", "leftOut": [...],
+    {"title": "...", "leftOut": "...", "credit": "...",
      "sites": [{"label": "liver", "href": "...", "count": 6,
                 "mirnas": [{"label": "hsa-miR-25-3p", "href": "...", "count": 1}]}]}
 """
@@ -43,14 +45,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from exomet import __version__
 from exomet.pages.addresses import Addresses
-from exomet.pages.chains import LEVELS, Chains, Link, Point
+from exomet.pages.chains import Chains, Link, Point
 from exomet.pages.facts import Finding, Findings
 from exomet.pages.frame import View, counted
 from exomet.tables.schema import natural
+from exomet.terms.iris import BASE, expand
 
 _SIGNS = {1: "+", -1: "-", 0: "0", None: ""}
-_SHARED = ("source", "site")
+_VERBS = {"+": "raises", "-": "lowers", "0": "acts on, direction not stated"}
+_JOINS = {"sender": "sends", "sample": "was sampled for", "recipient": "is taken up by", "site": "happens at"}
 
 
 class Pictures:
@@ -61,11 +66,15 @@ class Pictures:
         addresses: where things have their pages.
         findings: the findings of the graph.
         chains: what leads to what in them.
+        sources: what they were read from.
     """
 
-    def __init__(self, view: View, addresses: Addresses, findings: Findings, chains: Chains) -> None:
+    def __init__(
+        self, view: View, addresses: Addresses, findings: Findings, chains: Chains, sources: Sequence[str]
+    ) -> None:
         self._view, self._addresses = view, addresses
         self._findings, self._chains = findings, chains
+        self._sources = "; ".join(sources)
 
     def _href(self, thing: str) -> str:
         return self._view.href(self._addresses.ref(thing))
@@ -76,21 +85,34 @@ class Pictures:
         points = _once(point for start, end, _ in edges for point in (start, end))
         return {
             "title": f"What acts on what in {counted(len(chosen), 'finding')} on {label}",
-            "leftOut": _left_out(chosen, _SHARED),
+            **self._said(chosen, ("sender", "recipient", "site")),
             "nodes": [
-                {
-                    "id": point.thing,
-                    "label": point.label,
-                    "kind": point.level,
-                    "href": self._href(point.thing),
-                    **({"focus": True} if point.thing == focus else {}),
-                }
-                for point in points
+                {"id": _node_id(point), "focus": point.thing == focus, **self._node(point, chosen)} for point in points
             ],
             "edges": [
-                {"from": start.thing, "to": end.thing, "sign": sign, "count": len(names), "findings": names}
+                {
+                    "from": _node_id(start),
+                    "to": _node_id(end),
+                    "sign": sign,
+                    "verb": _verb(start, sign, end),
+                    "count": len(names),
+                    "findings": names,
+                }
                 for (start, end, sign), names in edges.items()
             ],
+        }
+
+    def _node(self, point: Point, chosen: Sequence[Finding]) -> dict[str, Any]:
+        direct = point.level == "molecule" and any(self._chains.is_direct(finding, point) for finding in chosen)
+        return {"label": point.label, "kind": point.level, "direct": direct, "href": self._href(point.thing)}
+
+    def _said(self, chosen: Sequence[Finding], levels: Sequence[str]) -> dict[str, str]:
+        """Return what is said below every picture, on the page and in its files."""
+        counts = {level: sum(1 for finding in chosen if not self._chains.points(finding, level)) for level in levels}
+        parts = [f"the {level} of {counted(count, 'finding')}" for level, count in counts.items() if count]
+        return {
+            "leftOut": f"Not in the picture, because not stated: {', '.join(parts)}." if parts else "",
+            "credit": f"ExoMet {__version__}, {BASE}. Data CC BY-NC 4.0, read from {self._sources}.",
         }
 
     def flow(self, label: str, chosen: Sequence[Finding]) -> dict[str, Any]:
@@ -99,16 +121,9 @@ class Pictures:
         points = sorted({point for ends in links for point in ends}, key=_by_level)
         return {
             "title": f"From sender to site in {counted(len(chosen), 'finding')} on {label}",
-            "leftOut": _left_out(chosen, ("source", "target", "pathway", "process", "site")),
-            "levels": list(LEVELS),
+            **self._said(chosen, ("sender", "recipient", "molecule", "pathway", "process", "site")),
             "nodes": [
-                {
-                    "id": _level_id(point),
-                    "label": point.label,
-                    "level": LEVELS.index(point.level),
-                    "href": self._href(point.thing),
-                }
-                for point in points
+                {"id": _level_id(point), "column": point.column, **self._node(point, chosen)} for point in points
             ],
             "links": [
                 {"from": _level_id(start), "to": _level_id(end), "value": len(names), "findings": names}
@@ -118,35 +133,36 @@ class Pictures:
 
     def heat_map(self, by: str) -> dict[str, Any]:
         """Return microRNAs by cancer or by process, with the numbers of findings that promote and suppress."""
-        chosen = list(self._findings.all.values())
-        rows, columns = (_most_first(self._findings.count(role)) for role in ("mirna", by))
-        cells: dict[tuple[str, str], dict[str, set[str]]] = {}
-        for finding in chosen:
-            for mirna in finding.role("mirna"):
-                for part in finding.role(by):
-                    cell = cells.setdefault((mirna.thing, part.thing), {"count": set(), "up": set(), "down": set()})
-                    cell["count"].add(finding.name)
-                    does = {part.relation} if by == "process" else {other.relation for other in finding.parts}
-                    cell["up"] |= {finding.name} if "promotes" in does else set()
-                    cell["down"] |= {finding.name} if "suppresses" in does else set()
-        at = {thing: row for row, (thing, _) in enumerate(rows)}
-        across = {thing: column for column, (thing, _) in enumerate(columns)}
+        rows, columns = self._side("mirna"), self._side(by)
+        cells = []
+        for row, (mirna, _) in enumerate(rows):
+            for column, (thing, _) in enumerate(columns):
+                names = self._below("mirna", mirna) & self._below(by, thing)
+                if names:
+                    of = str(expand(thing)) if by == "process" else ""
+                    up, down = (self._with_effect(names, relation, of) for relation in ("promotes", "suppresses"))
+                    cell = {"row": row, "column": column, "count": len(names), "up": up, "down": down}
+                    cells.append({**cell, "href": self._cell_href(mirna, by, thing)})
         return {
             "title": f"Findings by microRNA and {by}",
-            "leftOut": _left_out(chosen, (by,)),
+            **self._said(list(self._findings.all.values()), (by,)),
             "by": by,
             "rows": [{"label": label, "href": self._href(thing)} for thing, label in rows],
             "columns": [{"label": label, "href": self._href(thing)} for thing, label in columns],
-            "cells": [
-                {
-                    "row": at[mirna],
-                    "column": across[thing],
-                    **{what: len(names) for what, names in cell.items()},
-                    "href": self._cell_href(mirna, by, thing),
-                }
-                for (mirna, thing), cell in sorted(cells.items(), key=lambda c: (at[c[0][0]], across[c[0][1]]))
-            ],
+            "cells": cells,
         }
+
+    def _below(self, role: str, thing: str) -> set[str]:
+        return self._findings.below[role][str(expand(thing))]
+
+    def _side(self, role: str) -> list[tuple[str, str]]:
+        """Return what findings name in a role, that with the most findings first."""
+        return sorted(self._findings.count(role), key=lambda key: (-len(self._below(role, key[0])), natural(key[1])))
+
+    def _with_effect(self, names: set[str], relation: str, of: str) -> int:
+        """Return how many findings have an effect on any process, or on one and what is below it."""
+        parts = ([p for p in self._findings.all[name].parts if p.relation == relation] for name in names)
+        return sum(1 for found in parts if any(not of or of in self._findings.above(part.thing) for part in found))
 
     def _cell_href(self, mirna: str, by: str, thing: str) -> str:
         if not self._view.live:
@@ -166,18 +182,14 @@ class Pictures:
             sites.append({"label": label, "href": self._href(thing), "count": number, "mirnas": mirnas})
         return {
             "title": "Metastatic sites and the microRNAs reported for them",
-            "leftOut": _left_out(chosen, ("site",)),
+            **self._said(chosen, ("site",)),
             "sites": sites,
         }
 
 
-_WORDS = {"source": "sender", "target": "target", "pathway": "pathway", "process": "process", "site": "site"}
-
-
-def _left_out(chosen: Sequence[Finding], roles: Sequence[str]) -> list[dict[str, Any]]:
-    """Return how many findings do not state a role, for the roles that some do not state."""
-    counts = {role: sum(1 for finding in chosen if not finding.role(role)) for role in roles}
-    return [{"what": _WORDS.get(role, role), "count": count} for role, count in counts.items() if count]
+def _verb(start: Point, sign: str, end: Point) -> str:
+    """Return how one thing acts on another, or what joins them where it does not."""
+    return _VERBS.get(sign) or _JOINS.get(start.level) or _JOINS.get(end.level, "goes with")
 
 
 def _gathered(
@@ -194,25 +206,25 @@ def _gathered(
 
 
 def _once(points: Any) -> list[Point]:
-    """Return each thing once, at the first level it is met at."""
+    """Return each thing once, at the first level it is met at; a cell once as sender and once as recipient."""
     found: dict[str, Point] = {}
     for point in points:
-        found.setdefault(point.thing, point)
+        found.setdefault(_node_id(point), point)
     return sorted(found.values(), key=_by_level)
 
 
 def _by_level(point: Point) -> tuple[object, ...]:
-    return LEVELS.index(point.level), natural(point.label), point.thing
+    return point.column, natural(point.label), point.thing
+
+
+def _node_id(point: Point) -> str:
+    return _level_id(point) if point.level in _JOINS else point.thing
 
 
 def _level_id(point: Point) -> str:
     """Return a name that is unique over levels: a process may stand at the level of pathways too."""
-    return f"{LEVELS.index(point.level)} {point.thing}"
+    return f"{point.level} {point.thing}"
 
 
 def _ranked(counts: Any) -> list[tuple[tuple[str, str], int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], natural(item[0][1])))
-
-
-def _most_first(counts: Any) -> list[tuple[str, str]]:
-    return [key for key, _ in _ranked(counts)]

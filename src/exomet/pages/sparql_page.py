@@ -10,10 +10,14 @@ import pyoxigraph as ox
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.frame import Page, View, render
 from exomet.query.catalogue import Question
+from exomet.query.store import select
 from exomet.terms.header import without_header
 from exomet.terms.iris import EXOMET, OWL, RDF, SKOS, curie, expand, prefixes
 
 _DEFAULT = "sender-cargo"
+# What relations lead to: records, and the classes of participants.
+_ENDS = f"""SELECT DISTINCT ?relation ?part ?class WHERE {{ ?thing ?relation ?part . ?part a ?class
+  FILTER(STRSTARTS(STR(?relation), "{EXOMET}")) }}"""
 _PROPERTIES = {"ObjectProperty": "relation", "DatatypeProperty": "attribute", "Class": "class"}
 
 
@@ -40,7 +44,8 @@ def labels_path(explorer: Explorer) -> str:
 def labels(explorer: Explorer) -> bytes:
     """Return what a query can name, for completion: prefixes, and label, CURIE, kind and synonyms of each thing."""
     if explorer.completion is None:
-        things = [*_things(explorer), *_properties(explorer)]
+        things = _things(explorer)
+        things += _properties(explorer, things)
         found = {"prefixes": prefixes(), "things": sorted(things, key=lambda thing: (str(thing[0]), str(thing[1])))}
         explorer.completion = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     return explorer.completion
@@ -59,13 +64,17 @@ def _things(explorer: Explorer) -> list[list[object]]:
     return found
 
 
-def _properties(explorer: Explorer) -> list[list[object]]:
-    """Return the relations, attributes and remaining classes of our ontology."""
-    known = {expand(str(thing[1])) for thing in _things(explorer)}
+def _properties(explorer: Explorer, things: list[list[object]]) -> list[list[object]]:
+    """Return relations, with the kinds of what they lead to, attributes and remaining classes of our ontology."""
+    kinds = {expand(str(short)): str(kind) for _, short, kind, _ in things}
+    ends: dict[str, set[str]] = {}
+    for relation, part, cls in select(explorer.store, _ENDS)[1]:
+        if kind := kinds.get(expand(str(part))) or kinds.get(expand(str(cls))):
+            ends.setdefault(str(relation), set()).add(kind)
     found: list[list[object]] = []
     for name, kind in _PROPERTIES.items():
         of = explorer.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + name), None)
         for iri in {quad.subject.value for quad in of if isinstance(quad.subject, ox.NamedNode)}:
-            if iri.startswith(EXOMET) and iri not in known and iri in explorer.addresses.labels:
-                found.append([explorer.addresses.labels[iri], curie(iri), kind, []])
+            if iri.startswith(EXOMET) and iri not in kinds and iri in explorer.addresses.labels:
+                found.append([explorer.addresses.labels[iri], curie(iri), kind, [], sorted(ends.get(curie(iri), ()))])
     return found
