@@ -86,6 +86,7 @@ def test_the_flow_goes_from_level_to_level(site: Site) -> None:
     label = named(view)
     links = {(label[link["from"]], label[link["to"]], link["value"]) for link in view["links"]}
     assert links == {
+        ("blood plasma", "hsa-miR-25-3p", 1),
         ("malignant cell", "hsa-miR-25-3p", 1),
         ("hsa-miR-25-3p", "cancer-associated fibroblast", 1),
         ("cancer-associated fibroblast", "KLF2", 1),

@@ -381,7 +381,8 @@ def test_nobody_sends_a_fluid(live: Site) -> None:
     assert routes is not None and network is not None
     told = routes.body.decode().partition('id="routes"')[2]
     assert "endothelial cell" in told and "blood serum" not in told and "sends" in network.body.decode()
-    assert "blood serum" not in network.body.decode()
+    assert re.search(r">blood serum<.{,120}was sampled for", network.body.decode(), re.DOTALL)
+    assert not re.search(r">blood serum<.{,120}sends", network.body.decode(), re.DOTALL)
 
 
 def test_what_is_asked_of_any_server_is_there(live: Site) -> None:

@@ -115,8 +115,8 @@ class KnowledgeGraph:
         """Return the findings that pass all filters, one a row, in the columns of ``exomet findings``.
 
         Args:
-            filters: ``mirna cancer source recipient target pathway process site involves effect kind reference``, as
-                typed; a finding passes a list by any of its values.
+            filters: by the names of the options of ``exomet findings`` (``exomet.query.listing.FILTERS``), as typed; a
+                finding passes a list by any of its values.
 
         Raises:
             UnknownNameError: a filter or a value is not known.
