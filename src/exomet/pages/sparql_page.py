@@ -14,7 +14,7 @@ from exomet.query.store import select
 from exomet.terms.header import without_header
 from exomet.terms.iris import EXOMET, OWL, RDF, SKOS, curie, expand, prefixes
 
-_DEFAULT = "sender-cargo"
+_DEFAULT = "target-mirnas"
 # What relations lead to: records, and the classes of participants.
 _ENDS = f"""SELECT DISTINCT ?relation ?part ?class WHERE {{ ?thing ?relation ?part . ?part a ?class
   FILTER(STRSTARTS(STR(?relation), "{EXOMET}")) }}"""
