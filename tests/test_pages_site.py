@@ -414,3 +414,22 @@ def test_whatever_is_asked_gets_a_page(live: Site) -> None:
         away = live.get(f"/{chance.choice(['term', 'finding', 'data', 'assets', 'flow', typed])}/{typed}", {})
         assert away is None or away.status in (200, 303)
         check(live.missing(f"/{typed}"))
+
+
+def test_a_question_takes_several_values(live: Site) -> None:
+    page = live.get("/question/target-mirnas", {"target": ["PTEN", "ZO-1"]})
+    assert page is not None
+    body = page.body.decode()
+    assert "Asked for target PTEN or ZO-1." in body
+    assert "target-mirnas.csv?target=PTEN&amp;target=ZO-1" in body
+    assert body.count('name="target"') == 2
+
+
+@pytest.mark.parametrize("path", ["/search", "/findings"])
+def test_words_of_direction_are_said_to_be_left_out(live: Site, path: str) -> None:
+    for typed, said in (("suppress metastasis", True), ("metastasis", False)):
+        page = live.get(path, {"q": [typed]})
+        assert page is not None
+        assert ("is not searched for: choose an effect" in page.body.decode()) == said
+    filtered = live.get("/findings", {"q": ["suppress metastasis"], "effect": ["suppresses"]})
+    assert filtered is not None and b"choose an effect" not in filtered.body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from pathlib import Path
@@ -13,6 +14,7 @@ from exomet.errors import QueryError, UnknownNameError
 from exomet.export import write_delimited
 from exomet.query.catalogue import Question, find_question, read_catalogue
 from exomet.query.names import Names
+from exomet.query.store import select
 from exomet.resources import home
 from exomet.terms.iris import expand, prefixes
 
@@ -164,9 +166,21 @@ def test_unknown_values_are_answered_with_candidates(
     assert "miR-92a" in value or "92a" not in str(caught.value)
 
 
-@pytest.mark.parametrize("query", ["SELECT * WHERE { ?s ?p }", "SELECT * WHERE { ?s ex:p ?o }", "SELEC ?s", "SELECT ("])
-def test_a_syntax_error_says_line_and_column_in_short(query: str, tiny_store: ox.Store) -> None:
+with (Path(__file__).parent / "cases" / "broken.tsv").open(encoding="utf-8", newline="") as _file:
+    BROKEN = [tuple(row) for row in csv.reader(_file, delimiter="\t", quoting=csv.QUOTE_NONE)][1:]
+
+
+def test_there_are_broken_queries() -> None:
+    assert len(BROKEN) == 20
+
+
+@pytest.mark.parametrize(("query", "column", "says"), BROKEN)
+def test_a_broken_query_is_told_where_and_why_in_short(
+    query: str, column: str, says: str, tiny_store: ox.Store
+) -> None:
     with pytest.raises(QueryError) as caught:
-        Question("x", "x", "x?", "x", (), (), {}, query).answer(tiny_store, {})
-    assert re.match(r"the query breaks at line \d+, column \d+: ", str(caught.value))
+        select(tiny_store, f"# two lines\n{query}")
+    assert (caught.value.line, caught.value.column) == (2, int(column))
+    assert str(caught.value).startswith(f"the query breaks at line 2, column {column}: ")
+    assert says in str(caught.value)
     assert len(str(caught.value)) < 200

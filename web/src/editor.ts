@@ -140,11 +140,12 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
     unmark,
     mark: (lineNumber, column, message) => {
       const line = view.state.doc.line(Math.min(Math.max(lineNumber, 1), view.state.doc.lines));
-      const at = Math.min(Math.max(column - 1, 0), line.length);
-      // The parser stops at the word that breaks the query or just behind it: both are marked.
-      const start = line.text.slice(0, at).search(/\S+\s*$/);
-      const from = line.from + (start < 0 ? at : start);
-      const to = Math.min(line.from + at + 1, line.to);
+      // Columns count characters, not the halves of those beyond the first plane. At the end of a line its last word is marked.
+      const before = [...line.text].slice(0, Math.max(column - 1, 0)).join("");
+      const at = before.length < line.length ? before.length : Math.max(line.text.search(/\S+\s*$/), 0);
+      const word = /^(?:[?$@]?[\w:-]+|\s*\S?)/.exec(line.text.slice(at))?.[0] ?? "";
+      const from = line.from + at;
+      const to = from + word.length;
       view.dispatch(setDiagnostics(view.state, [{ from, to, severity: "error", message }]));
       view.dispatch({ effects: EditorView.scrollIntoView(from, { y: "nearest" }) });
     },

@@ -36,7 +36,7 @@ _RELATIONS = {"a": "rdf:type", "is": "rdf:type", "type": "rdf:type", "below": "r
 def explain(  # noqa: PLR0913  (one argument each for words and options)
     thing: str, relation: str | None, other: str | None, source: Path | None, *, form: str, folder: Path
 ) -> None:
-    r"""Show the proof of what was inferred, down to findings, papers and places.
+    """Show the proof of what was inferred, down to findings, papers and places.
 
     \b
     exomet explain F0049                          what was inferred of a finding
@@ -45,7 +45,7 @@ def explain(  # noqa: PLR0913  (one argument each for words and options)
     exomet explain HCC below carcinoma            a subsumption
     exomet explain F0006-s2                       what the audit says of a step
     exomet explain D001                           a disagreement between findings
-    """
+    """  # noqa: D301  (click reads the sign for "as written")
     from exomet.explain import words
     from exomet.explain.proofs import Proofs
     from exomet.query.anchors import read_source

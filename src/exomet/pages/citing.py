@@ -90,6 +90,8 @@ def bibtex(finding: Thing) -> str:
         fields = {name: _plain(paper.stated(relation)) for name, relation in _FIELDS.items()}
         fields["author"] = _plain(" and ".join(re.sub(r" (?=\S+$)", ", ", name) for name in _authors(paper)))
         fields["author"] += " and others" if _et_al(paper) else ""
+        volume = re.fullmatch(r"(.*?)(?:\((.*)\))?", _plain(paper.stated("volume")))
+        fields["volume"], fields["number"] = volume.groups("") if volume else ("", "")
         entries.append(_entry("article" if fields["journal"] else "misc", paper.curie.partition(":")[2], fields))
     return "\n\n".join(entries)
 

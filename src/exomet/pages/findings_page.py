@@ -9,6 +9,7 @@ from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.facets import FACETS
 from exomet.pages.frame import HTML, Page, View, render
+from exomet.pages.searching import direction
 from exomet.pages.table import COLUMNS, Asked, Misunderstood, show
 
 _FILTER_WORDS = FACETS | {"q": "Words", "reference": "Paper", "source": "Sender or sample"}
@@ -34,6 +35,7 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
         rows=table_rows.rows(explorer.addresses, part),
         total=len(explorer.findings.all),
         facets=FACETS,
+        unused="" if "effect" in asked.filters else direction(asked.words),
         columns={
             name: (label, _sorting(asked, name), asked.sorted_by(name).query()) for name, label in COLUMNS.items()
         },

@@ -16,6 +16,7 @@ from exomet.terms.iris import expand
 
 FILES = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel"}
 _LONGEST = 300
+_VALUES = 20
 _MOST = 2_000
 
 
@@ -49,7 +50,7 @@ def question_page(explorer: Explorer, view: View, query: Query, name: str) -> Pa
         view,
         "question.html",
         question=question,
-        fields=[(p, _shown(explorer, p.default, typed.get(p.name, [""])[0])) for p in question.parameters],
+        fields=[(p, typed.get(p.name) or [_label(explorer, p.default)]) for p in question.parameters],
         sparql=sparql.lstrip("\n"),
         columns=[(column, question.columns.get(column, "")) for column in columns],
         rows=[[_refs(explorer, value) for value in row] for row in rows[:_MOST]],
@@ -57,7 +58,7 @@ def question_page(explorer: Explorer, view: View, query: Query, name: str) -> Pa
         wrong=wrong,
         reasons=[] if rows or wrong else _reasons(explorer, question, sparql, typed),
         files=[(label, f"/question/{stem}.{end}") for end, label in FILES.items()],
-        asked={parameter: values[0] for parameter, values in typed.items()},
+        asked=typed,
     )
 
 
@@ -68,13 +69,12 @@ def _reasons(explorer: Explorer, question: Question, sparql: str, typed: dict[st
 
 def _typed(question: Question, query: Query) -> dict[str, list[str]]:
     """Return the values typed for the parameters of a question; an empty field keeps the default."""
-    found = {p.name: (query.get(p.name) or [""])[-1].strip()[:_LONGEST] for p in question.parameters}
-    return {name: [value] for name, value in found.items() if value}
+    found = {p.name: [v.strip()[:_LONGEST] for v in query.get(p.name, []) if v.strip()] for p in question.parameters}
+    return {name: list(dict.fromkeys(values))[:_VALUES] for name, values in found.items() if values}
 
 
-def _shown(explorer: Explorer, default: str, typed: str) -> tuple[str, str]:
-    """Return what stands in the field of a parameter, and the label of its default."""
-    return typed, explorer.addresses.labels.get(str(expand(default)), default)
+def _label(explorer: Explorer, default: str) -> str:
+    return explorer.addresses.labels.get(str(expand(default)), default)
 
 
 def _refs(explorer: Explorer, value: Cell) -> list[Ref]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.frame import Page, View, counted, render
-from exomet.pages.searching import KINDS, Meaning, findings_about, meanings, not_searched, plain
+from exomet.pages.searching import KINDS, Meaning, direction, findings_about, meanings, not_searched, plain
 from exomet.tables.schema import natural
 from exomet.terms.iris import expand
 from exomet.terms.names import Thing, mirna_key
@@ -37,7 +37,7 @@ def search_page(explorer: Explorer, view: View, query: Query) -> Page:
         typed=typed,
         groups=[(title, refs, []) for title, refs in _grouped(explorer, [*exact, *also], _EACH).items()],
         missed=[(p.text, explorer.names.index.near(p.text)) for p in pieces if not p.things],
-        unsearched=[told for piece in pieces if (told := not_searched(piece))],
+        unsearched=[told for told in (direction(typed), *map(not_searched, pieces)) if told],
         answers=answers if pieces else [],
         nearest=[explorer.addresses.ref(iri, small=_number(explorer, iri)) for iri in nearest[:_SOME]],
     )

@@ -19,6 +19,10 @@ _FILLERS = re.compile(
     "suppress|target)s?",
     re.IGNORECASE,
 )
+_DIRECTIONS = re.compile(
+    r"\b(?:activate|decrease|drive|increase|induce|inhibit|lower|promote|raise|reduce|repress|suppress)s?\b",
+    re.IGNORECASE,
+)
 _HYPHENS = str.maketrans(dict.fromkeys("\u00ad\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _LONGEST = 8
 _WORDS = 16
@@ -95,6 +99,17 @@ def _longest(names: Names, words: list[str]) -> tuple[int, list[Thing]]:
         if things := names.index.find(text) or names.index.find(text.removesuffix("s")):
             return size, things
     return 1, names.index.containing(words[0]) if len(words[0]) > 1 else []
+
+
+def direction(typed: str) -> str:
+    """Return what is to be said of words of direction, which findings are not searched for; empty where there are none.
+
+    Example:
+        >>> direction("which miRNAs suppress EMT?")
+        '"suppress" is not searched for: choose an effect among the filters of the findings'
+    """
+    found = ", ".join(f'"{word}"' for word in _DIRECTIONS.findall(plain(typed)))
+    return f"{found} is not searched for: choose an effect among the filters of the findings" if found else ""
 
 
 def not_searched(meaning: Meaning) -> str:

@@ -17,7 +17,7 @@ from exomet.errors import QueryError, UnknownNameError
 from exomet.query.catalogue import Parameter, Question
 from exomet.query.listing import FILTER_KINDS, matching, taken
 from exomet.query.names import Names
-from exomet.query.nearest import hints, nearest
+from exomet.query.nearest import hints, nearest, number
 from exomet.query.patterns import Outline, Part, outline
 from exomet.terms.iris import RDFS, XSD, curie
 from exomet.terms.names import Thing, closest, did_you_mean
@@ -50,9 +50,14 @@ def explain_question(question: Question, text: str, values: Mapping[str, Sequenc
             continue
         given = f"--{parameter.name} {' '.join(typed[:_FEW])}{' ...' if len(typed) > _FEW else ''}"
         other = case.other(parameter, part, typed)
-        told.append(f"No row has {given}; other values of --{parameter.name} have rows. {other}".rstrip())
+        beside = [
+            f"--{p.name} {' '.join(values.get(p.name, [p.default]))}" for p in question.parameters if p != parameter
+        ]
+        together = f" together with {' '.join(beside)}" if beside else ""
+        told.append(f"No row has {given}{together}; other values of --{parameter.name} have rows. {other}".rstrip())
         for value in typed[:_FEW] if parameter.kinds else ():
-            told += hints(names, parameter.name, value, *parameter.kinds)
+            if not number(names, parameter.name, value):
+                told += hints(names, parameter.name, value, *parameter.kinds)
     return told or case.reasons() or ["Nothing in the graph is of this sort."]
 
 
@@ -61,8 +66,6 @@ def explain_filters(given: Mapping[str, list[str]], names: Names) -> list[str]:
     told = []
     for name, values in given.items():
         others = {other: typed for other, typed in given.items() if other != name}
-        if "effect" in others and not others.keys() & {"target", "pathway", "process"}:
-            others.pop("effect")
         count = len(matching(names, others))
         if not count:
             continue
@@ -70,7 +73,10 @@ def explain_filters(given: Mapping[str, list[str]], names: Names) -> list[str]:
         kinds = FILTER_KINDS.get(name, ("publication",) if name == "reference" else ())
         near = ""
         if name in FILTER_KINDS:
-            found = nearest(names, names.thing(values[0], *kinds), taken(names, name, others))
+            things = taken(names, name, others)
+            if "effect" in others:  # (what is affected must be so by that effect)
+                things = [thing for thing in things if matching(names, {**others, name: [thing.iri]})]
+            found = nearest(names, names.thing(values[0], *kinds), things)
             near = _offer([f'"{thing.label}"' for thing in found])
         told.append(f"Without {typed} there would be {count} finding{'' if count == 1 else 's'}. {near}".rstrip())
         for value in values[:_FEW] if kinds else ():

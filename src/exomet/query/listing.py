@@ -10,7 +10,7 @@ from exomet.query.names import Names, papers
 from exomet.query.store import select
 from exomet.tables.schema import natural
 from exomet.terms.iris import EXOMET, RDFS, expand
-from exomet.terms.names import Thing
+from exomet.terms.names import Thing, closest, did_you_mean
 
 _PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
 _CLASS = "a ?class . FILTER(?class != owl:NamedIndividual) ?class rdfs:label ?value"
@@ -150,7 +150,8 @@ def matching(names: Names, filters: Mapping[str, list[str]]) -> list[str]:
     """
     for effect in filters.get("effect", []):
         if effect not in EFFECTS:
-            raise UnknownNameError(f'no effect "{effect}": one of {", ".join(EFFECTS)}')
+            near = did_you_mean(closest(effect, EFFECTS, 1))
+            raise UnknownNameError(f'no effect "{effect}": one of {", ".join(EFFECTS)}; {near}'.removesuffix("; "))
     patterns = " ".join(_alternatives(names, name, values, filters) for name, values in filters.items())
     query = f"{_PROLOGUE}SELECT DISTINCT ?finding WHERE {{ ?finding exomet:mirna ?about . {patterns} }}"
     return sorted((_identifier(row[0]) for row in select(names.store, query)[1]), key=natural)

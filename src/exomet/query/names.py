@@ -19,6 +19,8 @@ from exomet.terms.names import NameIndex, Thing, did_you_mean, normalise
 # The kinds of record whose identifiers people type.
 _RECORDS = ("finding", "correction", "regulation", "publication", "place", "source", "pathway", "condition")
 # What people call the kinds whose names are short.
+# Which question lists the findings of things that few parameters take.
+_LISTED = {"cell line": "cell-lines", "material": "fluid-mirnas", "condition": "conditions"}
 _WORDS = {"mirna": "microRNA", "anatomy": "organ", "material": "fluid or tissue"}
 
 
@@ -73,8 +75,8 @@ class Names:
         """Yield what else a name is that names nothing of these kinds: a thing of another kind, or a list."""
         written = (name, re.sub(r" cells?$", "", name)) if kinds else ()
         if thing := next((thing for each in written for thing in self.index.find(each)), None):
-            kind = min(thing.kinds)
-            see = " (see the question cell-lines)" if kind == "cell line" else ""
+            kind = next((kind for kind in _LISTED if kind in thing.kinds), min(thing.kinds))
+            see = f" (see the question {_LISTED[kind]})" if kind in _LISTED else ""
             yield f"there is the {_WORDS.get(kind, kind)} {thing.label}{see}"
         listed = [part.strip() for part in name.split(",")]
         if len(listed) > 1 and all(any(self.index.find(part, kind) for kind in kinds or (None,)) for part in listed):

@@ -60,7 +60,7 @@ def hints(names: Names, filtered: str, typed: str, *kinds: str) -> Iterator[str]
         typed: the value.
         kinds: the kinds of thing that it may be.
     """
-    counts = {other: _count(names, other, typed) for other in FILTER_KINDS if other != filtered}
+    counts = {other: number(names, other, typed) for other in FILTER_KINDS if other != filtered}
     if under := [f'--{other} "{typed}": {count}' for other, count in counts.items() if count]:
         yield f"Findings filtered by {', '.join(under)}."
     yield from _printed(names, typed, kinds)
@@ -68,7 +68,10 @@ def hints(names: Names, filtered: str, typed: str, *kinds: str) -> Iterator[str]
         yield from _left_out(names, typed)
 
 
-def _count(names: Names, name: str, typed: str) -> int:
+def number(names: Names, name: str, typed: str) -> int:
+    """Return how many findings pass a filter by one value; none where it is no such filter or names nothing."""
+    if name not in FILTER_KINDS:
+        return 0
     try:
         return len(matching(names, {name: [typed]}))
     except UnknownNameError:

@@ -18,6 +18,10 @@ from exomet.query.patterns import tokens
 from exomet.terms.iris import AUDITED, INFERRED, curie, prefixes
 
 Cell = str | int | float | bool | None
+# What the grammar of SPARQL 1.1 allows and the engine does not; its own words and place are of no help.
+_UNTOLD = (
+    "the engine refuses a variable bound twice, a label in two groups, an uneven list or a relative IRI before here"
+)
 
 
 def open_graph(build: Path) -> ox.Store:
@@ -92,17 +96,22 @@ def syntax_error(message: str, query: str) -> QueryError:
 
     if error := broken(query):
         return QueryError(_shortened(str(error)), error.line, error.column)
-    line, column, expected = found.groups()
-    wanted = _undeclared(query) if "Prefix not found" in expected else f"expected {expected}"
-    told = f"the query breaks at line {line}, column {column}: {wanted}"
-    return QueryError(_shortened(told), int(line), int(column))
+    line, column, expected = int(found[1]), int(found[2]), found[3]
+    if "Prefix not found" in expected:
+        line, column, why = _undeclared(query, line, column)
+    elif "variable that is unbound" in expected:
+        why = "a variable is selected that is neither grouped by nor within an aggregate"
+    else:
+        why = _UNTOLD
+    return QueryError(_shortened(f"the query breaks at line {line}, column {column}: {why}"), line, column)
 
 
 def _shortened(text: str) -> str:
     return text if len(text) < 200 else text[:195] + " ..."
 
 
-def _undeclared(query: str) -> str:
+def _undeclared(query: str, line: int, column: int) -> tuple[int, int, str]:
+    """Return where the first prefix stands that is not declared, and what to do; the place given where none does."""
     declared: set[str] = set()
     found = tokens(query)
     for before, token in zip([None, *found], found, strict=False):
@@ -111,8 +120,10 @@ def _undeclared(query: str) -> str:
             declared.add(prefix)
         elif token.sort == "name" and prefix not in declared:
             known = prefixes().get(prefix)
-            return f"the prefix {prefix}: is not declared" + (f"; add PREFIX {prefix}: <{known}>" if known else "")
-    return "a prefix is not declared"
+            line, end = query.count("\n", 0, token.start) + 1, query.rfind("\n", 0, token.start)
+            add = f"; add PREFIX {prefix}: <{known}>" if known else ""
+            return line, token.start - end, f"the prefix {prefix}: is not declared{add}"
+    return line, column, "a prefix is not declared"
 
 
 def cell(term: object) -> Cell:

@@ -23,6 +23,7 @@ _KINDS = {
     "a name": {"IRI", "PNAME"},
     "a value": {"STRING", "NUMBER", "BOOLEAN"},
     "a function": {"FUNCTION", "AGGREGATE"},
+    "a whole number": {"INTEGER"},
 }
 _OPERATORS = {*"*/+-=<>!|^?", "!=", "<=", ">=", "&&", "||"}
 _SIGNS = "}).;,]({["
@@ -98,7 +99,7 @@ def _told(query: str, at: int, expected: set[str]) -> QueryError:
     stands = found[0] if found else ""
     if stands in ("'", '"'):
         why = "the text that begins here has no end"
-    elif stands == "<" and "IRI" in expected:
+    elif stands == "<" and "IRI" in expected and query[at : at + 2] != "<<":
         why = "the IRI that begins here has no end, or a space or sign that it cannot have"
     else:
         what = stands[:30] if stands[:1] in ("'", '"') else f'"{stands[:30]}"' if stands else "the end of the query"

@@ -46,7 +46,7 @@ def normalise(text: str) -> str:
         folded = folded.replace(letter, name)
     for british, american in _SPELLING:
         folded = folded.replace(british, american)
-    folded = folded.replace("kappab", "kb").replace("+", "plus")
+    folded = folded.replace("kappab", "kb").replace("+", "plus").replace("*", "star")
     return re.sub(r"[^a-z0-9]", "", folded)
 
 
