@@ -65,7 +65,9 @@ class QueryPage {
     if (view.examples?.length) form.prepend(this.exampleChoice(view.examples));
     window.addEventListener("popstate", () => {
       const shared = sharedQuery();
-      if (shared !== null) this.editor.write(shared);
+      if (shared === null) return;
+      this.editor.write(shared);
+      window.clearTimeout(this.kept); // The address has it already.
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
