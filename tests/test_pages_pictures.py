@@ -131,6 +131,7 @@ def test_the_heat_map_counts_findings_and_their_directions(site: Site) -> None:
 def test_the_number_in_each_cell_is_that_of_the_table_behind_it(real_store: ox.Store, by: str) -> None:
     site = Site(real_store, live=True)
     view = data(site, f"/heatmap/{by}")
+    assert {cell["row"] for cell in view["cells"]} == set(range(len(view["rows"])))
     for cell in view["cells"]:
         table = site.get("/findings", parse_qs(urlsplit(cell["href"]).query))
         assert table is not None

@@ -133,7 +133,9 @@ class Pictures:
 
     def heat_map(self, by: str) -> dict[str, Any]:
         """Return microRNAs by cancer or by process, with the numbers of findings that promote and suppress."""
-        rows, columns = self._side("mirna"), self._side(by)
+        stated = {finding.name for finding in self._findings.all.values() if finding.role(by)}
+        rows = [row for row in self._side("mirna") if stated & self._below("mirna", row[0])]
+        columns = self._side(by)
         cells = []
         for row, (mirna, _) in enumerate(rows):
             for column, (thing, _) in enumerate(columns):
