@@ -70,6 +70,21 @@ def test_lists_and_comparisons_are_no_chains(query: str) -> None:
     check(query)
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        (f"ASK {{ FILTER(1<{'(' * 200}1{')' * 200}>2) }}", "nested"),
+        ("ASK { FILTER(" + "1<(2>" * 200 + "1) }", "nested"),
+        (f"ASK {{ FILTER(1<{'!' * 3_000}1>2) }}", "operators"),
+    ],
+    ids=["at once", "bit by bit", "signs"],
+)
+def test_nesting_is_not_hidden_in_what_looks_like_an_iri(query: str, says: str) -> None:
+    with pytest.raises(RefusedQueryError, match=says):
+        check(query)
+    check("ASK { " + "?s ?p <http://example.org/a_(b)> . " * 500 + "}")
+
+
 @pytest.mark.parametrize("hidden", ["BASE <http://e/\\u0041#> SELECT * ", "SELECT * { FILTER(?a<<http://e/#>) } # \n"])
 def test_nesting_is_not_hidden_by_escapes(hidden: str) -> None:
     with pytest.raises(RefusedQueryError, match="nested"):

@@ -12,17 +12,14 @@ from exomet.query.names import Names
 from exomet.terms.names import Thing
 
 # Words that name nothing by themselves: of grammar, of questions, of effects, and what every finding is about.
+_VERBS = "activate|decrease|drive|increase|induce|inhibit|lower|promote|raise|reduce|repress|suppress"
 _FILLERS = re.compile(
-    "(a|about|an|and|any|are|by|can|do|does|exosomal|finding|for|from|has|have|how|in|into|is|microrna|mir|mirna|of|on|"
-    "or|show|that|the|their|these|this|through|to|via|was|what|where|which|who|whom|whose|why|with|"
-    "activate|affect|cause|decrease|drive|increase|induce|inhibit|lower|promote|raise|reduce|regulate|repress|"
-    "suppress|target)s?",
+    "(a|about|affect|an|and|any|are|by|can|cause|do|does|exosomal|finding|for|from|has|have|how|in|into|is|microrna|mir|mirna|of|on|"
+    "or|regulate|show|target|that|the|their|these|this|through|to|via|was|what|where|which|who|whom|whose|why|with|"
+    f"{_VERBS})(?:e?s)?",
     re.IGNORECASE,
 )
-_DIRECTIONS = re.compile(
-    r"\b(?:activate|decrease|drive|increase|induce|inhibit|lower|promote|raise|reduce|repress|suppress)s?\b",
-    re.IGNORECASE,
-)
+_DIRECTIONS = re.compile(rf"\b(?:{_VERBS})(?:e?s)?\b", re.IGNORECASE)
 _HYPHENS = str.maketrans(dict.fromkeys("\u00ad\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _LONGEST = 8
 _WORDS = 16

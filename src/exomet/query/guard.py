@@ -73,20 +73,25 @@ def _bounded(query: str) -> None:
     depth = operators = 0
     values = False
     for token in _TOKEN.finditer(query):
-        kind = token.lastgroup
+        kind, text, deepest = token.lastgroup, token[0], 0
         if kind == "open":
             depth += 1
+        elif kind == "skip" and text[0] == "<":
+            # What looks like an IRI may be a comparison, and what is in it be nested: 1<((((2)))) || 3>4.
+            deepest = text.count("(")
+            depth += max(0, deepest - text.count(")"))
+            operators += text.count("!")
         elif kind == "close":
             depth -= 1
-            values = values and token[0] != "}"
+            values = values and text != "}"
         elif kind == "operator":
             operators += not values
-        elif kind == "name" and ":" not in token[0]:
-            words = token[0].upper().split(".")
+        elif kind == "name" and ":" not in text:
+            words = text.upper().split(".")
             operators += sum(word in _CHAINED for word in words)
             # The numbers of a list of values may have signs.
             values = values or "VALUES" in words
-        if depth > MAX_DEPTH:
+        if max(depth, deepest) > MAX_DEPTH:
             raise _refused(query, token.start(), f"brackets are nested more than {MAX_DEPTH} deep")
         if operators > MAX_OPERATORS:
             raise _refused(query, token.start(), f"more than {MAX_OPERATORS:,} operators: use VALUES or IN for lists")
