@@ -109,7 +109,7 @@ def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Sum
         with (folder / AUDIT_FILE).open("w", encoding="utf-8") as out:
             nt.write(audit_triples(found), out)
         (folder / "audit.md").write_text(markdown(found), encoding="utf-8")
-        say(f"audited: {len(found.conflicts)} sign conflicts, {len(found.disagreements)} disagreements")
+        say(f"audited: {len(found.conflicts)} sign conflicts of the print, {len(found.disagreements)} disagreements")
         _write_formats(folder)
         summary.counts = counts(checked.tables, triples, inference, report)
         summary.inferred_by_rule = dict(sorted(inference.by_rule.items()))

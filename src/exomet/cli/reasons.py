@@ -169,6 +169,6 @@ def audit(form: str, folder: Path) -> None:
     else:
         print_rows(COLUMNS, result.rows(), form)
     say(
-        f"{len(result.discrepancies)} discrepancies, {len(result.conflicts)} sign conflicts, "
+        f"{len(result.discrepancies)} discrepancies, {len(result.conflicts)} sign conflicts of the print, "
         f"{len(result.disagreements)} disagreements"
     )
