@@ -13,9 +13,10 @@ from typing import Any, cast
 from rdflib.term import Identifier
 
 from exomet.errors import QueryError
-from exomet.query.catalogue import read_catalogue
-from exomet.query.store import open_graph, select
-from exomet.resources import home
+from exomet.files import package_data
+from exomet.graph.open import open_graph
+from exomet.query.select import select
+from exomet.questions.catalogue import read_catalogue
 from measure import Line, Section, clocked, faster, median_seconds, seconds, times
 from place import Place, real_build
 from plain_ask import dataset
@@ -30,7 +31,7 @@ def questions(place: Place) -> Section:
     lines: list[Line] = []
     pairs: list[tuple[float, float]] = []
     notes: list[str] = []
-    for name, question in read_catalogue(home() / "queries").items():
+    for name, question in read_catalogue(package_data() / "queries").items():
         text = question.sparql
         ours = theirs = None
         try:
@@ -65,14 +66,16 @@ def processes(place: Place) -> Section:
     build = real_build(place)
     command = Path(sys.executable).with_name("exomet")
     query = place.scratch / "question.rq"
-    query.write_text(read_catalogue(home() / "queries")[COLD].sparql, encoding="utf-8")
+    query.write_text(read_catalogue(package_data() / "queries")[COLD].sparql, encoding="utf-8")
     script = Path(__file__).with_name("plain_ask.py")
     ask = median_seconds(lambda: _run(command, "ask", COLD, "--build", build), 5)
     plain = median_seconds(lambda: _run(Path(sys.executable), script, build, query), 5)
     listing = median_seconds(lambda: _run(command, "findings", "--build", build), 5)
     lines = [faster(f"exomet ask {COLD}", ask, plain), Line("exomet findings", seconds(listing))]
     return Section(
-        "Ask, as a process", lines, ["Median of 5; plain is a script that loads the same files into rdflib."]
+        "Ask, as a process",
+        lines,
+        ["Median of 5; plain is a script that loads the same files into rdflib."],
     )
 
 
@@ -91,4 +94,9 @@ def _text(term: Any) -> str:
 
 
 def _run(*command: object) -> None:
-    subprocess.run([str(word) for word in command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [str(word) for word in command],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )

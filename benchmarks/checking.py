@@ -8,9 +8,9 @@ import pyoxigraph as ox
 
 from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE, TURTLE_FILE
 from exomet.graph.make import Checked, write_graph
-from exomet.query.store import open_graph
-from exomet.reason.hermit import find_java, judge
-from exomet.reason.judgement import logical_part
+from exomet.graph.open import open_graph
+from exomet.reason.hermit import classify, find_java
+from exomet.reason.reasoning import logical_part
 from exomet.reason.rules import Inference, infer, read_rules
 from exomet.terms.iris import BASE, EXOMET
 from exomet.validate import validate
@@ -30,15 +30,22 @@ def shapes(place: Place) -> Section:
         what = f"{count:,} synthetic findings" if count else "real graph"
         rules = place.inputs.ontology / SHAPES_FILE
         repeats = 1 if count else place.repeats
-        ours, report = repeated(lambda: validate(folder / ASSERTED_FILE, rules, checked.tables), repeats)  # noqa: B023
+        ours, report = repeated(
+            lambda: validate(folder / ASSERTED_FILE, rules, checked.tables),  # noqa: B023
+            repeats,
+        )
         plain, found = repeated(lambda: _plain_validate(folder / TURTLE_FILE, rules), repeats)  # noqa: B023
-        assert len(report.problems) == found, f"{len(report.problems)} problems, plain pyshacl finds {found}"
+        assert len(report.problems) == found, (
+            f"{len(report.problems)} problems, plain pyshacl finds {found}"
+        )
         lines.append(faster(what, ours, plain))
         notes.append(
             f"{what}: {report.constraints} shapes on {report.focus_nodes:,} nodes, {found} problems both ways."
         )
     return Section(
-        "Check the shapes", lines, [*notes, "Plain is pyshacl.validate on the Turtle export and the shapes."]
+        "Check the shapes",
+        lines,
+        [*notes, "Plain is pyshacl.validate on the Turtle export and the shapes."],
     )
 
 
@@ -64,7 +71,9 @@ def reasoning(place: Place) -> Section:
     rules_real = median_seconds(lambda: _infer(graph, place), place.repeats)
     lines, notes = [], []
     if java := find_java():
-        ours = median_seconds(lambda: _judge(graph, place.scratch / "logical.nt", java), place.repeats)
+        ours = median_seconds(
+            lambda: _judge(graph, place.scratch / "logical.nt", java), place.repeats
+        )
         plain, theirs = repeated(lambda: _owlready(graph, java), place.repeats)
         lines += [
             faster("rules on the real graph, with proofs, against HermiT", rules_real, plain),
@@ -73,13 +82,17 @@ def reasoning(place: Place) -> Section:
         ]
         mine = _memberships(real_build(place))
         same = "the same" if theirs == mine else f"not the same ({len(theirs)}): DIFFERENT"
-        notes.append(f"The rules find {len(mine)} memberships of findings in our classes; owlready2 finds {same}.")
+        notes.append(
+            f"The rules find {len(mine)} memberships of findings in our classes; owlready2 finds {same}."
+        )
     else:
         lines.append(Line("rules on the real graph, with proofs", seconds(rules_real)))
         notes.append("There is no Java here: HermiT was not measured.")
     graph = _written(place, synthetic_tables(place, place.findings), "reason") / ASSERTED_FILE
     taken, inference = clocked(lambda: _infer(graph, place))
-    lines.append(Line(f"rules on {place.findings:,} synthetic findings, with proofs", seconds(taken)))
+    lines.append(
+        Line(f"rules on {place.findings:,} synthetic findings, with proofs", seconds(taken))
+    )
     notes += [
         f"On {place.findings:,} synthetic findings the rules infer {len(inference.proofs):,} triples, "
         f"{times(len(inference.proofs), taken)} a second; loading of the graph is counted.",
@@ -96,11 +109,13 @@ def _infer(graph: Path, place: Place) -> Inference:
 
 def _judge(graph: Path, logical: Path, java: str) -> None:
     logical_part(graph, logical)
-    assert judge(logical, java).consistent
+    assert classify(logical, java).consistent
 
 
 def _memberships(build: Path) -> set[tuple[str, str]]:
-    solutions = open_graph(build).query("SELECT ?thing ?class { ?thing a ?class }", use_default_graph_as_union=True)
+    solutions = open_graph(build).query(
+        "SELECT ?thing ?class { ?thing a ?class }", use_default_graph_as_union=True
+    )
     assert isinstance(solutions, ox.QuerySolutions)
     pairs = {(str(thing)[1:-1], str(cls)[1:-1]) for thing, cls in solutions}
     return {(thing, cls) for thing, cls in pairs if _ours(thing, cls)}

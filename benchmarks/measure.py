@@ -91,7 +91,10 @@ def faster(what: str, ours: float, plain: float) -> Line:
 def as_text(sections: list[Section]) -> str:
     """Return the table as aligned text."""
     lines = [line for section in sections for line in section.lines]
-    widths = [max(len(cell) for cell in column) for column in zip(HEADER, *map(_cells, lines), strict=True)]
+    widths = [
+        max(len(cell) for cell in column)
+        for column in zip(HEADER, *map(_cells, lines), strict=True)
+    ]
     out = [_aligned(HEADER, widths)]
     for section in sections:
         out += ["", section.heading, *(_aligned(_cells(line), widths) for line in section.lines)]

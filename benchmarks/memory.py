@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from exomet.files import package_data
 from exomet.graph.make import Inputs, check, write_graph
-from exomet.resources import home
 from measure import Line, Section, peak_growth, times
 from place import Place, real_build, silent, synthetic_data
 from plain_rows import plain_graph, read_labels, read_plain
@@ -19,12 +19,22 @@ def memory(place: Place) -> Section:
     """Measure by how much memory grows while few and many findings are written."""
     many = place.findings
     few = 1_000 if many > 1_000 else max(many // 10, 1)
-    small, large, plain = (_grown(place, *case) for case in (("ours", few), ("ours", many), ("plain", few)))
+    small, large, plain = (
+        _grown(place, *case) for case in (("ours", few), ("ours", many), ("plain", few))
+    )
     turtle = [(count, _grown(place, "turtle", count)) for count in (few, many)]
     lines = [
-        Line(f"{few:,} findings as N-Triples", f"{small:.2f} MB", f"{plain:.1f} MB", times(plain, small)),
+        Line(
+            f"{few:,} findings as N-Triples",
+            f"{small:.2f} MB",
+            f"{plain:.1f} MB",
+            times(plain, small),
+        ),
         Line(f"{many:,} findings as N-Triples", f"{large:.2f} MB"),
-        *(Line(f"{count:,} findings and the ontology, Turtle beside it", f"{mb:.1f} MB") for count, mb in turtle),
+        *(
+            Line(f"{count:,} findings and the ontology, Turtle beside it", f"{mb:.1f} MB")
+            for count, mb in turtle
+        ),
     ]
     each = (large - small) * 1e6 / max(many - few, 1)
     notes = [
@@ -44,7 +54,7 @@ def _measure(way: str, data: Path, turtle: Path) -> float:
     if way == "plain":
         rows, labels = read_plain(data), read_labels(turtle)
         return peak_growth(lambda: plain_graph(rows, labels))
-    checked = check(Inputs(data, home() / "ontology"), silent)
+    checked = check(Inputs(data, package_data() / "ontology"), silent)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         if way == "turtle":

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from exomet.build import build
+from exomet.files import package_data
 from exomet.graph.make import Checked, Inputs, check
-from exomet.resources import home
 from synthetic import write_synthetic
 
 
@@ -23,7 +23,7 @@ class Place:
     @property
     def inputs(self) -> Inputs:
         """Tables and ontology of the checkout."""
-        return Inputs(home() / "data", home() / "ontology")
+        return Inputs(package_data() / "data", package_data() / "ontology")
 
     @property
     def repeats(self) -> int:

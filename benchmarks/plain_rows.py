@@ -180,7 +180,10 @@ def _rungs(graph: Graph, row: Row, steps: list[Row]) -> None:
         ("vesicle-associated", vesicle),
         ("transferred to the recipient", vesicle and row["recipient"] not in ("", "not stated")),
         ("target regulated", any(step["object_kind"] == "molecule" for step in steps)),
-        ("direct binding", any(step["object_kind"] == "molecule" and step["direct"] == "yes" for step in steps)),
+        (
+            "direct binding",
+            any(step["object_kind"] == "molecule" and step["direct"] == "yes" for step in steps),
+        ),
         ("phenotype", any(step["object_kind"] == "process" for step in steps)),
         ("in vivo", "in vivo" in systems),
     ):
@@ -208,7 +211,9 @@ def _cells(graph: Graph, row: Row, role: str, relation: URIRef, labels: Labels) 
             if role == "sender" and row["sender_cancer"] not in ("", row["cancer"]):
                 other = finding + "-sender-cancer"
                 graph.add((cell, EXOMET.ofCancer, other))
-                _individual(graph, other, labels.iri(row["sender_cancer"], "cancer"), row["sender_cancer"])
+                _individual(
+                    graph, other, labels.iri(row["sender_cancer"], "cancer"), row["sender_cancer"]
+                )
 
 
 def _evidence(graph: Graph, row: Row, papers: Iterable[Row], labels: Labels) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
+from exomet.files import package_data
 from exomet.graph import ntriples as nt
 from exomet.graph.findings import finding_blocks
 from exomet.graph.layout import TURTLE_FILE
 from exomet.graph.make import Checked, Inputs, check
-from exomet.resources import home
 from measure import Line, Section, clocked, median_seconds, times
 from place import Place, real_build, real_tables, silent, synthetic_data
 from plain_rows import Labels, PlainTables, plain_graph, read_labels, read_plain
@@ -27,7 +27,10 @@ QUICK_SAMPLE = 1_000
 def stream(checked: Checked, file: Path) -> int:
     """Write the triples of all findings as a build does, without Turtle; return how many."""
     with file.open("w", encoding="utf-8") as out:
-        return sum(nt.write(dict.fromkeys(block), out) for block in finding_blocks(checked.tables, checked.resolver))
+        return sum(
+            nt.write(dict.fromkeys(block), out)
+            for block in finding_blocks(checked.tables, checked.resolver)
+        )
 
 
 def rows_to_triples(place: Place) -> Section:
@@ -67,20 +70,35 @@ def _lines(place: Place, what: str, data: Path, plain_data: Path, repeats: int) 
     (fast,) = _alone(place, "ours", data, repeats)
     added, written = _alone(place, "plain", plain_data, repeats)
     return [
-        Line(f"{what}, against {how}", f"{fast:,.0f} rows/s", f"{slow:,.0f} rows/s", times(fast, slow))
+        Line(
+            f"{what}, against {how}",
+            f"{fast:,.0f} rows/s",
+            f"{slow:,.0f} rows/s",
+            times(fast, slow),
+        )
         for how, slow in (("Graph.add", added), ("Graph.add and serialize", written))
     ]
 
 
 def _alone(place: Place, way: str, data: Path, repeats: int) -> list[float]:
-    command = [sys.executable, __file__, way, str(data), str(real_build(place) / TURTLE_FILE), str(repeats)]
-    return [float(speed) for speed in subprocess.run(command, check=True, capture_output=True).stdout.split()]
+    command = [
+        sys.executable,
+        __file__,
+        way,
+        str(data),
+        str(real_build(place) / TURTLE_FILE),
+        str(repeats),
+    ]
+    return [
+        float(speed)
+        for speed in subprocess.run(command, check=True, capture_output=True).stdout.split()
+    ]
 
 
 def _speeds(way: str, data: Path, turtle: Path, repeats: int, file: Path) -> list[float]:
     """Return rows per second; the plain way has two numbers, without and with the writing of the file."""
     if way == "ours":
-        checked = check(Inputs(data, home() / "ontology"), silent)
+        checked = check(Inputs(data, package_data() / "ontology"), silent)
         rows = sum(len(checked.tables[name].rows) for name in ("findings", "steps"))
         stream(checked, file)
         return [rows / median_seconds(lambda: stream(checked, file), repeats)]
@@ -97,4 +115,12 @@ def _add_and_write(tables: PlainTables, labels: Labels, file: Path) -> tuple[flo
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
-        print(*_speeds(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), Path(scratch, "out.nt")))
+        print(
+            *_speeds(
+                sys.argv[1],
+                Path(sys.argv[2]),
+                Path(sys.argv[3]),
+                int(sys.argv[4]),
+                Path(scratch, "out.nt"),
+            )
+        )

@@ -17,8 +17,16 @@ from place import Place
 def main() -> None:
     """Measure everything, print the table, and write it as Markdown where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--findings", type=int, default=10_000, metavar="N", help="synthetic findings (default 10000)")
-    parser.add_argument("--quick", action="store_true", help="leave out slow parts, and measure the others once")
+    parser.add_argument(
+        "--findings",
+        type=int,
+        default=10_000,
+        metavar="N",
+        help="synthetic findings (default 10000)",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="leave out slow parts, and measure the others once"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table as Markdown too")
     options = parser.parse_args()
     if not 1 <= options.findings <= 1_000_000:

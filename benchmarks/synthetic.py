@@ -11,7 +11,9 @@ FIRST = 10_000
 
 def write_synthetic(data: Path, target: Path, count: int) -> None:
     """Write a folder of tables with ``count`` findings; no corrections, all other tables as they are."""
-    shutil.copytree(data, target, ignore=lambda _, names: [name for name in names if not name.endswith(".tsv")])
+    shutil.copytree(
+        data, target, ignore=lambda _, names: [name for name in names if not name.endswith(".tsv")]
+    )
     findings, steps = _rows(data / "findings.tsv"), _rows(data / "steps.tsv")
     steps_of: dict[str, list[str]] = {}
     for row in steps[1:]:

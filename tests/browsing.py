@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None
+)
 _QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -45,14 +47,25 @@ class Watch:
 
 @contextmanager
 def watched(
-    browser: Browser, origin: str, width: int = 1280, scheme: str = "light", expected: str = "no such problem"
+    browser: Browser,
+    origin: str,
+    width: int = 1280,
+    scheme: str = "light",
+    expected: str = "no such problem",
 ) -> Iterator[tuple[Page, Watch]]:
     """Yield a page of a fresh visitor; afterwards nothing may have gone wrong but what contains ``expected``."""
     color: Literal["dark", "light"] = "dark" if scheme == "dark" else "light"
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=color, accept_downloads=True)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=color, accept_downloads=True
+    )
     page, watch = context.new_page(), Watch()
     host = urlsplit(origin).netloc
-    page.on("console", lambda said: watch.problems.append(said.text) if said.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda said: (
+            watch.problems.append(said.text) if said.type in ("error", "warning") else None
+        ),
+    )
     page.on("pageerror", lambda error: watch.problems.append(str(error)))
 
     def note(address: str) -> None:
@@ -61,7 +74,10 @@ def watched(
             watch.problems.append(f"a request to {address}")
 
     page.on("request", lambda request: note(request.url))
-    page.on("requestfinished", lambda request: watch.loaded.update({request.url: request.sizes()["responseBodySize"]}))
+    page.on(
+        "requestfinished",
+        lambda request: watch.loaded.update({request.url: request.sizes()["responseBodySize"]}),
+    )
     yield page, watch
     context.close()
     problems = [problem for problem in watch.problems if expected not in problem]
@@ -76,4 +92,8 @@ def violations(page: Page, within: str | None = None) -> list[str]:
     options = {"runOnly": tags, "rules": {"landmark-unique": {"enabled": True}}}
     found = Axe().run(page, context=within, options=options).response
     assert found["passes"], "axe checked nothing"
-    return [f"{item['id']}: {node['html'][:200]}" for item in found["violations"] for node in item["nodes"]]
+    return [
+        f"{item['id']}: {node['html'][:200]}"
+        for item in found["violations"]
+        for node in item["nodes"]
+    ]

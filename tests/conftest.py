@@ -11,17 +11,17 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.build import build
+from exomet.files import package_data
+from exomet.graph.grounding import Names
 from exomet.graph.make import Inputs
-from exomet.query.names import Names
-from exomet.query.store import open_graph
-from exomet.resources import home
+from exomet.graph.open import open_graph
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 HERE = Path(__file__).parent
-REAL = Inputs(home() / "data", home() / "ontology")
-TINY = Inputs(HERE / "tiny" / "data", home() / "ontology")
+REAL = Inputs(package_data() / "data", package_data() / "ontology")
+TINY = Inputs(HERE / "tiny" / "data", package_data() / "ontology")
 
 
 def silent(_: str) -> None:
@@ -83,7 +83,7 @@ def origin(browser: Browser, built: Path) -> Iterator[str]:
 
 def shared(name: str) -> Path:
     """Return a folder beside the checkout that some checks use; skip the test where it is absent."""
-    folder = Path(os.environ.get("EXOMET_SHARED", home().parent / "shared")) / name
+    folder = Path(os.environ.get("EXOMET_SHARED", package_data().parent / "shared")) / name
     if not folder.exists():
         pytest.skip(
             f"there is no {name} beside this checkout; set EXOMET_SHARED to its parent folder to run this check"

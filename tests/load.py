@@ -44,16 +44,25 @@ class Tally:
         """Return the figures."""
         times = sorted(self.milliseconds) or [0.0]
         return [
-            ("answers in all", f"{sum(self.answers.values()):,} ({sum(self.answers.values()) / seconds:,.0f}/s)"),
+            (
+                "answers in all",
+                f"{sum(self.answers.values()):,} ({sum(self.answers.values()) / seconds:,.0f}/s)",
+            ),
             *((f"status {status}", f"{count:,}") for status, count in sorted(self.answers.items())),
             ("wrong answers", str(len(self.wrong))),
             (
                 "median, 99 of 100, slowest",
                 f"{statistics.median(times):.0f} ms, {times[int(len(times) * 0.99)]:.0f} ms, {times[-1]:.0f} ms",
             ),
-            ("ASK while hostile queries run, slowest", f"{max(self.beside, default=0):.0f} ms of {len(self.beside)}"),
+            (
+                "ASK while hostile queries run, slowest",
+                f"{max(self.beside, default=0):.0f} ms of {len(self.beside)}",
+            ),
             ("builds put in place", str(self.replaced)),
-            ("memory of server and workers", " ".join(f"{kilobytes / 1024:.0f}" for kilobytes in self.memory) + " MB"),
+            (
+                "memory of server and workers",
+                " ".join(f"{kilobytes / 1024:.0f}" for kilobytes in self.memory) + " MB",
+            ),
         ]
 
 
@@ -169,5 +178,7 @@ def memory(server: Server) -> int:
             status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+        total += sum(
+            int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")
+        )
     return total

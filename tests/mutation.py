@@ -18,12 +18,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from exomet.files import package_data
+from exomet.graph.grounding import Names
 from exomet.graph.layout import SHAPES_FILE
-from exomet.query.catalogue import Question, read_catalogue
-from exomet.query.names import Names
-from exomet.query.store import open_graph
+from exomet.graph.open import open_graph
+from exomet.questions.catalogue import Question, read_catalogue
 from exomet.reason.rules import infer, read_rules
-from exomet.resources import home
 from exomet.terms.header import without_header
 from exomet.terms.iris import EXOMET, INFERRED, RDF, curie
 from exomet.validate import validate
@@ -41,7 +41,11 @@ OPPOSITES = {
     "regulator": "regulated",
     "shows": "doesNotState",
 }
-FLIPPED = {EXOMET + a: EXOMET + b for one, other in OPPOSITES.items() for a, b in ((one, other), (other, one))}
+FLIPPED = {
+    EXOMET + a: EXOMET + b
+    for one, other in OPPOSITES.items()
+    for a, b in ((one, other), (other, one))
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Watch:
         names = Names(store)
         self.probes = [
             Probe(question.name, text, _named(text), self.ask(text))
-            for question in read_catalogue(home() / "queries").values()
+            for question in read_catalogue(package_data() / "queries").values()
             for text in dict.fromkeys(_texts(question, names))
         ]
 
@@ -85,7 +89,8 @@ class Watch:
         solutions = self.store.query(text)
         assert isinstance(solutions, ox.QuerySolutions)
         return Counter(
-            "\t".join("|".join(sorted(str(term).strip('"').split("|"))) for term in row) for row in solutions
+            "\t".join("|".join(sorted(str(term).strip('"').split("|"))) for term in row)
+            for row in solutions
         )
 
     def notices(self, touched: set[str]) -> str:
@@ -102,7 +107,9 @@ class Watch:
 
 def _named(text: str) -> frozenset[str]:
     body = re.sub("PREFIX.*", "", text)
-    return frozenset(re.findall(r"[\w.]+:[\w.-]+", body)) | ({"rdf:type"} if re.search(r"\ba[ /]", body) else set())
+    return frozenset(re.findall(r"[\w.]+:[\w.-]+", body)) | (
+        {"rdf:type"} if re.search(r"\ba[ /]", body) else set()
+    )
 
 
 def _texts(question: Question, names: Names) -> Iterator[str]:
@@ -124,16 +131,27 @@ def _mutants(
     predicate = quad.predicate.value
     value = quad.object
     if predicate in FLIPPED:
-        yield "flipped", ox.Quad(quad.subject, ox.NamedNode(FLIPPED[predicate]), value, quad.graph_name)
+        yield (
+            "flipped",
+            ox.Quad(quad.subject, ox.NamedNode(FLIPPED[predicate]), value, quad.graph_name),
+        )
     elif isinstance(value, ox.NamedNode) and value.value in FLIPPED:
-        yield "flipped", ox.Quad(quad.subject, quad.predicate, ox.NamedNode(FLIPPED[value.value]), quad.graph_name)
+        yield (
+            "flipped",
+            ox.Quad(
+                quad.subject, quad.predicate, ox.NamedNode(FLIPPED[value.value]), quad.graph_name
+            ),
+        )
     elif others := [other.object for other in by_predicate[predicate] if other.object != value]:
-        yield "exchanged", ox.Quad(quad.subject, quad.predicate, rng.choice(others), quad.graph_name)
+        yield (
+            "exchanged",
+            ox.Quad(quad.subject, quad.predicate, rng.choice(others), quad.graph_name),
+        )
 
 
 def mutate_triples(watch: Watch, sample: int, seed: int) -> Report:
     """Mutate a sample of the asserted triples, and see who notices."""
-    rng = random.Random(seed)  # noqa: S311  (a sample, no secret)
+    rng = random.Random(seed)  # noqa: S311
     quads = sorted(watch.store.quads_for_pattern(None, None, None, ox.DefaultGraph()), key=str)
     by_predicate: dict[str, list[ox.Quad]] = {}
     for quad in quads:
@@ -147,7 +165,13 @@ def mutate_triples(watch: Watch, sample: int, seed: int) -> Report:
             if instead is not None:
                 watch.store.add(instead)
             report.mutants += 1
-            touched = {curie(part.value) for q in (quad, instead) if q for part in q if isinstance(part, ox.NamedNode)}
+            touched = {
+                curie(part.value)
+                for q in (quad, instead)
+                if q
+                for part in q
+                if isinstance(part, ox.NamedNode)
+            }
             by = watch.notices(touched) or _broken_shape(watch.store)
             report.noticed[by] += bool(by)
             if not by:
@@ -162,12 +186,14 @@ def _broken_shape(store: ox.Store) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "mutant.nt"
         store.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-        return "a shape" if validate(file, home() / "ontology" / SHAPES_FILE).problems else ""
+        return (
+            "a shape" if validate(file, package_data() / "ontology" / SHAPES_FILE).problems else ""
+        )
 
 
 def mutate_rules(watch: Watch, names: Iterable[str] = ()) -> tuple[Report, list[str]]:
     """Leave out each rule, and see which question notices; also return the rules without effect on this graph."""
-    rules = read_rules(home() / "ontology" / "rules")
+    rules = read_rules(package_data() / "ontology" / "rules")
     graph = ox.NamedNode(INFERRED)
     whole = list(watch.store.quads_for_pattern(None, None, None, graph))
     watch.store.remove_graph(graph)
@@ -219,12 +245,21 @@ def main() -> None:
     from exomet.graph.make import Inputs
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sample", type=int, default=300, metavar="N", help="number of triples (default 300)")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of the sample (default 1)")
+    parser.add_argument(
+        "--sample", type=int, default=300, metavar="N", help="number of triples (default 300)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="seed of the sample (default 1)"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "build"
-        build(Inputs(home() / "data", home() / "ontology"), folder, lambda _: None, hermit=False)
+        build(
+            Inputs(package_data() / "data", package_data() / "ontology"),
+            folder,
+            lambda _: None,
+            hermit=False,
+        )
         watch = Watch(open_graph(folder))
     triples = mutate_triples(watch, options.sample, options.seed)
     rules, idle = mutate_rules(watch)
@@ -235,7 +270,9 @@ def main() -> None:
         for missed in report.missed:
             print(f"  not noticed: {missed}")  # noqa: T201
     print(f"rules without effect on this graph, each tested by itself: {', '.join(idle)}")  # noqa: T201
-    print(f"classes and properties that no question touches: {', '.join(untouched(watch)) or 'none'}")  # noqa: T201
+    print(  # noqa: T201
+        f"classes and properties that no question touches: {', '.join(untouched(watch)) or 'none'}"
+    )
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import exomet
-from exomet.api import KnowledgeGraph
 from exomet.errors import NotBuiltError, QueryError, UnknownNameError
-from exomet.query.answer import Answer, Note
-from exomet.resources import home
+from exomet.files import package_data
+from exomet.questions.answer import Answer, Note
+from exomet.questions.knowledge_graph import KnowledgeGraph
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,11 @@ def test_notes_say_defaults_arms_and_unknown_values(graph: KnowledgeGraph) -> No
     assert arms == (Note("arms", text),)
     assert graph.ask("mirna-targets", mirna=["miR-21-5p", "miR-21"]).notes == ()
     read = Note("arms", "miR-17 is read as hsa-miR-17-5p, the only arm of it in the graph")
-    assert graph.ask("mirna-targets", mirna="miR-17").notes == graph.findings(mirna="miR-17").notes == (read,)
+    assert (
+        graph.ask("mirna-targets", mirna="miR-17").notes
+        == graph.findings(mirna="miR-17").notes
+        == (read,)
+    )
     assert graph.findings(mirna="miR-17").rows == graph.findings(mirna="miR-17-5p").rows
     mixed = graph.ask("mirna-targets", mirna=["miR-105", "miR-9999"], lenient=True)
     assert len(mixed) == 2
@@ -101,13 +105,17 @@ def test_findings_take_the_filters_of_the_command(graph: KnowledgeGraph) -> None
         "F0040",
     ]
     assert len(graph.findings()) == 80
-    either = graph.findings(cancer=["HCC", "melanoma"], effect=["promotes", "suppresses"], reference=[79, "Fang"])
+    either = graph.findings(
+        cancer=["HCC", "melanoma"], effect=["promotes", "suppresses"], reference=[79, "Fang"]
+    )
     assert either.column("finding") == ["F0006", "F0034", "F0038"]
     with pytest.raises(UnknownNameError, match='no filter "cell"'):
         graph.findings(cell="CAF")
 
 
-def test_functions_find_the_build_and_notice_a_new_one(built: Path, tiny: Path, tmp_path: Path) -> None:
+def test_functions_find_the_build_and_notice_a_new_one(
+    built: Path, tiny: Path, tmp_path: Path
+) -> None:
     with pytest.raises(NotBuiltError):
         exomet.ask("communication", build=tmp_path / "nothing")
     place = tmp_path / "build"
@@ -130,8 +138,10 @@ def test_importing_the_package_loads_no_engine() -> None:
 
 
 def test_the_example_script_runs(built: Path) -> None:
-    script = home() / "docs" / "notebook.py"
-    done = subprocess.run([sys.executable, script], cwd=built.parent, capture_output=True, text=True, check=False)
+    script = package_data() / "docs" / "notebook.py"
+    done = subprocess.run(
+        [sys.executable, script], cwd=built.parent, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "hsa-miR-25-3p changes KLF2" in done.stdout
     assert "PTEN" in done.stdout

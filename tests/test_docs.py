@@ -10,24 +10,28 @@ import pytest
 import rdflib
 from click.testing import CliRunner
 
-from exomet import __version__
 from exomet.cli import cli
-from exomet.resources import home
+from exomet.files import package_data
 from exomet.tables.schema import TABLES, TableSpec
 from exomet.terms.iris import EXOMET
+from exomet.version import __version__
 
 DEFINITION = rdflib.URIRef("http://purl.obolibrary.org/obo/IAO_0000115")
 SOURCE = rdflib.URIRef("http://purl.obolibrary.org/obo/IAO_0000119")
 
 
 def read(name: str) -> str:
-    return (home() / name).read_text(encoding="utf-8")
+    return (package_data() / name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)
 def test_the_data_dictionary_has_the_columns(spec: TableSpec) -> None:
-    section = read("data/README.md").partition(f"## {spec.name}{spec.ending}\n")[2].partition("\n## ")[0]
-    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [column.name for column in spec.columns]
+    section = (
+        read("data/README.md").partition(f"## {spec.name}{spec.ending}\n")[2].partition("\n## ")[0]
+    )
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [
+        column.name for column in spec.columns
+    ]
 
 
 def test_the_readme_shows_commands_that_exist() -> None:
@@ -47,7 +51,7 @@ def test_versions_agree() -> None:
 
 @pytest.fixture(scope="module")
 def ontology() -> rdflib.Graph:
-    return rdflib.Graph().parse(home() / "ontology" / "exomet.ttl")
+    return rdflib.Graph().parse(package_data() / "ontology" / "exomet.ttl")
 
 
 def test_each_term_of_ours_is_documented(ontology: rdflib.Graph) -> None:
@@ -61,7 +65,9 @@ def test_each_term_of_ours_is_documented(ontology: rdflib.Graph) -> None:
     assert len(terms) > 120
     for term in terms:
         labels = list(ontology.objects(term, rdflib.RDFS.label))
-        assert [label.language for label in labels if isinstance(label, rdflib.Literal)] == ["en"], term
+        assert [label.language for label in labels if isinstance(label, rdflib.Literal)] == [
+            "en"
+        ], term
         assert len(list(ontology.objects(term, DEFINITION))) == 1, term
         assert len(list(ontology.objects(term, SOURCE))) == 1, term
         assert len(list(ontology.objects(term, rdflib.RDFS.isDefinedBy))) == 1, term
@@ -78,4 +84,6 @@ def test_labels_of_ours_name_one_class_and_one_property_at_most(ontology: rdflib
 
 def test_the_page_of_the_catalogue_is_current(built: Path) -> None:
     made = CliRunner().invoke(cli, ["questions", "--page", "--build", str(built)])
-    assert made.stdout == read("docs/questions.md"), "docs/questions.md is out of date: run `make docs`"
+    assert made.stdout == read("docs/questions.md"), (
+        "docs/questions.md is out of date: run `make docs`"
+    )

@@ -9,14 +9,14 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from exomet.api import KnowledgeGraph
-from exomet.query.catalogue import read_catalogue
-from exomet.query.empty import explain_query
-from exomet.query.names import Names
-from exomet.query.patterns import outline
-from exomet.resources import home
+from exomet.files import package_data
+from exomet.graph.grounding import Names
+from exomet.query.decompose import decompose
+from exomet.questions.catalogue import read_catalogue
+from exomet.questions.knowledge_graph import KnowledgeGraph
+from exomet.questions.why_empty import explain_query
 
-CATALOGUE = read_catalogue(home() / "queries")
+CATALOGUE = read_catalogue(package_data() / "queries")
 LINES = (Path(__file__).parent / "cases" / "empty.tsv").read_text(encoding="utf-8").splitlines()[1:]
 CASES = [line.split("\t") for line in LINES]
 
@@ -26,9 +26,11 @@ def test_no_case_is_lost() -> None:
     assert all(len(case) == 4 for case in CASES)
 
 
-@pytest.mark.parametrize(("text", "values", "told"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("text", "values", "told"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_what_is_told(text: str, values: str, told: str, real_names: Names) -> None:
-    graph = KnowledgeGraph(real_names.store, home() / "queries")
+    graph = KnowledgeGraph(real_names.store, package_data() / "queries")
     given: dict[str, Any] = dict(pair.split("=") for pair in re.split(r" (?=\w+=)", values) if pair)
     if text in CATALOGUE:
         answer = graph.ask(text, **given)
@@ -43,7 +45,7 @@ def test_what_is_told(text: str, values: str, told: str, real_names: Names) -> N
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_each_part_of_each_question_can_be_left_out(name: str) -> None:
-    found = outline(CATALOGUE[name].sparql)
+    found = decompose(CATALOGUE[name].sparql)
     assert found is not None
     assert found.parts
     for part in found.parts:
@@ -61,7 +63,7 @@ HARD = [
 
 @pytest.mark.parametrize("text", HARD)
 def test_hard_syntax_is_taken_apart(text: str) -> None:
-    found = outline(text)
+    found = decompose(text)
     assert found is not None
     assert found.parts
     for part in found.parts:
@@ -69,6 +71,6 @@ def test_hard_syntax_is_taken_apart(text: str) -> None:
 
 
 def test_other_forms_have_no_outline(real_names: Names) -> None:
-    assert outline("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }") is None
-    assert outline("SELECT * { << ?s ?p ?o >> ?q ?r }") is None
+    assert decompose("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }") is None
+    assert decompose("SELECT * { << ?s ?p ?o >> ?q ?r }") is None
     assert explain_query("DESCRIBE <http://x>", real_names) == []

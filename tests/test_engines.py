@@ -13,13 +13,13 @@ import pytest
 import rdflib
 from rdflib.collection import Collection
 
-from exomet.query.store import select
-from exomet.reason.judgement import logical_part
-from exomet.resources import home
+from exomet.files import package_data
+from exomet.query.select import select
+from exomet.reason.reasoning import logical_part
 from exomet.terms.iris import EXOMET
 from tests.test_reason import CLASSES, members
 
-ONTOLOGY = rdflib.Graph().parse(home() / "ontology" / "exomet.ttl")
+ONTOLOGY = rdflib.Graph().parse(package_data() / "ontology" / "exomet.ttl")
 
 
 def pattern(expression: rdflib.term.Node, subject: str, depth: int = 0) -> str:
@@ -57,7 +57,9 @@ def test_sparql_gives_the_members(cls: str, tiny_store: ox.Store, real_store: ox
 
 
 @pytest.mark.parametrize("which", ["tiny", "built"])
-def test_owl_rl_gives_the_members(which: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_owl_rl_gives_the_members(
+    which: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     folder: Path = request.getfixturevalue(which)
     store: ox.Store = request.getfixturevalue({"tiny": "tiny_store", "built": "real_store"}[which])
     logical_part(folder / "exomet.nt", tmp_path / "logical.nt")
@@ -73,10 +75,13 @@ def test_a_broken_axiom_is_noticed(tiny_store: ox.Store) -> None:
     (restriction, *_) = [
         node
         for node in ONTOLOGY.subjects(rdflib.OWL.onProperty, relation)
-        if ONTOLOGY.value(node, rdflib.OWL.someValuesFrom) == rdflib.URIRef("http://purl.obolibrary.org/obo/GO_0001525")
+        if ONTOLOGY.value(node, rdflib.OWL.someValuesFrom)
+        == rdflib.URIRef("http://purl.obolibrary.org/obo/GO_0001525")
     ]
     ONTOLOGY.set((restriction, rdflib.OWL.onProperty, rdflib.URIRef(EXOMET + "suppresses")))
     try:
-        assert by_sparql(tiny_store, "AngiogenicFinding") != members(tiny_store, "AngiogenicFinding")
+        assert by_sparql(tiny_store, "AngiogenicFinding") != members(
+            tiny_store, "AngiogenicFinding"
+        )
     finally:
         ONTOLOGY.set((restriction, rdflib.OWL.onProperty, relation))

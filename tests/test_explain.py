@@ -12,8 +12,8 @@ import pytest
 import rdflib
 
 from exomet.explain.proofs import Proofs
-from exomet.explain.words import Teller
-from exomet.resources import home
+from exomet.explain.verbalise import Verbaliser
+from exomet.files import package_data
 from exomet.terms.iris import INFERRED, curie
 from tests.conftest import shared
 
@@ -27,7 +27,9 @@ def proofs(built: Path) -> Proofs:
     return Proofs(built)
 
 
-def test_each_inferred_triple_has_a_proof_that_ends_in_what_is_asserted(proofs: Proofs, real_store: ox.Store) -> None:
+def test_each_inferred_triple_has_a_proof_that_ends_in_what_is_asserted(
+    proofs: Proofs, real_store: ox.Store
+) -> None:
     inferred = {
         (short(q.subject), short(q.predicate), short(q.object))
         for q in real_store.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED))
@@ -47,12 +49,16 @@ def test_each_inferred_triple_has_a_proof_that_ends_in_what_is_asserted(proofs: 
 
 def test_what_is_inferred_is_not_asserted(real_store: ox.Store) -> None:
     for quad in real_store.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED)):
-        assert not list(real_store.quads_for_pattern(quad.subject, quad.predicate, quad.object, ox.DefaultGraph()))
+        assert not list(
+            real_store.quads_for_pattern(
+                quad.subject, quad.predicate, quad.object, ox.DefaultGraph()
+            )
+        )
 
 
 def test_each_rule_speaks_in_words(proofs: Proofs, real_store: ox.Store) -> None:
-    rules = home() / "ontology" / "rules"
-    teller = Teller(real_store, rules)
+    rules = package_data() / "ontology" / "rules"
+    teller = Verbaliser(real_store, rules)
     for path in rules.glob("*.rq"):
         words = teller.rule(path.stem)
         assert words[0].isupper() or words.startswith("It ")
@@ -66,8 +72,13 @@ def explain(built: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_membership_in_words(built: Path) -> None:
     text = explain(built, "F0056", "stroma-to-tumour finding").stdout
-    assert text.startswith("F0056: hsa-miR-17-5p in colorectal cancer is a stroma-to-tumour finding\n")
-    assert "  because It is a finding in which vesicles go from cells of the tumour stroma to malignant cells." in text
+    assert text.startswith(
+        "F0056: hsa-miR-17-5p in colorectal cancer is a stroma-to-tumour finding\n"
+    )
+    assert (
+        "  because It is a finding in which vesicles go from cells of the tumour stroma to malignant cells."
+        in text
+    )
     assert "cancer-associated fibroblast is below fibroblast  [is stated]" in text
     assert "Zhang Y 2020, Cancer Lett, " in text
     assert "Table 1, row 56" in text
@@ -82,14 +93,19 @@ def test_a_derived_effect_names_its_regulation_and_paper(built: Path) -> None:
 
 def test_a_step_is_explained_by_its_audit(built: Path) -> None:
     text = explain(built, "F0006-s2").stdout
-    assert "decrease of SOCS1, and SOCS1 lowers JAK/STAT signaling: increase of JAK/STAT signaling" in text
+    assert (
+        "decrease of SOCS1, and SOCS1 lowers JAK/STAT signaling: increase of JAK/STAT signaling"
+        in text
+    )
     assert "printed: decrease, which is a conflict" in text
     assert "general knowledge" in text
 
 
 def test_a_disagreement_is_explained_by_its_causes(built: Path) -> None:
     text = explain(built, "D001").stdout
-    assert text.startswith("hsa-miR-10b, PI3K/AKT signaling: finding:F0059 has increase of PI3K/AKT signaling")
+    assert text.startswith(
+        "hsa-miR-10b, PI3K/AKT signaling: finding:F0059 has increase of PI3K/AKT signaling"
+    )
     assert "other cancer; other recipient" in text
     assert "finding:F0059: Table 1, row 59" in text
     assert "there are D001 to D003" in explain(built, "D999").stderr

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.errors import UnknownNameError
-from exomet.query.listing import COLUMNS, EFFECTS, FILTERS, listing, matching
-from exomet.query.names import Names
-from exomet.resources import home
+from exomet.files import package_data
+from exomet.finding.listing import COLUMNS, EFFECTS, FILTERS, filter_findings, listing
+from exomet.graph.grounding import Names
 
 FIXED = [
     "finding",
@@ -61,7 +61,9 @@ def test_columns_are_the_fixed_ones() -> None:
 
 def test_each_row_of_table_1_is_there(real_store: ox.Store) -> None:
     places = [place for row in rows(real_store) for place in row["review_place"].split("|")]
-    found = {int(match[1]) for place in places if (match := re.fullmatch(r"Table 1, row (\d+)", place))}
+    found = {
+        int(match[1]) for place in places if (match := re.fullmatch(r"Table 1, row (\d+)", place))
+    }
     assert found == set(range(1, 63))
 
 
@@ -81,12 +83,15 @@ def test_signs_are_on_mechanisms_alone(real_store: ox.Store) -> None:
 
 def test_year_agrees_with_print(real_store: ox.Store) -> None:
     printed = {}
-    with (home() / "data" / "places.tsv").open(encoding="utf-8") as file:
+    with (package_data() / "data" / "places.tsv").open(encoding="utf-8") as file:
         for place in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             printed[f"Table 1, row {place['row']}"] = place["printed_year"]
     for row in rows(real_store):
         first = row["review_place"].split("|")[0]
-        if first.startswith("Table 1") and f"F{int(first.rpartition(' ')[2]):04d}" == row["finding"]:
+        if (
+            first.startswith("Table 1")
+            and f"F{int(first.rpartition(' ')[2]):04d}" == row["finding"]
+        ):
             assert row["year"] == printed[first], row["finding"]
 
 
@@ -130,7 +135,9 @@ def test_conditions_and_cell_lines_stand_with_their_cell(real_store: ox.Store) -
     found = {row["finding"]: (row["conditions"], row["cell_lines"]) for row in rows(real_store)}
     assert found["F0017"][0] == "hypoxia (sender)|normoxia (recipient)"
     assert found["F0062"] == ("miRNA lost", "")
-    assert [lines for _, lines in found.values() if "MCF-7" in lines] == ["MCF-7 (recipient)|MDA-MB-231 (sender)"]
+    assert [lines for _, lines in found.values() if "MCF-7" in lines] == [
+        "MCF-7 (recipient)|MDA-MB-231 (sender)"
+    ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['filter']}-{case['value']}")
@@ -138,7 +145,7 @@ def test_filter(case: dict[str, str], tiny_store: ox.Store) -> None:
     filters: dict[str, list[str]] = {}
     for name, value in zip(case["filter"].split("+"), case["value"].split("+"), strict=True):
         filters.setdefault(name, []).append(value)
-    assert " ".join(matching(Names(tiny_store), filters)) == case["finds"]
+    assert " ".join(filter_findings(Names(tiny_store), filters)) == case["finds"]
 
 
 def test_each_filter_and_effect_has_a_case() -> None:
@@ -160,6 +167,8 @@ def test_each_filter_and_effect_has_a_case() -> None:
         ({"reference": "Nobody"}, 'no publication "Nobody"'),
     ],
 )
-def test_unknown_names_are_answered_with_candidates(filters: dict[str, str], says: str, tiny_store: ox.Store) -> None:
+def test_unknown_names_are_answered_with_candidates(
+    filters: dict[str, str], says: str, tiny_store: ox.Store
+) -> None:
     with pytest.raises(UnknownNameError, match=re.escape(says)):
-        matching(Names(tiny_store), {name: [value] for name, value in filters.items()})
+        filter_findings(Names(tiny_store), {name: [value] for name, value in filters.items()})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from exomet.query.store import open_graph
+from exomet.graph.open import open_graph
 from tests.mutation import Watch, mutate_rules, mutate_triples, untouched
 
 
@@ -22,7 +22,9 @@ def test_triples_that_are_missing_or_changed_are_noticed(watch: Watch) -> None:
 
 
 def test_a_rule_left_out_is_noticed(watch: Watch) -> None:
-    report, idle = mutate_rules(watch, ["30-emt-finding", "50-induces-raises", "70-implies-decrease-3"])
+    report, idle = mutate_rules(
+        watch, ["30-emt-finding", "50-induces-raises", "70-implies-decrease-3"]
+    )
     assert (report.mutants, report.missed, idle) == (2, [], ["70-implies-decrease-3"])
 
 

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.errors import UnknownNameError
-from exomet.query.names import Names
-from exomet.terms.names import Thing
+from exomet.graph.grounding import Names
+from exomet.terms.lexicon import Entity
 
 with (Path(__file__).parent / "cases" / "names.tsv").open(encoding="utf-8") as file:
     CASES = list(csv.DictReader(file, delimiter="\t"))
@@ -33,7 +33,7 @@ def test_no_case_is_lost() -> None:
 def test_a_microrna_with_two_arms_is_not_guessed() -> None:
     names = Names(ox.Store())
     for arm in ("3p", "5p"):
-        names.index.add(Thing(f"x:{arm}", f"hsa-miR-17-{arm}", frozenset({"mirna"})), [])
+        names.index.add(Entity(f"x:{arm}", f"hsa-miR-17-{arm}", frozenset({"mirna"})), [])
     with pytest.raises(UnknownNameError, match=r'"miR-17" may mean hsa-miR-17-3p .* hsa-miR-17-5p'):
         names.thing("miR-17", "mirna")
     assert names.thing("miR-17-3p", "mirna").iri == "x:3p"

@@ -10,13 +10,32 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from exomet.pages import frame
+from exomet.pages import layout
 from tests.browsing import violations, watched
 
 VIEWS = [
-    *("/", "/findings", "/findings?cancer=HCC&effect=represses", "/findings?cancer=coloon", "/search?q=macrophage"),
-    *("/finding/F0049", "/mirna/hsa-miR-21", "/term/MONDO_0005575", "/term/HGNC_6347", "/publication/tahan2025-20"),
-    *("/correction/C059", "/ontology/AngiogenicFinding", "/questions", "/question/sender-cargo", "/audit", "/about"),
+    *(
+        "/",
+        "/findings",
+        "/findings?cancer=HCC&effect=represses",
+        "/findings?cancer=coloon",
+        "/search?q=macrophage",
+    ),
+    *(
+        "/finding/F0049",
+        "/mirna/hsa-miR-21",
+        "/term/MONDO_0005575",
+        "/term/HGNC_6347",
+        "/publication/tahan2025-20",
+    ),
+    *(
+        "/correction/C059",
+        "/ontology/AngiogenicFinding",
+        "/questions",
+        "/question/sender-cargo",
+        "/audit",
+        "/about",
+    ),
     *(
         "/tropism",
         "/network?of=cancer",
@@ -26,7 +45,14 @@ VIEWS = [
         "/search",
     ),
 ]
-ON_PHONES = ["/", "/findings?site=liver", "/finding/F0049", "/term/HGNC_6347", "/question/sender-cargo", "/about"]
+ON_PHONES = [
+    "/",
+    "/findings?site=liver",
+    "/finding/F0049",
+    "/term/HGNC_6347",
+    "/question/sender-cargo",
+    "/about",
+]
 ON_PHONES += [
     "/place/tahan2025-T1R49",
     "/source/tahan2025",
@@ -72,14 +98,16 @@ def test_a_synonym_finds_the_findings(page: Page, origin: str) -> None:
     expect(page.get_by_role("link", name="hepatocellular carcinoma")).to_be_visible()
     page.get_by_role("link", name=re.compile("findings on miR-21 and HCC")).click()
     expect(page.locator("tbody tr")).to_have_count(2)
-    assert page.locator("td[data-label=Cancer]").all_inner_texts() == ["hepatocellular carcinoma"] * 2
+    assert (
+        page.locator("td[data-label=Cancer]").all_inner_texts() == ["hepatocellular carcinoma"] * 2
+    )
 
 
 def test_filters_narrow_the_table_and_can_be_removed(page: Page, origin: str) -> None:
     page.goto(f"{origin}/findings")
     page.get_by_text("Filter by").click()
     page.get_by_label("Cancer", exact=True).select_option(label="colorectal cancer (13)")
-    if not frame.script_path():
+    if not layout.script_path():
         page.get_by_role("button", name="Show").click()
     expect(page.locator("tbody tr")).to_have_count(13)
     assert page.url.endswith("/findings?cancer=MONDO%3A0005575")
@@ -96,7 +124,7 @@ def test_a_second_value_of_a_filter_widens_the_table(page: Page, origin: str) ->
         ("Cancer or", "remove", 13),
     ):
         page.get_by_label(label, exact=True).first.select_option(label=option)
-        if not frame.script_path():
+        if not layout.script_path():
             page.get_by_role("button", name="Show").click()
         expect(page.get_by_role("status").first).to_have_text(f"{count} of 80 findings")
     page.go_back()
@@ -106,9 +134,14 @@ def test_a_second_value_of_a_filter_widens_the_table(page: Page, origin: str) ->
 
 def test_a_column_heading_sorts(page: Page, origin: str) -> None:
     page.goto(f"{origin}/findings?process=angiogenesis")
-    for direction, ordered in (("ascending", sorted), ("descending", lambda years: sorted(years, reverse=True))):
+    for direction, ordered in (
+        ("ascending", sorted),
+        ("descending", lambda years: sorted(years, reverse=True)),
+    ):
         page.get_by_role("columnheader", name="Year").get_by_role("link").click()
-        expect(page.get_by_role("columnheader", name="Year")).to_have_attribute("aria-sort", direction)
+        expect(page.get_by_role("columnheader", name="Year")).to_have_attribute(
+            "aria-sort", direction
+        )
         # The earliest year of each counts.
         years = [text[:4] for text in page.locator("td[data-label=Year]").all_inner_texts()]
         assert len(years) > 5 and years == ordered(years)
@@ -117,11 +150,15 @@ def test_a_column_heading_sorts(page: Page, origin: str) -> None:
 def test_a_finding_leads_to_its_paper(page: Page, origin: str) -> None:
     page.goto(f"{origin}/findings?mirna=miR-25-3p")
     page.get_by_role("link", name="F0049").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("F0049: hsa-miR-25-3p in colorectal cancer")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "F0049: hsa-miR-25-3p in colorectal cancer"
+    )
     expect(page.locator("#s3")).to_contain_text("increase of KDR")
     page.get_by_role("link", name="Zeng Z 2018, Nat Commun").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Zeng Z 2018, Nat Commun")
-    expect(page.get_by_role("link", name="search in PubMed")).to_have_attribute("href", re.compile("pubmed"))
+    expect(page.get_by_role("link", name="search in PubMed")).to_have_attribute(
+        "href", re.compile("pubmed")
+    )
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
@@ -134,7 +171,9 @@ def test_a_misspelt_filter_offers_what_may_be_meant(page: Page, origin: str) -> 
 
 def test_what_is_shown_is_what_is_downloaded(page: Page, origin: str, tmp_path: Path) -> None:
     page.goto(f"{origin}/findings?source=immune+cell&sort=-year")
-    names = page.locator("tbody th").evaluate_all("cells => cells.map(cell => cell.querySelector('a').textContent)")
+    names = page.locator("tbody th").evaluate_all(
+        "cells => cells.map(cell => cell.querySelector('a').textContent)"
+    )
     with page.expect_download() as waiting:
         page.get_by_role("link", name="CSV").click()
     assert waiting.value.suggested_filename == "exomet-findings.csv"

@@ -10,19 +10,23 @@ from urllib.parse import parse_qs, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from exomet import __version__
-from exomet.pages.site import Site
+from exomet.pages.router import Router
+from exomet.version import __version__
 
 
 @pytest.fixture(scope="module")
-def site(tiny_store: ox.Store) -> Site:
-    return Site(tiny_store, live=True)
+def site(tiny_store: ox.Store) -> Router:
+    return Router(tiny_store, live=True)
 
 
-def data(site: Site, path: str) -> dict[str, Any]:
+def data(site: Router, path: str) -> dict[str, Any]:
     page = site.get(path, {})
     assert page is not None
-    found = re.search(r'<script type="application/json" id="view-data">(.*?)</script>', page.body.decode(), re.DOTALL)
+    found = re.search(
+        r'<script type="application/json" id="view-data">(.*?)</script>',
+        page.body.decode(),
+        re.DOTALL,
+    )
     assert found is not None
     view: dict[str, Any] = json.loads(found[1])
     return view
@@ -32,10 +36,13 @@ def named(view: dict[str, Any]) -> dict[str, str]:
     return {node["id"]: node["label"] for node in view["nodes"]}
 
 
-def test_the_network_has_what_acts_on_what(site: Site) -> None:
+def test_the_network_has_what_acts_on_what(site: Router) -> None:
     view = data(site, "/network/mirna/hsa-miR-21")
     label = named(view)
-    edges = {(label[e["from"]], e["sign"], e["verb"], label[e["to"]], tuple(e["findings"])) for e in view["edges"]}
+    edges = {
+        (label[e["from"]], e["sign"], e["verb"], label[e["to"]], tuple(e["findings"]))
+        for e in view["edges"]
+    }
     assert edges == {
         ("malignant cell", "", "sends", "hsa-miR-21", ("F0001",)),
         ("hsa-miR-21", "", "is taken up by", "endothelial cell", ("F0001",)),
@@ -54,7 +61,9 @@ def test_the_network_has_what_acts_on_what(site: Site) -> None:
     }
     assert [node["label"] for node in view["nodes"] if node["focus"]] == ["hsa-miR-21"]
     # The malignant cell sends in one finding and takes up in another: who sends to whom stays apart.
-    assert sorted((n["label"], n["kind"]) for n in view["nodes"] if n["kind"] in ("sender", "recipient")) == [
+    assert sorted(
+        (n["label"], n["kind"]) for n in view["nodes"] if n["kind"] in ("sender", "recipient")
+    ) == [
         ("M2 macrophage", "sender"),
         ("endothelial cell", "recipient"),
         ("malignant cell", "recipient"),
@@ -69,19 +78,28 @@ def test_the_network_has_what_acts_on_what(site: Site) -> None:
         "Not in the picture, because not stated: the sender of 1 finding, the recipient of 1 finding, "
         "the site of 3 findings."
     )
-    assert all(word in view["credit"] for word in ("https://w3id.org/exomet/", __version__, "CC BY-NC 4.0"))
+    assert all(
+        word in view["credit"] for word in ("https://w3id.org/exomet/", __version__, "CC BY-NC 4.0")
+    )
 
 
-def test_a_sampled_fluid_sends_nothing(site: Site) -> None:
+def test_a_sampled_fluid_sends_nothing(site: Router) -> None:
     view = data(site, "/network/mirna/MIMAT0000081")
     label, kind = named(view), {node["id"]: node["kind"] for node in view["nodes"]}
-    ends = {(label[e["from"]], kind[e["from"]], e["verb"]) for e in view["edges"] if kind[e["to"]] == "microRNA"}
-    assert ends == {("blood plasma", "sample", "was sampled for"), ("malignant cell", "sender", "sends")}
+    ends = {
+        (label[e["from"]], kind[e["from"]], e["verb"])
+        for e in view["edges"]
+        if kind[e["to"]] == "microRNA"
+    }
+    assert ends == {
+        ("blood plasma", "sample", "was sampled for"),
+        ("malignant cell", "sender", "sends"),
+    }
     # A finding on a fluid states no sender.
     assert "the sender of 1 finding," in view["leftOut"]
 
 
-def test_the_flow_goes_from_level_to_level(site: Site) -> None:
+def test_the_flow_goes_from_level_to_level(site: Router) -> None:
     view = data(site, "/flow/mirna/MIMAT0000081")
     label = named(view)
     links = {(label[link["from"]], label[link["to"]], link["value"]) for link in view["links"]}
@@ -101,7 +119,7 @@ def test_the_flow_goes_from_level_to_level(site: Site) -> None:
     assert all(column[link["from"]] < column[link["to"]] for link in view["links"])
 
 
-def test_what_no_step_places_in_a_cell_leads_there_from_no_recipient(site: Site) -> None:
+def test_what_no_step_places_in_a_cell_leads_there_from_no_recipient(site: Router) -> None:
     view = data(site, "/flow/mirna/MIMAT0000076")
     label = named(view)
     links = {(label[link["from"]], label[link["to"]]) for link in view["links"]}
@@ -110,10 +128,14 @@ def test_what_no_step_places_in_a_cell_leads_there_from_no_recipient(site: Site)
     assert ("hsa-miR-21-5p", "PDCD4") in links and ("hsa-miR-21-5p", "PTEN") not in links
 
 
-def test_the_heat_map_counts_findings_and_their_directions(site: Site) -> None:
+def test_the_heat_map_counts_findings_and_their_directions(site: Router) -> None:
     view = data(site, "/heatmap/process")
     cells = {
-        (view["rows"][c["row"]]["label"], view["columns"][c["column"]]["label"]): (c["count"], c["up"], c["down"])
+        (view["rows"][c["row"]]["label"], view["columns"][c["column"]]["label"]): (
+            c["count"],
+            c["up"],
+            c["down"],
+        )
         for c in view["cells"]
     }
     assert cells == {
@@ -128,8 +150,10 @@ def test_the_heat_map_counts_findings_and_their_directions(site: Site) -> None:
 
 
 @pytest.mark.parametrize("by", ["cancer", "process"])
-def test_the_number_in_each_cell_is_that_of_the_table_behind_it(real_store: ox.Store, by: str) -> None:
-    site = Site(real_store, live=True)
+def test_the_number_in_each_cell_is_that_of_the_table_behind_it(
+    real_store: ox.Store, by: str
+) -> None:
+    site = Router(real_store, live=True)
     view = data(site, f"/heatmap/{by}")
     assert {cell["row"] for cell in view["cells"]} == set(range(len(view["rows"])))
     for cell in view["cells"]:
@@ -140,19 +164,27 @@ def test_the_number_in_each_cell_is_that_of_the_table_behind_it(real_store: ox.S
     assert len(view["cells"]) > 80
 
 
-def test_sites_have_their_mirnas(site: Site) -> None:
+def test_sites_have_their_mirnas(site: Router) -> None:
     view = data(site, "/tropism")
-    assert [(s["label"], s["count"], [(m["label"], m["count"]) for m in s["mirnas"]]) for s in view["sites"]] == [
-        ("liver", 2, [("hsa-miR-25-3p", 2)])
-    ]
+    assert [
+        (s["label"], s["count"], [(m["label"], m["count"]) for m in s["mirnas"]])
+        for s in view["sites"]
+    ] == [("liver", 2, [("hsa-miR-25-3p", 2)])]
     assert view["leftOut"] == "Not in the picture, because not stated: the site of 3 findings."
 
 
 @pytest.mark.parametrize(
     ("typed", "location"),
-    [("miR-25-3p", "/network/mirna/MIMAT0000081"), ("HCC", "/network/term/MONDO_0007256"), ("21", None), ("x y", None)],
+    [
+        ("miR-25-3p", "/network/mirna/MIMAT0000081"),
+        ("HCC", "/network/term/MONDO_0007256"),
+        ("21", None),
+        ("x y", None),
+    ],
 )
-def test_what_is_chosen_leads_to_its_picture(site: Site, typed: str, location: str | None) -> None:
+def test_what_is_chosen_leads_to_its_picture(
+    site: Router, typed: str, location: str | None
+) -> None:
     page = site.get("/network", {"of": [typed]})
     assert page is not None
     assert page.location == location
@@ -162,8 +194,11 @@ def test_what_is_chosen_leads_to_its_picture(site: Site, typed: str, location: s
 
 @pytest.mark.parametrize("kind", ["network", "flow"])
 def test_what_has_too_many_findings_says_so(real_store: ox.Store, kind: str) -> None:
-    site = Site(real_store, live=True)
-    by_path, by_word = site.get(f"/{kind}/term/MONDO_0004992", {}), site.get(f"/{kind}", {"of": ["cancer"]})
+    site = Router(real_store, live=True)
+    by_path, by_word = (
+        site.get(f"/{kind}/term/MONDO_0004992", {}),
+        site.get(f"/{kind}", {"of": ["cancer"]}),
+    )
     # Typed, the word means malignant neoplasms.
     for page, label in ((by_path, "cancer"), (by_word, "malignant neoplasm")):
         assert page is not None and page.status == 200
@@ -171,8 +206,13 @@ def test_what_has_too_many_findings_says_so(real_store: ox.Store, kind: str) -> 
 
 
 def test_every_picture_has_all_its_facts_as_text(real_store: ox.Store) -> None:
-    site = Site(real_store, live=True)
-    for path, parts in (("/network", "edges"), ("/flow", "links"), ("/heatmap", "cells"), ("/tropism", "sites")):
+    site = Router(real_store, live=True)
+    for path, parts in (
+        ("/network", "edges"),
+        ("/flow", "links"),
+        ("/heatmap", "cells"),
+        ("/tropism", "sites"),
+    ):
         page = site.get(path, {})
         assert page is not None
         rows = page.body.decode().partition("<tbody>")[2].count("<tr>")

@@ -16,9 +16,9 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from exomet.pages.frame import Page, file_name
-from exomet.pages.site import Site
-from exomet.resources import home
+from exomet.files import package_data
+from exomet.pages.layout import Page, file_name
+from exomet.pages.router import Router
 from exomet.terms.iris import expand
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
@@ -81,11 +81,11 @@ def check(page: Page) -> Document:
 
 
 @pytest.fixture(scope="module")
-def live(real_store: ox.Store, built: Path) -> Site:
-    return Site(real_store, live=True, build=built)
+def live(real_store: ox.Store, built: Path) -> Router:
+    return Router(real_store, live=True, build=built)
 
 
-def broken_links(site: Site, path: str, document: Document, known: dict[str, bool]) -> list[str]:
+def broken_links(site: Router, path: str, document: Document, known: dict[str, bool]) -> list[str]:
     """Return the links of a page that lead nowhere; ``known`` remembers those that were tried."""
     broken = []
     for link in document.links:
@@ -98,12 +98,14 @@ def broken_links(site: Site, path: str, document: Document, known: dict[str, boo
         if whole not in known:
             found = site.get(target, parse_qs(parts.query))
             known[whole] = found is not None and found.status in (200, 303)
-        if not known[whole] or (target == path and parts.fragment and parts.fragment not in document.ids):
+        if not known[whole] or (
+            target == path and parts.fragment and parts.fragment not in document.ids
+        ):
             broken.append(link)
     return broken
 
 
-def test_no_link_of_a_served_page_is_broken(live: Site) -> None:
+def test_no_link_of_a_served_page_is_broken(live: Router) -> None:
     of_kind: Counter[str] = Counter()
     known: dict[str, bool] = {}
     broken = {}
@@ -121,7 +123,7 @@ def test_no_link_of_a_served_page_is_broken(live: Site) -> None:
 
 
 def test_no_link_between_files_is_broken(tiny_store: ox.Store, tiny: Path) -> None:
-    site = Site(tiny_store, live=False, build=tiny)
+    site = Router(tiny_store, live=False, build=tiny)
     paths = list(site.paths())
     files = {file_name(path) for path in paths}
     assert len(files) == len(paths) > 100
@@ -133,7 +135,9 @@ def test_no_link_between_files_is_broken(tiny_store: ox.Store, tiny: Path) -> No
             for link in check(page).links:
                 parts = urlsplit(link)
                 assert not parts.query or parts.netloc, (path, link)
-                target = posixpath.normpath(posixpath.join(posixpath.dirname(file_name(path)), unquote(parts.path)))
+                target = posixpath.normpath(
+                    posixpath.join(posixpath.dirname(file_name(path)), unquote(parts.path))
+                )
                 if not parts.netloc and parts.path and target not in files:
                     broken.append((path, link))
     assert broken == []
@@ -143,7 +147,7 @@ HOSTILE = '</script><script>alert(1)</script>"><img src=x onerror=alert(2)>'
 
 
 @pytest.fixture(scope="module")
-def hostile(tiny_store: ox.Store) -> Site:
+def hostile(tiny_store: ox.Store) -> Router:
     """A graph in which every text tries to break out of the page."""
     store = ox.Store()
     for quad in tiny_store:
@@ -154,17 +158,32 @@ def hostile(tiny_store: ox.Store) -> Site:
             elif value.datatype.value.endswith("#string"):
                 value = ox.Literal(f"{value.value} {HOSTILE}")
         store.add(ox.Quad(quad.subject, quad.predicate, value, quad.graph_name))
-    return Site(store, live=True)
+    return Router(store, live=True)
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        *("/findings", "/search", "/finding/F0001", "/network", "/flow", "/heatmap", "/tropism", "/audit", "/about"),
-        *("/question/corrections", "/question/sender-cargo", "/correction/C001", "/ontology/Finding"),
+        *(
+            "/findings",
+            "/search",
+            "/finding/F0001",
+            "/network",
+            "/flow",
+            "/heatmap",
+            "/tropism",
+            "/audit",
+            "/about",
+        ),
+        *(
+            "/question/corrections",
+            "/question/sender-cargo",
+            "/correction/C001",
+            "/ontology/Finding",
+        ),
     ],
 )
-def test_no_label_breaks_out_of_a_page(hostile: Site, path: str) -> None:
+def test_no_label_breaks_out_of_a_page(hostile: Router, path: str) -> None:
     page = hostile.get(path, {})
     assert page is not None
     document = check(page)
@@ -174,17 +193,27 @@ def test_no_label_breaks_out_of_a_page(hostile: Site, path: str) -> None:
     assert "alert(2)" in text
 
 
-@pytest.mark.parametrize("path", ["/findings", "/search", "/network", "/question/sender-cargo", "/sparql", "/nothing"])
-@pytest.mark.parametrize("name", ["q", "of", "cancer", "sender", "sort", "page", "example", "kind", "year", "effect"])
-def test_nothing_typed_breaks_out_of_a_page(live: Site, path: str, name: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/findings", "/search", "/network", "/question/sender-cargo", "/sparql", "/nothing"]
+)
+@pytest.mark.parametrize(
+    "name", ["q", "of", "cancer", "sender", "sort", "page", "example", "kind", "year", "effect"]
+)
+def test_nothing_typed_breaks_out_of_a_page(live: Router, path: str, name: str) -> None:
     page = live.get(path, {name: [HOSTILE]}) or live.missing(f"{path}{HOSTILE}")
     document = check(page)
     assert "img" not in document.tags
     assert page.body.decode().count("<script") == document.tags.count("script")
 
 
-def test_addresses_that_lead_nowhere_offer_near_names(live: Site) -> None:
-    for path in ("/finding/F9999", "/term/CL_9999999", "/etc/passwd", "/assets/../site.py", "/network/finding/F0001"):
+def test_addresses_that_lead_nowhere_offer_near_names(live: Router) -> None:
+    for path in (
+        "/finding/F9999",
+        "/term/CL_9999999",
+        "/etc/passwd",
+        "/assets/../site.py",
+        "/network/finding/F0001",
+    ):
         assert live.get(path, {}) is None, path
     missing = live.missing("/mirna/hsa-miR-21-6p")
     assert missing.status == 404
@@ -192,7 +221,7 @@ def test_addresses_that_lead_nowhere_offer_near_names(live: Site) -> None:
     assert "hsa-miR-210" not in missing.body.decode()
 
 
-def test_a_participant_and_a_curie_lead_to_the_page(live: Site) -> None:
+def test_a_participant_and_a_curie_lead_to_the_page(live: Router) -> None:
     for path, location in {
         "/finding/F0049-s1": "/finding/F0049#s1",
         "/finding/F0049-sender": "/finding/F0049",
@@ -203,14 +232,24 @@ def test_a_participant_and_a_curie_lead_to_the_page(live: Site) -> None:
         assert page is not None and (page.status, page.location) == (303, location)
 
 
-def test_the_same_graph_gives_the_same_bytes(real_store: ox.Store, built: Path, live: Site) -> None:
-    other = Site(real_store, live=True, build=built)
-    for path in ("/", "/findings", "/finding/F0049", "/network", "/heatmap/process", "/findings.xlsx", "/findings.ttl"):
+def test_the_same_graph_gives_the_same_bytes(
+    real_store: ox.Store, built: Path, live: Router
+) -> None:
+    other = Router(real_store, live=True, build=built)
+    for path in (
+        "/",
+        "/findings",
+        "/finding/F0049",
+        "/network",
+        "/heatmap/process",
+        "/findings.xlsx",
+        "/findings.ttl",
+    ):
         first, second = live.get(path, {}), other.get(path, {})
         assert first is not None and second is not None and first.body == second.body
 
 
-def test_the_first_page_of_the_table_is_small(live: Site) -> None:
+def test_the_first_page_of_the_table_is_small(live: Router) -> None:
     page = live.get("/findings", {})
     assert page is not None
     sent = len(gzip.compress(page.body))
@@ -229,51 +268,101 @@ def test_the_first_page_of_the_table_is_small(live: Site) -> None:
         ("/finding/F0017", ["malignant cell", "hypoxia", "normoxia"]),
         (
             "/finding/F0062",
-            ["Condition miRNA lost : The source describes the effect as seen when", "DNMT1 direct target"],
+            [
+                "Condition miRNA lost : The source describes the effect as seen when",
+                "DNMT1 direct target",
+            ],
         ),
         # The cancer of a sender stands with it where it is another one.
         ("/finding/F0030", ["Sender malignant cell of kidney cancer Recipient"]),
-        ("/finding/F0037", ["of malignant colon neoplasm", "adhesion goes up is what the row says"]),
+        (
+            "/finding/F0037",
+            ["of malignant colon neoplasm", "adhesion goes up is what the row says"],
+        ),
         # What was sampled is no sender.
         ("/finding/F0041", ["Sender not stated Sampled from blood serum Recipient malignant cell"]),
-        ("/findings?sample=plasma", ["blood plasma sampled", "Sample: blood plasma × 12 of 80 findings"]),
+        (
+            "/findings?sample=plasma",
+            ["blood plasma sampled", "Sample: blood plasma × 12 of 80 findings"],
+        ),
         ("/findings?source=plasma", ["Sender or sample: blood plasma × 12 of 80 findings"]),
         ("/term/UBERON_0001969", ["Findings in which it was sampled 12 findings"]),
-        ("/findings?q=F0001", ["2015 , 2018", "publication/tahan2025-56", "publication/tahan2025-57"]),
-        ("/condition/hypoxia", ["Findings under this condition 6 findings", "findings?condition=condition%3Ahypoxia"]),
+        (
+            "/findings?q=F0001",
+            ["2015 , 2018", "publication/tahan2025-56", "publication/tahan2025-57"],
+        ),
+        (
+            "/condition/hypoxia",
+            ["Findings under this condition 6 findings", "findings?condition=condition%3Ahypoxia"],
+        ),
         ("/term/cellosaurus_CVCL_0031", ["Findings in which it stood for a cell 1 finding"]),
         ("/publication/tahan2025-20", ["findings?reference=tahan2025-20"]),
         ("/mirna/hsa-miR-21", ["mirbase.mature:MIMAT0000076 possible arm"]),
         ("/place/tahan2025-T1R49", ["locator Table 1, row 49 row 49 start 34994 end 35223"]),
-        ("/findings?cancr=HCC", ['There is no filter "cancr". Did you mean cancer', "80 of 80 findings"]),
-        ("/findings?cancer=HCC&effect=represses", ["Cancer: hepatocellular carcinoma, Effect: represses · Findings"]),
-        ("/findings?q=exosome", ['not searched for "exosome"', "Nothing can pass what is not understood"]),
+        (
+            "/findings?cancr=HCC",
+            ['There is no filter "cancr". Did you mean cancer', "80 of 80 findings"],
+        ),
+        (
+            "/findings?cancer=HCC&effect=represses",
+            ["Cancer: hepatocellular carcinoma, Effect: represses · Findings"],
+        ),
+        (
+            "/findings?q=exosome",
+            ['not searched for "exosome"', "Nothing can pass what is not understood"],
+        ),
         ("/question/site-mirnas", ["Asked for site liver"]),
         ("/question/site-mirnas?site=bone", ["Asked for site bone"]),
         (
             "/audit",
-            ["8 sign conflicts of the print", "What was curated instead", "conflicts in 0", "place/tahan2025-T1R49"],
+            [
+                "8 sign conflicts of the print",
+                "What was curated instead",
+                "conflicts in 0",
+                "place/tahan2025-T1R49",
+            ],
         ),
         ("/findings?mirna=miR-148b", ["miRNA lost"]),
         ("/finding/F0079", ["level up, goes with"]),
-        ("/finding/F0049", ["Zeng Z 2018", "Table 1, row 49", "angiogenic finding", "direct target", "C059"]),
+        (
+            "/finding/F0049",
+            ["Zeng Z 2018", "Table 1, row 49", "angiogenic finding", "direct target", "C059"],
+        ),
         (
             "/finding/F0006",
-            ["The printed sign of JAK/STAT signaling (decrease) goes against SOCS1", "increase was curated"],
+            [
+                "The printed sign of JAK/STAT signaling (decrease) goes against SOCS1",
+                "increase was curated",
+            ],
         ),
         ("/mirna/hsa-miR-21", ["mir-21 family", "Who sends to whom", "hsa-miR-21-5p"]),
-        ("/term/HGNC_12680", ["vascular endothelial growth factor A", "http://identifiers.org/hgnc/12680"]),
-        ("/term/MONDO_0005575", ["CRC", "http://purl.obolibrary.org/obo/MONDO_0005575", "intestinal cancer"]),
+        (
+            "/term/HGNC_12680",
+            ["vascular endothelial growth factor A", "http://identifiers.org/hgnc/12680"],
+        ),
+        (
+            "/term/MONDO_0005575",
+            ["CRC", "http://purl.obolibrary.org/obo/MONDO_0005575", "intestinal cancer"],
+        ),
         ("/ontology/AngiogenicFinding", ["14 findings"]),
         ("/ontology/MetastasisSuppressingMicroRNA", ["What the rules put here", "hsa-miR-148b"]),
         ("/mirna/hsa-miR-148b", ["is a metastasis-suppressing microRNA", "because"]),
         ("/search?q=ZO-1", ["TJP1"]),
-        ("/search?q=pancreatic+cancer", ["Nothing is called “pancreatic”.", "79 findings on cancer Cancers"]),
+        (
+            "/search?q=pancreatic+cancer",
+            ["Nothing is called “pancreatic”.", "79 findings on cancer Cancers"],
+        ),
         ("/search?q=hypoxia", ["6 findings on hypoxia"]),
         ("/search?q=MCF-7", ["1 finding on MCF-7"]),
         ("/search?q=IBSP", ["1 finding on IBSP"]),
-        ("/search?q=which+miRNAs+promote+angiogenesis+in+HCC?", ["3 findings on angiogenesis and HCC"]),
-        ("/search?q=colorectal+carcinoma", ["Nearest with findings: colorectal cancer 13 findings"]),
+        (
+            "/search?q=which+miRNAs+promote+angiogenesis+in+HCC?",
+            ["3 findings on angiogenesis and HCC"],
+        ),
+        (
+            "/search?q=colorectal+carcinoma",
+            ["Nearest with findings: colorectal cancer 13 findings"],
+        ),
         ("/search?q=colorectum", ["no finding on colorectum."]),
         ("/search?q=PTEN+plasma", ["no finding on PTEN and plasma together."]),
         ("/search?q=in+a+the", ["these words alone name nothing"]),
@@ -281,7 +370,7 @@ def test_the_first_page_of_the_table_is_small(live: Site) -> None:
         ("/about", ["mechanistic findings", "CC BY-NC 4.0", "Tahan R, Yazici H"]),
     ],
 )
-def test_a_page_tells_what_is_known(live: Site, path: str, words: list[str]) -> None:
+def test_a_page_tells_what_is_known(live: Router, path: str, words: list[str]) -> None:
     parts = urlsplit(path)
     page = live.get(parts.path, parse_qs(parts.query))
     assert page is not None
@@ -291,7 +380,7 @@ def test_a_page_tells_what_is_known(live: Site, path: str, words: list[str]) -> 
     assert "miR-19a" not in told or "mir-92a" not in path
 
 
-def test_json_ld_says_the_same_as_the_graph(live: Site, real_store: ox.Store) -> None:
+def test_json_ld_says_the_same_as_the_graph(live: Router, real_store: ox.Store) -> None:
     page = live.get("/finding/F0049", {})
     assert page is not None
     text = check(page).scripts["application/ld+json"]
@@ -299,7 +388,9 @@ def test_json_ld_says_the_same_as_the_graph(live: Site, real_store: ox.Store) ->
     found = {
         (str(quad.predicate), str(quad.object))
         for quad in ox.parse(text.encode(), format=ox.RdfFormat.JSON_LD)
-        if quad.subject == finding and "schema.org" not in quad.predicate.value and "schema.org" not in str(quad.object)
+        if quad.subject == finding
+        and "schema.org" not in quad.predicate.value
+        and "schema.org" not in str(quad.object)
     }
     stated = real_store.quads_for_pattern(finding, None, None, ox.DefaultGraph())
     assert found == {(str(quad.predicate), str(quad.object)) for quad in stated}
@@ -315,17 +406,25 @@ def test_json_ld_says_the_same_as_the_graph(live: Site, real_store: ox.Store) ->
                 "headline": "Cancer derived exosomal miR 25 3p promotes pre metastatic niche formation by inducing "
                 "vascular permeability and angiogenesis",
                 "datePublished": "2018",
-                "isPartOf": {"@type": "https://schema.org/Periodical", "https://schema.org/name": "Nat Commun"},
+                "isPartOf": {
+                    "@type": "https://schema.org/Periodical",
+                    "https://schema.org/name": "Nat Commun",
+                },
             },
         ),
-        ("/finding/F0049", {"citation": [{"@id": "https://w3id.org/exomet/publication/tahan2025-20"}]}),
+        (
+            "/finding/F0049",
+            {"citation": [{"@id": "https://w3id.org/exomet/publication/tahan2025-20"}]},
+        ),
         ("/correction/C059", {"@type": []}),
         ("/place/tahan2025-T1R49", {"@type": []}),
         ("/term/MONDO_0005575", {"@type": ["https://schema.org/DefinedTerm"]}),
         ("/", {"url": {"@id": "https://w3id.org/exomet/"}}),
     ],
 )
-def test_search_engines_read_what_a_thing_is(live: Site, path: str, told: dict[str, object]) -> None:
+def test_search_engines_read_what_a_thing_is(
+    live: Router, path: str, told: dict[str, object]
+) -> None:
     page = live.get(path, {})
     assert page is not None
     found = json.loads(check(page).scripts["application/ld+json"])
@@ -334,7 +433,7 @@ def test_search_engines_read_what_a_thing_is(live: Site, path: str, told: dict[s
         assert head[name if name.startswith("@") else f"https://schema.org/{name}"] == value
 
 
-def test_a_finding_is_cited_with_its_papers_and_its_source(live: Site) -> None:
+def test_a_finding_is_cited_with_its_papers_and_its_source(live: Router) -> None:
     page = live.get("/finding/F0001", {})
     assert page is not None
     text = html.unescape(page.body.decode())
@@ -346,10 +445,13 @@ def test_a_finding_is_cited_with_its_papers_and_its_source(live: Site) -> None:
         ("misc", "tahan2025"),
     ]
     assert "  url = {https://w3id.org/exomet/finding/F0001}," in text
-    assert "  author = {Yu, DD and Lv, MM and Chen, WX and Zhong, SL and Zhang, XH and Chen, L and others}," in text
+    assert (
+        "  author = {Yu, DD and Lv, MM and Chen, WX and Zhong, SL and Zhang, XH and Chen, L and others},"
+        in text
+    )
 
 
-def test_a_number_of_the_first_page_leads_to_as_many_things(live: Site) -> None:
+def test_a_number_of_the_first_page_leads_to_as_many_things(live: Router) -> None:
     first, names = live.get("/", {}), live.get("/search", {})
     assert first is not None and names is not None
     numbers = re.findall(r'<a href="search#([\w-]+)"><b>(\d+)</b>', first.body.decode())
@@ -359,7 +461,7 @@ def test_a_number_of_the_first_page_leads_to_as_many_things(live: Site) -> None:
         assert listed.count("<li>") == int(number), section
 
 
-def test_empty_fields_of_the_form_leave_the_address(live: Site) -> None:
+def test_empty_fields_of_the_form_leave_the_address(live: Router) -> None:
     page = live.get("/findings", {"q": [""], "cancer": ["", "HCC", "CRC"], "path": ["x"]})
     assert page is not None
     assert (page.status, page.location) == (303, "findings?cancer=HCC&cancer=CRC&path=x")
@@ -367,32 +469,44 @@ def test_empty_fields_of_the_form_leave_the_address(live: Site) -> None:
     assert nothing is not None and nothing.location == "findings"
 
 
-def test_what_stands_in_the_fields_of_a_question_asks_the_same(live: Site) -> None:
+def test_what_stands_in_the_fields_of_a_question_asks_the_same(live: Router) -> None:
     explorer = live.explorer
     for question in explorer.questions.values():
         labels = explorer.addresses.labels
-        typed = {p.name: [labels.get(str(expand(p.default)), p.default)] for p in question.parameters}
-        assert len(question.answer(explorer.store, typed, explorer.names)[1]) == explorer.sizes[question.name]
+        typed = {
+            p.name: [labels.get(str(expand(p.default)), p.default)] for p in question.parameters
+        }
+        assert (
+            len(question.answer(explorer.store, typed, explorer.names)[1])
+            == explorer.sizes[question.name]
+        )
 
 
-def test_nobody_sends_a_fluid(live: Site) -> None:
+def test_nobody_sends_a_fluid(live: Router) -> None:
     # F0041 has a gastric cancer, a malignant cell as recipient, and blood serum as sample.
-    routes, network = live.get("/term/MONDO_0001056", {}), live.get("/network/term/MONDO_0001056", {})
+    routes, network = (
+        live.get("/term/MONDO_0001056", {}),
+        live.get("/network/term/MONDO_0001056", {}),
+    )
     assert routes is not None and network is not None
     told = routes.body.decode().partition('id="routes"')[2]
-    assert "endothelial cell" in told and "blood serum" not in told and "sends" in network.body.decode()
+    assert (
+        "endothelial cell" in told
+        and "blood serum" not in told
+        and "sends" in network.body.decode()
+    )
     assert re.search(r">blood serum<.{,120}was sampled for", network.body.decode(), re.DOTALL)
     assert not re.search(r">blood serum<.{,120}sends", network.body.decode(), re.DOTALL)
 
 
-def test_what_is_asked_of_any_server_is_there(live: Site) -> None:
+def test_what_is_asked_of_any_server_is_there(live: Router) -> None:
     icon, robots = live.get("/favicon.ico", {}), live.get("/robots.txt", {})
     assert icon is not None and icon.media_type == "image/svg+xml" and icon.body.startswith(b"<svg")
     assert robots is not None and b"User-agent: *" in robots.body
 
 
-def test_the_addresses_in_the_documentation_are_there(live: Site) -> None:
-    text = (home() / "docs" / "explorer.md").read_text(encoding="utf-8")
+def test_the_addresses_in_the_documentation_are_there(live: Router) -> None:
+    text = (package_data() / "docs" / "explorer.md").read_text(encoding="utf-8")
     named = {address for address in re.findall(r"`(/[^`]*)`", text) if "..." not in address}
     assert len(named) > 15
     for address in named:
@@ -401,22 +515,46 @@ def test_the_addresses_in_the_documentation_are_there(live: Site) -> None:
         assert page is not None and page.status in (200, 303), address
 
 
-def test_whatever_is_asked_gets_a_page(live: Site) -> None:
+def test_whatever_is_asked_gets_a_page(live: Router) -> None:
     """Addresses made up at random, the same ones each time."""
-    chance = random.Random(7)  # noqa: S311  (no secret)
+    chance = random.Random(7)  # noqa: S311
     letters = "aF0-_.:/%?<>\"'&|{}()[]\\*+^$~ \t\n\0éβ²٣𝟚\u202e"
-    views = ["/findings", "/findings.csv", "/search", "/network", "/flow", "/question/routes", "/sparql", "/audit"]
-    names = ["q", "of", "mirna", "cancer", "target", "pathway", "effect", "kind", "year", "reference", "sort", "page"]
+    views = [
+        "/findings",
+        "/findings.csv",
+        "/search",
+        "/network",
+        "/flow",
+        "/question/routes",
+        "/sparql",
+        "/audit",
+    ]
+    names = [
+        "q",
+        "of",
+        "mirna",
+        "cancer",
+        "target",
+        "pathway",
+        "effect",
+        "kind",
+        "year",
+        "reference",
+        "sort",
+        "page",
+    ]
     for _ in range(300):
         typed = "".join(chance.choice(letters) for _ in range(chance.randrange(1, 30)))
         page = live.get(chance.choice(views), {chance.choice(names): [typed]})
         assert page is not None and page.status in (200, 303, 400)
-        away = live.get(f"/{chance.choice(['term', 'finding', 'data', 'assets', 'flow', typed])}/{typed}", {})
+        away = live.get(
+            f"/{chance.choice(['term', 'finding', 'data', 'assets', 'flow', typed])}/{typed}", {}
+        )
         assert away is None or away.status in (200, 303)
         check(live.missing(f"/{typed}"))
 
 
-def test_a_question_takes_several_values(live: Site) -> None:
+def test_a_question_takes_several_values(live: Router) -> None:
     page = live.get("/question/target-mirnas", {"target": ["PTEN", "ZO-1"]})
     assert page is not None
     body = page.body.decode()
@@ -426,7 +564,7 @@ def test_a_question_takes_several_values(live: Site) -> None:
 
 
 @pytest.mark.parametrize("path", ["/search", "/findings"])
-def test_words_of_direction_are_said_to_be_left_out(live: Site, path: str) -> None:
+def test_words_of_direction_are_said_to_be_left_out(live: Router, path: str) -> None:
     for typed, said in (("suppress metastasis", True), ("metastasis", False)):
         page = live.get(path, {"q": [typed]})
         assert page is not None

@@ -10,13 +10,13 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.export import write_delimited
+from exomet.finding.facets import FACETS
+from exomet.finding.listing import COLUMNS, FILTER_KINDS, filter_findings, listing
+from exomet.finding.model import Findings
+from exomet.finding.table import FindingsPage, FindingsRequest, show
+from exomet.graph.grounding import Names
 from exomet.pages.downloads import download, excel
 from exomet.pages.explorer import Explorer
-from exomet.pages.facets import FACETS
-from exomet.pages.facts import Findings
-from exomet.pages.table import Asked, Shown, show
-from exomet.query.listing import COLUMNS, FILTER_KINDS, listing, matching
-from exomet.query.names import Names
 from exomet.terms.iris import expand
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -32,12 +32,14 @@ def findings(real_store: ox.Store) -> Findings:
     return Findings(real_store, Names(real_store))
 
 
-def asked(findings: Findings, **query: str) -> Shown:
+def asked(findings: Findings, **query: str) -> FindingsPage:
     """Return the table that is asked for; several values of a filter are separated by a bar."""
-    return show(findings, Asked.read({name: value.split("|") for name, value in query.items()}))
+    return show(
+        findings, FindingsRequest.read({name: value.split("|") for name, value in query.items()})
+    )
 
 
-def names(shown: Shown) -> list[str]:
+def names(shown: FindingsPage) -> list[str]:
     return [finding.name for finding in shown.findings]
 
 
@@ -83,10 +85,15 @@ def names(shown: Shown) -> list[str]:
         ({"sort": "recipient"}, ["F0004", "F0001", "F0002", "F0003", "F0005"]),
         ({"sort": "-recipient"}, ["F0002", "F0001", "F0004", "F0003", "F0005"]),
         # What the table does not have it leaves aside.
-        ({"sort": "nonsense", "page": "-3", "unknown": "x"}, ["F0001", "F0002", "F0003", "F0004", "F0005"]),
+        (
+            {"sort": "nonsense", "page": "-3", "unknown": "x"},
+            ["F0001", "F0002", "F0003", "F0004", "F0005"],
+        ),
     ],
 )
-def test_what_is_asked_is_what_is_shown(tiny_findings: Findings, query: dict[str, str], expected: list[str]) -> None:
+def test_what_is_asked_is_what_is_shown(
+    tiny_findings: Findings, query: dict[str, str], expected: list[str]
+) -> None:
     assert names(asked(tiny_findings, **query)) == expected
 
 
@@ -102,7 +109,9 @@ def test_what_is_asked_is_what_is_shown(tiny_findings: Findings, query: dict[str
         ({"q": "angiogenessis"}, "angiogenesis"),
     ],
 )
-def test_what_is_not_understood_gets_an_offer(tiny_findings: Findings, query: dict[str, str], near: str) -> None:
+def test_what_is_not_understood_gets_an_offer(
+    tiny_findings: Findings, query: dict[str, str], near: str
+) -> None:
     shown = asked(tiny_findings, **query)
     assert names(shown) == []
     assert near in shown.misunderstood[0].near
@@ -116,13 +125,21 @@ def test_what_is_not_understood_gets_an_offer(tiny_findings: Findings, query: di
     ],
 )
 def test_what_the_table_does_not_have_is_told_and_refused_in_files(
-    tiny_findings: Findings, query: dict[str, str], why: str, near: str, instead: dict[str, tuple[str, ...]]
+    tiny_findings: Findings,
+    query: dict[str, str],
+    why: str,
+    near: str,
+    instead: dict[str, tuple[str, ...]],
 ) -> None:
     shown = asked(tiny_findings, **query)
     (wrong,) = shown.misunderstood
     assert (len(shown.findings), wrong.why, wrong.near[0]) == (5, why, near)
     assert shown.asked.renamed(wrong.name, near).query() == instead
-    page = download(Explorer(tiny_findings.store), "/findings.csv", {name: [typed] for name, typed in query.items()})
+    page = download(
+        Explorer(tiny_findings.store),
+        "/findings.csv",
+        {name: [typed] for name, typed in query.items()},
+    )
     assert page is not None and (page.status, page.filename) == (400, None)
     assert page.body.decode().startswith(f'{why}; did you mean "{near}"')
 
@@ -130,22 +147,28 @@ def test_what_the_table_does_not_have_is_told_and_refused_in_files(
 def test_findings_are_not_searched_for_everything(tiny_findings: Findings) -> None:
     shown = asked(tiny_findings, q="exosome")
     assert names(shown) == []
-    assert [wrong.why for wrong in shown.misunderstood] == ['findings are not searched for "exosome" (vesicles)']
+    assert [wrong.why for wrong in shown.misunderstood] == [
+        'findings are not searched for "exosome" (vesicles)'
+    ]
 
 
 def test_a_sample_is_no_sender(tiny_findings: Findings) -> None:
-    sample, sender = ([(o.label, o.count) for o in asked(tiny_findings).facets[f]] for f in ("sample", "source"))
+    sample, sender = (
+        [(o.label, o.count) for o in asked(tiny_findings).facets[f]] for f in ("sample", "source")
+    )
     assert sample == [("blood plasma", 1)]
     assert "blood plasma" not in dict(sender) and dict(sender)["malignant cell"] == 2
     assert [part.label for part in tiny_findings.all["F0003"].role("sample")] == ["blood plasma"]
 
 
 def test_values_of_a_filter_are_removed_and_replaced_one_by_one() -> None:
-    two = Asked.read({"cancer": ["HCC", "CRC"], "q": ["liver metastsis"], "page": ["3"]})
+    two = FindingsRequest.read({"cancer": ["HCC", "CRC"], "q": ["liver metastsis"], "page": ["3"]})
     assert two.query() == {"q": ("liver metastsis",), "cancer": ("HCC", "CRC"), "page": ("3",)}
     assert two.instead("cancer", "HCC").query() == {"q": ("liver metastsis",), "cancer": ("CRC",)}
     assert two.instead("cancer", "HCC", "CRC").filters == {"cancer": ("CRC",)}
-    assert two.instead("cancer", "HCC").instead("cancer", "CRC").query() == {"q": ("liver metastsis",)}
+    assert two.instead("cancer", "HCC").instead("cancer", "CRC").query() == {
+        "q": ("liver metastsis",)
+    }
     assert two.instead("q", "metastsis", "metastasis").words == "liver metastasis"
     assert two.instead("q", two.words).query() == {"cancer": ("HCC", "CRC")}
 
@@ -175,13 +198,17 @@ def test_classes_gather_the_same_findings_as_the_listing(findings: Findings) -> 
     checked = 0
     for role in FILTER_KINDS:
         for thing, _ in findings.count(role):
-            assert findings.below[role][str(expand(thing))] == set(matching(findings.names, {role: [thing]})), thing
+            assert findings.below[role][str(expand(thing))] == set(
+                filter_findings(findings.names, {role: [thing]})
+            ), thing
             checked += 1
     assert checked > 150
 
 
 @pytest.mark.parametrize(("form", "separator"), [("csv", ","), ("tsv", "\t")])
-def test_a_download_is_the_listing_of_what_is_shown(findings: Findings, form: str, separator: str) -> None:
+def test_a_download_is_the_listing_of_what_is_shown(
+    findings: Findings, form: str, separator: str
+) -> None:
     explorer = Explorer(findings.store)
     page = download(explorer, f"/findings.{form}", {"source": ["immune cell"], "sort": ["-year"]})
     assert page is not None
@@ -207,15 +234,21 @@ def test_turtle_has_the_findings_with_their_steps(findings: Findings) -> None:
 def test_no_cell_of_a_workbook_is_a_formula() -> None:
     cells = ["=1+1", "+1", "-1", "@SUM(A1)", "SEPTIN2", "https://example.org"]
     book = zipfile.ZipFile(io.BytesIO(excel(cells, [cells, [5] * len(cells)])))
-    sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314  (our own file)
-    texts = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))  # noqa: S314  (our own file)
-    styles = ElementTree.fromstring(book.read("xl/styles.xml"))  # noqa: S314  (our own file)
+    sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314
+    texts = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))  # noqa: S314
+    styles = ElementTree.fromstring(book.read("xl/styles.xml"))  # noqa: S314
     assert not list(sheet.iter(f"{_MAIN}f")) and not list(sheet.iter(f"{_MAIN}hyperlink"))
     assert ["".join(text.itertext()) for text in texts.iter(f"{_MAIN}si")] == cells
-    head, row, numbers = ([dict(cell.attrib) for cell in line.iter(f"{_MAIN}c")] for line in sheet.iter(f"{_MAIN}row"))
+    head, row, numbers = (
+        [dict(cell.attrib) for cell in line.iter(f"{_MAIN}c")] for line in sheet.iter(f"{_MAIN}row")
+    )
     assert [cell.get("t") for cell in head + row] == ["s"] * 2 * len(cells)
     assert [cell.get("t") for cell in numbers] == [None] * len(cells)
-    quoted = [at for at, form in enumerate(styles.find(f"{_MAIN}cellXfs") or ()) if form.get("quotePrefix") == "1"]
+    quoted = [
+        at
+        for at, form in enumerate(styles.find(f"{_MAIN}cellXfs") or ())
+        if form.get("quotePrefix") == "1"
+    ]
     assert [cell.get("s") for cell in row] == [str(quoted[0])] * 4 + [None] * 2
 
 
@@ -223,7 +256,7 @@ def test_the_year_in_a_workbook_is_a_number(findings: Findings) -> None:
     page = download(Explorer(findings.store), "/findings.xlsx", {"q": ["F0049"]})
     assert page is not None
     book = zipfile.ZipFile(io.BytesIO(page.body))
-    sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314  (our own file)
+    sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314
     numbers = [cell for cell in sheet.iter(f"{_MAIN}c") if cell.get("t") is None]
     assert [cell.findtext(f"{_MAIN}v") for cell in numbers] == ["2018"]
 

@@ -18,17 +18,17 @@ import rdflib
 from rdflib.query import ResultRow
 
 import exomet
-from exomet.api import KnowledgeGraph
 from exomet.errors import QueryError
-from exomet.query.catalogue import read_catalogue
-from exomet.query.names import Names
+from exomet.files import package_data
+from exomet.graph.grounding import Names
 from exomet.query.remote import Endpoint
-from exomet.query.store import Cell, cell, select
-from exomet.resources import home
+from exomet.query.select import Cell, cell, select
+from exomet.questions.catalogue import read_catalogue
+from exomet.questions.knowledge_graph import KnowledgeGraph
 from exomet.terms.iris import AUDITED, BASE, INFERRED
 from tests.test_questions import TINY_VALUES
 
-CATALOGUE = read_catalogue(home() / "queries")
+CATALOGUE = read_catalogue(package_data() / "queries")
 ASSERTED = BASE + "graph/asserted"
 
 
@@ -70,7 +70,9 @@ def dataset(tiny: Path) -> rdflib.Dataset:
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_rdflib_gives_the_same_rows(name: str, dataset: rdflib.Dataset, tiny_store: ox.Store) -> None:
+def test_rdflib_gives_the_same_rows(
+    name: str, dataset: rdflib.Dataset, tiny_store: ox.Store
+) -> None:
     text = CATALOGUE[name].bound(TINY_VALUES.get(name, {}), Names(tiny_store))
     result = dataset.query(text)
     assert result.vars is not None
@@ -97,10 +99,25 @@ def oxigraph(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     store = tmp_path_factory.mktemp("oxigraph")
     for file, graph in (("exomet.nt", None), ("inferred.nt", INFERRED), ("audit.nt", AUDITED)):
         named = ["--graph", graph] if graph else []
-        load: list[str | Path] = [program, "load", "--location", store, "--file", built / file, *named]
+        load: list[str | Path] = [
+            program,
+            "load",
+            "--location",
+            store,
+            "--file",
+            built / file,
+            *named,
+        ]
         subprocess.run(load, check=True, capture_output=True)
     port = free_port()
-    command: list[str | Path] = [program, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"]
+    command: list[str | Path] = [
+        program,
+        "serve-read-only",
+        "--location",
+        store,
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             yield wait_for(f"http://127.0.0.1:{port}/query", server)
@@ -134,13 +151,21 @@ def virtuoso(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     here, sql, http = tmp_path_factory.mktemp("virtuoso"), free_port(), free_port()
     (here / "virtuoso.ini").write_text(_INI.format(here=here, build=built, sql=sql, http=http))
     command: list[str | Path] = ["virtuoso-t", "+configfile", here / "virtuoso.ini", "+foreground"]
-    with subprocess.Popen(command, cwd=here, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen(
+        command, cwd=here, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
         try:
             endpoint = wait_for(f"http://127.0.0.1:{http}/sparql", server, ASSERTED)
             files = (("exomet.nt", ASSERTED), ("inferred.nt", INFERRED), ("audit.nt", AUDITED))
             load = "".join(f"ld_dir('{built}', '{file}', '{graph}');\n" for file, graph in files)
             (here / "load.sql").write_text(f"{load}rdf_loader_run();\n")
-            isql: list[str | Path] = ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", here / "load.sql"]
+            isql: list[str | Path] = [
+                "isql-vt",
+                f"127.0.0.1:{sql}",
+                "dba",
+                "dba",
+                here / "load.sql",
+            ]
             subprocess.run(isql, check=True, capture_output=True)
             yield endpoint
         finally:
@@ -149,7 +174,9 @@ def virtuoso(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.mark.parametrize("name", CATALOGUE)
 @pytest.mark.parametrize("held", ["oxigraph", "virtuoso"])
-def test_servers_give_the_same_rows(name: str, held: str, real_store: ox.Store, request: pytest.FixtureRequest) -> None:
+def test_servers_give_the_same_rows(
+    name: str, held: str, real_store: ox.Store, request: pytest.FixtureRequest
+) -> None:
     endpoint: Endpoint = request.getfixturevalue(held)
     question = CATALOGUE[name]
     columns, rows = select(endpoint, question.sparql)
@@ -158,14 +185,21 @@ def test_servers_give_the_same_rows(name: str, held: str, real_store: ox.Store, 
 
 
 @pytest.mark.parametrize("held", ["oxigraph", "virtuoso"])
-def test_names_and_findings_come_from_servers_too(held: str, built: Path, request: pytest.FixtureRequest) -> None:
+def test_names_and_findings_come_from_servers_too(
+    held: str, built: Path, request: pytest.FixtureRequest
+) -> None:
     endpoint: Endpoint = request.getfixturevalue(held)
-    there, here = KnowledgeGraph(endpoint, home() / "queries"), exomet.open_graph(built)
-    assert there.ask("target-mirnas", target="ZO-1").rows == here.ask("target-mirnas", target="ZO-1").rows
+    there, here = KnowledgeGraph(endpoint, package_data() / "queries"), exomet.open_graph(built)
+    assert (
+        there.ask("target-mirnas", target="ZO-1").rows
+        == here.ask("target-mirnas", target="ZO-1").rows
+    )
     assert there.names.thing("HCC", "cancer") == here.names.thing("HCC", "cancer")
     assert len(there.names.index.things) == len(here.names.index.things)
     empty = there.ask("year-findings", year=2013)
-    assert [note.text for note in empty.notes] == [note.text for note in here.ask("year-findings", year=2013).notes]
+    assert [note.text for note in empty.notes] == [
+        note.text for note in here.ask("year-findings", year=2013).notes
+    ]
     if held == "oxigraph":
         assert there.findings(cancer="carcinoma").rows == here.findings(cancer="carcinoma").rows
 
@@ -270,7 +304,8 @@ def test_an_answer_that_was_cut_is_refused(misbehaving: SimpleNamespace) -> None
 
 
 @pytest.mark.parametrize(
-    "said", [b"SSH-2.0-OpenSSH_9\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"]
+    "said",
+    [b"SSH-2.0-OpenSSH_9\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"],
 )
 def test_what_does_not_speak_http_is_named(said: bytes, misbehaving: SimpleNamespace) -> None:
     misbehaving.how = lambda connection: connection.sendall(said)
@@ -282,6 +317,8 @@ def test_nonsense_from_an_endpoint_is_named(misbehaving: SimpleNamespace) -> Non
     misbehaving.how = lambda connection: connection.sendall(HEAD + b"<html>")
     with pytest.raises(QueryError, match="sent something that is no result"):
         select(Endpoint(misbehaving.url), "ASK {}")
-    misbehaving.how = lambda connection: connection.sendall(b"HTTP/1.1 503 Busy\r\n\r\ncome  back\nlater")
+    misbehaving.how = lambda connection: connection.sendall(
+        b"HTTP/1.1 503 Busy\r\n\r\ncome  back\nlater"
+    )
     with pytest.raises(QueryError, match="answered 503 Busy: come back later"):
         select(Endpoint(misbehaving.url), "ASK {}")

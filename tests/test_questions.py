@@ -12,16 +12,28 @@ import pytest
 
 from exomet.errors import QueryError, UnknownNameError
 from exomet.export import write_delimited
-from exomet.query.catalogue import Question, find_question, read_catalogue
-from exomet.query.names import Names
-from exomet.query.store import select
-from exomet.resources import home
+from exomet.files import package_data
+from exomet.graph.grounding import Names
+from exomet.query.select import select
+from exomet.questions.catalogue import Question, find_question, read_catalogue
 from exomet.terms.iris import expand, prefixes
 
 ANSWERS = Path(__file__).parent / "questions"
-CATALOGUE = read_catalogue(home() / "queries")
+CATALOGUE = read_catalogue(package_data() / "queries")
 SUBJECTS = {
-    *("mirna", "target", "pathway", "process", "cancer", "source", "recipient", "biofluid", "site", "year", "evidence"),
+    *(
+        "mirna",
+        "target",
+        "pathway",
+        "process",
+        "cancer",
+        "source",
+        "recipient",
+        "biofluid",
+        "site",
+        "year",
+        "evidence",
+    ),
     *(
         "reference",
         "multi-hop",
@@ -55,14 +67,16 @@ def test_the_catalogue_covers_the_subjects_of_the_field() -> None:
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_answer_on_the_tiny_graph(name: str, tiny_store: ox.Store) -> None:
-    assert answer(tiny_store, CATALOGUE[name], TINY_VALUES.get(name)) == (ANSWERS / f"{name}.tiny.tsv").read_text(
-        encoding="utf-8"
-    )
+    assert answer(tiny_store, CATALOGUE[name], TINY_VALUES.get(name)) == (
+        ANSWERS / f"{name}.tiny.tsv"
+    ).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_answer_on_the_real_graph(name: str, real_store: ox.Store) -> None:
-    assert answer(real_store, CATALOGUE[name]) == (ANSWERS / f"{name}.real.tsv").read_text(encoding="utf-8")
+    assert answer(real_store, CATALOGUE[name]) == (ANSWERS / f"{name}.real.tsv").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_no_answer_is_left_over() -> None:
@@ -85,16 +99,25 @@ def test_header_says_what_the_query_does(name: str, real_store: ox.Store) -> Non
     assert question.description.endswith(".")
     assert not question.summary.endswith(".")
     for parameter in question.parameters:
-        quoted = f'"{parameter.default}"' if parameter.type.startswith("value of") else parameter.default
+        quoted = (
+            f'"{parameter.default}"' if parameter.type.startswith("value of") else parameter.default
+        )
         assert f"VALUES ?{parameter.variable} {{ {quoted} }}" in question.sparql
         assert len(parameter.examples) >= 2
 
 
-EXAMPLES = [(q.name, p.name, example) for q in CATALOGUE.values() for p in q.parameters for example in p.examples]
+EXAMPLES = [
+    (q.name, p.name, example)
+    for q in CATALOGUE.values()
+    for p in q.parameters
+    for example in p.examples
+]
 
 
 @pytest.mark.parametrize(("name", "parameter", "example"), EXAMPLES)
-def test_each_example_has_an_answer(name: str, parameter: str, example: str, real_names: Names) -> None:
+def test_each_example_has_an_answer(
+    name: str, parameter: str, example: str, real_names: Names
+) -> None:
     assert CATALOGUE[name].answer(real_names.store, {parameter: [example]}, real_names)[1]
 
 
@@ -103,7 +126,9 @@ def test_prefixes_are_those_of_the_list(name: str) -> None:
     declared = dict(re.findall(r"PREFIX ([\w.]+): <([^>]+)>", CATALOGUE[name].sparql))
     assert declared.items() <= prefixes().items()
     for prefix in declared:
-        assert re.search(rf"(?<![\w<]){prefix}:\w", re.sub("PREFIX.*", "", CATALOGUE[name].sparql)), prefix
+        assert re.search(
+            rf"(?<![\w<]){prefix}:\w", re.sub("PREFIX.*", "", CATALOGUE[name].sparql)
+        ), prefix
 
 
 BOUND = [
@@ -115,7 +140,12 @@ BOUND = [
     ("conditions", {"condition": ["RAS activation"]}, ["RAS activation"], 1),
     ("class-members", {"class": ["angiogenic finding"]}, ["angiogenic finding"], 14),
     ("year-findings", {"year": ["2012", " 2014"]}, ["2012", "2014"], 4),
-    ("corrections-of-kind", {"kind": ["Wrong-Disease"]}, [f"correction:C{n:03d}" for n in (5, 6, 7, 14)], 4),
+    (
+        "corrections-of-kind",
+        {"kind": ["Wrong-Disease"]},
+        [f"correction:C{n:03d}" for n in (5, 6, 7, 14)],
+        4,
+    ),
     ("paper-findings", {"paper": ["Zeng 2018"]}, ["Zeng Z 2018, Nat Commun"], 1),
     ("paper-findings", {"paper": ["57"]}, ["Yu DD 2015, Tumour Biol"], 1),
     ("finding-steps", {"finding": ["f0001"]}, [f"finding:F0001-s{n}" for n in range(1, 5)], 4),
@@ -124,7 +154,11 @@ BOUND = [
 
 @pytest.mark.parametrize(("name", "values", "first_column", "rows"), BOUND)
 def test_parameters(
-    name: str, values: dict[str, list[str]], first_column: list[str], rows: int, real_store: ox.Store
+    name: str,
+    values: dict[str, list[str]],
+    first_column: list[str],
+    rows: int,
+    real_store: ox.Store,
 ) -> None:
     _, found = CATALOGUE[name].answer(real_store, values)
     assert sorted({str(row[0]) for row in found}) == first_column
@@ -132,7 +166,11 @@ def test_parameters(
 
 
 def test_a_parameter_cannot_smuggle_sparql_in(tiny_store: ox.Store) -> None:
-    for hostile in ("<http://x> } #", 'PTEN" } UNION { ?s ?p ?o', "https://x.org/> } UNION { ?s ?p ?o } #"):
+    for hostile in (
+        "<http://x> } #",
+        'PTEN" } UNION { ?s ?p ?o',
+        "https://x.org/> } UNION { ?s ?p ?o } #",
+    ):
         with pytest.raises(UnknownNameError):
             CATALOGUE["target-mirnas"].answer(tiny_store, {"target": [hostile]})
     assert expand("https://x.org/> }") is None
@@ -140,7 +178,7 @@ def test_a_parameter_cannot_smuggle_sparql_in(tiny_store: ox.Store) -> None:
 
 def test_unknown_question_and_parameter_are_answered_with_candidates(tiny_store: ox.Store) -> None:
     with pytest.raises(UnknownNameError, match="target-mirnas"):
-        find_question(home() / "queries", "target-mirna")
+        find_question(package_data() / "queries", "target-mirna")
     with pytest.raises(UnknownNameError, match='did you mean "target"'):
         CATALOGUE["target-mirnas"].answer(tiny_store, {"targe": ["PTEN"]})
     with pytest.raises(UnknownNameError, match="it has no parameters"):
@@ -151,7 +189,12 @@ def test_unknown_question_and_parameter_are_answered_with_candidates(tiny_store:
     ("name", "parameter", "value", "said"),
     [
         ("year-findings", "year", "last", '--year is a whole number, not "last"'),
-        ("corrections-of-kind", "kind", "wrong diseas", 'no kind "wrong diseas"; did you mean "wrong disease"'),
+        (
+            "corrections-of-kind",
+            "kind",
+            "wrong diseas",
+            'no kind "wrong diseas"; did you mean "wrong disease"',
+        ),
         ("corrections-of-kind", "kind", "xyz", "it takes arm from title, direction"),
         ("mirna-targets", "mirna", "miR-378", 'did you mean "hsa-miR-378e"'),
         ("mirna-targets", "mirna", "miR-19b", 'no microRNA called "miR-19b" in the graph'),

@@ -12,19 +12,19 @@ import rdflib
 
 from exomet.build import build, reason_tables
 from exomet.errors import DataError, ReasonerError
+from exomet.files import package_data
 from exomet.graph.index import ancestors
 from exomet.graph.make import Inputs
 from exomet.reason import hermit
-from exomet.reason.agree import disagreements
-from exomet.reason.hermit import Verdict, find_java, judge
-from exomet.reason.judgement import logical_part
+from exomet.reason.cross_check import disagreements
+from exomet.reason.hermit import Verdict, classify, find_java
+from exomet.reason.reasoning import logical_part
 from exomet.reason.rules import infer, read_rules
-from exomet.resources import home
 from exomet.terms.iris import EXOMET, INFERRED, OWL, RDF, RDFS, curie, expand
 from tests.conftest import REAL, TINY, silent
 
 OVERLAP = ("overlap", "exomet:MechanisticFinding", "exomet:AngiogenicFinding")
-RULES = home() / "ontology" / "rules"
+RULES = package_data() / "ontology" / "rules"
 with (Path(__file__).parent / "cases" / "classes.tsv").open(encoding="utf-8") as file:
     CLASSES = {case["class"]: case for case in csv.DictReader(file, delimiter="\t")}
 
@@ -44,13 +44,20 @@ def members(store: ox.Store, cls: str) -> list[str]:
 
 
 def defined_classes() -> set[str]:
-    ontology = rdflib.Graph().parse(home() / "ontology" / "exomet.ttl")
+    ontology = rdflib.Graph().parse(package_data() / "ontology" / "exomet.ttl")
     return {str(cls).removeprefix(EXOMET) for cls in ontology.subjects(rdflib.OWL.equivalentClass)}
 
 
 def test_each_defined_class_has_a_rule_and_a_case() -> None:
-    concluded = {rule.conclusion[2].removeprefix(f"<{EXOMET}").removesuffix(">") for rule in read_rules(RULES)}
-    assert defined_classes() == {name for name in concluded if not name.startswith("?")} == CLASSES.keys()
+    concluded = {
+        rule.conclusion[2].removeprefix(f"<{EXOMET}").removesuffix(">")
+        for rule in read_rules(RULES)
+    }
+    assert (
+        defined_classes()
+        == {name for name in concluded if not name.startswith("?")}
+        == CLASSES.keys()
+    )
 
 
 @pytest.mark.parametrize("cls", CLASSES)
@@ -63,9 +70,11 @@ def test_members_on_the_real_graph(cls: str, real_store: ox.Store) -> None:
     assert " ".join(members(real_store, cls)) == CLASSES[cls]["real"]
 
 
-def test_hermit_agrees_with_the_rules_on_the_real_graph(built: Path, tmp_path: Path, real_store: ox.Store) -> None:
+def test_hermit_agrees_with_the_rules_on_the_real_graph(
+    built: Path, tmp_path: Path, real_store: ox.Store
+) -> None:
     logical_part(built / "exomet.nt", tmp_path / "logical.nt")
-    verdict = judge(tmp_path / "logical.nt", java())
+    verdict = classify(tmp_path / "logical.nt", java())
     assert verdict.consistent
     assert verdict.unsatisfiable == ()
     assert disagreements(real_store, verdict) == []
@@ -73,13 +82,17 @@ def test_hermit_agrees_with_the_rules_on_the_real_graph(built: Path, tmp_path: P
     for below, above in verdict.subclasses:
         up.setdefault(below, set()).add(above)
     for cls in CLASSES:
-        by_hermit = {t.rpartition("/")[2] for t, found in verdict.types if EXOMET + cls in ancestors(found, up)}
+        by_hermit = {
+            t.rpartition("/")[2]
+            for t, found in verdict.types
+            if EXOMET + cls in ancestors(found, up)
+        }
         assert by_hermit == set(members(real_store, cls)), cls
 
 
 def test_a_rule_that_misses_something_is_caught(tiny: Path, tmp_path: Path) -> None:
     logical_part(tiny / "exomet.nt", tmp_path / "logical.nt")
-    verdict = judge(tmp_path / "logical.nt", java())
+    verdict = classify(tmp_path / "logical.nt", java())
     for left_out in ("20-type", "30-angiogenic-finding"):
         store = ox.Store()
         store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
@@ -128,14 +141,16 @@ def test_each_axiom_forbids_what_it_says(tiny: Path, tmp_path: Path) -> None:
     names = f"@prefix exomet: <{EXOMET}> . @prefix owl: <{OWL}> . @prefix rdfs: <{RDFS}> .\n"
     probes = names + "".join(probe(i, *case.values()) for i, case in enumerate(cases))
     with (tmp_path / "logical.nt").open("ab") as target:
-        ox.serialize(ox.parse(probes, format=ox.RdfFormat.TURTLE), target, format=ox.RdfFormat.N_TRIPLES)
-    empty = judge(tmp_path / "logical.nt", java()).unsatisfiable
+        ox.serialize(
+            ox.parse(probes, format=ox.RdfFormat.TURTLE), target, format=ox.RdfFormat.N_TRIPLES
+        )
+    empty = classify(tmp_path / "logical.nt", java()).unsatisfiable
     forbidden = [case for i, case in enumerate(cases) if f"{EXOMET}probe{i}" in empty]
     assert forbidden == [case for case in cases if case["axiom"] != "overlap"]
 
 
 def test_each_axiom_has_a_case() -> None:
-    ontology = rdflib.Graph().parse(home() / "ontology" / "exomet.ttl")
+    ontology = rdflib.Graph().parse(package_data() / "ontology" / "exomet.ttl")
     objects = set(ontology.subjects(rdflib.RDF.type, rdflib.OWL.ObjectProperty))
     relations: dict[rdflib.term.Node, str] = {
         rdflib.OWL.disjointWith: "disjoint",
@@ -153,7 +168,9 @@ def test_each_axiom_has_a_case() -> None:
     }
     with (Path(__file__).parent / "cases" / "axioms.tsv").open(encoding="utf-8") as file:
         cases = {tuple(case.values()) for case in csv.DictReader(file, delimiter="\t")}
-    assert stated == cases - {OVERLAP}, "tests/cases/axioms.tsv lists the axioms of ontology/exomet.ttl, one a line"
+    assert stated == cases - {OVERLAP}, (
+        "tests/cases/axioms.tsv lists the axioms of ontology/exomet.ttl, one a line"
+    )
 
 
 def slipped(tmp_path: Path, finding: str) -> Inputs:
@@ -175,11 +192,19 @@ def test_the_slip_of_melanoma_is_named_with_its_row(finding: str, tmp_path: Path
     with pytest.raises(DataError) as by_shapes:
         build(inputs, tmp_path / "build", silent, hermit=False)
     (problem,) = by_shapes.value.problems
-    assert (problem.rule, problem.line, problem.column) == ("SENDER_CANCER", int(finding[1:]) + 1, "cancer")
+    assert (problem.rule, problem.line, problem.column) == (
+        "SENDER_CANCER",
+        int(finding[1:]) + 1,
+        "cancer",
+    )
     with pytest.raises(DataError) as by_rules:
         reason_tables(inputs, silent, hermit=False)
     (problem,) = by_rules.value.problems
-    assert (problem.rule, problem.line, problem.column) == ("INCONSISTENT", int(finding[1:]) + 1, "cancer")
+    assert (problem.rule, problem.line, problem.column) == (
+        "INCONSISTENT",
+        int(finding[1:]) + 1,
+        "cancer",
+    )
     assert "MONDO:0005105" in problem.what
     assert "MONDO:0009693" in problem.what
 
@@ -199,7 +224,7 @@ def test_contradictory_findings_are_no_inconsistency(tmp_path: Path) -> None:
 
 
 def test_without_java_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exomet.reason.judgement.find_java", lambda: None)
+    monkeypatch.setattr("exomet.reason.reasoning.find_java", lambda: None)
     said: list[str] = []
     summary = build(TINY, tmp_path / "build", said.append)
     assert hermit.NO_JAVA in said
@@ -208,13 +233,13 @@ def test_without_java_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_hermit_that_hangs_is_ended(tiny: Path) -> None:
     with pytest.raises(ReasonerError, match=r"ended after 0\.01 s"):
-        judge(tiny / "exomet.nt", java(), seconds=0.01)
+        classify(tiny / "exomet.nt", java(), seconds=0.01)
 
 
 def test_hermit_that_cannot_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "broken.nt").write_text("this is no ontology", encoding="utf-8")
     with pytest.raises(ReasonerError, match="HermiT stopped"):
-        judge(tmp_path / "broken.nt", java())
+        classify(tmp_path / "broken.nt", java())
 
 
 def test_an_unsatisfiable_class_is_named() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from exomet.resources import home
+from exomet.files import package_data
 from tests.conftest import shared
 
 
@@ -39,11 +39,14 @@ def reference() -> dict[str, set[str]]:
 
 
 def identifiers() -> Iterator[tuple[str, str]]:
-    for row in read(home() / "ontology" / "borrowed.tsv"):
+    for row in read(package_data() / "ontology" / "borrowed.tsv"):
         yield row["term"], row["label"]
-    data = home() / "data"
+    data = package_data() / "data"
     for row in read(data / "molecules.tsv"):
-        yield row["molecule"], row["symbol"].removesuffix(" family") if row["kind"] == "family" else row["symbol"]
+        yield (
+            row["molecule"],
+            row["symbol"].removesuffix(" family") if row["kind"] == "family" else row["symbol"],
+        )
     for row in read(data / "mirnas.tsv"):
         if row["accession"]:
             yield row["accession"], row["label"].removesuffix(" family")
@@ -57,24 +60,38 @@ def test_identifiers_and_labels_agree_with_the_reference(reference: dict[str, se
     assert [pair for pair in pairs if pair[1] not in reference.get(pair[0], ())] == []
 
 
-def test_matches_of_conditions_and_local_classes_are_in_the_reference(reference: dict[str, set[str]]) -> None:
+def test_matches_of_conditions_and_local_classes_are_in_the_reference(
+    reference: dict[str, set[str]],
+) -> None:
     import rdflib
 
     from exomet.terms.iris import curie
 
-    ontology = rdflib.Graph().parse(home() / "ontology" / "exomet.ttl")
-    matches = {str(o) for p in (rdflib.SKOS.closeMatch, rdflib.SKOS.exactMatch) for o in ontology.objects(None, p)}
-    matches |= {row["close_match"] for row in read(home() / "data" / "conditions.tsv") if row["close_match"]}
+    ontology = rdflib.Graph().parse(package_data() / "ontology" / "exomet.ttl")
+    matches = {
+        str(o)
+        for p in (rdflib.SKOS.closeMatch, rdflib.SKOS.exactMatch)
+        for o in ontology.objects(None, p)
+    }
+    matches |= {
+        row["close_match"]
+        for row in read(package_data() / "data" / "conditions.tsv")
+        if row["close_match"]
+    }
     assert len(matches) > 20
     assert {curie(match) for match in matches} - reference.keys() == set()
 
 
 def test_parents_agree_with_the_reference_hierarchy() -> None:
     folder = shared("reference")
-    edges = {(row["child"], row["parent"]) for row in read(folder / "hierarchy.tsv") if row["relation"] == "is_a"}
+    edges = {
+        (row["child"], row["parent"])
+        for row in read(folder / "hierarchy.tsv")
+        if row["relation"] == "is_a"
+    }
     ours = {
         (row["term"], parent)
-        for row in read(home() / "ontology" / "borrowed.tsv")
+        for row in read(package_data() / "ontology" / "borrowed.tsv")
         for parent in row["parents"].split("|")
         if parent
     }
@@ -99,9 +116,14 @@ def test_no_long_run_of_words_is_shared_with_the_source() -> None:
     """Facts carry over, sentences do not; titles of cited papers stand in both as facts."""
     text = (shared("source") / "review.txt").read_text(encoding="utf-8")
     source = runs(text[: text.index("\nREFERENCES")])
-    tracked = subprocess.run(["git", "ls-files"], cwd=home(), capture_output=True, text=True, check=True).stdout
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=package_data(), capture_output=True, text=True, check=True
+    ).stdout
     titles = ("publications.tsv", "references.real.tsv", "reference-list.real.tsv")
-    files = [home() / name for name in tracked.split() if not name.endswith(titles)]
+    files = [package_data() / name for name in tracked.split() if not name.endswith(titles)]
     assert len(files) > 80
-    shared_runs = {path.name: runs(path.read_text(encoding="utf-8", errors="ignore")) & source for path in files}
+    shared_runs = {
+        path.name: runs(path.read_text(encoding="utf-8", errors="ignore")) & source
+        for path in files
+    }
     assert {name: found for name, found in shared_runs.items() if found} == {}

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from exomet.cli.serving import serve
+from exomet.files import package_data
 from exomet.query.guard import MAX_DEPTH, MAX_OPERATORS
-from exomet.resources import home
 from exomet.serve.limits import Limits
 from exomet.serve.protocol import MOST_FIELDS
 from tests.serving import Server
@@ -32,7 +32,9 @@ FILES = {
 
 def exomet(*words: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "exomet", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60)
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60
+    )
 
 
 @pytest.mark.parametrize("verb", ["serve", "site"])
@@ -43,10 +45,12 @@ def test_each_verb_has_help(verb: str) -> None:
 
 
 def test_the_documented_limits_are_those_of_the_options() -> None:
-    text = (home() / "docs" / "serving.md").read_text(encoding="utf-8")
+    text = (package_data() / "docs" / "serving.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| [^|]+ \| `(--[a-z-]+)`[^|]*\| ([\d,]+)", text, re.MULTILINE)
     documented = {option: float(number.replace(",", "")) for option, number in rows}
-    defaults = {option.opts[0]: option.default for option in serve.params if option.opts[0] in documented}
+    defaults = {
+        option.opts[0]: option.default for option in serve.params if option.opts[0] in documented
+    }
     assert len(documented) >= 7
     assert documented == defaults
     limits = Limits()
@@ -78,9 +82,19 @@ def test_files_of_each_format_are_served_together(tmp_path: Path) -> None:
         (["serve", "--graph", "{folder}/broken.ttl"], "broken.ttl"),
         (["serve", "--graph", "{folder}/unknown.docx"], "no RDF format"),
         (["serve", "--graph", "{folder}/absent.ttl"], "does not exist"),
-        (["serve", "--port", "{port}", "--graph", "{folder}/good.ttl"], "choose another with --port"),
         (
-            ["serve", "--host", "no.such.host.invalid", "--open-to-network", "--graph", "{folder}/good.ttl"],
+            ["serve", "--port", "{port}", "--graph", "{folder}/good.ttl"],
+            "choose another with --port",
+        ),
+        (
+            [
+                "serve",
+                "--host",
+                "no.such.host.invalid",
+                "--open-to-network",
+                "--graph",
+                "{folder}/good.ttl",
+            ],
             "cannot listen",
         ),
         (["site"], "--out"),
@@ -104,36 +118,64 @@ def test_wrong_use_is_told(words: list[str], says: str, tmp_path: Path) -> None:
 
 def test_a_network_address_is_warned_of_and_takes_any_name(tmp_path: Path) -> None:
     (tmp_path / "good.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
-    with Server("--host", "0.0.0.0", "--open-to-network", "--graph", tmp_path / "good.ttl") as server:  # noqa: S104
+    with Server(
+        "--host",
+        "0.0.0.0",  # noqa: S104
+        "--open-to-network",
+        "--graph",
+        tmp_path / "good.ttl",
+    ) as server:
         assert any("warning" in line for line in server.lines)
-        assert server.client.get("/sparql?query=ASK%7B%7D", headers={"Host": "any.example"}).status_code == 200
+        assert (
+            server.client.get(
+                "/sparql?query=ASK%7B%7D", headers={"Host": "any.example"}
+            ).status_code
+            == 200
+        )
 
 
 def test_further_names_can_be_allowed(tmp_path: Path) -> None:
     (tmp_path / "good.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
     with Server("--allow-host", "Graph.Example", "--graph", tmp_path / "good.ttl") as server:
         for host, status in (("graph.example", 200), ("localhost", 200), ("other.example", 421)):
-            assert server.client.get("/sparql?query=ASK%7B%7D", headers={"Host": host}).status_code == status
+            assert (
+                server.client.get("/sparql?query=ASK%7B%7D", headers={"Host": host}).status_code
+                == status
+            )
 
 
 def test_a_log_that_nobody_reads_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "good.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
-    command = [sys.executable, "-m", "exomet", "serve", "--port", "0", "--graph", str(tmp_path / "good.ttl")]
+    command = [
+        sys.executable,
+        "-m",
+        "exomet",
+        "serve",
+        "--port",
+        "0",
+        "--graph",
+        str(tmp_path / "good.ttl"),
+    ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         url = process.stderr.readline().split()[0]
         process.stderr.close()
         for _ in range(3):
-            assert httpx.get(f"{url}sparql", params={"query": "ASK {}"}, trust_env=False).json()["boolean"] is True
+            assert (
+                httpx.get(f"{url}sparql", params={"query": "ASK {}"}, trust_env=False).json()[
+                    "boolean"
+                ]
+                is True
+            )
         process.terminate()
         assert process.wait(10) == 0
 
 
 def test_the_answer_to_a_question_loads_no_server() -> None:
-    script = (
-        "import sys, exomet.cli; print([m for m in ('starlette', 'uvicorn', 'jinja2', 'asyncio') if m in sys.modules])"
+    script = "import sys, exomet.cli; print([m for m in ('starlette', 'uvicorn', 'jinja2', 'asyncio') if m in sys.modules])"
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
 
 
@@ -158,7 +200,14 @@ def test_site_links_hold_from_any_folder(tiny: Path, tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert list(out.parent.iterdir()) == [out]
     files = {file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()}
-    assert {"index.html", "findings.html", "findings.csv", "sparql.html", "404.html", "finding/F0001.html"} <= files
+    assert {
+        "index.html",
+        "findings.html",
+        "findings.csv",
+        "sparql.html",
+        "404.html",
+        "finding/F0001.html",
+    } <= files
     broken = []
     links = 0
     for name in sorted(file for file in files if file.endswith(".html")):
@@ -168,7 +217,9 @@ def test_site_links_hold_from_any_folder(tiny: Path, tmp_path: Path) -> None:
                 continue
             links += 1
             assert not link.startswith("/"), (name, link)
-            target = unquote(urldefrag(urljoin(f"http://site/{name}", link)).url.removeprefix("http://site/"))
+            target = unquote(
+                urldefrag(urljoin(f"http://site/{name}", link)).url.removeprefix("http://site/")
+            )
             if (target or "index.html") not in files:
                 broken.append((name, link))
     assert links > 1_000

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.errors import QueryError
+from exomet.files import package_data
 from exomet.query.guard import MAX_DEPTH, MAX_OPERATORS, RefusedQueryError, check
-from exomet.resources import home
 
 with (Path(__file__).parent / "protocol" / "guard.tsv").open(encoding="utf-8", newline="") as _file:
     CASES = [tuple(row) for row in csv.reader(_file, delimiter="\t", quoting=csv.QUOTE_NONE)][1:]
@@ -35,7 +35,9 @@ def test_refused(verdict: str, query: str) -> None:
             check(query)
 
 
-@pytest.mark.parametrize("path", sorted(home().rglob("queries/*.rq")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted(package_data().rglob("queries/*.rq")), ids=lambda path: path.stem
+)
 def test_the_catalogue_passes(path: Path) -> None:
     check(path.read_text(encoding="utf-8"))
 
@@ -51,7 +53,9 @@ def test_nesting_has_a_limit(opening: str) -> None:
     )
 
 
-@pytest.mark.parametrize("link", ["!", "1+", "<a:p>/", "?x||", "{} UNION ", "OPTIONAL {} ", "BIND(1 AS ?x) "])
+@pytest.mark.parametrize(
+    "link", ["!", "1+", "<a:p>/", "?x||", "{} UNION ", "OPTIONAL {} ", "BIND(1 AS ?x) "]
+)
 def test_chains_have_a_limit(link: str) -> None:
     with pytest.raises(RefusedQueryError, match=f"{MAX_OPERATORS:,} operators"):
         check("SELECT * { " + link * (MAX_OPERATORS + 1))
@@ -85,7 +89,9 @@ def test_nesting_is_not_hidden_in_what_looks_like_an_iri(query: str, says: str) 
     check("ASK { " + "?s ?p <http://example.org/a_(b)> . " * 500 + "}")
 
 
-@pytest.mark.parametrize("hidden", ["BASE <http://e/\\u0041#> SELECT * ", "SELECT * { FILTER(?a<<http://e/#>) } # \n"])
+@pytest.mark.parametrize(
+    "hidden", ["BASE <http://e/\\u0041#> SELECT * ", "SELECT * { FILTER(?a<<http://e/#>) } # \n"]
+)
 def test_nesting_is_not_hidden_by_escapes(hidden: str) -> None:
     with pytest.raises(RefusedQueryError, match="nested"):
         check(hidden + "{" * 200_000)
@@ -114,20 +120,40 @@ def test_what_passes_does_not_end_the_process(shape: str, link: str) -> None:
             pass
         print("alive", number)
     """
-    done = subprocess.run([sys.executable, "-c", script, shape, link], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script, shape, link], capture_output=True, text=True, check=False
+    )
     assert done.stdout.startswith("alive"), done
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("{" * 200_000, '"\\' * 100_000, "'''" + "\\'" * 90_000, "<" * 200_000, '""" " ' * 30_000, ":a" * 90_000),
-        *("a." * 90_000, "_." * 90_000, "<<" * 90_000, "<<a" * 60_000, "PREFIX a:" * 20_000, "PREFIX " * 25_000),
+        *(
+            "{" * 200_000,
+            '"\\' * 100_000,
+            "'''" + "\\'" * 90_000,
+            "<" * 200_000,
+            '""" " ' * 30_000,
+            ":a" * 90_000,
+        ),
+        *(
+            "a." * 90_000,
+            "_." * 90_000,
+            "<<" * 90_000,
+            "<<a" * 60_000,
+            "PREFIX a:" * 20_000,
+            "PREFIX " * 25_000,
+        ),
     ],
 )
 def test_the_guard_is_linear(text: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import sys; from exomet.query.guard import check; check(sys.stdin.read())"],
+        [
+            sys.executable,
+            "-c",
+            "import sys; from exomet.query.guard import check; check(sys.stdin.read())",
+        ],
         input=text,
         capture_output=True,
         text=True,
@@ -138,11 +164,49 @@ def test_the_guard_is_linear(text: str) -> None:
 
 
 _PIECES = [
-    *("FILTER(1<2)", "FILTER(?a<<http://e/#>)", "FILTER(?a<<http://e/'>)", "OPTIONAL{?a <http://e/\\u0041'> ?b}"),
-    *("?s ?p 'o' .", "?s ?p true.", "?s ?p 1.", ":a\\#b", ":a\\'b", "\\u0022", "?x<?y", "^^<x:y>", "@en", "_:a", "<<"),
-    *("?service", ":service", "VALUES ?v { 1 }", "?s ?p ?o .", '"""', "#", "\n", ">", "<", "'", '"', ".", "(", ")"),
+    *(
+        "FILTER(1<2)",
+        "FILTER(?a<<http://e/#>)",
+        "FILTER(?a<<http://e/'>)",
+        "OPTIONAL{?a <http://e/\\u0041'> ?b}",
+    ),
+    *(
+        "?s ?p 'o' .",
+        "?s ?p true.",
+        "?s ?p 1.",
+        ":a\\#b",
+        ":a\\'b",
+        "\\u0022",
+        "?x<?y",
+        "^^<x:y>",
+        "@en",
+        "_:a",
+        "<<",
+    ),
+    *(
+        "?service",
+        ":service",
+        "VALUES ?v { 1 }",
+        "?s ?p ?o .",
+        '"""',
+        "#",
+        "\n",
+        ">",
+        "<",
+        "'",
+        '"',
+        ".",
+        "(",
+        ")",
+    ),
 ]
-_CALLS = ["SERVICE %s { }", "service SILENT%s{}", "SERVICE:{}", "SERVICE:x#>\n{}", "\\u0053ERVICE %s {}"]
+_CALLS = [
+    "SERVICE %s { }",
+    "service SILENT%s{}",
+    "SERVICE:{}",
+    "SERVICE:x#>\n{}",
+    "\\u0053ERVICE %s {}",
+]
 _BEGINNINGS = ["", "BASE <http://e/\\u0041#> ", "PREFIX : %s ", "PREFIX e: <http://e/\\u0041'> "]
 _ENDS = [" }", "' }", '" }', " # }\n}"]
 
@@ -158,7 +222,11 @@ def test_no_call_goes_out_of_what_passes() -> None:
             parts = chosen.choices(_PIECES, k=chosen.randint(0, 5))
             parts.insert(chosen.randint(0, len(parts)), chosen.choice(_CALLS))
             middle = chosen.choice([" ", "", "\n"]).join(parts)
-            query = f"{chosen.choice(_BEGINNINGS)}SELECT * {{ {middle}{chosen.choice(_ENDS)}".replace("%s", address)
+            query = (
+                f"{chosen.choice(_BEGINNINGS)}SELECT * {{ {middle}{chosen.choice(_ENDS)}".replace(
+                    "%s", address
+                )
+            )
             with contextlib.suppress(QueryError, SyntaxError):
                 check(query)
                 result = ox.Store().query(query)

@@ -19,8 +19,8 @@ import pytest
 import yaml
 from starlette.types import Message, Receive, Scope, Send
 
-from exomet.serve.loading import Source
-from exomet.serve.outer import Outer
+from exomet.serve.dataset import Dataset
+from exomet.serve.middleware import Middleware
 from exomet.serve.pool import Worker
 from tests.serving import Server, alive, until
 
@@ -45,7 +45,9 @@ def query_of(case: dict[str, Any]) -> str:
 def test_there_are_hostile_queries() -> None:
     assert len(CASES) >= 22
     for case in CASES:
-        assert set(case) <= {"name", "query", "long", "unit", "times", "expect", "says", "cut"}, case
+        assert set(case) <= {"name", "query", "long", "unit", "times", "expect", "says", "cut"}, (
+            case
+        )
 
 
 ENDED = [case for case in CASES if case["expect"] == 503]
@@ -86,7 +88,9 @@ def test_an_ask_is_answered_while_endless_queries_run(built: Path) -> None:
 
         def send() -> None:
             with contextlib.suppress(httpx.HTTPError):  # (the server is stopped before they end)
-                httpx.post(f"{running.url}/sparql", data={"query": ENDLESS}, timeout=60, trust_env=False)
+                httpx.post(
+                    f"{running.url}/sparql", data={"query": ENDLESS}, timeout=60, trust_env=False
+                )
 
         threads = [threading.Thread(target=send) for _ in range(2)]
         for thread in threads:
@@ -128,7 +132,9 @@ def test_a_client_that_leaves_ends_its_query(built: Path) -> None:
 def test_a_full_queue_is_told(built: Path) -> None:
     with Server("--build", built, "--workers", "1", "--queue", "1", "--timeout", "1") as server:
         answers: list[httpx.Response] = []
-        threads = [threading.Thread(target=lambda: answers.append(server.ask(ENDLESS))) for _ in range(4)]
+        threads = [
+            threading.Thread(target=lambda: answers.append(server.ask(ENDLESS))) for _ in range(4)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -137,11 +143,15 @@ def test_a_full_queue_is_told(built: Path) -> None:
         assert sum("waiting already" in answer.text for answer in answers) == 2
 
 
-@pytest.mark.parametrize(("how", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130), (signal.SIGKILL, -9)])
+@pytest.mark.parametrize(
+    ("how", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130), (signal.SIGKILL, -9)]
+)
 def test_no_process_is_left(built: Path, how: signal.Signals, code: int) -> None:
     with Server("--build", built) as server:
         assert until(lambda: len(server.workers()) == 4)
-        busy = threading.Thread(target=lambda: contextlib.suppress(httpx.HTTPError).__enter__() or None)
+        busy = threading.Thread(
+            target=lambda: contextlib.suppress(httpx.HTTPError).__enter__() or None
+        )
         busy.start()
         running = threading.Thread(target=_quietly, args=(server,))
         running.start()
@@ -212,7 +222,9 @@ def test_host_header(server: Server, host: str, status: int) -> None:
 def test_no_file_of_the_machine_is_read(server: Server, path: str) -> None:
     host, port = server.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=10) as connection:
-        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        connection.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+        )
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     status = int(answer.split()[1])
     assert status in (400, 404), answer[:200]
@@ -221,7 +233,13 @@ def test_no_file_of_the_machine_is_read(server: Server, path: str) -> None:
 
 
 def test_every_answer_has_the_security_headers(server: Server) -> None:
-    for path in ("/", "/sparql?query=ASK%7B%7D", "/sparql?query=ASK", "/nothing", "/data/finding/F0049.nt"):
+    for path in (
+        "/",
+        "/sparql?query=ASK%7B%7D",
+        "/sparql?query=ASK",
+        "/nothing",
+        "/data/finding/F0049.nt",
+    ):
         headers = server.client.get(path).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "default-src 'self'" in headers["Content-Security-Policy"]
@@ -235,7 +253,12 @@ def test_a_body_that_does_not_come_is_not_waited_for(server: Server) -> None:
     """Slow clients hold no worker: with forty of them sending nothing, a query is answered."""
     host, port = server.url.removeprefix("http://").split(":")
     slow = [socket.create_connection((host, int(port))) for _ in range(40)]
-    head = ("POST /sparql HTTP/1.1", "Host: localhost", "Content-Type: application/sparql-query", "Content-Length: 50")
+    head = (
+        "POST /sparql HTTP/1.1",
+        "Host: localhost",
+        "Content-Type: application/sparql-query",
+        "Content-Length: 50",
+    )
     for connection in slow:
         connection.sendall("\r\n".join((*head, "", "ASK")).encode())
     assert server.ask("ASK {}").status_code == 200
@@ -261,7 +284,7 @@ def test_a_client_that_does_not_read_is_given_up() -> None:
         return {"type": "http.disconnect"}
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
-    asyncio.run(Outer(app, None, lines.append, patience=0.05)(scope, nothing, deaf))
+    asyncio.run(Middleware(app, None, lines.append, patience=0.05)(scope, nothing, deaf))
     assert sent == [0, 256 << 10, 256 << 10]
     assert "given up" in lines[0]
 
@@ -285,7 +308,7 @@ def test_a_worker_can_open_no_connection_even_if_the_guard_failed(tmp_path: Path
     }
 
     async def asked(query: str) -> dict[str, Any]:
-        worker = await Worker.start(Source(files=(tmp_path / "one.ttl",)), 100 << 20)
+        worker = await Worker.start(Dataset(files=(tmp_path / "one.ttl",)), 100 << 20)
         try:
             return (await worker.ask(job, query))[0]
         finally:
@@ -306,6 +329,8 @@ def test_a_worker_can_open_no_connection_even_if_the_guard_failed(tmp_path: Path
 def test_the_log_has_a_line_a_request_without_query_or_answer(server: Server) -> None:
     server.ask("ASK { <urn:secret> ?p 'hidden' }")
     server.client.get("/data/finding/F0049.ttl?a=secret")
-    assert until(lambda: any(line.startswith("GET /data/finding/F0049.ttl 200 ") for line in server.lines))
+    assert until(
+        lambda: any(line.startswith("GET /data/finding/F0049.ttl 200 ") for line in server.lines)
+    )
     assert any(re.fullmatch(r"GET /sparql 200 \d+ ms", line) for line in server.lines)
     assert not any("secret" in line or "hidden" in line for line in server.lines)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.query.store import open_graph
-from exomet.serve import loading
-from exomet.serve.loading import Source
+from exomet.graph.open import open_graph
+from exomet.serve import dataset
+from exomet.serve.dataset import Dataset
 from tests.load import COUNT, load, put, twin
 from tests.serving import Server, until
 
@@ -62,12 +62,12 @@ def test_a_build_that_is_replaced_while_it_is_read_is_read_again(
         asked.append(build)
         return store
 
-    monkeypatch.setattr(loading, "open_graph", slow)
-    store, fingerprint = Source(build=served).load()
+    monkeypatch.setattr(dataset, "open_graph", slow)
+    store, fingerprint = Dataset(build=served).load()
     examples = ox.Store()
-    examples.load(loading.examples(), format=ox.RdfFormat.TURTLE)
+    examples.load(dataset.examples(), format=ox.RdfFormat.TURTLE)
     assert len(store) == len(open_graph(tiny)) + len(examples) + 1
-    assert fingerprint == Source(build=served).fingerprint()
+    assert fingerprint == Dataset(build=served).fingerprint()
     assert len(asked) == 2
 
 

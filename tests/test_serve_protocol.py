@@ -42,9 +42,9 @@ def test_request(server: Server, case: dict[str, Any]) -> None:
     answer = send(server, case)
     assert answer.status_code == case.get("status", 200), answer.text[:300]
     if "media" in case:
-        assert answer.headers["Content-Type"].removesuffix("; charset=utf-8") == case["media"].removesuffix(
-            "; charset=utf-8"
-        )
+        assert answer.headers["Content-Type"].removesuffix("; charset=utf-8") == case[
+            "media"
+        ].removesuffix("; charset=utf-8")
     if "json" in case:
         assert answer.json()["boolean"] is case["json"]
     if "text" in case:
@@ -86,7 +86,11 @@ def send(server: Server, case: dict[str, Any]) -> httpx.Response:
     query = case.get("raw", "").replace("REPEAT", long) or fields(case.get("url", {}))
     target = case.get("target") or case.get("path", "/sparql") + (f"?{query}" if query else "")
     return server.client.request(
-        case.get("method", "GET"), "/", content=content, headers=headers, extensions={"target": target.encode()}
+        case.get("method", "GET"),
+        "/",
+        content=content,
+        headers=headers,
+        extensions={"target": target.encode()},
     )
 
 
@@ -116,7 +120,9 @@ def test_the_description_holds_for_any_graph(tmp_path: Path) -> None:
 
     assert values("SELECT ?n { ?g void:properties ?n }") == ["6001"]
     assert values("SELECT ?n { ?g void:classes ?n }") == ["5"]
-    assert values("SELECT ?c { ?g void:classPartition ?part . ?part void:class ?c }") == sorted(alike)
+    assert values("SELECT ?c { ?g void:classPartition ?part . ?part void:class ?c }") == sorted(
+        alike
+    )
     assert values("SELECT (COUNT(DISTINCT ?part) AS ?n) { ?g void:classPartition ?part }") == ["5"]
     named = "http://www.w3.org/ns/sparql-service-description#name"
     assert values(f"SELECT ?g {{ ?entry <{named}> ?g }}") == ["a:g"]

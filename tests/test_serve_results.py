@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
-from exomet.serve import results
-from exomet.serve.answering import answer
-from exomet.serve.formats import GRAPHS, RESULTS, choose
+from exomet.query import results
+from exomet.serve.execution import answer
+from exomet.serve.negotiation import GRAPHS, RESULTS, negotiate
 
 TERMS = """
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -51,7 +51,13 @@ def rows_of(text: bytes, form: str) -> list[list[object]]:
 
 @pytest.mark.parametrize("form", ["json", "xml", "tsv"])
 @pytest.mark.parametrize(
-    "query", [TERMS, "SELECT ?s ?p ?o { ?s ?p ?o }", "SELECT * { BIND(BNODE() AS ?b) }", "SELECT * { FILTER(false) }"]
+    "query",
+    [
+        TERMS,
+        "SELECT ?s ?p ?o { ?s ?p ?o }",
+        "SELECT * { BIND(BNODE() AS ?b) }",
+        "SELECT * { FILTER(false) }",
+    ],
 )
 def test_rows_read_back_as_they_were(form: str, query: str, tiny_store: ox.Store) -> None:
     media = next(found for found in RESULTS if found.name == form).media[0]
@@ -119,7 +125,10 @@ def test_a_predicate_that_is_no_name_has_no_rdf_xml(last: str) -> None:
         head, _ = answer(ox.Store(), {}, query, job("application/rdf+xml"))
         assert "application/rdf+xml" not in head["unacceptable"]
         assert "text/turtle" in head["unacceptable"]
-        assert answer(ox.Store(), {}, query, job("application/rdf+xml, */*;q=0.1"))[0]["media"] == "text/turtle"
+        assert (
+            answer(ox.Store(), {}, query, job("application/rdf+xml, */*;q=0.1"))[0]["media"]
+            == "text/turtle"
+        )
 
 
 @pytest.mark.parametrize("name", ["p", "_", "é", "a-1", "a.b", "1a", "a?b", "𝛼", "a\u00b7"])
@@ -152,7 +161,9 @@ def test_json_ld_has_no_triple_terms() -> None:
         ("SELECT * { ?é\u00b7\u0301 ?c ?b }", ["é\u00b7\u0301", "c", "b"]),
     ],
 )
-def test_columns_come_as_the_query_names_them(query: str, columns: list[str], tiny_store: ox.Store) -> None:
+def test_columns_come_as_the_query_names_them(
+    query: str, columns: list[str], tiny_store: ox.Store
+) -> None:
     _, body = answer(tiny_store, {}, query, job("application/sparql-results+json"))
     found = json.loads(body)
     assert found["head"]["vars"] == columns
@@ -185,19 +196,21 @@ def test_xml_of_an_ask() -> None:
     ],
 )
 def test_accept(accept: str, media: str | None) -> None:
-    chosen = choose(accept, RESULTS)
+    chosen = negotiate(accept, RESULTS)
     assert (chosen[1] if chosen else None) == media
 
 
 def test_every_media_type_finds_its_format() -> None:
     for form in (*RESULTS, *GRAPHS):
         for media in form.media:
-            chosen = choose(media, [form])
+            chosen = negotiate(media, [form])
             assert chosen == (form, media)
 
 
 def test_the_order_of_formats_is_kept_under_permutation() -> None:
-    for parts in itertools.permutations(["text/csv;q=0.5", "application/sparql-results+xml;q=0.7", "*/*;q=0.1"]):
-        chosen = choose(", ".join(parts), RESULTS)
+    for parts in itertools.permutations(
+        ["text/csv;q=0.5", "application/sparql-results+xml;q=0.7", "*/*;q=0.1"]
+    ):
+        chosen = negotiate(", ".join(parts), RESULTS)
         assert chosen
         assert chosen[1] == "application/sparql-results+xml"

@@ -10,8 +10,8 @@ import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
-from exomet.query.show import description
-from exomet.serve.loading import examples
+from exomet.finding.describe import description
+from exomet.serve.dataset import examples
 from tests.serving import Server
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -31,20 +31,35 @@ def server(built: Path) -> Iterator[Server]:
         ("/id/finding/F0049", "*/*", 303, "/finding/F0049"),
         ("/id/finding/F0049", "text/turtle", 303, "/data/finding/F0049.ttl"),
         ("/id/finding/F0049", "application/n-triples", 303, "/data/finding/F0049.nt"),
-        ("/id/finding/F0049", "application/rdf+xml, text/html;q=0.5", 303, "/data/finding/F0049.rdf"),
+        (
+            "/id/finding/F0049",
+            "application/rdf+xml, text/html;q=0.5",
+            303,
+            "/data/finding/F0049.rdf",
+        ),
         ("/id/finding/F0049", "application/ld+json", 303, "/data/finding/F0049.jsonld"),
         ("/id/finding/F0049", "image/png", 406, None),
         ("/id/finding:F0049", BROWSER, 303, "/finding/F0049"),
         ("/id/MONDO:0005575", BROWSER, 303, "/term/MONDO_0005575"),
         ("/id/MONDO:0005575", "text/turtle", 303, "/data/term/MONDO_0005575.ttl"),
-        ("/id/ontology/MechanisticFinding", "text/turtle", 303, "/data/ontology/MechanisticFinding.ttl"),
+        (
+            "/id/ontology/MechanisticFinding",
+            "text/turtle",
+            303,
+            "/data/ontology/MechanisticFinding.ttl",
+        ),
         ("/id/finding/F9999", BROWSER, 404, None),
         ("/id/NOPE:1", BROWSER, 404, None),
         ("/id/", BROWSER, 404, None),
         ("/finding/F0049", "text/turtle", 303, "/data/finding/F0049.ttl"),
         ("/finding/F0049", BROWSER, 200, None),
         ("/finding/F0049", "*/*", 200, None),
-        ("/ontology/MechanisticFinding", "application/ld+json", 303, "/data/ontology/MechanisticFinding.jsonld"),
+        (
+            "/ontology/MechanisticFinding",
+            "application/ld+json",
+            303,
+            "/data/ontology/MechanisticFinding.jsonld",
+        ),
         ("/ontology/", "text/turtle", 303, "/data/ontology.ttl"),
         ("/term/MONDO:0005575", BROWSER, 303, "/term/MONDO_0005575"),
         ("/term/MONDO:0005575", "text/turtle", 303, "/data/term/MONDO_0005575.ttl"),
@@ -55,7 +70,9 @@ def server(built: Path) -> Iterator[Server]:
         ("/sparql/?query=ASK%7B%7D&a=?", BROWSER, 308, "/sparql?query=ASK%7B%7D&a=?"),
     ],
 )
-def test_where_an_iri_leads(server: Server, path: str, accept: str, status: int, location: str | None) -> None:
+def test_where_an_iri_leads(
+    server: Server, path: str, accept: str, status: int, location: str | None
+) -> None:
     answer = server.client.get(path, headers={"Accept": accept})
     assert (answer.status_code, answer.headers.get("Location")) == (status, location)
     if status == 303 and path.startswith("/id"):
@@ -77,7 +94,9 @@ def test_data_is_the_description_in_each_format(
     server: Server, real_store: ox.Store, ending: str, form: ox.RdfFormat
 ) -> None:
     answer = server.client.get(f"/data/finding/F0049.{ending}")
-    assert {quad.triple for quad in ox.parse(answer.content, form)} == set(description(real_store, F49))
+    assert {quad.triple for quad in ox.parse(answer.content, form)} == set(
+        description(real_store, F49)
+    )
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
@@ -91,7 +110,9 @@ def test_a_page_is_compressed_and_can_be_asked_for_again(server: Server) -> None
     answer = server.client.get("/findings", headers={"Accept": BROWSER, "Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.content) > int(answer.headers["Content-Length"]) * 2
-    again = server.client.get("/findings", headers={"Accept": BROWSER, "If-None-Match": answer.headers["ETag"]})
+    again = server.client.get(
+        "/findings", headers={"Accept": BROWSER, "If-None-Match": answer.headers["ETag"]}
+    )
     assert (again.status_code, again.content) == (304, b"")
     tag = answer.headers["ETag"].removeprefix("W/")
     for known in (tag, "*", f'"x", {tag}'):
@@ -99,7 +120,9 @@ def test_a_page_is_compressed_and_can_be_asked_for_again(server: Server) -> None
         assert found.status_code == 304, known
     other = server.client.get("/findings", headers={"Accept": BROWSER, "If-None-Match": '"x"'})
     assert other.status_code == 200
-    plain = server.client.get("/findings", headers={"Accept": BROWSER, "Accept-Encoding": "identity"})
+    plain = server.client.get(
+        "/findings", headers={"Accept": BROWSER, "Accept-Encoding": "identity"}
+    )
     assert "Content-Encoding" not in plain.headers
     assert plain.content == answer.content
 
@@ -107,7 +130,10 @@ def test_a_page_is_compressed_and_can_be_asked_for_again(server: Server) -> None
 def test_an_answer_to_post_comes_always(server: Server) -> None:
     query = {"query": "ASK {}"}
     tag = server.client.get("/sparql", params=query).headers["ETag"]
-    assert server.client.get("/sparql", params=query, headers={"If-None-Match": tag}).status_code == 304
+    assert (
+        server.client.get("/sparql", params=query, headers={"If-None-Match": tag}).status_code
+        == 304
+    )
     for known in (tag, "*"):
         answer = server.client.post("/sparql", data=query, headers={"If-None-Match": known})
         assert (answer.status_code, answer.json()["boolean"]) == (200, True)
@@ -122,7 +148,9 @@ def test_a_large_answer_comes_whole(server: Server) -> None:
 
 
 def test_assets_may_be_kept(server: Server) -> None:
-    style = server.client.get("/", headers={"Accept": BROWSER}).text.partition('rel="stylesheet" href="')[2]
+    style = server.client.get("/", headers={"Accept": BROWSER}).text.partition(
+        'rel="stylesheet" href="'
+    )[2]
     answer = server.client.get("/" + style.partition('"')[0])
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]
@@ -134,8 +162,16 @@ def test_assets_may_be_kept(server: Server) -> None:
     [
         ("ASK {}", 200, "Yes"),
         ("ASK { FILTER(false) }", 200, "No"),
-        ("SELECT ?x { VALUES ?x { <https://w3id.org/exomet/finding/F0049> } }", 200, 'href="finding/F0049"'),
-        ("SELECT ('<script>' AS ?x) (<javascript:alert(1)> AS ?y) {}", 200, "<td>&lt;script&gt;</td>"),
+        (
+            "SELECT ?x { VALUES ?x { <https://w3id.org/exomet/finding/F0049> } }",
+            200,
+            'href="finding/F0049"',
+        ),
+        (
+            "SELECT ('<script>' AS ?x) (<javascript:alert(1)> AS ?y) {}",
+            200,
+            "<td>&lt;script&gt;</td>",
+        ),
         ("CONSTRUCT { <a:s> <a:p> 'here' } {}", 200, "here"),
         ("SELECT * {", 400, "line 1, column 11"),
         ("SELECT * { SERVICE ?x {} }", 400, "SERVICE is refused"),
@@ -158,8 +194,18 @@ SELECT, ASK, CONSTRUCT = "SELECT (1 AS ?x) {}", "ASK {}", "CONSTRUCT { <a:s> <a:
 @pytest.mark.parametrize(
     ("query", "accept", "status", "media"),
     [
-        (SELECT, "application/sparql-results+json, text/html;q=0.1", 200, "application/sparql-results+json"),
-        (ASK, "application/sparql-results+xml, text/html;q=0.1", 200, "application/sparql-results+xml"),
+        (
+            SELECT,
+            "application/sparql-results+json, text/html;q=0.1",
+            200,
+            "application/sparql-results+json",
+        ),
+        (
+            ASK,
+            "application/sparql-results+xml, text/html;q=0.1",
+            200,
+            "application/sparql-results+xml",
+        ),
         (CONSTRUCT, "application/sparql-results+json, text/html;q=0.1", 200, "text/html"),
         (SELECT, "text/turtle, text/html;q=0.1", 200, "text/html"),
         (CONSTRUCT, "text/turtle, text/html;q=0.1", 200, "text/turtle"),
@@ -178,7 +224,9 @@ SELECT, ASK, CONSTRUCT = "SELECT (1 AS ?x) {}", "ASK {}", "CONSTRUCT { <a:s> <a:
 def test_html_is_one_format_among_those_of_the_answer(
     server: Server, query: str, accept: str, status: int, media: str
 ) -> None:
-    answer = server.client.get("/sparql", params={"query": query} if query else {}, headers={"Accept": accept})
+    answer = server.client.get(
+        "/sparql", params={"query": query} if query else {}, headers={"Accept": accept}
+    )
     assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (status, media)
 
 
@@ -190,7 +238,11 @@ def test_answers_of_the_build_have_its_prefixes(server: Server) -> None:
 
 def test_the_query_page_is_for_browsers(server: Server) -> None:
     assert "<textarea" in server.client.get("/sparql", headers={"Accept": BROWSER}).text
-    assert server.client.get("/sparql", headers={"Accept": "*/*"}).headers["Content-Type"].startswith("text/turtle")
+    assert (
+        server.client.get("/sparql", headers={"Accept": "*/*"})
+        .headers["Content-Type"]
+        .startswith("text/turtle")
+    )
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
@@ -198,7 +250,9 @@ def test_the_client_of_rdflib_understands(server: Server, method: str) -> None:
     graph = rdflib.Graph(SPARQLStore(f"{server.url}/sparql", method=method))
     query = "SELECT ?l { <https://w3id.org/exomet/ontology/MechanisticFinding> rdfs:label ?l }"
     rows = list(graph.query(query, initNs={"rdfs": rdflib.RDFS}))
-    assert [str(row[0]) for row in rows if isinstance(row, rdflib.query.ResultRow)] == ["mechanistic finding"]
+    assert [str(row[0]) for row in rows if isinstance(row, rdflib.query.ResultRow)] == [
+        "mechanistic finding"
+    ]
     assert graph.query("ASK { ?s a ?c }").askAnswer is True
 
 
@@ -224,13 +278,24 @@ def test_void_counts_what_is_there(server: Server, real_store: ox.Store) -> None
     catalogue.load(examples(), format=ox.RdfFormat.TURTLE)
     whole = number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") + len(catalogue)
     assert rows("SELECT ?n { ?g a sd:Graph ; void:triples ?n ; void:classes ?c }") == [[str(whole)]]
-    properties = rows("SELECT ?p ?n { ?g void:propertyPartition [ void:property ?p ; void:triples ?n ] }")
+    properties = rows(
+        "SELECT ?p ?n { ?g void:propertyPartition [ void:property ?p ; void:triples ?n ] }"
+    )
     assert sum(int(count) for _, count in properties) == whole
-    classes = dict(rows("SELECT ?c ?n { ?g void:classPartition [ void:class ?c ; void:entities ?n ] }"))
+    classes = dict(
+        rows("SELECT ?c ?n { ?g void:classPartition [ void:class ?c ; void:entities ?n ] }")
+    )
     findings = "https://w3id.org/exomet/ontology/MechanisticFinding"
-    assert int(classes[findings]) == number(f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a <{findings}> }}")
+    assert int(classes[findings]) == number(
+        f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a <{findings}> }}"
+    )
     assert len(classes) > 50
-    named = {row[0] for row in rows("SELECT ?n { ?d sd:namedGraph [ sd:name ?n ; sd:graph [ void:triples ?t ] ] }")}
+    named = {
+        row[0]
+        for row in rows(
+            "SELECT ?n { ?d sd:namedGraph [ sd:name ?n ; sd:graph [ void:triples ?t ] ] }"
+        )
+    }
     assert "https://w3id.org/exomet/graph/inferred" in named
     assert rows("SELECT ?e { ?s a sd:Service ; sd:endpoint ?e }") == [[f"{server.url}/sparql"]]
     for dump in rows("SELECT ?d { ?g void:dataDump ?d }"):

@@ -9,19 +9,26 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from exomet.resources import home
+from exomet.files import package_data
 from exomet.terms.iris import prefixes
 from exomet.validate import SHAPE, validate
 from exomet.validate.shacl import core_results, read_shapes
 
-SHAPES = home() / "ontology" / "exomet.shapes.ttl"
+SHAPES = package_data() / "ontology" / "exomet.shapes.ttl"
 with (Path(__file__).parent / "cases" / "shapes.tsv").open(encoding="utf-8") as file:
-    CASES = {case["rule"]: case["update"] for case in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    CASES = {
+        case["rule"]: case["update"]
+        for case in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    }
 
 
 def rules() -> set[str]:
     graph = rdflib.Graph().parse(SHAPES)
-    names = {str(subject).removeprefix(SHAPE) for subject in graph.subjects() if str(subject).startswith(SHAPE)}
+    names = {
+        str(subject).removeprefix(SHAPE)
+        for subject in graph.subjects()
+        if str(subject).startswith(SHAPE)
+    }
     return {name for name in names if name.isupper()}
 
 
@@ -36,7 +43,9 @@ def test_the_tiny_graph_keeps_all_rules(tiny: Path) -> None:
 def spoilt(rule: str, tiny: Path, tmp_path: Path) -> Path:
     store = ox.Store()
     store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
-    prologue = "\n".join(f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in prefixes().items())
+    prologue = "\n".join(
+        f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in prefixes().items()
+    )
     for operation in CASES[rule].split(" ; INSERT"):
         update = operation if operation.startswith(("DELETE", "INSERT")) else f"INSERT{operation}"
         store.update(f"{prologue}\n{update}")
@@ -52,8 +61,13 @@ def test_counter_example(rule: str, tiny: Path, tmp_path: Path) -> None:
     assert all(problem.what and problem.repair and problem.column for problem in found)
 
 
-@pytest.mark.parametrize("rule", sorted(name.rpartition("/")[2] for name, *_ in read_shapes(SHAPES).sparql))
+@pytest.mark.parametrize(
+    "rule", sorted(name.rpartition("/")[2] for name, *_ in read_shapes(SHAPES).sparql)
+)
 def test_plain_pyshacl_finds_the_same(rule: str, tiny: Path, tmp_path: Path) -> None:
     data = rdflib.Graph().parse(spoilt(rule, tiny, tmp_path), format="nt")
-    found = {result.rule.removeprefix(SHAPE) for result in core_results(data, rdflib.Graph().parse(SHAPES))}
+    found = {
+        result.rule.removeprefix(SHAPE)
+        for result in core_results(data, rdflib.Graph().parse(SHAPES))
+    }
     assert found == {rule}

@@ -11,14 +11,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from exomet.audit.anchors import Anchor, anchors, digest, read_source, verify
+from exomet.audit.coverage import claims, ledger, open_places, unaccounted
 from exomet.errors import ExometError
-from exomet.query.anchors import Anchor, anchors, digest, read_source, verify
-from exomet.query.coverage import claims, ledger, open_places, unaccounted
-from exomet.query.store import select
-from exomet.resources import home
+from exomet.files import package_data
+from exomet.query.select import select
 from tests.conftest import shared
 
-DATA = home() / "data"
+DATA = package_data() / "data"
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -52,13 +52,17 @@ def test_a_claim_without_a_place_is_found(review: str, real_store: ox.Store) -> 
 def test_every_anchor_holds_in_the_review(review: str, real_store: ox.Store) -> None:
     found = anchors(real_store)
     assert {anchor.document_hash for anchor in found} == {digest(review)}
-    assert [verdict.anchor.place for verdict in verify(found, review) if verdict.state != "verified"] == []
+    assert [
+        verdict.anchor.place for verdict in verify(found, review) if verdict.state != "verified"
+    ] == []
 
 
 def test_a_moved_passage_is_told_from_a_missing_one() -> None:
     text = "Zero. The first claim stands here.[1] The second claim stands here.[2] End."
     first, second = (text.index("The first"), 37), (38, 70)
-    found = [Anchor(str(a), "", a, b, digest(text[a:b]), digest(text), ()) for a, b in (first, second)]
+    found = [
+        Anchor(str(a), "", a, b, digest(text[a:b]), digest(text), ()) for a, b in (first, second)
+    ]
     assert [v.state for v in verify(found, text)] == ["verified", "verified"]
     moved = verify(found, "A new beginning. " + text)
     assert [(v.state, v.at) for v in moved] == [("moved", first[0] + 17), ("moved", 38 + 17)]
@@ -94,9 +98,15 @@ def test_a_source_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 def test_all_references_are_there_and_those_not_cited_are_known(real_store: ox.Store) -> None:
     assert [int(row["number"]) for row in table("publications.tsv")] == list(range(1, 109))
-    cited = {reference for row in table("findings.tsv") for reference in row["references"].split("|")}
-    cited |= {reference for row in table("regulations.tsv") for reference in row["references"].split("|")}
-    uncited = {int(row["number"]) for row in table("publications.tsv") if row["publication"] not in cited}
+    cited = {
+        reference for row in table("findings.tsv") for reference in row["references"].split("|")
+    }
+    cited |= {
+        reference for row in table("regulations.tsv") for reference in row["references"].split("|")
+    }
+    uncited = {
+        int(row["number"]) for row in table("publications.tsv") if row["publication"] not in cited
+    }
     general = {*range(1, 12), 13, 14, 15, 25, 33, 43, 44, 45, 51, 52, 54, 74}
     assert uncited == general
 
@@ -119,11 +129,21 @@ def test_corrections_say_where_what_and_why() -> None:
 
 
 def test_the_slipped_and_reversed_rows_are_corrected() -> None:
-    rows = [(int(match[1]), row) for row in table("corrections.tsv") if (match := re.search(r"T1R(\d+)", row["place"]))]
+    rows = [
+        (int(match[1]), row)
+        for row in table("corrections.tsv")
+        if (match := re.search(r"T1R(\d+)", row["place"]))
+    ]
     slipped = {number for number, row in rows if row["kind"] == "slipped label"}
     assert slipped == {*range(21, 28), *range(30, 38), 60}
     assert {number for number, row in rows if row["kind"] == "wrong disease"} == {6, 11, 20, 45}
-    assert {number for number, row in rows if row["kind"] == "direction reversed"} == {6, 18, 30, 37, 54}
+    assert {number for number, row in rows if row["kind"] == "direction reversed"} == {
+        6,
+        18,
+        30,
+        37,
+        54,
+    }
 
 
 def test_a_withdrawn_microrna_is_said_to_be_so(real_store: ox.Store) -> None:
@@ -147,14 +167,25 @@ print(len(mappings.df), [result.message for report in reports.values() for resul
 def test_mappings_pass_the_checks_of_sssom() -> None:
     command = [sys.executable, "-W", "ignore", "-c", SSSOM, str(DATA / "mappings.sssom.tsv")]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.stdout.split("\n")[0] == f"{len(table('mappings.sssom.tsv'))} []", result.stderr[-500:]
+    assert result.stdout.split("\n")[0] == f"{len(table('mappings.sssom.tsv'))} []", result.stderr[
+        -500:
+    ]
     assert len(table("mappings.sssom.tsv")) >= 800
 
 
 def test_every_printed_label_of_the_reference_is_mapped() -> None:
     folder = shared("reference")
     labels: set[str] = set()
-    kinds = {"miRNA", "cancer", "cell_type", "cell_line", "biofluid", "biological_process", "pathway", "protein_family"}
+    kinds = {
+        "miRNA",
+        "cancer",
+        "cell_type",
+        "cell_line",
+        "biofluid",
+        "biological_process",
+        "pathway",
+        "protein_family",
+    }
     with (folder / "terms.tsv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             if row["kind"] in kinds:

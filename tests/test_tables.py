@@ -27,7 +27,10 @@ def data(tmp_path: Path) -> Path:
 
 def problems(data: Path) -> list[str]:
     try:
-        return [str(problem) for problem in validate_tables(Inputs(data, REAL.ontology), silent).problems]
+        return [
+            str(problem)
+            for problem in validate_tables(Inputs(data, REAL.ontology), silent).problems
+        ]
     except DataError as error:
         return [str(problem) for problem in error.problems]
 
@@ -36,12 +39,16 @@ def test_the_number_of_cases_does_not_shrink() -> None:
     assert len(CELLS) >= 30
 
 
-@pytest.mark.parametrize("case", CELLS, ids=lambda case: f"{case['rule']}-{case['table']}-{case['column']}")
+@pytest.mark.parametrize(
+    "case", CELLS, ids=lambda case: f"{case['rule']}-{case['table']}-{case['column']}"
+)
 def test_bad_cell(case: dict[str, str], data: Path) -> None:
     path = data / f"{case['table']}.tsv"
     lines = path.read_text(encoding="utf-8").split("\n")
     columns = lines[0].split("\t")
-    number = next(i for i, line in enumerate(lines) if line.startswith(case["row"].replace(" ", "\t") + "\t"))
+    number = next(
+        i for i, line in enumerate(lines) if line.startswith(case["row"].replace(" ", "\t") + "\t")
+    )
     cells = lines[number].split("\t")
     value = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), case["value"])
     cells[columns.index(case["column"])] = value
@@ -72,7 +79,10 @@ BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda p: _insert(p, b"\tbreast cancer\t", b"\tbreast\tcancer\t"),
         "findings.tsv:2:note: error CELL_COUNT: .*stray tab",
     ),
-    "nul": (lambda p: _insert(p, b"breast cancer", b"breast\0cancer"), "findings.tsv:2:37: error NUL_BYTE"),
+    "nul": (
+        lambda p: _insert(p, b"breast cancer", b"breast\0cancer"),
+        "findings.tsv:2:37: error NUL_BYTE",
+    ),
     "not utf-8": (
         lambda p: _insert(p, b"breast cancer", b"breast\xa0cancer"),
         "findings.tsv:2:37: error NOT_UTF8: byte 0xa0",
@@ -109,7 +119,9 @@ def test_bad_bytes(name: str, data: Path) -> None:
 
 def test_an_unreadable_ontology_is_a_problem_with_its_file(tmp_path: Path) -> None:
     ontology = Path(shutil.copytree(REAL.ontology, tmp_path / "ontology"))
-    _insert(ontology / "exomet.ttl", b"exomet:Finding a owl:Class ;", b"exomet:Finding a owl:Class ")
+    _insert(
+        ontology / "exomet.ttl", b"exomet:Finding a owl:Class ;", b"exomet:Finding a owl:Class "
+    )
     with pytest.raises(DataError) as caught:
         validate_tables(Inputs(REAL.data, ontology), silent)
     assert re.search(r"exomet\.ttl:\d+:5: error SYNTAX", str(caught.value))

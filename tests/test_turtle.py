@@ -45,4 +45,6 @@ def test_what_is_written_is_read_again(name: str) -> None:
 
 
 def test_a_tree_is_nested_without_names() -> None:
-    assert "_:" not in as_text(ox.parse(f"<x:s> {P} (1 [ {P} [] ]) , [ {P} 2 ] .", ox.RdfFormat.TURTLE))
+    assert "_:" not in as_text(
+        ox.parse(f"<x:s> {P} (1 [ {P} [] ]) , [ {P} 2 ] .", ox.RdfFormat.TURTLE)
+    )

@@ -13,11 +13,11 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page
 
-from exomet.pages import frame
+from exomet.pages import layout
 from tests.browsing import violations, watched
 
 pytestmark = pytest.mark.skipif(
-    not frame.script_path(), reason="the scripts are not built: pip install -e . builds them"
+    not layout.script_path(), reason="the scripts are not built: pip install -e . builds them"
 )
 NETWORK, FLOW = "/network/mirna/hsa-miR-21", "/flow/mirna/hsa-miR-21"
 # What a picture is made of, by the lists of its data.
@@ -43,13 +43,19 @@ def test_each_picture_shows_all_of_its_data(browser: Browser, origin: str, path:
         view = json.loads(page.locator("#view-data").text_content() or "")
         for name, selector in PARTS[path].items():
             assert len(view[name]) > 3
-            assert page.locator(f"#picture .picture-box svg {selector}").count() == len(view[name]), name
-        hrefs = page.locator("#picture a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+            assert page.locator(f"#picture .picture-box svg {selector}").count() == len(
+                view[name]
+            ), name
+        hrefs = page.locator("#picture a[href]").evaluate_all(
+            "links => links.map(link => link.getAttribute('href'))"
+        )
         assert len(hrefs) > 5
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_pictures_are_accessible_and_stay_in_their_box(browser: Browser, origin: str, width: int, scheme: str) -> None:
+def test_pictures_are_accessible_and_stay_in_their_box(
+    browser: Browser, origin: str, width: int, scheme: str
+) -> None:
     for path in (NETWORK, FLOW, "/heatmap/cancer"):
         with watched(browser, origin, width, scheme) as (page, _):
             opened(page, origin + path)
@@ -95,7 +101,9 @@ def test_few_lines_of_the_network_lie_on_names(browser: Browser, origin: str) ->
     assert hits < lines / 5
 
 
-def test_the_note_lies_on_the_picture_only_while_it_tells_of_a_thing(browser: Browser, origin: str) -> None:
+def test_the_note_lies_on_the_picture_only_while_it_tells_of_a_thing(
+    browser: Browser, origin: str
+) -> None:
     with watched(browser, origin) as (page, _):
         opened(page, origin + NETWORK)
         note = page.locator(".picture-note")
@@ -111,16 +119,24 @@ def test_names_of_the_heat_map_stay_in_sight(browser: Browser, origin: str) -> N
         box = page.locator(".picture-box")
         box.evaluate("box => box.scrollTo(300, 200)")
         page.wait_for_timeout(200)
-        frame_left, frame_top = box.evaluate("box => { const b = box.getBoundingClientRect(); return [b.left, b.top] }")
+        frame_left, frame_top = box.evaluate(
+            "box => { const b = box.getBoundingClientRect(); return [b.left, b.top] }"
+        )
         cell = page.locator("a.cell", has_text="+").nth(40).locator("rect").bounding_box()
         row = page.locator("a", has_text="hsa-miR-25-3p").locator("text").bounding_box()
-        column = page.locator("a[transform]", has_text="vascular permeability").locator("text").bounding_box()
+        column = (
+            page.locator("a[transform]", has_text="vascular permeability")
+            .locator("text")
+            .bounding_box()
+        )
         assert cell and row and column
         assert frame_left <= row["x"] < frame_left + 40
         assert frame_top <= column["y"] < frame_top + 200
         # They stand beside the cells they name: the row of 25-3p, where permeability is promoted.
         named = (
-            page.locator("a.cell[aria-label^='hsa-miR-25-3p, vascular permeability']").locator("rect").bounding_box()
+            page.locator("a.cell[aria-label^='hsa-miR-25-3p, vascular permeability']")
+            .locator("rect")
+            .bounding_box()
         )
         assert named
         assert abs(named["y"] + named["height"] / 2 - row["y"] - row["height"] / 2) < 6
@@ -133,13 +149,17 @@ def test_names_of_the_heat_map_stay_in_sight(browser: Browser, origin: str) -> N
         assert focused and focused["x"] >= row["x"] + row["width"]
 
 
-def test_text_and_pictures_have_the_same_colours_for_up_and_down(browser: Browser, origin: str) -> None:
+def test_text_and_pictures_have_the_same_colours_for_up_and_down(
+    browser: Browser, origin: str
+) -> None:
     fill = "(element) => getComputedStyle(element).fill"
     for scheme in ("light", "dark"):
         with watched(browser, origin, scheme=scheme) as (page, _):
             opened(page, origin + NETWORK)
             raises = page.locator(".raises .head").first.evaluate(fill)
-            lowers = page.locator(".lowers > .line").first.evaluate("element => getComputedStyle(element).stroke")
+            lowers = page.locator(".lowers > .line").first.evaluate(
+                "element => getComputedStyle(element).stroke"
+            )
             opened(page, origin + "/heatmap/cancer")
             assert page.locator(".up .mark").first.evaluate(fill) == raises
             assert page.locator(".down .mark").first.evaluate(fill) == lowers
@@ -160,16 +180,28 @@ def test_a_picture_is_printed_whole(browser: Browser, origin: str, path: str) ->
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= 1040
         # With the heading it stands on the first page.
         assert box["y"] + box["height"] < 720
-        assert not page.locator(".picture-note, .picture-tools, header").filter(visible=True).count()
+        assert (
+            not page.locator(".picture-note, .picture-tools, header").filter(visible=True).count()
+        )
         assert page.locator("footer").is_visible()
         # The table below is a table, not a pile of cards.
-        assert page.locator("tbody tr").first.evaluate("row => getComputedStyle(row).display") == "table-row"
+        assert (
+            page.locator("tbody tr").first.evaluate("row => getComputedStyle(row).display")
+            == "table-row"
+        )
 
 
-def test_where_no_script_draws_the_page_says_so(browser: Browser, origin: str, built: Path, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "exomet", "site", "--build", built, "--out", tmp_path], check=True)
+def test_where_no_script_draws_the_page_says_so(
+    browser: Browser, origin: str, built: Path, tmp_path: Path
+) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "exomet", "site", "--build", built, "--out", tmp_path], check=True
+    )
     context = browser.new_context(java_script_enabled=False)
-    for address, place in ((f"{origin}/flow", context), ((tmp_path / "flow.html").as_uri(), browser)):
+    for address, place in (
+        (f"{origin}/flow", context),
+        ((tmp_path / "flow.html").as_uri(), browser),
+    ):
         page = place.new_page()
         page.goto(address)
         page.wait_for_timeout(1200)
@@ -212,7 +244,9 @@ def test_a_picture_is_used_by_keyboard_alone(browser: Browser, origin: str) -> N
         name = page.evaluate("document.activeElement.getAttribute('aria-label')")
         assert page.locator(".picture-note").text_content() == name
         # The whole address: the end of it may be the end of this page's own.
-        address = page.evaluate("new URL(document.activeElement.getAttribute('href'), document.baseURI).href")
+        address = page.evaluate(
+            "new URL(document.activeElement.getAttribute('href'), document.baseURI).href"
+        )
         assert address != page.url
         page.keyboard.press("Enter")
         page.wait_for_url(address)
@@ -251,7 +285,9 @@ def test_zoom_narrows_the_view_and_fit_shows_all_again(browser: Browser, origin:
 
 
 @pytest.mark.parametrize("path", PARTS)
-def test_svg_and_png_files_hold_the_picture(browser: Browser, origin: str, tmp_path: Path, path: str) -> None:
+def test_svg_and_png_files_hold_the_picture(
+    browser: Browser, origin: str, tmp_path: Path, path: str
+) -> None:
     with watched(browser, origin, scheme="dark") as (page, _):
         opened(page, origin + path)
         shown = page.locator("#picture .picture-box svg text").all_text_contents()
@@ -267,17 +303,22 @@ def test_svg_and_png_files_hold_the_picture(browser: Browser, origin: str, tmp_p
                 page.get_by_role("button", name=f"Download as {form}").click()
             files[form] = tmp_path / waiting.value.suggested_filename
             waiting.value.save_as(files[form])
-    tree = ElementTree.parse(files["SVG"]).getroot()  # noqa: S314  (our own file)
+    tree = ElementTree.parse(files["SVG"]).getroot()  # noqa: S314
     name = "{http://www.w3.org/2000/svg}"
     words = ["".join(text.itertext()).replace(" ", "") for text in tree.iter(f"{name}text")]
     assert words[: len(shown)] == [text.replace(" ", "") for text in shown]
     assert [word for word in words[len(shown) :] if word] == [
-        text.replace(" ", "") for text in [view["title"], *legend, view["leftOut"], view["credit"]] if text
+        text.replace(" ", "")
+        for text in [view["title"], *legend, view["leftOut"], view["credit"]]
+        if text
     ]
     assert all(link.get("href", origin).startswith(origin) for link in tree.iter(f"{name}a"))
     assert not [element for element in tree.iter() if element.get("class") or element.get("style")]
     # Dark on white, though the page is dark.
-    assert {text.get("fill") for text in tree.iter(f"{name}text")} <= {"rgb(28, 37, 48)", "rgb(90, 102, 115)"}
+    assert {text.get("fill") for text in tree.iter(f"{name}text")} <= {
+        "rgb(28, 37, 48)",
+        "rgb(90, 102, 115)",
+    }
     width, height, colours = png(files["PNG"])
     assert (width, height) == (2 * int(tree.get("width", "")), 2 * int(tree.get("height", "")))
     assert len(colours) > 20
@@ -298,7 +339,9 @@ def png(file: Path) -> tuple[int, int, set[bytes]]:
     return width, height, {pixels[place : place + 4] for place in range(1, len(pixels), 4)}
 
 
-def test_a_choice_by_pointer_is_followed_at_once_and_one_by_keys_when_asked(browser: Browser, origin: str) -> None:
+def test_a_choice_by_pointer_is_followed_at_once_and_one_by_keys_when_asked(
+    browser: Browser, origin: str
+) -> None:
     with watched(browser, origin) as (page, _):
         opened(page, origin + NETWORK)
         page.locator("form.choose select").select_option(index=3)
@@ -316,16 +359,23 @@ def test_a_choice_by_pointer_is_followed_at_once_and_one_by_keys_when_asked(brow
 
 def test_labels_stay_text(browser: Browser, origin: str) -> None:
     evil = "</text><script>alert(1)</script><img src=x onerror=alert(1)>"
-    nodes = [{"id": name, "label": evil + name, "kind": "constructor", "direct": True, "href": ""} for name in "ab"]
+    nodes = [
+        {"id": name, "label": evil + name, "kind": "constructor", "direct": True, "href": ""}
+        for name in "ab"
+    ]
     view = json.dumps({"title": evil, "nodes": nodes, "edges": []}).replace("<", "\\u003c")
     hostile = (
-        f"<!doctype html><html lang='en'><title>x</title><link rel='icon' href='{frame.asset_path('icon')}'>"
-        f"<script type='module' src='{frame.script_path()}'></script><div id='picture' data-kind='network'></div>"
+        f"<!doctype html><html lang='en'><title>x</title><link rel='icon' href='{layout.asset_path('icon')}'>"
+        f"<script type='module' src='{layout.script_path()}'></script><div id='picture' data-kind='network'></div>"
         f"<script type='application/json' id='view-data'>{view}</script>"
     )
     with watched(browser, origin) as (page, _):
-        page.route("**/hostile", lambda route: route.fulfill(body=hostile, content_type=frame.HTML))
+        page.route(
+            "**/hostile", lambda route: route.fulfill(body=hostile, content_type=layout.HTML)
+        )
         opened(page, origin + "/hostile")
         assert page.locator("#picture a.node").count() == 2
         assert page.locator("#picture img, #picture script").count() == 0
-        assert "<script>" in (page.locator("#picture svg[role=group]").get_attribute("aria-label") or "")
+        assert "<script>" in (
+            page.locator("#picture svg[role=group]").get_attribute("aria-label") or ""
+        )

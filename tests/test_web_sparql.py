@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from exomet.pages import frame
+from exomet.pages import layout
 from tests.browsing import violations, watched
 from tests.serving import Server
 
 pytestmark = pytest.mark.skipif(
-    not frame.script_path(), reason="the scripts are not built: pip install -e . builds them"
+    not layout.script_path(), reason="the scripts are not built: pip install -e . builds them"
 )
 QUERY = "PREFIX exomet: <https://w3id.org/exomet/ontology/>\nSELECT ?finding WHERE { ?finding exomet:cancer/a "
 
@@ -43,10 +43,14 @@ def test_a_name_is_completed_by_its_label_and_the_query_runs(browser: Browser, o
         opened(page, origin, QUERY)
         page.keyboard.type("breast canc", delay=20)
         expect(page.locator(".cm-tooltip-autocomplete li").first).to_contain_text("breast cancer")
-        page.wait_for_timeout(150)  # A list that has just opened does not take the Enter meant for the text.
+        page.wait_for_timeout(
+            150
+        )  # A list that has just opened does not take the Enter meant for the text.
         page.keyboard.press("Enter")
         page.keyboard.insert_text(" }")
-        expect(page.locator(".cm-line").first).to_have_text("PREFIX MONDO: <http://purl.obolibrary.org/obo/MONDO_>")
+        expect(page.locator(".cm-line").first).to_have_text(
+            "PREFIX MONDO: <http://purl.obolibrary.org/obo/MONDO_>"
+        )
         page.keyboard.press("Control+Enter")
         expect(page.locator("#results [role=status]")).to_contain_text("14 rows in")
         assert violations(page) == []
@@ -68,7 +72,9 @@ def test_a_synonym_gives_the_term_of_its_meaning(browser: Browser, origin: str) 
         expect(page.get_by_role("button", name="Run")).to_be_focused()
 
 
-def test_an_example_of_the_catalogue_is_chosen_and_downloaded(browser: Browser, origin: str, tmp_path: Path) -> None:
+def test_an_example_of_the_catalogue_is_chosen_and_downloaded(
+    browser: Browser, origin: str, tmp_path: Path
+) -> None:
     with watched(browser, origin) as (page, _):
         page.goto(f"{origin}/sparql")
         page.get_by_label("Example", exact=True).select_option("cancer-mirnas")
@@ -83,7 +89,11 @@ def test_an_example_of_the_catalogue_is_chosen_and_downloaded(browser: Browser, 
             waiting.value.save_as(files[form])
     assert len(shown) > 3
     rows = list(csv.reader(files["CSV"].read_text(encoding="utf-8").splitlines()))
-    assert len(rows) - 1 == len(shown) == len(files["TSV"].read_text(encoding="utf-8").splitlines()) - 1
+    assert (
+        len(rows) - 1
+        == len(shown)
+        == len(files["TSV"].read_text(encoding="utf-8").splitlines()) - 1
+    )
     assert len(json.loads(files["JSON"].read_bytes())["results"]["bindings"]) == len(shown)
     assert {row[0] for row in rows[1:]} == {row[0] for row in shown}
 
@@ -138,7 +148,9 @@ def test_a_known_prefix_is_declared_when_the_query_runs(browser: Browser, origin
         opened(page, origin, "SELECT ?finding WHERE { ?finding exomet:cancer/a MONDO:0007254 }")
         page.keyboard.press("Control+Enter")
         expect(page.locator("#results [role=status]")).to_contain_text("rows in")
-        expect(page.locator(".cm-line").nth(1)).to_have_text("PREFIX MONDO: <http://purl.obolibrary.org/obo/MONDO_>")
+        expect(page.locator(".cm-line").nth(1)).to_have_text(
+            "PREFIX MONDO: <http://purl.obolibrary.org/obo/MONDO_>"
+        )
 
 
 def test_after_a_relation_comes_what_it_leads_to(browser: Browser, origin: str) -> None:
@@ -183,7 +195,9 @@ def test_graphs_and_truth_values_are_shown(browser: Browser, origin: str) -> Non
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
-def test_the_page_is_accessible_and_fits(browser: Browser, origin: str, width: int, scheme: str) -> None:
+def test_the_page_is_accessible_and_fits(
+    browser: Browser, origin: str, width: int, scheme: str
+) -> None:
     with watched(browser, origin, width, scheme) as (page, watch):
         # With a query that scrolls in its box.
         opened(page, origin, "\n".join(f"# line {number}" for number in range(80)))

@@ -32,7 +32,9 @@ class BundleError(Exception):
 
 def digest(web: Path) -> str:
     """Return the SHA-256 of all that the bundle is made from, by name and content."""
-    files = [web / name for name in CONFIGURATION] + [path for path in (web / "src").rglob("*") if path.is_file()]
+    files = [web / name for name in CONFIGURATION] + [
+        path for path in (web / "src").rglob("*") if path.is_file()
+    ]
     found = hashlib.sha256()
     for path in sorted(files):
         # Line ends depend on how git checked the files out.
@@ -87,7 +89,9 @@ def build(root: Path) -> None:
         raise BundleError(f"no Node {'.'.join(map(str, OLDEST_NODE))} or newer was found")
     with tempfile.TemporaryDirectory(prefix="exomet-web-") as name:
         web = Path(name, "web")
-        shutil.copytree(root / "web", web, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+        shutil.copytree(
+            root / "web", web, ignore=shutil.ignore_patterns("node_modules", "__pycache__")
+        )
         _run(web, *found.npm, "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
         vite = str(web / "node_modules" / "vite" / "bin" / "vite.js")
         _run(web, found.node, vite, "build", "--outDir", str(web / "bundle"), "--logLevel", "warn")

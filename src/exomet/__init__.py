@@ -6,17 +6,33 @@ the graph that ``exomet build`` wrote; ``exomet.open_graph`` and ``exomet.open_e
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from exomet.api import KnowledgeGraph, ask, findings, open_endpoint, open_graph, sparql
+from exomet.version import __version__
 
-__version__ = "0.1.0"
-__all__ = ["KnowledgeGraph", "ask", "findings", "open_endpoint", "open_graph", "sparql"]
+if TYPE_CHECKING:
+    from exomet.questions.knowledge_graph import (
+        KnowledgeGraph,
+        ask,
+        findings,
+        open_endpoint,
+        open_graph,
+        sparql,
+    )
+
+__all__ = [
+    "KnowledgeGraph",
+    "__version__",
+    "ask",
+    "findings",
+    "open_endpoint",
+    "open_graph",
+    "sparql",
+]
 
 
 def __getattr__(name: str) -> Any:
     # Loaded on first use, so that the command line does not wait for what it does not need.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from exomet import api
+    from exomet.questions import knowledge_graph
 
-    return getattr(api, name)
+    return getattr(knowledge_graph, name)

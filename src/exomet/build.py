@@ -8,20 +8,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exomet import __version__
 from exomet.audit.report import audit, audit_triples, markdown
 from exomet.errors import DataError, Problem
 from exomet.export import FORMATS, export, findings_table
+from exomet.files import display_path, refuse_foreign, replaced_folder
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, MARKER_FILE, SHAPES_FILE
 from exomet.graph.make import Inputs, Say, check, write_graph, write_ontology
-from exomet.placing import aside, refuse_foreign
-from exomet.query.store import open_graph
-from exomet.reason.judgement import reason, write_inference
+from exomet.graph.open import open_graph
+from exomet.reason.reasoning import reason, write_inference
 from exomet.reason.rules import Inference
-from exomet.resources import shown
 from exomet.tables.check import Tables, cell_count
 from exomet.validate import Report, validate
+from exomet.version import __version__
 
 
 @dataclass
@@ -42,7 +41,9 @@ def validate_tables(inputs: Inputs, say: Say) -> Report:
     checked = check(inputs, say)
     with tempfile.TemporaryDirectory() as scratch:
         write_graph(checked, Path(scratch))
-        return validate(Path(scratch) / ASSERTED_FILE, inputs.ontology / SHAPES_FILE, checked.tables)
+        return validate(
+            Path(scratch) / ASSERTED_FILE, inputs.ontology / SHAPES_FILE, checked.tables
+        )
 
 
 def validate_file(file: Path, inputs: Inputs) -> Report:
@@ -57,7 +58,15 @@ def validate_file(file: Path, inputs: Inputs) -> Report:
         except SyntaxError as error:
             what = " ".join(str(error).split())[:200]
             raise DataError(
-                [Problem(shown(file), error.lineno or 1, str(error.offset or 1), "SYNTAX", what)]
+                [
+                    Problem(
+                        display_path(file),
+                        error.lineno or 1,
+                        str(error.offset or 1),
+                        "SYNTAX",
+                        what,
+                    )
+                ]
             ) from error
 
 
@@ -74,7 +83,7 @@ def reason_tables(inputs: Inputs, say: Say, *, hermit: bool = True) -> list[tupl
         write_graph(checked, folder)
         inference, _ = reason(folder, inputs.ontology / "rules", checked.tables, say, hermit=hermit)
     members = Counter(value for _, predicate, value in inference.proofs if predicate == nt.TYPE)
-    return sorted((nt.short(cls), count) for cls, count in members.items())
+    return sorted((nt.as_curie(cls), count) for cls, count in members.items())
 
 
 def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Summary:
@@ -90,26 +99,36 @@ def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Sum
         DataError: the data has problems, in the tables, by the shapes, or by HermiT's verdict.
         ExometError: ``target`` holds something that is no build.
     """
-    refuse_foreign(target, MARKER_FILE, "a build of exomet and is left alone: name another folder with --build DIR")
+    refuse_foreign(
+        target,
+        MARKER_FILE,
+        "a build of exomet and is left alone: name another folder with --build DIR",
+    )
     summary = Summary()
     checked = check(inputs, say)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with aside(target) as folder:
+    with replaced_folder(target) as folder:
         triples = write_graph(checked, folder)
         write_ontology(inputs, checked.tables, folder)
         rows = {name: len(table.rows) for name, table in checked.tables.items()}
         say(f"wrote {triples:,} triples: {rows['findings']} findings, {rows['steps']} steps")
         report = validate(folder / ASSERTED_FILE, inputs.ontology / SHAPES_FILE, checked.tables)
-        say(f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: {len(report.problems)} problems")
+        say(
+            f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: {len(report.problems)} problems"
+        )
         if report.problems:
             raise DataError(report.problems)
-        inference, summary.reasoner = reason(folder, inputs.ontology / "rules", checked.tables, say, hermit=hermit)
+        inference, summary.reasoner = reason(
+            folder, inputs.ontology / "rules", checked.tables, say, hermit=hermit
+        )
         write_inference(inference, folder)
         found = audit(open_graph(folder))
         with (folder / AUDIT_FILE).open("w", encoding="utf-8") as out:
             nt.write(audit_triples(found), out)
         (folder / "audit.md").write_text(markdown(found), encoding="utf-8")
-        say(f"audited: {len(found.conflicts)} sign conflicts of the print, {len(found.disagreements)} disagreements")
+        say(
+            f"audited: {len(found.conflicts)} sign conflicts of the print, {len(found.disagreements)} disagreements"
+        )
         _write_formats(folder)
         summary.counts = counts(checked.tables, triples, inference, report)
         summary.inferred_by_rule = dict(sorted(inference.by_rule.items()))
@@ -123,7 +142,10 @@ def counts(tables: Tables, triples: int, inference: Inference, report: Report) -
     kinds = [row["kind"] for row in tables["findings"].rows]
     return {
         "findings": len(kinds),
-        **{f"{kind} findings": kinds.count(kind) for kind in ("mechanistic", "biomarker", "background")},
+        **{
+            f"{kind} findings": kinds.count(kind)
+            for kind in ("mechanistic", "biomarker", "background")
+        },
         "steps": len(tables["steps"].rows),
         "corrections": len(tables["corrections"].rows),
         "publications": len(tables["publications"].rows),

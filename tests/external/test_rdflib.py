@@ -12,7 +12,12 @@ from exomet.terms.iris import INFERRED
 
 from .conftest import graphs
 
-FORMATS = {"exomet.ttl": "turtle", "exomet.jsonld": "json-ld", "exomet.rdf": "xml", "exomet.nt": "nt"}
+FORMATS = {
+    "exomet.ttl": "turtle",
+    "exomet.jsonld": "json-ld",
+    "exomet.rdf": "xml",
+    "exomet.nt": "nt",
+}
 # rdflib warns of its own parsers of JSON-LD and TriG.
 pytestmark = [
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
@@ -27,14 +32,20 @@ def asserted(exports: Path) -> Graph:
 
 
 @pytest.mark.parametrize(("name", "form"), FORMATS.items(), ids=list(FORMATS))
-def test_rdflib_reads_the_asserted_graph(exports: Path, asserted: Graph, name: str, form: str) -> None:
+def test_rdflib_reads_the_asserted_graph(
+    exports: Path, asserted: Graph, name: str, form: str
+) -> None:
     graph = Graph().parse(exports / name, format=form)
     assert len(graph) == graphs(exports / name).total() == len(asserted) > 0
     assert isomorphic(graph, asserted)
 
 
-@pytest.mark.parametrize(("name", "form"), [("with-inferred.ttl", "turtle"), ("with-inferred.rdf", "xml")])
-def test_rdflib_reads_the_asserted_and_the_inferred_graph(exports: Path, asserted: Graph, name: str, form: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "form"), [("with-inferred.ttl", "turtle"), ("with-inferred.rdf", "xml")]
+)
+def test_rdflib_reads_the_asserted_and_the_inferred_graph(
+    exports: Path, asserted: Graph, name: str, form: str
+) -> None:
     graph = Graph().parse(exports / name, format=form)
     inferred = Graph().parse(exports / "inferred.nt", format="nt")
     assert len(graph) == len(asserted) + len(inferred)

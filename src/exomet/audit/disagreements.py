@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from exomet.audit.effects import OPEN, UP, Context, Effect, Graph
 from exomet.audit.signs import WORDS
+from exomet.finding.effects import OPEN, UP, Context, Effect, Mechanisms
 
 _ROLES = {
     "exomet:cancer": "other cancer",
@@ -37,7 +37,7 @@ class Disagreement:
     why: str
 
 
-def disagreements(graph: Graph) -> list[Disagreement]:
+def disagreements(graph: Mechanisms) -> list[Disagreement]:
     """Return the disagreements of a graph, by microRNA and thing.
 
     A process agrees with itself and with the broader ones above it; molecules and pathways with themselves alone.
@@ -52,13 +52,13 @@ def disagreements(graph: Graph) -> list[Disagreement]:
     return sorted(found.values(), key=lambda d: (d.mirna, d.thing, d.one, d.other))
 
 
-def _levels(graph: Graph) -> Iterator[Effect]:
+def _levels(graph: Mechanisms) -> Iterator[Effect]:
     for finding, level, outcome, label in graph.levels:
         sign = UP if level == "up" else -UP
         yield Effect(finding, "", sign, sign, outcome, label)
 
 
-def _comparable(one: Effect, other: Effect, graph: Graph) -> bool:
+def _comparable(one: Effect, other: Effect, graph: Mechanisms) -> bool:
     if one.finding == other.finding:
         return False
     if graph.contexts[one.finding].mirna != graph.contexts[other.finding].mirna:
@@ -66,7 +66,7 @@ def _comparable(one: Effect, other: Effect, graph: Graph) -> bool:
     return graph.below(one.thing, other.thing) or graph.below(other.thing, one.thing)
 
 
-def _disagreement(up: Effect, down: Effect, graph: Graph) -> Disagreement:
+def _disagreement(up: Effect, down: Effect, graph: Mechanisms) -> Disagreement:
     contexts = graph.contexts[up.finding], graph.contexts[down.finding]
     causes = list(_causes(*contexts, graph))
     if "exomet:BiomarkerFinding" in {context.kind for context in contexts}:
@@ -75,10 +75,12 @@ def _disagreement(up: Effect, down: Effect, graph: Graph) -> Disagreement:
         causes.append("a corrected direction")
     label = up.label if graph.below(up.thing, down.thing) else down.label
     why = f"{up.finding} has {WORDS[up.sign]} of {up.label}, {down.finding} has {WORDS[down.sign]} of {down.label}"
-    return Disagreement(contexts[0].mirna, label, up.finding, down.finding, tuple(causes) or (UNEXPLAINED,), why)
+    return Disagreement(
+        contexts[0].mirna, label, up.finding, down.finding, tuple(causes) or (UNEXPLAINED,), why
+    )
 
 
-def _causes(one: Context, other: Context, graph: Graph) -> Iterator[str]:
+def _causes(one: Context, other: Context, graph: Mechanisms) -> Iterator[str]:
     for role, cause in _ROLES.items():
         here, there = one.classes.get(role, set()), other.classes.get(role, set())
         if not here or not there:

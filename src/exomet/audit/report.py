@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from exomet.audit.disagreements import Disagreement, disagreements
-from exomet.audit.effects import Graph
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, SignResult, sign_audit
+from exomet.finding.effects import Mechanisms
 from exomet.graph import ntriples as nt
-from exomet.graph.ntriples import Triple, own
-from exomet.query.store import Cell, select
+from exomet.graph.ntriples import Triple, exomet_iri
+from exomet.query.select import Cell, select
 from exomet.terms.iris import BASE, EXOMET
 
 COLUMNS = ("section", "severity", "place", "findings", "what", "printed", "decision", "why")
@@ -27,7 +27,11 @@ SELECT ?severity ?locator ?finding ?kind ?field ?printed ?curated ?reason WHERE 
 _PLACES = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?finding ?locator WHERE {{ ?finding exomet:place/exomet:locator ?locator }}"""
 _RANK = {"critical": 0, "major": 1, "minor": 2}
-_CLASS = {AGREES: own("SignAgreement"), CONFLICTS: own("SignConflict"), UNDECIDED: own("SignOpen")}
+_CLASS = {
+    AGREES: exomet_iri("SignAgreement"),
+    CONFLICTS: exomet_iri("SignConflict"),
+    UNDECIDED: exomet_iri("SignOpen"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ class Audit:
     @property
     def conflicts(self) -> list[SignResult]:
         """Effects whose printed or curated sign goes against the chain that leads to them."""
-        return [result for result in self.signs if CONFLICTS in (result.verdict, result.verdict_printed)]
+        return [
+            result for result in self.signs if CONFLICTS in (result.verdict, result.verdict_printed)
+        ]
 
     def named_disagreements(self) -> list[tuple[str, Disagreement]]:
         """Return the disagreements with the names they have in the audit graph, such as D001."""
@@ -81,14 +87,18 @@ class Audit:
 
 def audit(store: ox.Store) -> Audit:
     """Audit a built graph."""
-    graph = Graph(store)
+    graph = Mechanisms(store)
     found: list[list[Cell]] = [
         ["discrepancy", severity, locator, finding, f"{kind}: {field}", printed, curated, reason]
-        for severity, locator, finding, kind, field, printed, curated, reason in select(store, _CORRECTIONS)[1]
+        for severity, locator, finding, kind, field, printed, curated, reason in select(
+            store, _CORRECTIONS
+        )[1]
     ]
     found.sort(key=lambda row: _RANK[str(row[1])])
     places: dict[str, str] = {}
-    for finding, locator in sorted(select(store, _PLACES)[1], key=lambda row: not str(row[1]).startswith("Table")):
+    for finding, locator in sorted(
+        select(store, _PLACES)[1], key=lambda row: not str(row[1]).startswith("Table")
+    ):
         places.setdefault(str(finding), str(locator))
     return Audit(found, sign_audit(graph), disagreements(graph), places)
 
@@ -113,7 +123,12 @@ def markdown(result: Audit) -> str:
     }
     for section, title in titles.items():
         rows = [row for row in result.rows() if row[0] == section]
-        lines += ["", f"## {title}", "", "| severity | place | finding | what | printed | decision | why |"]
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "| severity | place | finding | what | printed | decision | why |",
+        ]
         lines += ["|---|---|---|---|---|---|---|"]
         lines += ["| " + " | ".join(_cell(value) for value in row[1:]) + " |" for row in rows]
     return "\n".join(lines) + "\n"
@@ -131,16 +146,16 @@ def audit_triples(result: Audit) -> Iterator[Triple]:
         yield subject, nt.TYPE, _CLASS[sign.verdict]
         if sign.verdict_printed == CONFLICTS != sign.verdict:
             yield subject, nt.TYPE, _CLASS[CONFLICTS]
-        yield subject, own("auditedFinding"), nt.ref(sign.finding)
-        yield subject, own("auditedStep"), nt.ref(sign.step)
+        yield subject, exomet_iri("auditedFinding"), nt.iri(sign.finding)
+        yield subject, exomet_iri("auditedStep"), nt.iri(sign.step)
         if sign.regulation:
-            yield subject, own("usesRegulation"), nt.ref(sign.regulation)
-        yield subject, own("explanation"), nt.text(sign.why)
+            yield subject, exomet_iri("usesRegulation"), nt.iri(sign.regulation)
+        yield subject, exomet_iri("explanation"), nt.literal(sign.why)
     for name, d in result.named_disagreements():
         subject = f"<{BASE}audit/{name}>"
-        yield subject, nt.TYPE, own("Disagreement")
+        yield subject, nt.TYPE, exomet_iri("Disagreement")
         for finding in (d.one, d.other):
-            yield subject, own("auditedFinding"), nt.ref(finding)
+            yield subject, exomet_iri("auditedFinding"), nt.iri(finding)
         for cause in d.causes:
-            yield subject, own("cause"), nt.text(cause)
-        yield subject, own("explanation"), nt.text(d.why)
+            yield subject, exomet_iri("cause"), nt.literal(cause)
+        yield subject, exomet_iri("explanation"), nt.literal(d.why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exomet.audit.effects import DOWN, OPEN, UP, Effect, Graph, Regulation
+from exomet.finding.effects import DOWN, OPEN, UP, Effect, Mechanisms, Regulation
 
 AGREES, CONFLICTS, UNDECIDED = "agreement", "conflict", "cannot tell"
 WORDS = {UP: "increase", DOWN: "decrease", OPEN: "not stated"}
@@ -39,7 +39,7 @@ class SignResult:
     why: str
 
 
-def sign_audit(graph: Graph) -> list[SignResult]:
+def sign_audit(graph: Mechanisms) -> list[SignResult]:
     """Return the audit of every effect that is stated to come after another, in the order of steps.
 
     Only a regulation from the source or from general knowledge decides; where there is none, or its sign or that of a
@@ -49,14 +49,16 @@ def sign_audit(graph: Graph) -> list[SignResult]:
     for effect in graph.effects.values():
         for before in effect.before:
             results.append(_audit(effect, graph.effects[before], graph))
-    return sorted(results, key=lambda result: (result.finding, _number(result.step), _number(result.cause)))
+    return sorted(
+        results, key=lambda result: (result.finding, _number(result.step), _number(result.cause))
+    )
 
 
 def _number(step: str) -> int:
     return int(step.rpartition("-s")[2])
 
 
-def _audit(effect: Effect, cause: Effect, graph: Graph) -> SignResult:
+def _audit(effect: Effect, cause: Effect, graph: Mechanisms) -> SignResult:
     found = [r for r in graph.regulations if _links(r, cause, effect, graph)]
     candidates = [r for r in found if r.sign != OPEN] or found
     regulation = candidates[0] if candidates else None
@@ -78,8 +80,10 @@ def _audit(effect: Effect, cause: Effect, graph: Graph) -> SignResult:
     )
 
 
-def _links(regulation: Regulation, cause: Effect, effect: Effect, graph: Graph) -> bool:
-    return graph.below(cause.thing, regulation.source) and graph.below(effect.thing, regulation.target)
+def _links(regulation: Regulation, cause: Effect, effect: Effect, graph: Mechanisms) -> bool:
+    return graph.below(cause.thing, regulation.source) and graph.below(
+        effect.thing, regulation.target
+    )
 
 
 def _verdict(expected: int, stated: int) -> str:

@@ -11,15 +11,22 @@ from typing import Any
 
 import click
 
-from exomet import __version__
 from exomet.cli.asking import ask
-from exomet.cli.options import build_option, data_options, filter_options, format_option, graph_options, opened
+from exomet.cli.options import (
+    build_option,
+    data_options,
+    filter_options,
+    format_option,
+    graph_options,
+    opened,
+)
 from exomet.cli.output import counted, print_rows, say, settle
 from exomet.cli.reasons import audit, explain
 from exomet.cli.serving import serve, site
 from exomet.cli.source import anchors, coverage
 from exomet.errors import DataError, ExometError
-from exomet.resources import home
+from exomet.files import package_data
+from exomet.version import __version__
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,7 +54,9 @@ def build_command(data: Path | None, ontology: Path | None, folder: Path, no_her
 
 
 @cli.command()
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @data_options
 def validate(file: Path | None, data: Path | None, ontology: Path | None) -> None:
     """Check the tables and the shapes, or a FILE of findings in Turtle or N-Triples against the shapes.
@@ -58,9 +67,13 @@ def validate(file: Path | None, data: Path | None, ontology: Path | None) -> Non
 
     inputs = _inputs(data, ontology)
     if file and file.suffix in (".tsv", ".csv"):
-        raise click.UsageError("FILE is RDF (Turtle or N-Triples); for tables name their folder with --data DIR")
+        raise click.UsageError(
+            "FILE is RDF (Turtle or N-Triples); for tables name their folder with --data DIR"
+        )
     report = validate_file(file, inputs) if file else validate_tables(inputs, say)
-    say(f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: {len(report.problems)} problems")
+    say(
+        f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: {len(report.problems)} problems"
+    )
     if report.problems:
         raise DataError(report.problems)
 
@@ -84,7 +97,9 @@ def reason(data: Path | None, ontology: Path | None, form: str, no_hermit: bool)
 @filter_options
 @graph_options
 @format_option
-def findings(folder: Path, endpoint: str | None, graph: str | None, form: str, **filters: tuple[str, ...]) -> None:
+def findings(
+    folder: Path, endpoint: str | None, graph: str | None, form: str, **filters: tuple[str, ...]
+) -> None:
     """List findings, one a line; filters take labels, synonyms, symbols, CURIEs and find subclasses too.
 
     A filter given several times takes what passes any of its values: --cancer HCC --cancer "breast cancer".
@@ -98,7 +113,16 @@ def findings(folder: Path, endpoint: str | None, graph: str | None, form: str, *
     if form == "ttl":
         _print_findings_turtle(knowledge.store, found.column("finding"))
     elif form == "table":
-        columns = ("finding", "mirna", "cancer", "source", "recipient", "represses", "promotes", "references")
+        columns = (
+            "finding",
+            "mirna",
+            "cancer",
+            "source",
+            "recipient",
+            "represses",
+            "promotes",
+            "references",
+        )
         print_rows(columns, list(zip(*map(found.column, columns), strict=True)), form)
     else:
         print_rows(found.columns, found.rows, form)
@@ -110,10 +134,12 @@ def findings(folder: Path, endpoint: str | None, graph: str | None, form: str, *
 
 
 def _print_findings_turtle(store: Any, names: list[Any]) -> None:
-    from exomet.query.show import description
+    from exomet.finding.describe import description
     from exomet.terms.iris import BASE
 
-    _print_turtle([triple for name in names for triple in description(store, f"{BASE}finding/{name}")])
+    _print_turtle(
+        [triple for name in names for triple in description(store, f"{BASE}finding/{name}")]
+    )
 
 
 def _print_turtle(triples: Any) -> None:
@@ -123,8 +149,14 @@ def _print_turtle(triples: Any) -> None:
 
 
 @cli.command()
-@click.option("--tag", multiple=True, help="Only the questions with this tag; several narrow it further.")
-@click.option("--page", is_flag=True, help="As a page in Markdown, with queries and answers on the built graph.")
+@click.option(
+    "--tag", multiple=True, help="Only the questions with this tag; several narrow it further."
+)
+@click.option(
+    "--page",
+    is_flag=True,
+    help="As a page in Markdown, with queries and answers on the built graph.",
+)
 @build_option
 @format_option
 def questions(tag: tuple[str, ...], page: bool, folder: Path, form: str) -> None:
@@ -132,9 +164,9 @@ def questions(tag: tuple[str, ...], page: bool, folder: Path, form: str) -> None
 
     With --format ttl they come as SPARQL examples in RDF, for endpoints and query editors that read those.
     """
-    from exomet.query.catalogue import read_catalogue
+    from exomet.questions.catalogue import read_catalogue
 
-    catalogue = read_catalogue(home() / "queries").values()
+    catalogue = read_catalogue(package_data() / "queries").values()
     found = [q for q in catalogue if set(tag) <= set(q.tags)]
     if page or settle(form) == "ttl":
         from exomet.export import catalogue as published
@@ -143,7 +175,12 @@ def questions(tag: tuple[str, ...], page: bool, folder: Path, form: str) -> None
         click.echo(text, nl=False)
     else:
         rows = [
-            (q.name, q.question, " ".join(f"--{p.name} {p.default}" for p in q.parameters), " ".join(q.tags))
+            (
+                q.name,
+                q.question,
+                " ".join(f"--{p.name} {p.default}" for p in q.parameters),
+                " ".join(q.tags),
+            )
             for q in found
         ]
         print_rows(("name", "question", "parameters", "tags"), rows, form)
@@ -162,7 +199,12 @@ def _page(found: list[Any], folder: Path) -> str:
 
 
 @cli.command()
-@click.argument("file", required=False, default="-", type=click.Path(allow_dash=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file",
+    required=False,
+    default="-",
+    type=click.Path(allow_dash=True, dir_okay=False, path_type=Path),
+)
 @graph_options
 @format_option
 def sparql(file: Path, folder: Path, endpoint: str | None, graph: str | None, form: str) -> None:
@@ -171,7 +213,7 @@ def sparql(file: Path, folder: Path, endpoint: str | None, graph: str | None, fo
     What was inferred is in the graph <https://w3id.org/exomet/graph/inferred>. Where there is no row, the pattern that
     emptied the answer is said.
     """
-    from exomet.query.store import answer
+    from exomet.query.select import answer
 
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
@@ -187,7 +229,7 @@ def sparql(file: Path, folder: Path, endpoint: str | None, graph: str | None, fo
         print_rows(columns, rows, form)
     false = (columns, rows) == (["answer"], [[False]])
     if not rows or false:
-        from exomet.query.empty import explain_query
+        from exomet.questions.why_empty import explain_query
 
         if not false:
             say("no answer")
@@ -201,12 +243,14 @@ def sparql(file: Path, folder: Path, endpoint: str | None, graph: str | None, fo
 @click.argument("thing", nargs=-1, required=True)
 @graph_options
 @format_option
-def show(thing: tuple[str, ...], folder: Path, endpoint: str | None, graph: str | None, form: str) -> None:
+def show(
+    thing: tuple[str, ...], folder: Path, endpoint: str | None, graph: str | None, form: str
+) -> None:
     """Show a finding or any other THING on one page: exomet show F0049, exomet show miR-21."""
     import json
 
     from exomet.cli.output import print_table
-    from exomet.query.show import description, page
+    from exomet.finding.describe import description, page
     from exomet.terms.iris import expand
 
     knowledge = opened(folder, endpoint, graph)
@@ -218,7 +262,13 @@ def show(thing: tuple[str, ...], folder: Path, endpoint: str | None, graph: str 
             section.heading: [dict(zip(section.columns, row, strict=True)) for row in section.rows]
             for section in result.sections
         }
-        click.echo(json.dumps({"label": result.label, "curie": result.curie, **sections}, ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                {"label": result.label, "curie": result.curie, **sections},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
     elif settle(form) in ("tsv", "csv"):
         rows = [
             (section.heading, number, column, value)
@@ -242,7 +292,9 @@ def show(thing: tuple[str, ...], folder: Path, endpoint: str | None, graph: str 
     show_default=True,
     help="trig holds the inferred graph under its own name; csv is the list of findings.",
 )
-@click.option("--inferred", is_flag=True, help="Add what was inferred (turtle, ntriples, jsonld, rdfxml).")
+@click.option(
+    "--inferred", is_flag=True, help="Add what was inferred (turtle, ntriples, jsonld, rdfxml)."
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -254,7 +306,9 @@ def export(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
     from exomet.export import export as write
 
     if inferred and form in ("csv", "trig"):
-        raise click.UsageError(f"--inferred says nothing for {form}: csv lists findings, trig always holds both graphs")
+        raise click.UsageError(
+            f"--inferred says nothing for {form}: csv lists findings, trig always holds both graphs"
+        )
     if out is None:
         write(folder, form, sys.stdout.buffer, inferred=inferred)
         return
@@ -277,7 +331,7 @@ for _verb in (anchors, ask, audit, coverage, explain, serve, site):
 def _inputs(data: Path | None, ontology: Path | None) -> Any:
     from exomet.graph.make import Inputs
 
-    return Inputs(data or home() / "data", ontology or home() / "ontology")
+    return Inputs(data or package_data() / "data", ontology or package_data() / "ontology")
 
 
 def _end_when_interrupted() -> None:

@@ -12,10 +12,10 @@ import click
 
 from exomet.cli.options import format_option, graph_options
 from exomet.cli.output import counted, print_rows, say
-from exomet.resources import home
+from exomet.files import package_data
 
 if TYPE_CHECKING:
-    from exomet.query.catalogue import Parameter, Question
+    from exomet.questions.catalogue import Parameter, Question
 
 _LIST = "param_file"
 
@@ -25,12 +25,16 @@ class Catalogue(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the questions."""
-        return sorted(path.stem for path in (home() / "queries").glob("*.rq"))
+        return sorted(path.stem for path in (package_data() / "queries").glob("*.rq"))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the words; options may stand before the question as well as after it."""
         place = 0
-        while place < len(args) and args[place].startswith("-") and args[place] not in ctx.help_option_names:
+        while (
+            place < len(args)
+            and args[place].startswith("-")
+            and args[place] not in ctx.help_option_names
+        ):
             place += 1 if "=" in args[place] else 2
         before, asked = args[:place], args[place:]
         return super().parse_args(ctx, [*asked[:1], *before, *asked[1:]])
@@ -41,9 +45,9 @@ class Catalogue(click.Group):
         Raises:
             UnknownNameError: there is none of that name.
         """
-        from exomet.query.catalogue import find_question
+        from exomet.questions.catalogue import find_question
 
-        return _command(find_question(home() / "queries", name))
+        return _command(find_question(package_data() / "queries", name))
 
 
 @click.command(
@@ -63,7 +67,9 @@ def ask() -> None:
 def _command(question: Question) -> click.Command:
     def run(folder: Path, endpoint: str | None, graph: str | None, form: str, **given: Any) -> None:
         if words := " ".join(click.get_current_context().args):
-            offer = " or ".join(f"--{parameter.name} {quote(words)}" for parameter in question.parameters)
+            offer = " or ".join(
+                f"--{parameter.name} {quote(words)}" for parameter in question.parameters
+            )
             repair = f"did you mean {offer}?" if offer else f"{question.name} has no parameter"
             raise click.UsageError(f'"{words}" stands without an option; {repair}')
         _answer(question, (folder, endpoint, graph), form, given)
@@ -78,7 +84,10 @@ def _command(question: Question) -> click.Command:
         click.Option(
             [f"--{parameter.name}", parameter.name],
             multiple=True,
-            metavar=parameter.type.split("|")[0].removeprefix("value of exomet:").upper().replace(" ", "-"),
+            metavar=parameter.type.split("|")[0]
+            .removeprefix("value of exomet:")
+            .upper()
+            .replace(" ", "-"),
             help=f"{parameter.about[0].upper()}{parameter.about[1:]}, such as {', '.join(parameter.examples)}."
             f"  [default: {parameter.default}]",
             shell_complete=_completion(parameter),
@@ -102,14 +111,18 @@ def _columns(question: Question) -> str:
     return "\n".join(f"  {name.ljust(width)}  {about}" for name, about in question.columns.items())
 
 
-def _answer(question: Question, where: tuple[Path, str | None, str | None], form: str, given: dict[str, Any]) -> None:
+def _answer(
+    question: Question, where: tuple[Path, str | None, str | None], form: str, given: dict[str, Any]
+) -> None:
     from exomet.cli.options import opened
 
     files = given.pop(_LIST, ())
     values = {name: list(typed) for name, typed in given.items() if typed}
     knowledge = opened(*where)
     if files:
-        question.bound(values, knowledge.names)  # What was typed itself must be known; lists may hold anything.
+        question.bound(
+            values, knowledge.names
+        )  # What was typed itself must be known; lists may hold anything.
     for name, lines in _lists(question, files):
         values.setdefault(name, []).extend(lines)
     answer = knowledge.ask(question.name, lenient=bool(files), **values)
@@ -131,7 +144,9 @@ def _lists(question: Question, files: Iterable[str]) -> Iterable[tuple[str, list
         name, equals, file = written.partition("=")
         if not equals or name not in {parameter.name for parameter in question.parameters}:
             if len(question.parameters) > 1:
-                names = " or ".join(f"{parameter.name}={written}" for parameter in question.parameters)
+                names = " or ".join(
+                    f"{parameter.name}={written}" for parameter in question.parameters
+                )
                 raise click.UsageError(f"--param-file needs the parameter that it is for: {names}")
             name, file = question.parameters[0].name, written
         try:
@@ -149,10 +164,12 @@ def _completion(parameter: Parameter) -> Any:
     def complete(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
         from exomet.cli.options import opened
         from exomet.errors import ExometError
-        from exomet.terms.names import normalise
+        from exomet.terms.lexicon import normalise
 
         try:
-            labels = parameter.values(opened(context.params.get("folder") or Path("build"), None, None).names)
+            labels = parameter.values(
+                opened(context.params.get("folder") or Path("build"), None, None).names
+            )
         except ExometError:
             return []
         begun = normalise(incomplete)

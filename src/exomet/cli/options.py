@@ -11,7 +11,7 @@ import click
 from exomet.cli.output import FORMATS
 
 if TYPE_CHECKING:
-    from exomet.api import KnowledgeGraph
+    from exomet.questions.knowledge_graph import KnowledgeGraph
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -31,7 +31,9 @@ def build_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--build``, and ``--endpoint`` with ``--graph`` for a graph that is held elsewhere."""
     endpoint = click.option(
-        "--endpoint", metavar="URL", help="SPARQL endpoint that holds the graph, instead of a build."
+        "--endpoint",
+        metavar="URL",
+        help="SPARQL endpoint that holds the graph, instead of a build.",
     )
     graph = click.option(
         "--graph",
@@ -49,17 +51,25 @@ def opened(folder: Path, endpoint: str | None, graph: str | None) -> KnowledgeGr
         NotBuiltError: the folder holds no build.
         QueryError: the endpoint has no web address.
     """
-    from exomet import api
+    from exomet.questions import knowledge_graph
 
     if graph and not endpoint:
         raise click.UsageError("--graph goes with --endpoint: the built graph needs none")
-    return api.open_endpoint(endpoint, graph) if endpoint else api.open_graph(folder)
+    return (
+        knowledge_graph.open_endpoint(endpoint, graph)
+        if endpoint
+        else knowledge_graph.open_graph(folder)
+    )
 
 
 def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--data`` and ``--ontology``."""
-    data = click.option("--data", type=_FOLDER, help="Folder of the tables.  [default: the packaged tables]")
-    ontology = click.option("--ontology", type=_FOLDER, help="Folder of the ontology.  [default: the packaged one]")
+    data = click.option(
+        "--data", type=_FOLDER, help="Folder of the tables.  [default: the packaged tables]"
+    )
+    ontology = click.option(
+        "--ontology", type=_FOLDER, help="Folder of the ontology.  [default: the packaged one]"
+    )
     return data(ontology(command))
 
 
@@ -96,5 +106,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "reference": "number in the source's list, or first author.",
     }
     for name, text in reversed(about.items()):
-        command = click.option(f"--{name.replace('_', '-')}", multiple=True, help=text[0].upper() + text[1:])(command)
+        command = click.option(
+            f"--{name.replace('_', '-')}", multiple=True, help=text[0].upper() + text[1:]
+        )(command)
     return command

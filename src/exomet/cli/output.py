@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 
 from exomet.export import write_delimited
-from exomet.query.store import Cell
+from exomet.query.select import Cell
 
 FORMATS = ("auto", "table", "csv", "tsv", "json", "ttl")
 
@@ -64,12 +64,16 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: s
     drawn = io.StringIO()
     terminal = sys.stdout.isatty()
     console = Console(
-        file=drawn, force_terminal=terminal, width=shutil.get_terminal_size().columns if terminal else 140
+        file=drawn,
+        force_terminal=terminal,
+        width=shutil.get_terminal_size().columns if terminal else 140,
     )
     table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if value is None else str(value).replace("|", " | ")) for value in row))
+        table.add_row(
+            *(Text("" if value is None else str(value).replace("|", " | ")) for value in row)
+        )
     console.print(table)
     click.echo(drawn.getvalue(), nl=False)

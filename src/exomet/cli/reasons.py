@@ -13,14 +13,14 @@ import click
 from exomet.cli.options import build_option
 from exomet.cli.output import counted, print_rows, say
 from exomet.errors import NotBuiltError, UnknownNameError
-from exomet.resources import home
+from exomet.files import package_data
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from exomet.explain.proofs import Proofs, Statement
-    from exomet.query.names import Names
-    from exomet.query.store import Cell
+    from exomet.graph.grounding import Names
+    from exomet.query.select import Cell
 
 _SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _RELATIONS = {"a": "rdf:type", "is": "rdf:type", "type": "rdf:type", "below": "rdfs:subClassOf"}
@@ -31,10 +31,18 @@ _RELATIONS = {"a": "rdf:type", "is": "rdf:type", "type": "rdf:type", "below": "r
 @click.argument("relation", required=False)
 @click.argument("other", required=False)
 @click.option("--source", type=_SOURCE, help="Text of the source: show the passages.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "ttl", "mermaid"]), default="text")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "ttl", "mermaid"]), default="text"
+)
 @build_option
-def explain(  # noqa: PLR0913  (one argument each for words and options)
-    thing: str, relation: str | None, other: str | None, source: Path | None, *, form: str, folder: Path
+def explain(  # noqa: PLR0913
+    thing: str,
+    relation: str | None,
+    other: str | None,
+    source: Path | None,
+    *,
+    form: str,
+    folder: Path,
 ) -> None:
     """Show the proof of what was inferred, down to findings, papers and places.
 
@@ -45,12 +53,12 @@ def explain(  # noqa: PLR0913  (one argument each for words and options)
     exomet explain HCC below carcinoma            a subsumption
     exomet explain F0006-s2                       what the audit says of a step
     exomet explain D001                           a disagreement between findings
-    """  # noqa: D301  (click reads the sign for "as written")
-    from exomet.explain import words
+    """  # noqa: D301
+    from exomet.audit.anchors import read_source
+    from exomet.explain import verbalise
     from exomet.explain.proofs import Proofs
-    from exomet.query.anchors import read_source
-    from exomet.query.names import Names
-    from exomet.query.store import open_graph
+    from exomet.graph.grounding import Names
+    from exomet.graph.open import open_graph
 
     store = open_graph(folder)
     if re.fullmatch(r"(finding:)?F\d+-s\d+", thing):
@@ -62,20 +70,28 @@ def explain(  # noqa: PLR0913  (one argument each for words and options)
     if not (folder / "proofs.tsv").is_file():
         raise NotBuiltError(f"no proofs in {folder}: run `exomet build`")
     names, proofs = Names(store), Proofs(folder)
-    teller = words.Teller(store, home() / "ontology" / "rules", read_source(source) if source else "")
+    teller = verbalise.Verbaliser(
+        store, package_data() / "ontology" / "rules", read_source(source) if source else ""
+    )
     chosen = _statements(names, proofs, thing, relation, other)
     trees = [proofs.tree(statement) for statement in chosen]
     if form == "json":
-        click.echo(json.dumps([words.as_json(tree, teller) for tree in trees], ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                [verbalise.as_json(tree, teller) for tree in trees], ensure_ascii=False, indent=1
+            )
+        )
     elif form == "mermaid":
-        click.echo("\n\n".join(words.as_mermaid(tree, teller) for tree in trees))
+        click.echo("\n\n".join(verbalise.as_mermaid(tree, teller) for tree in trees))
     elif form == "ttl":
         from exomet.graph import turtle
 
         turtle.write_prefixes(sys.stdout)
-        turtle.write_block((triple for tree in trees for triple in words.as_prov(tree)), sys.stdout)
+        turtle.write_block(
+            (triple for tree in trees for triple in verbalise.as_prov(tree)), sys.stdout
+        )
     else:
-        click.echo("\n\n".join(words.as_text(tree, teller) for tree in trees))
+        click.echo("\n\n".join(verbalise.as_text(tree, teller) for tree in trees))
     say(counted(len(trees), "proof"))
 
 
@@ -102,14 +118,18 @@ def _explain_disagreement(store: ox.Store, name: str) -> None:
     result = run(store)
     found = dict(result.named_disagreements()).get(name)
     if found is None:
-        raise UnknownNameError(f"no disagreement {name}: there are D001 to D{len(result.disagreements):03d}")
-    click.echo(f"{found.mirna}, {found.thing}: {found.why}\n  may be accounted for by: {'; '.join(found.causes)}")
+        raise UnknownNameError(
+            f"no disagreement {name}: there are D001 to D{len(result.disagreements):03d}"
+        )
+    click.echo(
+        f"{found.mirna}, {found.thing}: {found.why}\n  may be accounted for by: {'; '.join(found.causes)}"
+    )
     for finding in (found.one, found.other):
         click.echo(f"  {finding}: {result.places.get(finding, '')}")
 
 
 def _regulation_source(store: ox.Store, regulation: str) -> list[list[Cell]]:
-    from exomet.query.store import select
+    from exomet.query.select import select
     from exomet.terms.iris import EXOMET, expand
 
     if not regulation:
@@ -120,7 +140,9 @@ def _regulation_source(store: ox.Store, regulation: str) -> list[list[Cell]]:
     return select(store, query)[1]
 
 
-def _statements(names: Names, proofs: Proofs, thing: str, relation: str | None, other: str | None) -> list[Statement]:
+def _statements(
+    names: Names, proofs: Proofs, thing: str, relation: str | None, other: str | None
+) -> list[Statement]:
     from exomet.terms.iris import curie
 
     subject = curie(names.thing(thing).iri)
@@ -136,22 +158,35 @@ def _statements(names: Names, proofs: Proofs, thing: str, relation: str | None, 
     chosen = [(subject, predicate, value)]
     if chosen[0] not in proofs:
         # A process that is implied is the end of a regulation: look for one of the class that was named.
-        chosen = [s for s in proofs.about(subject) if s[1] == predicate and (s[2], "rdf:type", value) in proofs]
-        chosen += [s for s in proofs.about(subject) if s[1] == predicate and _is_a(names, s[2], value)]
+        chosen = [
+            s
+            for s in proofs.about(subject)
+            if s[1] == predicate and (s[2], "rdf:type", value) in proofs
+        ]
+        chosen += [
+            s for s in proofs.about(subject) if s[1] == predicate and _is_a(names, s[2], value)
+        ]
     if not chosen:
-        raise UnknownNameError(f"{subject} {predicate} {value} was not inferred; see `exomet explain {thing}`")
+        raise UnknownNameError(
+            f"{subject} {predicate} {value} was not inferred; see `exomet explain {thing}`"
+        )
     return list(dict.fromkeys(chosen))
 
 
 def _is_a(names: Names, thing: str, cls: str) -> bool:
-    from exomet.query.store import select
+    from exomet.query.select import select
     from exomet.terms.iris import expand
 
     return select(names.store, f"ASK {{ <{expand(thing)}> a <{expand(cls)}> }}")[1] == [[True]]
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["markdown", "table", "tsv", "csv", "json"]), default="markdown")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "table", "tsv", "csv", "json"]),
+    default="markdown",
+)
 @build_option
 def audit(form: str, folder: Path) -> None:
     """Report where the source contradicts itself, and where findings contradict each other.
@@ -161,7 +196,7 @@ def audit(form: str, folder: Path) -> None:
     """
     from exomet.audit.report import COLUMNS, markdown
     from exomet.audit.report import audit as run
-    from exomet.query.store import open_graph
+    from exomet.graph.open import open_graph
 
     result = run(open_graph(folder))
     if form == "markdown":

@@ -18,37 +18,90 @@ _MB = 1 << 20
 @click.command()
 @build_option
 @click.option(
-    "--graph", "files", multiple=True, type=_FILE, help="RDF file to serve instead of a build; may be repeated."
+    "--graph",
+    "files",
+    multiple=True,
+    type=_FILE,
+    help="RDF file to serve instead of a build; may be repeated.",
 )
-@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--port",
+    default=8765,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="0 takes a free one.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--open-to-network", is_flag=True, help="Allow a --host that others can reach.")
-@click.option("--allow-host", "names", multiple=True, help="Further host name to answer for; may be repeated.")
 @click.option(
-    "--timeout", default=30.0, show_default=True, type=click.FloatRange(0.1), help="Seconds a query may take."
+    "--allow-host", "names", multiple=True, help="Further host name to answer for; may be repeated."
 )
-@click.option("--memory", default=1024, show_default=True, type=click.IntRange(16), help="MB a query may use.")
-@click.option("--max-rows", default=100_000, show_default=True, type=click.IntRange(1), help="Rows of an answer.")
-@click.option("--max-size", default=16, show_default=True, type=click.IntRange(1), help="MB of an answer.")
-@click.option("--max-query", default=100_000, show_default=True, type=click.IntRange(1), help="Characters of a query.")
-@click.option("--workers", default=3, show_default=True, type=click.IntRange(1, 64), help="Queries at the same time.")
-@click.option("--queue", default=256, show_default=True, type=click.IntRange(1), help="Requests that may wait.")
-def serve(folder: Path, files: tuple[Path, ...], port: int, host: str, names: tuple[str, ...], **options: Any) -> None:
+@click.option(
+    "--timeout",
+    default=30.0,
+    show_default=True,
+    type=click.FloatRange(0.1),
+    help="Seconds a query may take.",
+)
+@click.option(
+    "--memory", default=1024, show_default=True, type=click.IntRange(16), help="MB a query may use."
+)
+@click.option(
+    "--max-rows",
+    default=100_000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Rows of an answer.",
+)
+@click.option(
+    "--max-size", default=16, show_default=True, type=click.IntRange(1), help="MB of an answer."
+)
+@click.option(
+    "--max-query",
+    default=100_000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Characters of a query.",
+)
+@click.option(
+    "--workers",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Queries at the same time.",
+)
+@click.option(
+    "--queue",
+    default=256,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Requests that may wait.",
+)
+def serve(
+    folder: Path,
+    files: tuple[Path, ...],
+    port: int,
+    host: str,
+    names: tuple[str, ...],
+    **options: Any,
+) -> None:
     """Serve the endpoint /sparql and the explorer on this machine.
 
     A new build that is put in place is served without a restart. Queries have limits of time, memory and size;
     updates, SERVICE and LOAD are refused. With --graph the endpoint alone serves other RDF files: N-Quads, TriG,
     Turtle, N-Triples, RDF/XML, JSON-LD.
     """
+    from exomet.serve.dataset import Dataset
     from exomet.serve.limits import Limits
-    from exomet.serve.loading import Source
-    from exomet.serve.outer import LOOPBACK
-    from exomet.serve.running import run
+    from exomet.serve.middleware import LOOPBACK
+    from exomet.serve.server import run
 
     local = host in ("127.0.0.1", "::1", "localhost")
     if not local:
         if not options["open_to_network"]:
-            raise click.UsageError(f"others can reach {host}: add --open-to-network if that is meant")
+            raise click.UsageError(
+                f"others can reach {host}: add --open-to-network if that is meant"
+            )
         say(f"warning: everyone who reaches {host} can query this graph, without a password")
     limits = Limits(
         seconds=options["timeout"],
@@ -60,7 +113,7 @@ def serve(folder: Path, files: tuple[Path, ...], port: int, host: str, names: tu
         queue=options["queue"],
     )
     hosts = {*LOOPBACK, *(name.lower() for name in names)} if local or names else None
-    source = Source(files=files) if files else Source(build=folder)
+    source = Dataset(files=files) if files else Dataset(build=folder)
     run(source, limits, (host, port), hosts, _log)
 
 
@@ -79,7 +132,7 @@ def site(folder: Path, out: Path, force: bool) -> None:
 
     Links are relative, so that the site works from a sub-folder too.
     """
-    from exomet.serve.static import write_site
+    from exomet.serve.publish import write_site
 
     try:
         write_site(folder, out.absolute(), say, force=force)

@@ -22,10 +22,12 @@ def anchors(finding: str | None, source: Path | None, folder: Path, form: str) -
 
     Without --source the places are listed. Exit 1 where a passage has moved or is missing.
     """
-    from exomet.query import anchors as places
-    from exomet.query.store import open_graph
+    from exomet.audit import anchors as places
+    from exomet.graph.open import open_graph
 
-    found = [a for a in places.anchors(open_graph(folder)) if finding is None or finding in a.findings]
+    found = [
+        a for a in places.anchors(open_graph(folder)) if finding is None or finding in a.findings
+    ]
     if not found:
         raise click.UsageError(f"{finding} is no finding with a place")
     if source is None:
@@ -37,7 +39,10 @@ def anchors(finding: str | None, source: Path | None, folder: Path, form: str) -
         say("this text is not the one that the offsets were counted in; passages may have moved")
     verdicts = places.verify(found, text)
     shown = [v for v in verdicts if finding or v.state != "verified"]
-    rows = [(v.anchor.place, v.anchor.locator, v.state, v.at, " ".join(v.passage.split())) for v in shown]
+    rows = [
+        (v.anchor.place, v.anchor.locator, v.state, v.at, " ".join(v.passage.split()))
+        for v in shown
+    ]
     if rows:
         print_rows(("place", "locator", "state", "at", "passage"), rows, form)
     states = [v.state for v in verdicts]
@@ -47,7 +52,9 @@ def anchors(finding: str | None, source: Path | None, folder: Path, form: str) -
 
 
 @click.command()
-@click.option("--source", type=_SOURCE, help="Text of the source: look for claims that no place touches.")
+@click.option(
+    "--source", type=_SOURCE, help="Text of the source: look for claims that no place touches."
+)
 @build_option
 @format_option
 def coverage(source: Path | None, folder: Path, form: str) -> None:
@@ -55,9 +62,9 @@ def coverage(source: Path | None, folder: Path, form: str) -> None:
 
     Exit 1 where a place, or with --source a claim of the text, is not accounted for.
     """
-    from exomet.query import anchors as places
-    from exomet.query.coverage import COLUMNS, claims, ledger, open_places, unaccounted
-    from exomet.query.store import open_graph
+    from exomet.audit import anchors as places
+    from exomet.audit.coverage import COLUMNS, claims, ledger, open_places, unaccounted
+    from exomet.graph.open import open_graph
 
     store = open_graph(folder)
     rows = ledger(store)

@@ -19,7 +19,13 @@ _STEPPING = {
     "exomet:impliesDecrease",
 }
 # Memberships that say no more than what kind of record something is.
-_PLAIN = {"exomet:Finding", "exomet:Step", "exomet:MicroRNA", "exomet:Molecule", "exomet:Regulation"}
+_PLAIN = {
+    "exomet:Finding",
+    "exomet:Step",
+    "exomet:MicroRNA",
+    "exomet:Molecule",
+    "exomet:Regulation",
+}
 
 
 @dataclass
@@ -72,7 +78,9 @@ class Proofs:
         if statement not in self._derivations:
             return Proof(statement)
         rule, premises = self._derivations[statement]
-        return Proof(statement, rule, [self.tree(_statement(part)) for part in premises.split(" . ")])
+        return Proof(
+            statement, rule, [self.tree(_statement(part)) for part in premises.split(" . ")]
+        )
 
 
 def _statement(text: str) -> Statement:

@@ -10,9 +10,9 @@ from typing import IO, BinaryIO
 import pyoxigraph as ox
 
 from exomet.errors import NotBuiltError
+from exomet.finding.listing import COLUMNS, listing
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, TURTLE_FILE
-from exomet.query.listing import COLUMNS, listing
-from exomet.query.store import Cell
+from exomet.query.select import Cell
 from exomet.terms.iris import INFERRED, prefixes
 
 FORMATS = {
@@ -36,7 +36,9 @@ def export(build: Path, form: str, out: BinaryIO, *, inferred: bool = False) -> 
         NotBuiltError: the folder holds no build.
     """
     if not (build / ASSERTED_FILE).is_file():
-        raise NotBuiltError(f"no built graph in {build}: run `exomet build` first, or name its folder with --build DIR")
+        raise NotBuiltError(
+            f"no built graph in {build}: run `exomet build` first, or name its folder with --build DIR"
+        )
     if form == "csv":
         out.write(findings_table(build, ",").encode())
     elif form in ("turtle", "ntriples"):
@@ -46,7 +48,9 @@ def export(build: Path, form: str, out: BinaryIO, *, inferred: bool = False) -> 
                 out.write(b"\n# What follows was inferred by the rules.\n\n")
             _copy(build / INFERRED_FILE, out)
     else:
-        ox.serialize(_quads(build, form == "trig", inferred), out, _RDF[form], prefixes=_prefixes(form))
+        ox.serialize(
+            _quads(build, form == "trig", inferred), out, _RDF[form], prefixes=_prefixes(form)
+        )
 
 
 def _copy(path: Path, out: BinaryIO) -> None:
@@ -63,7 +67,9 @@ def _prefixes(form: str) -> dict[str, str]:
 def _quads(build: Path, trig: bool, inferred: bool) -> Iterable[ox.Quad]:
     yield from _renamed(build / ASSERTED_FILE, ox.DefaultGraph())
     if trig or inferred:
-        yield from _renamed(build / INFERRED_FILE, ox.NamedNode(INFERRED) if trig else ox.DefaultGraph())
+        yield from _renamed(
+            build / INFERRED_FILE, ox.NamedNode(INFERRED) if trig else ox.DefaultGraph()
+        )
 
 
 def _renamed(path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Quad]:
@@ -73,19 +79,23 @@ def _renamed(path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Q
 
 def findings_table(build: Path, separator: str) -> str:
     """Return the listing of all findings of a build as CSV or TSV text."""
-    from exomet.query.store import open_graph
+    from exomet.graph.open import open_graph
 
     text = io.StringIO()
     write_delimited(COLUMNS, listing(open_graph(build)), text, separator)
     return text.getvalue()
 
 
-def write_delimited(columns: Sequence[str], rows: Iterable[Sequence[Cell]], out: IO[str], separator: str) -> None:
+def write_delimited(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], out: IO[str], separator: str
+) -> None:
     """Write rows as CSV (quoted where needed) or TSV (tabs and line breaks in cells become spaces); None is empty."""
     cells = ([_cell(value) for value in row] for row in rows)
     if separator == "\t":
         for row in ([*columns], *cells):
-            out.write("\t".join(" ".join(cell.splitlines()).replace("\t", " ") for cell in row) + "\n")
+            out.write(
+                "\t".join(" ".join(cell.splitlines()).replace("\t", " ") for cell in row) + "\n"
+            )
     else:
         import csv
 

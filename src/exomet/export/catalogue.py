@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from exomet.query.answer import Answer
-from exomet.query.catalogue import Question
+from exomet.questions.answer import Answer
+from exomet.questions.catalogue import Question
 from exomet.terms.header import without_header
 from exomet.terms.iris import BASE, prefixes
 
@@ -35,8 +35,8 @@ def turtle(catalogue: Iterable[Question], target: str = TARGET) -> str:
         target: IRI of the endpoint that answers them.
 
     Example:
-        >>> from exomet.resources import home
-        >>> from exomet.query.catalogue import read_question
+        >>> from exomet.files import home
+        >>> from exomet.questions.catalogue import read_question
         >>> text = turtle([read_question(home() / "queries" / "target-mirnas.rq")])
         >>> "question:target-mirnas a sh:SPARQLExecutable, sh:SPARQLSelectExecutable" in text
         True
@@ -45,7 +45,9 @@ def turtle(catalogue: Iterable[Question], target: str = TARGET) -> str:
         f'    [ sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI ]'
         for prefix, namespace in prefixes().items()
     )
-    return f"{_HEAD}{declared} .\n\n" + "\n".join(_example(question, target) for question in catalogue)
+    return f"{_HEAD}{declared} .\n\n" + "\n".join(
+        _example(question, target) for question in catalogue
+    )
 
 
 def _example(question: Question, target: str) -> str:
@@ -88,7 +90,13 @@ def _contents(catalogue: list[Question]) -> Iterator[str]:
 
 
 def _section(question: Question, answer: Answer) -> Iterator[str]:
-    yield from ("", f"## {question.name}", "", f"**{question.question}** {question.description}", "")
+    yield from (
+        "",
+        f"## {question.name}",
+        "",
+        f"**{question.question}** {question.description}",
+        "",
+    )
     for p in question.parameters:
         examples = ", ".join(f"`{example}`" for example in p.examples)
         yield f"- `--{p.name}`: {p.about} (default `{p.default}`; for example {examples})"
@@ -105,7 +113,12 @@ def _section(question: Question, answer: Answer) -> Iterator[str]:
     for row in answer.rows[:_SHOWN]:
         yield _row("" if value is None else str(value) for value in row)
     left = len(answer) - _SHOWN
-    yield from ("", f"... and {left} more." if left > 0 else f"{len(answer)} row{'' if len(answer) == 1 else 's'}.")
+    yield from (
+        "",
+        f"... and {left} more."
+        if left > 0
+        else f"{len(answer)} row{'' if len(answer) == 1 else 's'}.",
+    )
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -7,9 +7,9 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from exomet.graph.store import Queryable
+from exomet.queryable import Queryable
 from exomet.terms.iris import EXOMET, OWL, RDFS, SKOS, curie, expand
-from exomet.terms.names import NameIndex, Thing
+from exomet.terms.lexicon import Entity, Lexicon
 
 # Which kinds of column and parameter a class serves, by the root it stands under.
 _ROOTS = {
@@ -46,9 +46,7 @@ _TYPES = {
     "BackgroundFinding": "finding",
 }
 
-_PROLOGUE = (
-    f"PREFIX exomet: <{EXOMET}> PREFIX owl: <{OWL}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> SELECT ?s ?o WHERE "
-)
+_PROLOGUE = f"PREFIX exomet: <{EXOMET}> PREFIX owl: <{OWL}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> SELECT ?s ?o WHERE "
 
 
 def _pairs(store: Queryable, pattern: str) -> Iterable[tuple[str, str]]:
@@ -91,7 +89,7 @@ def ancestors(iri: str, tree: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def name_index(store: Queryable) -> NameIndex:
+def read_lexicon(store: Queryable) -> Lexicon:
     """Return the index of all labelled classes and individuals of a graph."""
     tree = parents(store)
     roots = {expand(root): kind for root, kind in _ROOTS.items()}
@@ -102,12 +100,17 @@ def name_index(store: Queryable) -> NameIndex:
     for thing, cls in _pairs(store, f"VALUES ?o {{ {types} }} ?s a ?o"):
         kinds.setdefault(thing, set()).add(_TYPES[cls.removeprefix(EXOMET)])
     names: dict[str, list[str]] = {}
-    for thing, name in (*_pairs(store, "?s skos:altLabel ?o"), *_pairs(store, "?s exomet:accession ?o")):
+    for thing, name in (
+        *_pairs(store, "?s skos:altLabel ?o"),
+        *_pairs(store, "?s exomet:accession ?o"),
+    ):
         names.setdefault(thing, []).append(name)
-    for thing, name in _pairs(store, "?label skos:exactMatch ?s ; a exomet:PrintedLabel ; rdfs:label ?o"):
+    for thing, name in _pairs(
+        store, "?label skos:exactMatch ?s ; a exomet:PrintedLabel ; rdfs:label ?o"
+    ):
         names.setdefault(thing, []).append(name)
-    index = NameIndex()
+    index = Lexicon()
     for thing, label in _pairs(store, "?s rdfs:label ?o"):
         if found := kinds.get(thing):
-            index.add(Thing(thing, label, frozenset(found)), [*names.get(thing, []), curie(thing)])
+            index.add(Entity(thing, label, frozenset(found)), [*names.get(thing, []), curie(thing)])
     return index

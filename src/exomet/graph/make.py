@@ -10,17 +10,17 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from exomet.errors import DataError, Problem
+from exomet.files import display_path
 from exomet.graph import ntriples as nt
 from exomet.graph import turtle
 from exomet.graph.findings import finding_blocks
-from exomet.graph.index import name_index
+from exomet.graph.index import read_lexicon
 from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE, TURTLE_FILE
 from exomet.graph.ntriples import Triple
 from exomet.graph.ontology import borrowed_terms, merged, own_terms
 from exomet.graph.records import record_triples
 from exomet.graph.regulations import regulation_triples
 from exomet.graph.resolve import Resolver, check_mappings, check_participants, check_terms
-from exomet.resources import shown
 from exomet.tables.check import Tables, cell_count, read_tables
 
 Say = Callable[[str], None]
@@ -56,20 +56,26 @@ def check(inputs: Inputs, say: Say) -> Checked:
         DataError: the tables have problems.
     """
     tables, problems = read_tables(inputs.data, inputs.ontology)
-    say(f"read {len(tables)} tables: {cell_count(tables):,} cells checked, {len(problems)} problems")
+    say(
+        f"read {len(tables)} tables: {cell_count(tables):,} cells checked, {len(problems)} problems"
+    )
     if problems:
         raise DataError(problems)
     try:
         own = own_terms(inputs.ontology)
     except OSError as error:
-        raise DataError([_ontology_problem(inputs, 1, 1, "NO_FILE", f"cannot be read: {error.strerror}")]) from error
+        raise DataError(
+            [_ontology_problem(inputs, 1, 1, "NO_FILE", f"cannot be read: {error.strerror}")]
+        ) from error
     except SyntaxError as error:
         line, column = error.lineno or 1, error.offset or 1
         raise DataError([_ontology_problem(inputs, line, column, "SYNTAX", error.msg)]) from error
     base = [*merged(own, list(borrowed_terms(tables["borrowed"]))), *record_triples(tables)]
     store = ox.Store()
-    store.bulk_load("".join(f"{s} {p} {o} .\n" for s, p, o in base).encode(), format=ox.RdfFormat.N_TRIPLES)
-    resolver = Resolver(name_index(store))
+    store.bulk_load(
+        "".join(f"{s} {p} {o} .\n" for s, p, o in base).encode(), format=ox.RdfFormat.N_TRIPLES
+    )
+    resolver = Resolver(read_lexicon(store))
     problems = [*check_terms(tables, resolver), *check_mappings(tables, resolver.index)]
     if not problems:
         problems = list(check_participants(tables, resolver))
@@ -79,7 +85,7 @@ def check(inputs: Inputs, say: Say) -> Checked:
 
 
 def _ontology_problem(inputs: Inputs, line: int, column: int, rule: str, what: str) -> Problem:
-    return Problem(shown(inputs.ontology / "exomet.ttl"), line, str(column), rule, what)
+    return Problem(display_path(inputs.ontology / "exomet.ttl"), line, str(column), rule, what)
 
 
 def write_graph(checked: Checked, folder: Path) -> int:

@@ -14,26 +14,26 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 
 
 @cache
-def ref(text: str) -> str:
+def iri(text: str) -> str:
     """Return a CURIE or an IRI as an N-Triples term.
 
     Example:
-        >>> ref("CL:0000115")
+        >>> iri("CL:0000115")
         '<http://purl.obolibrary.org/obo/CL_0000115>'
     """
-    iri = expand(text)
-    if iri is None:
+    expanded = expand(text)
+    if expanded is None:
         raise ValueError(f"not a CURIE or IRI: {text}")
-    return f"<{iri}>"
+    return f"<{expanded}>"
 
 
-def short(term: str) -> str:
+def as_curie(term: str) -> str:
     """Return an N-Triples term as people read it: an IRI as CURIE, anything else as it is."""
     return curie(term[1:-1]) if term.startswith("<") else term
 
 
 @lru_cache(maxsize=4_000)
-def text(value: str, language: str = "") -> str:
+def literal(value: str, language: str = "") -> str:
     """Return a string literal, with a language tag where one is given."""
     return f'"{value.translate(_ESCAPES)}"' + (f"@{language}" if language else "")
 
@@ -44,7 +44,7 @@ def integer(value: str) -> str:
 
 
 @cache
-def own(name: str) -> str:
+def exomet_iri(name: str) -> str:
     """Return the term of a class or property of ours."""
     return f"<{EXOMET}{name}>"
 

@@ -10,17 +10,17 @@ from exomet.tables.check import Tables
 from exomet.tables.read import Row, Table
 from exomet.tables.schema import NOT_STATED, Column
 from exomet.terms.iris import curie, expand
-from exomet.terms.names import NameIndex, Thing, did_you_mean
+from exomet.terms.lexicon import Entity, Lexicon, did_you_mean
 
 
 @dataclass
 class Resolver:
     """Looks up labels and CURIEs of terms; cells must hold the label itself or the CURIE, not a synonym."""
 
-    index: NameIndex
-    _known: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    index: Lexicon
+    _known: dict[tuple[str, str], Entity] = field(default_factory=dict)
 
-    def thing(self, value: str, kind: str) -> Thing:
+    def thing(self, value: str, kind: str) -> Entity:
         """Return the thing that a checked cell names; raise ``KeyError`` where the cell was not checked."""
         return self._known[value, kind]
 
@@ -29,7 +29,11 @@ class Resolver:
         if (value, kind) in self._known:
             return True
         found = self.index.labelled(value, kind)
-        if not found and (iri := expand(value)) and kind in (thing := self.index.things.get(iri, _NOTHING)).kinds:
+        if (
+            not found
+            and (iri := expand(value))
+            and kind in (thing := self.index.things.get(iri, _NOTHING)).kinds
+        ):
             found = [thing]
         if len(found) == 1:
             self._known[value, kind] = found[0]
@@ -38,14 +42,21 @@ class Resolver:
     def repair(self, value: str, kind: str) -> str:
         """Return what to write instead of a value that is not known."""
         found = [thing.label for thing in self.index.find(value, kind)][:3]
-        return did_you_mean(found or self.index.near(value, kind)) or f"use the label or the CURIE of a {kind}"
+        return (
+            did_you_mean(found or self.index.near(value, kind))
+            or f"use the label or the CURIE of a {kind}"
+        )
 
     def rule(self, value: str) -> str:
         """Return the name of the rule that an unknown value breaks."""
-        return "UNKNOWN_CURIE" if expand(value) or value.partition(":")[2].isdigit() else "UNKNOWN_LABEL"
+        return (
+            "UNKNOWN_CURIE"
+            if expand(value) or value.partition(":")[2].isdigit()
+            else "UNKNOWN_LABEL"
+        )
 
 
-_NOTHING = Thing("", "")
+_NOTHING = Entity("", "")
 
 
 def check_terms(tables: Tables, resolver: Resolver) -> Iterator[Problem]:
@@ -75,17 +86,28 @@ def check_participants(tables: Tables, resolver: Resolver) -> Iterator[Problem]:
                 for column in (f"{role}_conditions", f"{role}_lines"):
                     if row[column]:
                         what = f"the finding has no {role} for this to hold of"
-                        yield Problem(table.file, row.line, column, "NO_SUCH_CELL", what, f"name the {role}")
-        if row["sender_cancer"] and not any(_malignant(cell, resolver) for cell in row.many("sender")):
+                        yield Problem(
+                            table.file, row.line, column, "NO_SUCH_CELL", what, f"name the {role}"
+                        )
+        if row["sender_cancer"] and not any(
+            _malignant(cell, resolver) for cell in row.many("sender")
+        ):
             what = "only a malignant sender is a cell of a cancer"
-            yield Problem(table.file, row.line, "sender_cancer", "NO_SUCH_CELL", what, "empty the cell, or mend sender")
+            yield Problem(
+                table.file,
+                row.line,
+                "sender_cancer",
+                "NO_SUCH_CELL",
+                what,
+                "empty the cell, or mend sender",
+            )
 
 
 def _malignant(cell: str, resolver: Resolver) -> bool:
     return cell != NOT_STATED and "malignant cell" in resolver.thing(cell, "cell").kinds
 
 
-def check_mappings(tables: Tables, index: NameIndex) -> Iterator[Problem]:
+def check_mappings(tables: Tables, index: Lexicon) -> Iterator[Problem]:
     """Yield a problem for each mapping whose object has an unknown prefix, or another label than in the graph."""
     table = tables["mappings"]
     for row in table.rows:
@@ -93,10 +115,24 @@ def check_mappings(tables: Tables, index: NameIndex) -> Iterator[Problem]:
         thing = index.things.get(iri or "")
         if iri is None:
             what = f'the prefix of "{row["object_id"]}" is not known'
-            yield Problem(table.file, row.line, "object_id", "UNKNOWN_PREFIX", what, "see ontology/prefixes.ttl")
+            yield Problem(
+                table.file,
+                row.line,
+                "object_id",
+                "UNKNOWN_PREFIX",
+                what,
+                "see ontology/prefixes.ttl",
+            )
         elif thing and thing.label != row["object_label"]:
             what = f'{row["object_id"]} has the label "{thing.label}", not "{row["object_label"]}"'
-            yield Problem(table.file, row.line, "object_label", "LABEL_DIFFERS", what, did_you_mean([thing.label]))
+            yield Problem(
+                table.file,
+                row.line,
+                "object_label",
+                "LABEL_DIFFERS",
+                what,
+                did_you_mean([thing.label]),
+            )
         elif thing is None and row["object_id"].split(":")[0] in _LOCAL:
             what = f"there is no {row['object_id']}"
             yield Problem(table.file, row.line, "object_id", "UNKNOWN_CURIE", what)
@@ -105,7 +141,9 @@ def check_mappings(tables: Tables, index: NameIndex) -> Iterator[Problem]:
 _LOCAL = ("exomet", "mirna", "pathway", "condition")
 
 
-def _cell(table: Table, row: Row, column: Column, kind: str, resolver: Resolver) -> Iterator[Problem]:
+def _cell(
+    table: Table, row: Row, column: Column, kind: str, resolver: Resolver
+) -> Iterator[Problem]:
     cell = row[column.name]
     if not cell or (column.unsaid and cell == NOT_STATED):
         return
@@ -119,4 +157,6 @@ def _cell(table: Table, row: Row, column: Column, kind: str, resolver: Resolver)
         else:
             what = f'"{value}" is not the label or CURIE of a {kind}'
             rule = resolver.rule(value)
-            yield Problem(table.file, row.line, column.name, rule, what, resolver.repair(value, kind))
+            yield Problem(
+                table.file, row.line, column.name, rule, what, resolver.repair(value, kind)
+            )

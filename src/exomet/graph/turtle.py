@@ -13,7 +13,7 @@ from io import StringIO
 from typing import IO
 
 from exomet.graph.ntriples import LABEL, TYPE, Triple
-from exomet.tables.schema import natural
+from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import OWL, RDF, XSD, curie, prefixes
 
 _FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
@@ -37,7 +37,9 @@ def write_block(triples: Iterable[Triple], out: IO[str]) -> None:
     for subject, predicate, value in triples:
         subjects.setdefault(subject, {}).setdefault(predicate, set()).add(value)
     block = _Block(subjects, _names(subjects))
-    for subject in sorted((s for s in subjects if not s.startswith("_:")), key=lambda s: natural(s[:-1])):
+    for subject in sorted(
+        (s for s in subjects if not s.startswith("_:")), key=lambda s: natural_sort_key(s[:-1])
+    ):
         out.write(f"\n{_term(subject)} {block.properties(subject, _LINE)} .\n")
     for subject, name in block.names.items():
         if subject in subjects:
@@ -62,11 +64,16 @@ def as_text(triples: Iterable[object]) -> str:
 def _names(subjects: _Subjects) -> dict[str, str]:
     """Return names for the blank nodes that no single statement can hold: used by none, by several, or in a circle."""
     inside = {
-        subject: [value for values in predicates.values() for value in values if value.startswith("_:")]
+        subject: [
+            value for values in predicates.values() for value in values if value.startswith("_:")
+        ]
         for subject, predicates in subjects.items()
     }
     used = Counter(value for values in inside.values() for value in values)
-    blanks = sorted({*used, *(subject for subject in subjects if subject.startswith("_:"))}, key=natural)
+    blanks = sorted(
+        {*used, *(subject for subject in subjects if subject.startswith("_:"))},
+        key=natural_sort_key,
+    )
     named = [blank for blank in blanks if used[blank] != 1]
     reached: set[str] = set()
     todo = [*(subject for subject in subjects if not subject.startswith("_:")), *named]
@@ -89,7 +96,7 @@ class _Block:
         predicates = self.subjects[subject]
         parts = []
         for predicate in sorted(predicates, key=lambda p: (_FRONT.get(p, 9), _term(p))):
-            values = sorted(map(self._value, predicates[predicate]), key=natural)
+            values = sorted(map(self._value, predicates[predicate]), key=natural_sort_key)
             parts.append(f"{'a' if predicate == TYPE else _term(predicate)} {' , '.join(values)}")
         return join.join(parts)
 
@@ -108,7 +115,11 @@ class _Block:
         items = []
         while node != _NIL:
             cell = self.subjects.get(node, {})
-            if node in self.names or cell.keys() != {_FIRST, _REST} or any(len(values) > 1 for values in cell.values()):
+            if (
+                node in self.names
+                or cell.keys() != {_FIRST, _REST}
+                or any(len(values) > 1 for values in cell.values())
+            ):
                 return []
             items.append(self._value(*cell[_FIRST]))
             (node,) = cell[_REST]

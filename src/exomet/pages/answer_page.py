@@ -8,12 +8,17 @@ from typing import Any
 
 from exomet.pages.addresses import Addresses, Ref
 from exomet.pages.explorer import Explorer
-from exomet.pages.frame import Page, View, render
+from exomet.pages.layout import Page, View, render
 from exomet.terms.iris import curie
 
 _SHOWN = 500
 _TABLE = (("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml"))
-_GRAPH = (("Turtle", "turtle"), ("N-Triples", "ntriples"), ("RDF/XML", "rdfxml"), ("JSON-LD", "jsonld"))
+_GRAPH = (
+    ("Turtle", "turtle"),
+    ("N-Triples", "ntriples"),
+    ("RDF/XML", "rdfxml"),
+    ("JSON-LD", "jsonld"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,10 @@ class Answer:
 
 def answer_page(explorer: Explorer, query: str, answer: Answer) -> Page:
     """Return the page of an answer, with the query to change and ask again."""
-    rows = [[_cell(explorer.addresses, row.get(name)) for name in answer.columns] for row in answer.rows[:_SHOWN]]
+    rows = [
+        [_cell(explorer.addresses, row.get(name)) for name in answer.columns]
+        for row in answer.rows[:_SHOWN]
+    ]
     is_graph = bool(answer.text) and answer.text not in ("Yes", "No")
     return render(
         View("/sparql", live=True),

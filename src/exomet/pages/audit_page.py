@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
+from exomet.audit.coverage import ledger
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.frame import Page, View, counted, render
-from exomet.query.coverage import ledger
-from exomet.query.store import Cell
+from exomet.pages.layout import Page, View, counted, render
+from exomet.query.select import Cell
 from exomet.terms.iris import BASE
 
 _SECTIONS = {
@@ -40,7 +40,9 @@ def audit_page(explorer: Explorer, view: View, query: Query) -> Page:
         rows = [_row(explorer, row) for row in found.rows() if row[0] == section]
         ids = names if section == "disagreement" else [""] * len(rows)
         named_rows = list(zip(ids, rows, strict=True))
-        minor = [row for row in named_rows if section == "discrepancy" and row[1][0][0].label == "minor"]
+        minor = [
+            row for row in named_rows if section == "discrepancy" and row[1][0][0].label == "minor"
+        ]
         shown = [row for row in named_rows if row not in minor]
         words = counted(len(rows), *_COUNTED[section])
         sections.append((section.replace(" ", "-"), title, words, _ABOUT[section], shown, minor))
@@ -52,7 +54,11 @@ def audit_page(explorer: Explorer, view: View, query: Query) -> Page:
         verdicts=(len(found.signs), verdicts[AGREES], verdicts[CONFLICTS], verdicts[UNDECIDED]),
         places=len(places),
         given=sum(1 for row in places if row[2]),
-        excluded=[([explorer.addresses.ref(str(row[0]))], [Ref(str(row[-1]))]) for row in places if row[-1]],
+        excluded=[
+            ([explorer.addresses.ref(str(row[0]))], [Ref(str(row[-1]))])
+            for row in places
+            if row[-1]
+        ],
     )
 
 

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from exomet.export import write_delimited
+from exomet.finding.describe import description
+from exomet.finding.listing import COLUMNS, listing
+from exomet.finding.table import FindingsRequest, show
 from exomet.graph.turtle import as_text
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.frame import Page
-from exomet.pages.table import Asked, show
-from exomet.query.listing import COLUMNS, listing
-from exomet.query.show import description
-from exomet.query.store import Cell
+from exomet.pages.layout import Page
+from exomet.query.select import Cell
 from exomet.terms.iris import BASE
-from exomet.terms.names import did_you_mean
+from exomet.terms.lexicon import did_you_mean
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -36,9 +36,12 @@ def download(explorer: Explorer, path: str, query: Query) -> Page | None:
     form = path.rpartition(".")[2]
     if path != f"/findings.{form}" or form not in FORMATS:
         return None
-    shown = show(explorer.findings, Asked.read(query))
+    shown = show(explorer.findings, FindingsRequest.read(query))
     if shown.misunderstood:
-        told = "".join(f"{wrong.why}; {did_you_mean(wrong.near)}".rstrip("; ") + "\n" for wrong in shown.misunderstood)
+        told = "".join(
+            f"{wrong.why}; {did_you_mean(wrong.near)}".rstrip("; ") + "\n"
+            for wrong in shown.misunderstood
+        )
         return Page(400, "text/plain; charset=utf-8", told.encode())
     names = [finding.name for finding in shown.findings]
     if form == "ttl":
@@ -68,7 +71,9 @@ def excel(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     import xlsxwriter  # (only where a workbook is wanted)
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"title": "ExoMet", "created": _CREATED})
     sheet = book.add_worksheet("ExoMet")
     head = book.add_format({"bold": True})

@@ -13,14 +13,14 @@ import pyoxigraph as ox
 
 from exomet.audit.report import Audit, audit
 from exomet.explain.proofs import Proofs
-from exomet.explain.words import Teller
+from exomet.explain.verbalise import Verbaliser
+from exomet.files import package_data
+from exomet.finding.mechanism import Chains
+from exomet.finding.model import Findings
+from exomet.graph.grounding import Names
 from exomet.graph.layout import MARKER_FILE, PROOFS_FILE
 from exomet.pages.addresses import Addresses
-from exomet.pages.chains import Chains
-from exomet.pages.facts import Findings
-from exomet.query.catalogue import Question, read_catalogue
-from exomet.query.names import Names
-from exomet.resources import home
+from exomet.questions.catalogue import Question, read_catalogue
 
 Query = Mapping[str, Sequence[str]]
 
@@ -67,12 +67,15 @@ class Explorer:
     @cached_property
     def questions(self) -> dict[str, Question]:
         """The catalogue of questions."""
-        return read_catalogue(home() / "queries")
+        return read_catalogue(package_data() / "queries")
 
     @cached_property
     def sizes(self) -> dict[str, int]:
         """The numbers of rows that the questions have with their default parameters."""
-        return {name: len(question.answer(self.store, {}, self.names)[1]) for name, question in self.questions.items()}
+        return {
+            name: len(question.answer(self.store, {}, self.names)[1])
+            for name, question in self.questions.items()
+        }
 
     @cached_property
     def proofs(self) -> Proofs | None:
@@ -80,9 +83,9 @@ class Explorer:
         return Proofs(self.build) if self.build and (self.build / PROOFS_FILE).is_file() else None
 
     @cached_property
-    def teller(self) -> Teller:
+    def teller(self) -> Verbaliser:
         """Puts proofs into words."""
-        return Teller(self.store, home() / "ontology" / "rules")
+        return Verbaliser(self.store, package_data() / "ontology" / "rules")
 
     @cached_property
     def record(self) -> dict[str, Any]:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.frame import Page, View, render
-from exomet.query.store import select
+from exomet.pages.layout import Page, View, render
+from exomet.query.select import select
 from exomet.terms.iris import EXOMET, OWL, RDFS
 
 _MEANING = "http://purl.obolibrary.org/obo/IAO_0000115"
 _SECTIONS = (
     ("classes", "Classes", "a kind of", ("Class",), "subClassOf"),
-    ("relations", "Relations between things", "narrower than", ("ObjectProperty",), "subPropertyOf"),
-    ("attributes", "Texts and numbers", "narrower than", ("DatatypeProperty", "AnnotationProperty"), "subPropertyOf"),
+    (
+        "relations",
+        "Relations between things",
+        "narrower than",
+        ("ObjectProperty",),
+        "subPropertyOf",
+    ),
+    (
+        "attributes",
+        "Texts and numbers",
+        "narrower than",
+        ("DatatypeProperty", "AnnotationProperty"),
+        "subPropertyOf",
+    ),
 )
 _QUERY = """SELECT ?term ?label ?meaning ?parent WHERE {{
   VALUES ?kind {{ {kinds} }} ?term a ?kind ; <{rdfs}label> ?label ; <{meaning}> ?meaning .
@@ -24,11 +36,16 @@ _QUERY = """SELECT ?term ?label ?meaning ?parent WHERE {{
 def ontology_page(explorer: Explorer, view: View, query: Query) -> Page:
     """Return the list of our classes and relations."""
     del query
-    sections = [(name, title, words, _terms(explorer, kinds, above)) for name, title, words, kinds, above in _SECTIONS]
+    sections = [
+        (name, title, words, _terms(explorer, kinds, above))
+        for name, title, words, kinds, above in _SECTIONS
+    ]
     return render(view, "ontology.html", sections=sections)
 
 
-def _terms(explorer: Explorer, kinds: tuple[str, ...], above: str) -> list[tuple[Ref, str, list[Ref]]]:
+def _terms(
+    explorer: Explorer, kinds: tuple[str, ...], above: str
+) -> list[tuple[Ref, str, list[Ref]]]:
     listed = " ".join(f"<{OWL}{kind}>" for kind in kinds)
     text = _QUERY.format(kinds=listed, rdfs=RDFS, meaning=_MEANING, above=above, ours=EXOMET)
     found: dict[str, tuple[Ref, str, list[Ref]]] = {}

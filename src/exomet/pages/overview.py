@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from exomet import __version__
 from exomet.pages.addresses import Ref
 from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.frame import Page, View, asset_paths, render
-from exomet.query.store import select
+from exomet.pages.layout import Page, View, asset_paths, render
+from exomet.query.select import select
 from exomet.terms.iris import BASE, EXOMET, OWL
+from exomet.version import __version__
 
 # Questions that show what can be asked; their answers are counted on the graph at hand.
 _VERSION = f"SELECT DISTINCT ?version WHERE {{ ?ontology a <{OWL}Ontology> ; <{OWL}versionInfo> ?version }}"
@@ -25,7 +25,9 @@ _EXAMPLES = ("endothelium-before-site", "opposite-effects", "fluid-markers", "sh
 def home_page(explorer: Explorer, view: View, query: Query) -> Page:
     """Return the first page: what this is, a box to ask, examples with the sizes of their answers, the numbers."""
     del query
-    examples = [(name, explorer.questions[name].question, explorer.sizes[name]) for name in _EXAMPLES]
+    examples = [
+        (name, explorer.questions[name].question, explorer.sizes[name]) for name in _EXAMPLES
+    ]
     numbers = _numbers(explorer)
     return render(
         view,
@@ -65,7 +67,10 @@ def _dataset(explorer: Explorer) -> dict[str, Any]:
         ],
         f"{schema}version": __version__,
         f"{schema}license": {"@id": "https://creativecommons.org/licenses/by-nc/4.0/"},
-        f"{schema}creator": {"@type": f"{schema}Organization", f"{schema}name": "ExoMet developers"},
+        f"{schema}creator": {
+            "@type": f"{schema}Organization",
+            f"{schema}name": "ExoMet developers",
+        },
         f"{schema}isBasedOn": [citation for _, citation in _sources(explorer)],
         f"{schema}keywords": ["extracellular vesicle", "exosome", "microRNA", "metastasis"],
     }
@@ -104,6 +109,8 @@ def about_page(explorer: Explorer, view: View, query: Query) -> Page:
         reasoner=explorer.record.get("reasoner", ""),
         versions=[("Ontology", str(row[0])) for row in select(explorer.store, _VERSION)[1]],
         sources=_sources(explorer),
-        borrowed=[(str(name), int(str(number))) for name, number in select(explorer.store, _BORROWED)[1]],
+        borrowed=[
+            (str(name), int(str(number))) for name, number in select(explorer.store, _BORROWED)[1]
+        ],
         third_party=next((path for path in asset_paths() if path.endswith("/THIRD-PARTY.txt")), ""),
     )

@@ -7,14 +7,19 @@ from typing import Any
 from exomet.errors import UnknownNameError
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.frame import HTML, Page, View, counted, render
+from exomet.pages.layout import HTML, Page, View, counted, render
 from exomet.pages.pictures import Pictures
-from exomet.query.store import select
+from exomet.query.select import select
 from exomet.terms.iris import EXOMET, RDFS, expand
 
 # More findings than this are a hairball.
 MOST = 30
-_TITLES = {"network": "Network", "flow": "Flow", "heatmap": "Heat map", "tropism": "Metastatic sites"}
+_TITLES = {
+    "network": "Network",
+    "flow": "Flow",
+    "heatmap": "Heat map",
+    "tropism": "Metastatic sites",
+}
 _ABOUT = {
     "network": "Cells that send, cells that take up, what the microRNA acts on, and what that does in turn, "
     "as the findings chain it.",
@@ -30,7 +35,12 @@ _BY = {"cancer": "cancer", "process": "process"}
 def subject_paths(explorer: Explorer) -> list[str]:
     """Return the paths of the microRNAs, families and cancers that a picture can be drawn of."""
     addresses, below = explorer.addresses, explorer.findings.below
-    subjects = {iri for role in ("mirna", "cancer") for iri, names in below[role].items() if len(names) <= MOST}
+    subjects = {
+        iri
+        for role in ("mirna", "cancer")
+        for iri, names in below[role].items()
+        if len(names) <= MOST
+    }
     return sorted(path for iri in subjects if (path := addresses.path(iri)))
 
 
@@ -71,7 +81,12 @@ def _chosen(explorer: Explorer, view: View, kind: str, asked: str) -> Page:
     if len(names) > MOST:
         return _say(explorer, view, kind, _too_many(explorer, iri, names))
     if not names:
-        return _say(explorer, view, kind, f"there is no finding on {explorer.addresses.labels.get(iri, asked)}")
+        return _say(
+            explorer,
+            view,
+            kind,
+            f"there is no finding on {explorer.addresses.labels.get(iri, asked)}",
+        )
     return Page(303, HTML, b"", location=f"/{kind}{explorer.addresses.path(iri)}")
 
 
@@ -81,8 +96,21 @@ def _too_many(explorer: Explorer, iri: str, names: list[str]) -> str:
 
 
 def _say(explorer: Explorer, view: View, kind: str, note: str) -> Page:
-    values: dict[str, Any] = {"data": None, "title": _TITLES[kind], "note": note, "facts": None, "label": ""}
-    return render(view, "picture.html", kind=kind, about=_ABOUT[kind], **values, **_choices(explorer, kind, ""))
+    values: dict[str, Any] = {
+        "data": None,
+        "title": _TITLES[kind],
+        "note": note,
+        "facts": None,
+        "label": "",
+    }
+    return render(
+        view,
+        "picture.html",
+        kind=kind,
+        about=_ABOUT[kind],
+        **values,
+        **_choices(explorer, kind, ""),
+    )
 
 
 def _draw(explorer: Explorer, view: View, kind: str, iri: str, names: list[str]) -> Page:
@@ -130,7 +158,9 @@ def _choices(explorer: Explorer, kind: str, iri: str) -> dict[str, Any]:
             of = str(expand(thing))
             number = len(explorer.findings.below[role][of])
             if number <= MOST:
-                groups[title].append((thing, label, number, f"/{kind}{explorer.addresses.path(of)}", of == iri))
+                groups[title].append(
+                    (thing, label, number, f"/{kind}{explorer.addresses.path(of)}", of == iri)
+                )
     return {"choices": groups, "tabs": []}
 
 
@@ -145,7 +175,11 @@ def _network_facts(data: dict[str, Any]) -> dict[str, Any]:
         ]
         for edge in data["edges"]
     ]
-    return {"caption": f"{data['title']}, as text", "columns": ("From", "does", "To", "Findings"), "rows": rows}
+    return {
+        "caption": f"{data['title']}, as text",
+        "columns": ("From", "does", "To", "Findings"),
+        "rows": rows,
+    }
 
 
 def _flow_facts(data: dict[str, Any]) -> dict[str, Any]:
@@ -159,7 +193,11 @@ def _flow_facts(data: dict[str, Any]) -> dict[str, Any]:
         ]
         for link in data["links"]
     ]
-    return {"caption": f"{data['title']}, as text", "columns": ("From", "To", "Number", "Findings"), "rows": rows}
+    return {
+        "caption": f"{data['title']}, as text",
+        "columns": ("From", "To", "Number", "Findings"),
+        "rows": rows,
+    }
 
 
 def _end(node: dict[str, Any]) -> Ref:
@@ -181,7 +219,12 @@ def heat_map_page(explorer: Explorer, view: View, query: Query, by: str) -> Page
     rows = [
         [
             [Ref(data["rows"][cell["row"]]["label"], outside=data["rows"][cell["row"]]["href"])],
-            [Ref(data["columns"][cell["column"]]["label"], outside=data["columns"][cell["column"]]["href"])],
+            [
+                Ref(
+                    data["columns"][cell["column"]]["label"],
+                    outside=data["columns"][cell["column"]]["href"],
+                )
+            ],
             [Ref(str(cell["count"]), outside=cell["href"])],
             [Ref(str(cell["up"] or ""))],
             [Ref(str(cell["down"] or ""))],
@@ -223,7 +266,11 @@ def tropism_page(explorer: Explorer, view: View, query: Query) -> Page:
         ]
         for site in data["sites"]
     ]
-    facts = {"caption": f"{data['title']}, as text", "columns": ("Site", "Findings", "microRNAs"), "rows": rows}
+    facts = {
+        "caption": f"{data['title']}, as text",
+        "columns": ("Site", "Findings", "microRNAs"),
+        "rows": rows,
+    }
     return render(
         view,
         "picture.html",

@@ -45,17 +45,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from exomet import __version__
+from exomet.finding.mechanism import Chains, Link, Point
+from exomet.finding.model import Finding, Findings
 from exomet.pages.addresses import Addresses
-from exomet.pages.chains import Chains, Link, Point
-from exomet.pages.facts import Finding, Findings
-from exomet.pages.frame import View, counted
-from exomet.tables.schema import natural
+from exomet.pages.layout import View, counted
+from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import BASE, expand
+from exomet.version import __version__
 
 _SIGNS = {1: "+", -1: "-", 0: "0", None: ""}
 _VERBS = {"+": "raises", "-": "lowers", "0": "acts on, direction not stated"}
-_JOINS = {"sender": "sends", "sample": "was sampled for", "recipient": "is taken up by", "site": "happens at"}
+_JOINS = {
+    "sender": "sends",
+    "sample": "was sampled for",
+    "recipient": "is taken up by",
+    "site": "happens at",
+}
 
 
 class Pictures:
@@ -70,7 +75,12 @@ class Pictures:
     """
 
     def __init__(
-        self, view: View, addresses: Addresses, findings: Findings, chains: Chains, sources: Sequence[str]
+        self,
+        view: View,
+        addresses: Addresses,
+        findings: Findings,
+        chains: Chains,
+        sources: Sequence[str],
     ) -> None:
         self._view, self._addresses = view, addresses
         self._findings, self._chains = findings, chains
@@ -81,13 +91,16 @@ class Pictures:
 
     def network(self, label: str, focus: str, chosen: Sequence[Finding]) -> dict[str, Any]:
         """Return the network of findings: what acts on what, with signs and counts."""
-        edges = _gathered(self._chains.near, chosen, lambda link: (link.start, link.end, _SIGNS[link.sign]))
+        edges = _gathered(
+            self._chains.near, chosen, lambda link: (link.start, link.end, _SIGNS[link.sign])
+        )
         points = _once(point for start, end, _ in edges for point in (start, end))
         return {
             "title": f"What acts on what in {counted(len(chosen), 'finding')} on {label}",
             **self._said(chosen, ("sender", "recipient", "site")),
             "nodes": [
-                {"id": _node_id(point), "focus": point.thing == focus, **self._node(point, chosen)} for point in points
+                {"id": _node_id(point), "focus": point.thing == focus, **self._node(point, chosen)}
+                for point in points
             ],
             "edges": [
                 {
@@ -103,15 +116,31 @@ class Pictures:
         }
 
     def _node(self, point: Point, chosen: Sequence[Finding]) -> dict[str, Any]:
-        direct = point.level == "molecule" and any(self._chains.is_direct(finding, point) for finding in chosen)
-        return {"label": point.label, "kind": point.level, "direct": direct, "href": self._href(point.thing)}
+        direct = point.level == "molecule" and any(
+            self._chains.is_direct(finding, point) for finding in chosen
+        )
+        return {
+            "label": point.label,
+            "kind": point.level,
+            "direct": direct,
+            "href": self._href(point.thing),
+        }
 
     def _said(self, chosen: Sequence[Finding], levels: Sequence[str]) -> dict[str, str]:
         """Return what is said below every picture, on the page and in its files."""
-        counts = {level: sum(1 for finding in chosen if not self._chains.points(finding, level)) for level in levels}
-        parts = [f"the {level} of {counted(count, 'finding')}" for level, count in counts.items() if count]
+        counts = {
+            level: sum(1 for finding in chosen if not self._chains.points(finding, level))
+            for level in levels
+        }
+        parts = [
+            f"the {level} of {counted(count, 'finding')}"
+            for level, count in counts.items()
+            if count
+        ]
         return {
-            "leftOut": f"Not in the picture, because not stated: {', '.join(parts)}." if parts else "",
+            "leftOut": f"Not in the picture, because not stated: {', '.join(parts)}."
+            if parts
+            else "",
             "credit": f"ExoMet {__version__}, {BASE}. Data CC BY-NC 4.0, read from {self._sources}.",
         }
 
@@ -123,10 +152,16 @@ class Pictures:
             "title": f"From sender to site in {counted(len(chosen), 'finding')} on {label}",
             **self._said(chosen, ("sender", "recipient", "molecule", "pathway", "process", "site")),
             "nodes": [
-                {"id": _level_id(point), "column": point.column, **self._node(point, chosen)} for point in points
+                {"id": _level_id(point), "column": point.column, **self._node(point, chosen)}
+                for point in points
             ],
             "links": [
-                {"from": _level_id(start), "to": _level_id(end), "value": len(names), "findings": names}
+                {
+                    "from": _level_id(start),
+                    "to": _level_id(end),
+                    "value": len(names),
+                    "findings": names,
+                }
                 for (start, end), names in links.items()
             ],
         }
@@ -142,8 +177,17 @@ class Pictures:
                 names = self._below("mirna", mirna) & self._below(by, thing)
                 if names:
                     of = str(expand(thing)) if by == "process" else ""
-                    up, down = (self._with_effect(names, relation, of) for relation in ("promotes", "suppresses"))
-                    cell = {"row": row, "column": column, "count": len(names), "up": up, "down": down}
+                    up, down = (
+                        self._with_effect(names, relation, of)
+                        for relation in ("promotes", "suppresses")
+                    )
+                    cell = {
+                        "row": row,
+                        "column": column,
+                        "count": len(names),
+                        "up": up,
+                        "down": down,
+                    }
                     cells.append({**cell, "href": self._cell_href(mirna, by, thing)})
         return {
             "title": f"Findings by microRNA and {by}",
@@ -159,12 +203,21 @@ class Pictures:
 
     def _side(self, role: str) -> list[tuple[str, str]]:
         """Return what findings name in a role, that with the most findings first."""
-        return sorted(self._findings.count(role), key=lambda key: (-len(self._below(role, key[0])), natural(key[1])))
+        return sorted(
+            self._findings.count(role),
+            key=lambda key: (-len(self._below(role, key[0])), natural_sort_key(key[1])),
+        )
 
     def _with_effect(self, names: set[str], relation: str, of: str) -> int:
         """Return how many findings have an effect on any process, or on one and what is below it."""
-        parts = ([p for p in self._findings.all[name].parts if p.relation == relation] for name in names)
-        return sum(1 for found in parts if any(not of or of in self._findings.above(part.thing) for part in found))
+        parts = (
+            [p for p in self._findings.all[name].parts if p.relation == relation] for name in names
+        )
+        return sum(
+            1
+            for found in parts
+            if any(not of or of in self._findings.above(part.thing) for part in found)
+        )
 
     def _cell_href(self, mirna: str, by: str, thing: str) -> str:
         if not self._view.live:
@@ -181,7 +234,9 @@ class Pictures:
                 {"label": name, "href": self._href(mirna), "count": count}
                 for (mirna, name), count in _ranked(self._findings.count("mirna", at_site))
             ]
-            sites.append({"label": label, "href": self._href(thing), "count": number, "mirnas": mirnas})
+            sites.append(
+                {"label": label, "href": self._href(thing), "count": number, "mirnas": mirnas}
+            )
         return {
             "title": "Metastatic sites and the microRNAs reported for them",
             **self._said(chosen, ("site",)),
@@ -195,7 +250,9 @@ def _verb(start: Point, sign: str, end: Point) -> str:
 
 
 def _gathered(
-    links: Callable[[Finding], Any], chosen: Sequence[Finding], key: Callable[[Link], tuple[Any, ...]]
+    links: Callable[[Finding], Any],
+    chosen: Sequence[Finding],
+    key: Callable[[Link], tuple[Any, ...]],
 ) -> dict[tuple[Any, ...], list[str]]:
     found: dict[tuple[Any, ...], list[str]] = {}
     for finding in chosen:
@@ -204,7 +261,10 @@ def _gathered(
             if finding.name not in names:
                 names.append(finding.name)
     # From the sender on, however the findings are numbered.
-    return {ends: found[ends] for ends in sorted(found, key=lambda ends: (_by_level(ends[0]), _by_level(ends[1])))}
+    return {
+        ends: found[ends]
+        for ends in sorted(found, key=lambda ends: (_by_level(ends[0]), _by_level(ends[1])))
+    }
 
 
 def _once(points: Any) -> list[Point]:
@@ -216,7 +276,7 @@ def _once(points: Any) -> list[Point]:
 
 
 def _by_level(point: Point) -> tuple[object, ...]:
-    return point.column, natural(point.label), point.thing
+    return point.column, natural_sort_key(point.label), point.thing
 
 
 def _node_id(point: Point) -> str:
@@ -229,4 +289,4 @@ def _level_id(point: Point) -> str:
 
 
 def _ranked(counts: Any) -> list[tuple[tuple[str, str], int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], natural(item[0][1])))
+    return sorted(counts.items(), key=lambda item: (-item[1], natural_sort_key(item[0][1])))

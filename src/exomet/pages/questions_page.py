@@ -8,10 +8,10 @@ from exomet.errors import UnknownNameError
 from exomet.pages.addresses import Ref
 from exomet.pages.downloads import FORMATS, table_file
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.frame import Page, View, render
-from exomet.query.catalogue import Question
-from exomet.query.empty import explain_question
-from exomet.query.store import Cell, select
+from exomet.pages.layout import Page, View, render
+from exomet.query.select import Cell, select
+from exomet.questions.catalogue import Question
+from exomet.questions.why_empty import explain_question
 from exomet.terms.iris import expand
 
 FILES = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel"}
@@ -26,7 +26,9 @@ def questions_page(explorer: Explorer, view: View, query: Query) -> Page:
     groups: dict[str, list[tuple[Question, int]]] = {}
     for name, question in explorer.questions.items():
         groups.setdefault(question.tags[0], []).append((question, explorer.sizes[name]))
-    return render(view, "questions.html", groups=sorted(groups.items()), number=len(explorer.questions))
+    return render(
+        view, "questions.html", groups=sorted(groups.items()), number=len(explorer.questions)
+    )
 
 
 def question_page(explorer: Explorer, view: View, query: Query, name: str) -> Page | None:
@@ -45,12 +47,16 @@ def question_page(explorer: Explorer, view: View, query: Query, name: str) -> Pa
     if form and wrong:
         return Page(400, "text/plain; charset=utf-8", f"{wrong}\n".encode())
     if form:
-        return Page(200, FORMATS[form], table_file(form, columns, rows), filename=f"exomet-{stem}.{form}")
+        return Page(
+            200, FORMATS[form], table_file(form, columns, rows), filename=f"exomet-{stem}.{form}"
+        )
     return render(
         view,
         "question.html",
         question=question,
-        fields=[(p, typed.get(p.name) or [_label(explorer, p.default)]) for p in question.parameters],
+        fields=[
+            (p, typed.get(p.name) or [_label(explorer, p.default)]) for p in question.parameters
+        ],
         sparql=sparql.lstrip("\n"),
         columns=[(column, question.columns.get(column, "")) for column in columns],
         rows=[[_refs(explorer, value) for value in row] for row in rows[:_MOST]],
@@ -62,14 +68,21 @@ def question_page(explorer: Explorer, view: View, query: Query, name: str) -> Pa
     )
 
 
-def _reasons(explorer: Explorer, question: Question, sparql: str, typed: dict[str, list[str]]) -> list[str]:
+def _reasons(
+    explorer: Explorer, question: Question, sparql: str, typed: dict[str, list[str]]
+) -> list[str]:
     """Return why there is no row, in the words of the form, where a parameter is no option."""
-    return [line.replace("--", "") for line in explain_question(question, sparql, typed, explorer.names)]
+    return [
+        line.replace("--", "") for line in explain_question(question, sparql, typed, explorer.names)
+    ]
 
 
 def _typed(question: Question, query: Query) -> dict[str, list[str]]:
     """Return the values typed for the parameters of a question; an empty field keeps the default."""
-    found = {p.name: [v.strip()[:_LONGEST] for v in query.get(p.name, []) if v.strip()] for p in question.parameters}
+    found = {
+        p.name: [v.strip()[:_LONGEST] for v in query.get(p.name, []) if v.strip()]
+        for p in question.parameters
+    }
     return {name: list(dict.fromkeys(values))[:_VALUES] for name, values in found.items() if values}
 
 
@@ -89,7 +102,11 @@ def _refs(explorer: Explorer, value: Cell) -> list[Ref]:
 def _ref(explorer: Explorer, text: str) -> Ref:
     if expand(text):
         ref = explorer.addresses.ref(text)
-        return Ref(text.partition(":")[2], ref.path) if text.startswith(("finding:", "correction:")) else ref
+        return (
+            Ref(text.partition(":")[2], ref.path)
+            if text.startswith(("finding:", "correction:"))
+            else ref
+        )
     index = explorer.names.index
     things: Sequence[str] = [thing.iri for thing in index.find(text) if thing.label == text]
     return Ref(text, explorer.addresses.path(things[0]) if len(things) == 1 else "")

@@ -8,9 +8,9 @@ import json
 import pyoxigraph as ox
 
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.frame import Page, View, render
-from exomet.query.catalogue import Question
-from exomet.query.store import select
+from exomet.pages.layout import Page, View, render
+from exomet.query.select import select
+from exomet.questions.catalogue import Question
 from exomet.terms.header import without_header
 from exomet.terms.iris import EXOMET, OWL, RDF, SKOS, curie, expand, prefixes
 
@@ -27,9 +27,14 @@ def sparql_page(explorer: Explorer, view: View, query: Query, name: str = _DEFAU
     chosen = explorer.questions.get(name or _DEFAULT)
     if chosen is None:
         return None
-    examples = [{"name": q.name, "question": q.question, "query": _query(q)} for q in explorer.questions.values()]
+    examples = [
+        {"name": q.name, "question": q.question, "query": _query(q)}
+        for q in explorer.questions.values()
+    ]
     data = {"examples": examples, "labels": labels_path(explorer).lstrip("/")}
-    return render(view, "sparql.html", examples=examples, data=data, chosen=chosen, query=_query(chosen))
+    return render(
+        view, "sparql.html", examples=examples, data=data, chosen=chosen, query=_query(chosen)
+    )
 
 
 def _query(question: Question) -> str:
@@ -46,21 +51,33 @@ def labels(explorer: Explorer) -> bytes:
     if explorer.completion is None:
         things = _things(explorer)
         things += _properties(explorer, things)
-        found = {"prefixes": prefixes(), "things": sorted(things, key=lambda thing: (str(thing[0]), str(thing[1])))}
+        found = {
+            "prefixes": prefixes(),
+            "things": sorted(things, key=lambda thing: (str(thing[0]), str(thing[1]))),
+        }
         explorer.completion = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     return explorer.completion
 
 
 def _things(explorer: Explorer) -> list[list[object]]:
     alternative: dict[str, list[str]] = {}
-    for quad in explorer.store.quads_for_pattern(None, ox.NamedNode(SKOS + "altLabel"), None, ox.DefaultGraph()):
+    for quad in explorer.store.quads_for_pattern(
+        None, ox.NamedNode(SKOS + "altLabel"), None, ox.DefaultGraph()
+    ):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
             alternative.setdefault(quad.subject.value, []).append(quad.object.value)
     found: list[list[object]] = []
     for thing in explorer.names.index.things.values():
         short = curie(thing.iri)
         if thing.kinds - {"place", "correction", "finding", "regulation"} and short != thing.iri:
-            found.append([thing.label, short, sorted(thing.kinds)[0], sorted(set(alternative.get(thing.iri, ())))])
+            found.append(
+                [
+                    thing.label,
+                    short,
+                    sorted(thing.kinds)[0],
+                    sorted(set(alternative.get(thing.iri, ()))),
+                ]
+            )
     return found
 
 
@@ -73,8 +90,18 @@ def _properties(explorer: Explorer, things: list[list[object]]) -> list[list[obj
             ends.setdefault(str(relation), set()).add(kind)
     found: list[list[object]] = []
     for name, kind in _PROPERTIES.items():
-        of = explorer.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + name), None)
+        of = explorer.store.quads_for_pattern(
+            None, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + name), None
+        )
         for iri in {quad.subject.value for quad in of if isinstance(quad.subject, ox.NamedNode)}:
             if iri.startswith(EXOMET) and iri not in kinds and iri in explorer.addresses.labels:
-                found.append([explorer.addresses.labels[iri], curie(iri), kind, [], sorted(ends.get(curie(iri), ()))])
+                found.append(
+                    [
+                        explorer.addresses.labels[iri],
+                        curie(iri),
+                        kind,
+                        [],
+                        sorted(ends.get(curie(iri), ())),
+                    ]
+                )
     return found

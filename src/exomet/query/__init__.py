@@ -1,1 +1,1 @@
-"""Answers from the built graph, on pyoxigraph alone: no other engine is loaded for a question."""
+"""SPARQL as text and as rows: the guard, the grammar, diagnosis, decomposition, and running a query."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from exomet.query.patterns import tokens
+from exomet.query.decompose import tokens
 
 _STAR = re.compile(r"\bSELECT\s*(?:(?:DISTINCT|REDUCED)\s*)?\*", re.IGNORECASE)
 

@@ -27,8 +27,12 @@ _PROLOGUE = re.compile(
     re.IGNORECASE,
 )
 _CALL = re.compile(r"(?:^|\.)service:", re.IGNORECASE)
-_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
-_CHAINED = frozenset(["UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "EXISTS", "AS", "HAVING"])
+_UPDATES = frozenset(
+    ["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"]
+)
+_CHAINED = frozenset(
+    ["UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "EXISTS", "AS", "HAVING"]
+)
 
 
 class RefusedQueryError(QueryError):
@@ -52,20 +56,26 @@ def check(query: str) -> None:
         exomet.query.guard.RefusedQueryError: line 1, column 12: SERVICE is refused: ...
     """
     if (first := _PROLOGUE.match(query)) and first[1].upper() in _UPDATES:
-        raise _refused(query, first.start(1), f"{first[1].upper()} is refused: the graph is read-only")
+        raise _refused(
+            query, first.start(1), f"{first[1].upper()} is refused: the graph is read-only"
+        )
     _bounded(query)
     if "service" in query.lower():
         _refuse_calls(query)
 
 
 def _refuse_calls(query: str) -> None:
-    from exomet.query.syntax import tokens  # (only where it may be needed)
+    from exomet.query.diagnose import tokens  # (only where it may be needed)
 
     before = ""
     for token in tokens(query):
         # A name before a group may be read as a call as well: `true.SERVICE:x { }`.
         if token.type == "SERVICE" or (token.type == "LBRACE" and _CALL.search(before)):
-            raise _refused(query, token.start_pos or 0, "SERVICE is refused: queries run on the built graph alone")
+            raise _refused(
+                query,
+                token.start_pos or 0,
+                "SERVICE is refused: queries run on the built graph alone",
+            )
         before = str(token)
 
 
@@ -94,7 +104,11 @@ def _bounded(query: str) -> None:
         if max(depth, deepest) > MAX_DEPTH:
             raise _refused(query, token.start(), f"brackets are nested more than {MAX_DEPTH} deep")
         if operators > MAX_OPERATORS:
-            raise _refused(query, token.start(), f"more than {MAX_OPERATORS:,} operators: use VALUES or IN for lists")
+            raise _refused(
+                query,
+                token.start(),
+                f"more than {MAX_OPERATORS:,} operators: use VALUES or IN for lists",
+            )
 
 
 def _refused(query: str, at: int, why: str) -> RefusedQueryError:

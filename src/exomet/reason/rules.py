@@ -62,11 +62,17 @@ def _read(path: Path) -> Rule:
     algebra = prepareQuery(text).algebra
     triples = list(_patterns(algebra.p))
     if algebra.name != "ConstructQuery" or len(algebra.template) != 1 or not triples:
-        raise QueryError(f"{path.name}: a rule is a CONSTRUCT of one triple over triple patterns and filters")
-    conclusion, *premises = (tuple(term.n3() for term in triple) for triple in [*algebra.template, *sorted(triples)])
+        raise QueryError(
+            f"{path.name}: a rule is a CONSTRUCT of one triple over triple patterns and filters"
+        )
+    conclusion, *premises = (
+        tuple(term.n3() for term in triple) for triple in [*algebra.template, *sorted(triples)]
+    )
     where = text[text.index("WHERE") :]
     prologue = "\n".join(line for line in text.splitlines() if line.startswith("PREFIX"))
-    names = sorted({term for pattern in (conclusion, *premises) for term in pattern if term.startswith("?")})
+    names = sorted(
+        {term for pattern in (conclusion, *premises) for term in pattern if term.startswith("?")}
+    )
     select = f"{prologue}\nSELECT {' '.join(names)} {where}"
     return Rule(
         path.stem,
@@ -99,7 +105,9 @@ def infer(store: ox.Store, rules: list[Rule]) -> Inference:
     for rule in rules:
         while new := _run(store, rule):
             store.extend(ox.Quad(*(_node(term) for term in triple), graph) for triple in new)  # type: ignore[call-arg]
-            inference.proofs.update((triple, (rule.name, premises)) for triple, premises in new.items())
+            inference.proofs.update(
+                (triple, (rule.name, premises)) for triple, premises in new.items()
+            )
             inference.by_rule[rule.name] += len(new)
             if not rule.recursive:
                 break
@@ -109,7 +117,7 @@ def infer(store: ox.Store, rules: list[Rule]) -> Inference:
 def _run(store: ox.Store, rule: Rule) -> dict[Triple, tuple[Triple, ...]]:
     found: dict[Triple, tuple[Triple, ...]] = {}
     solutions = store.query(rule.select, use_default_graph_as_union=True)
-    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101  (a SELECT gives solutions)
+    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
     names = [f"?{variable.value}" for variable in solutions.variables]
     for solution in solutions:
         binding = dict(zip(names, map(str, solution), strict=True))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from exomet.errors import ExometError
-from exomet.serve import frames
+from exomet.serve import ipc
+from exomet.serve.dataset import Dataset, Fingerprint
 from exomet.serve.limits import Limits
-from exomet.serve.loading import Fingerprint, Source
 
 
 class UnavailableError(ExometError):
@@ -34,7 +34,7 @@ class Worker:
     triples: int
 
     @classmethod
-    async def start(cls, source: Source, memory: int) -> Worker:
+    async def start(cls, source: Dataset, memory: int) -> Worker:
         """Start a process and wait until it has loaded the graph.
 
         Raises:
@@ -52,9 +52,9 @@ class Worker:
             start_new_session=True,  # Ctrl-C on the terminal is for the server, which then ends its workers.
             env={**os.environ, "MALLOC_ARENA_MAX": "2"},
         )
-        assert process.stdout is not None  # noqa: S101  (for the type checker)
+        assert process.stdout is not None  # noqa: S101
         try:
-            head, _ = await frames.receive(process.stdout)
+            head, _ = await ipc.receive(process.stdout)
         except asyncio.IncompleteReadError:
             head = {"failed": "a worker process ended while it loaded the graph"}
         except BaseException:
@@ -65,17 +65,17 @@ class Worker:
             raise ExometError(head["failed"])
         return cls(process, tuple(map(tuple, head["fingerprint"])), head["triples"])
 
-    async def ask(self, job: frames.Head, query: str) -> tuple[frames.Head, bytes]:
+    async def ask(self, job: ipc.Head, query: str) -> tuple[ipc.Head, bytes]:
         """Send a query and return the answer.
 
         Raises:
             ConnectionError, asyncio.IncompleteReadError: the process is gone.
         """
         pipe, answers = self.process.stdin, self.process.stdout
-        assert pipe is not None and answers is not None  # noqa: S101  (for the type checker)
-        pipe.write(frames.pack(job, query.encode()))
+        assert pipe is not None and answers is not None  # noqa: S101
+        pipe.write(ipc.pack(job, query.encode()))
         await pipe.drain()
-        return await frames.receive(answers)
+        return await ipc.receive(answers)
 
     async def end(self) -> None:
         """Kill the process, and wait until it is gone."""
@@ -87,7 +87,7 @@ class Worker:
 class Pool:
     """A fixed number of workers and a spare one, with a bounded queue before them."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: Dataset, limits: Limits) -> None:
         self.source, self.limits = source, limits
         self.fingerprint: Fingerprint = ()
         self.triples = 0
@@ -164,7 +164,7 @@ class Pool:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(worker.end() for worker in {*self._all, *self._spare}))
 
-    async def answer(self, job: dict[str, Any], query: str) -> tuple[frames.Head, bytes]:
+    async def answer(self, job: dict[str, Any], query: str) -> tuple[ipc.Head, bytes]:
         """Return the answer of a worker; see ``answering.answer``. Cancelling it ends the query.
 
         Raises:
@@ -185,14 +185,18 @@ class Pool:
         self._give(worker)
         return head, body
 
-    async def _within_limits(self, running: asyncio.Future[tuple[frames.Head, bytes]]) -> tuple[frames.Head, bytes]:
+    async def _within_limits(
+        self, running: asyncio.Future[tuple[ipc.Head, bytes]]
+    ) -> tuple[ipc.Head, bytes]:
         limits = self.limits
         short = min(limits.short, limits.seconds)
         done, _ = await asyncio.wait({running}, timeout=short)
         if done:
             return running.result()
         if self._long >= max(limits.workers - 1, 1) and limits.seconds > short:
-            raise UnavailableError("the server is busy with long queries: only short ones are answered now", 10)
+            raise UnavailableError(
+                "the server is busy with long queries: only short ones are answered now", 10
+            )
         self._long += 1
         try:
             done, _ = await asyncio.wait({running}, timeout=limits.seconds - short)
@@ -207,7 +211,9 @@ class Pool:
             worker = self._idle.pop()
             if worker.process.returncode is None:
                 return worker
-            self._replace(worker)  # It was ended by someone else, such as the system for want of memory.
+            self._replace(
+                worker
+            )  # It was ended by someone else, such as the system for want of memory.
         if len(self._waiting) >= self.limits.queue:
             raise UnavailableError(f"{self.limits.queue} requests are waiting already", 5)
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
@@ -269,7 +275,9 @@ class Pool:
                     await fresh.end()
             else:
                 return
-            await asyncio.sleep(min(pause * 0.2, 2.0))  # A build is being put in place; ``refresh`` will notice it.
+            await asyncio.sleep(
+                min(pause * 0.2, 2.0)
+            )  # A build is being put in place; ``refresh`` will notice it.
 
     def _later(self, work: Any) -> None:
         task = asyncio.ensure_future(work)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from exomet.errors import QueryError
 from exomet.query.guard import check
 from exomet.serve.limits import Limits
-from exomet.serve.problems import ProblemError
+from exomet.serve.problem_details import ProblemError
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -45,7 +45,9 @@ def fields(text: str) -> Fields:
         raise ProblemError(400, f"more than {MOST_FIELDS} parameters") from None
 
 
-def operation(method: str, url: Fields, content_type: str, body: bytes, limits: Limits) -> Operation | None:
+def operation(
+    method: str, url: Fields, content_type: str, body: bytes, limits: Limits
+) -> Operation | None:
     """Return what a request asks, None where a GET asks nothing (and gets the service description).
 
     Args:
@@ -65,7 +67,9 @@ def operation(method: str, url: Fields, content_type: str, body: bytes, limits: 
             raise ProblemError(415, _READ_ONLY, {"Accept-Post": f"{QUERY}, {FORM}"})
         if media not in (FORM, QUERY):
             what = f"not {media}" if media else "this request has no Content-Type"
-            raise ProblemError(415, f"POST takes {QUERY} or {FORM}; {what}", {"Accept-Post": f"{QUERY}, {FORM}"})
+            raise ProblemError(
+                415, f"POST takes {QUERY} or {FORM}; {what}", {"Accept-Post": f"{QUERY}, {FORM}"}
+            )
         if charset not in ("", "utf-8", "utf8", "us-ascii"):
             raise ProblemError(415, f"queries are UTF-8; this one is said to be {charset}")
         try:
@@ -94,7 +98,9 @@ def operation(method: str, url: Fields, content_type: str, body: bytes, limits: 
 
 def _media(content_type: str) -> tuple[str, str]:
     media, *parameters = (part.strip() for part in content_type.split(";"))
-    charset = next((p.partition("=")[2] for p in parameters if p.lower().startswith("charset=")), "")
+    charset = next(
+        (p.partition("=")[2] for p in parameters if p.lower().startswith("charset=")), ""
+    )
     return media.lower(), charset.strip('"').lower()
 
 
@@ -116,7 +122,8 @@ def _graphs(given: Fields, name: str) -> list[str]:
 def _bounded(query: str, method: str, limits: Limits) -> None:
     if len(query) > limits.query:
         raise ProblemError(
-            413 if method == "POST" else 414, f"the query has {len(query):,} characters; the limit is {limits.query:,}"
+            413 if method == "POST" else 414,
+            f"the query has {len(query):,} characters; the limit is {limits.query:,}",
         )
     try:
         check(query)

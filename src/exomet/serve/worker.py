@@ -15,9 +15,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from exomet.errors import ExometError
-from exomet.serve import frames
-from exomet.serve.answering import answer
-from exomet.serve.loading import Source
+from exomet.serve import ipc
+from exomet.serve.dataset import Dataset
+from exomet.serve.execution import answer
 from exomet.terms.iris import prefixes
 
 # Chains of operators recurse in the engine: on this stack a query of any permitted length returns.
@@ -26,11 +26,11 @@ _STACK = 512 << 20
 
 def main(words: list[str]) -> None:
     """Load the source, say so, and answer the frames of standard input until it is closed."""
-    memory, source, out = int(words[0]), Source.from_words(words[1:]), os.fdopen(os.dup(1), "wb")
+    memory, source, out = int(words[0]), Dataset.from_words(words[1:]), os.fdopen(os.dup(1), "wb")
     try:
         store, fingerprint = source.load()
     except (ExometError, OSError) as error:
-        out.write(frames.pack({"failed": str(error)}))
+        out.write(ipc.pack({"failed": str(error)}))
         out.flush()
         return
     jobs: queue.SimpleQueue[tuple[dict[str, Any], bytes]] = queue.SimpleQueue()
@@ -39,25 +39,31 @@ def main(words: list[str]) -> None:
     names = known if source.build else {}
     threading.Thread(target=_work, args=(store, names, jobs, out), daemon=True).start()
     _confine(memory)
-    out.write(frames.pack({"triples": len(store), "fingerprint": fingerprint}))
+    out.write(ipc.pack({"triples": len(store), "fingerprint": fingerprint}))
     out.flush()
-    while (frame := frames.read(sys.stdin.buffer)) is not None:
+    while (frame := ipc.read(sys.stdin.buffer)) is not None:
         jobs.put(frame)
     os._exit(0)
 
 
 def _work(
-    store: ox.Store, names: dict[str, str], jobs: queue.SimpleQueue[tuple[dict[str, Any], bytes]], out: Any
+    store: ox.Store,
+    names: dict[str, str],
+    jobs: queue.SimpleQueue[tuple[dict[str, Any], bytes]],
+    out: Any,
 ) -> None:
     while True:
         job, text = jobs.get()
         try:
             head, body = answer(store, names, text.decode(), job)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-            head, body = {"error": str(error)}, b""  # (told in words by who can still open the grammar)
+            head, body = (
+                {"error": str(error)},
+                b"",
+            )  # (told in words by who can still open the grammar)
         except BaseException:
             os._exit(1)
-        out.write(frames.pack(head, body))
+        out.write(ipc.pack(head, body))
         out.flush()
 
 
@@ -75,7 +81,7 @@ def _confine(memory: int) -> None:
 
 def _address_space() -> int:
     try:
-        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123  (no need to load pathlib's machinery here)
+        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0

@@ -11,7 +11,7 @@ from exomet.errors import Problem
 from exomet.tables.read import FILE_RULES, Row, Table, read_table
 from exomet.tables.schema import BORROWED, FINDINGS, STEPS, TABLES, Column
 from exomet.terms.iris import expand, prefixes
-from exomet.terms.names import closest, did_you_mean
+from exomet.terms.lexicon import closest, did_you_mean
 
 Tables = dict[str, Table]
 
@@ -29,7 +29,9 @@ def read_tables(data: Path, ontology: Path) -> tuple[Tables, list[Problem]]:
     for table in tables.values():
         problems += check_table(table)
     # Where the identifiers of a table are in doubt, every reference to it would be a second report of the same fault.
-    doubtful = {(problem.file, problem.column) for problem in problems if problem.rule in _OF_IDENTIFIERS}
+    doubtful = {
+        (problem.file, problem.column) for problem in problems if problem.rule in _OF_IDENTIFIERS
+    }
     doubtful |= {(problem.file, "") for problem in problems if problem.rule in FILE_RULES}
     sound = {
         name: table
@@ -58,7 +60,14 @@ def check_table(table: Table) -> Iterator[Problem]:
         key = tuple(row[name] for name in table.spec.key)
         if key in seen:
             what = f'"{" ".join(key)}" stands in line {seen[key]} already'
-            yield Problem(table.file, row.line, table.spec.key[-1], "DUPLICATE", what, "identifiers are never reused")
+            yield Problem(
+                table.file,
+                row.line,
+                table.spec.key[-1],
+                "DUPLICATE",
+                what,
+                "identifiers are never reused",
+            )
         seen.setdefault(key, row.line)
         for column in table.spec.columns:
             yield from _cell(table, row, column)
@@ -89,13 +98,19 @@ def _cell(table: Table, row: Row, column: Column) -> Iterator[Problem]:
         if not value:
             yield problem("EMPTY_VALUE", 'a value between "|" is empty', "take the extra bar out")
         elif column.choices and value not in column.choices:
-            yield problem("NOT_A_CHOICE", f'"{value}" is not allowed here', _choice(value, column.choices))
+            yield problem(
+                "NOT_A_CHOICE", f'"{value}" is not allowed here', _choice(value, column.choices)
+            )
         elif column.curie and re.fullmatch(column.pattern, value) and expand(value) is None:
             prefix = value.partition(":")[0]
             near = _near(prefix, prefixes()) or "see ontology/prefixes.ttl"
             yield problem("UNKNOWN_CURIE", f'the prefix "{prefix}" is not known', near)
         elif column.pattern and not re.fullmatch(column.pattern, value):
-            yield problem("MALFORMED", f'"{value}" is not a well-formed {column.name}', f"expected {column.pattern}")
+            yield problem(
+                "MALFORMED",
+                f'"{value}" is not a well-formed {column.name}',
+                f"expected {column.pattern}",
+            )
 
 
 def _references(table: Table, tables: Tables) -> Iterator[Problem]:
@@ -106,7 +121,14 @@ def _references(table: Table, tables: Tables) -> Iterator[Problem]:
                 for value in row.many(column.name) if column.many else [row[column.name]]:
                     if value and value not in known:
                         what = f'no row "{value}" in {column.refers}'
-                        yield Problem(table.file, row.line, column.name, "UNKNOWN_REFERENCE", what, _near(value, known))
+                        yield Problem(
+                            table.file,
+                            row.line,
+                            column.name,
+                            "UNKNOWN_REFERENCE",
+                            what,
+                            _near(value, known),
+                        )
 
 
 def _corrected_steps(tables: Tables) -> Iterator[Problem]:
@@ -150,7 +172,9 @@ def _steps(table: Table) -> Iterator[Problem]:
                 what = f'there is no step "{step}" in finding {row["finding"]}'
                 yield Problem(table.file, row.line, "after", "UNKNOWN_STEP", what)
             elif step == row["step"]:
-                yield Problem(table.file, row.line, "after", "OWN_CAUSE", "a step cannot come after itself")
+                yield Problem(
+                    table.file, row.line, "after", "OWN_CAUSE", "a step cannot come after itself"
+                )
 
 
 def _places(table: Table) -> Iterator[Problem]:
@@ -159,7 +183,12 @@ def _places(table: Table) -> Iterator[Problem]:
         if start.isdigit() and end.isdigit() and int(start) >= int(end):
             what = f"the place ends at {end}, before it starts at {start}"
             yield Problem(
-                table.file, row.line, "end", "EMPTY_PLACE", what, "end is the offset behind the last character"
+                table.file,
+                row.line,
+                "end",
+                "EMPTY_PLACE",
+                what,
+                "end is the offset behind the last character",
             )
 
 
@@ -168,7 +197,9 @@ def _corrections(table: Table) -> Iterator[Problem]:
     for row in table.rows:
         if row["field"] not in fields:
             what = f'"{row["field"]}" is no column of findings or steps'
-            yield Problem(table.file, row.line, "field", "UNKNOWN_FIELD", what, _near(row["field"], fields))
+            yield Problem(
+                table.file, row.line, "field", "UNKNOWN_FIELD", what, _near(row["field"], fields)
+            )
 
 
 _FURTHER: dict[str, Callable[[Table], Iterator[Problem]]] = {

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 
 from exomet.errors import Problem
-from exomet.resources import shown
-from exomet.tables.schema import TableSpec, natural
-from exomet.terms.names import did_you_mean
+from exomet.files import display_path
+from exomet.tables.schema import TableSpec, natural_sort_key
+from exomet.terms.lexicon import did_you_mean
 
 # Faults of a file as a whole, or of a line: rows are missing from what was read.
 FILE_RULES = (
@@ -63,11 +63,13 @@ def read_table(path: Path, spec: TableSpec) -> tuple[Table, list[Problem]]:
     without rows, so that one fault gives one problem. Rows are sorted by key: nothing built from them depends on
     their order in the file.
     """
-    file = shown(path)
+    file = display_path(path)
     text, problem = _text(path, file)
     if problem is None:
         lines = text.removesuffix("\n").split("\n")
-        comments = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines) - 1)
+        comments = next(
+            (i for i, line in enumerate(lines) if not line.startswith("#")), len(lines) - 1
+        )
         header, *lines = lines[comments:]
         problem = _header(header.split("\t"), spec, file)
     if problem:
@@ -81,7 +83,7 @@ def read_table(path: Path, spec: TableSpec) -> tuple[Table, list[Problem]]:
             rows.append(Row(number, dict(zip(names, cells, strict=True))))
         else:
             problems.append(_width(file, number, cells, names))
-    rows.sort(key=lambda row: [natural(row[name]) for name in spec.key])
+    rows.sort(key=lambda row: [natural_sort_key(row[name]) for name in spec.key])
     return Table(spec, file, rows), problems
 
 
@@ -102,7 +104,13 @@ def _text(path: Path, file: str) -> tuple[str, Problem | None]:
     if not data.strip():
         return broken(1, 1, "EMPTY_FILE", "the file is empty", "write at least the header line")
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        return broken(1, 1, "BYTE_ORDER_MARK", "the file starts with a byte order mark", "save it as UTF-8 without BOM")
+        return broken(
+            1,
+            1,
+            "BYTE_ORDER_MARK",
+            "the file starts with a byte order mark",
+            "save it as UTF-8 without BOM",
+        )
     for byte, rule, what, repair in (
         (b"\r", "CARRIAGE_RETURN", "the line ends with CR", "save the file with LF line ends"),
         (b"\0", "NUL_BYTE", "there is a NUL byte", "delete it"),
@@ -131,11 +139,18 @@ def _header(found: list[str], spec: TableSpec, file: str) -> Problem | None:
     extra = [name for name in found if name not in wanted]
     if missing:
         near = did_you_mean([missing[0]]) if extra else f"add it: the header is {', '.join(wanted)}"
-        what = f'column "{missing[0]}" is missing' + (f', and "{extra[0]}" is not a column' if extra else "")
+        what = f'column "{missing[0]}" is missing' + (
+            f', and "{extra[0]}" is not a column' if extra else ""
+        )
         return Problem(file, 1, missing[0], "MISSING_COLUMN", what, near)
     if extra:
         return Problem(
-            file, 1, extra[0], "UNKNOWN_COLUMN", f'"{extra[0]}" is not a column of this table', "take it out"
+            file,
+            1,
+            extra[0],
+            "UNKNOWN_COLUMN",
+            f'"{extra[0]}" is not a column of this table',
+            "take it out",
         )
     repair = f"the order is {', '.join(wanted)}"
     return Problem(file, 1, found[0], "COLUMN_ORDER", "the columns are not in their order", repair)
@@ -143,5 +158,9 @@ def _header(found: list[str], spec: TableSpec, file: str) -> Problem | None:
 
 def _width(file: str, line: int, cells: list[str], names: list[str]) -> Problem:
     what = f"{len(cells)} cells where the header has {len(names)}"
-    repair = "a stray tab or line break?" if len(cells) > len(names) or len(cells) == 1 else "fill up with empty cells"
+    repair = (
+        "a stray tab or line break?"
+        if len(cells) > len(names) or len(cells) == 1
+        else "fill up with empty cells"
+    )
     return Problem(file, line, names[min(len(cells), len(names)) - 1], "CELL_COUNT", what, repair)

@@ -238,7 +238,11 @@ CORRECTIONS = TableSpec(
             ),
         ),
         _C("severity", required=True, choices=("minor", "major", "critical")),
-        _C("established_by", required=True, choices=("title", "text", "biology", "position", "cited paper")),
+        _C(
+            "established_by",
+            required=True,
+            choices=("title", "text", "biology", "position", "cited paper"),
+        ),
         _C("reason", required=True),
     ),
     ("correction",),
@@ -275,7 +279,9 @@ MAPPINGS = TableSpec(
         _C(
             "predicate_id",
             required=True,
-            choices=tuple(f"skos:{p}Match" for p in ("exact", "close", "broad", "narrow", "related")),
+            choices=tuple(
+                f"skos:{p}Match" for p in ("exact", "close", "broad", "narrow", "related")
+            ),
         ),
         _C("object_id", required=True, pattern=_CURIE_OF_ANY, curie=True),
         _C("object_label", required=True),
@@ -320,11 +326,15 @@ BORROWED = TableSpec(
 )
 
 
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+def natural_sort_key(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key under which s2 comes before s10.
 
     Example:
-        >>> sorted(["s10", "s2"], key=natural)
+        >>> sorted(["s10", "s2"], key=natural_sort_key)
         ['s2', 's10']
     """
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", text) if part)
+    return tuple(
+        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        for part in re.split(r"(\d+)", text)
+        if part
+    )

@@ -13,14 +13,16 @@ def without_header(text: str) -> str:
         >>> without_header("#+ question: x\n\nASK {}\n")
         'ASK {}'
     """
-    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+")).strip()
+    return "".join(
+        line for line in text.splitlines(keepends=True) if not line.startswith("#+")
+    ).strip()
 
 
 def read_header(path: Path) -> tuple[dict[str, Any], str]:
     """Return the YAML of the ``#+`` lines of a file and the whole text of the file.
 
     Example:
-        >>> from exomet.resources import home
+        >>> from exomet.files import home
         >>> header, text = read_header(home() / "ontology" / "rules" / "20-type.rq")
         >>> header["label"]
         'membership in broader classes'
@@ -29,4 +31,6 @@ def read_header(path: Path) -> tuple[dict[str, Any], str]:
 
     text = path.read_text(encoding="utf-8")
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
-    return yaml.load("\n".join(lines), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}, text
+    return yaml.load(
+        "\n".join(lines), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    ) or {}, text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from exomet.resources import home
+from exomet.files import package_data
 
 BASE = "https://w3id.org/exomet/"
 EXOMET = BASE + "ontology/"
@@ -29,12 +29,18 @@ def prefixes() -> dict[str, str]:
         >>> prefixes()["MONDO"]
         'http://purl.obolibrary.org/obo/MONDO_'
     """
-    return dict(_DECLARATION.findall((home() / "ontology" / "prefixes.ttl").read_text(encoding="utf-8")))
+    return dict(
+        _DECLARATION.findall(
+            (package_data() / "ontology" / "prefixes.ttl").read_text(encoding="utf-8")
+        )
+    )
 
 
 @cache
 def _by_namespace() -> list[tuple[str, str]]:
-    return sorted(((ns, prefix) for prefix, ns in prefixes().items()), key=lambda item: -len(item[0]))
+    return sorted(
+        ((ns, prefix) for prefix, ns in prefixes().items()), key=lambda item: -len(item[0])
+    )
 
 
 @lru_cache(maxsize=4_000)
@@ -68,5 +74,7 @@ def expand(text: str) -> str | None:
     prefix, colon, local = bare.partition(":")
     if not colon or not _LOCAL.fullmatch(local):
         return None
-    namespace = prefixes().get(prefix) or {p.lower(): ns for p, ns in prefixes().items()}.get(prefix.lower())
+    namespace = prefixes().get(prefix) or {p.lower(): ns for p, ns in prefixes().items()}.get(
+        prefix.lower()
+    )
     return namespace + local if namespace else None

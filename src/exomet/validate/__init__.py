@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from exomet.errors import Problem
-from exomet.resources import shown
+from exomet.files import display_path
 from exomet.tables.check import Tables
 from exomet.terms.iris import BASE, RDF
 from exomet.validate.rows import Rows
@@ -30,7 +30,9 @@ class Report:
     problems: list[Problem]
 
 
-def validate(graph: Path, shapes: Path, tables: Tables | None = None, also: Sequence[Path] = ()) -> Report:
+def validate(
+    graph: Path, shapes: Path, tables: Tables | None = None, also: Sequence[Path] = ()
+) -> Report:
     """Run SHACL shapes on a graph.
 
     Args:
@@ -74,10 +76,16 @@ def _problem(result: Result, rows: Rows | None, graph: Path) -> Problem:
         what += f" (found {result.value.removeprefix(BASE)})"
     if not at:
         what += f" at <{result.focus}>"
-    file, line = at or (shown(graph), 1)
+    file, line = at or (display_path(graph), 1)
     return Problem(file, line, result.column, result.rule.removeprefix(SHAPE), what, repair)
 
 
 def _count(store: ox.Store, targets: frozenset[str]) -> int:
     is_a = ox.NamedNode(RDF + "type")
-    return len({q.subject for cls in targets for q in store.quads_for_pattern(None, is_a, ox.NamedNode(cls), None)})
+    return len(
+        {
+            q.subject
+            for cls in targets
+            for q in store.quads_for_pattern(None, is_a, ox.NamedNode(cls), None)
+        }
+    )

@@ -30,7 +30,10 @@ class Rows:
             for name, table in tables.items()
             for row in table.rows
         }
-        self._lines |= {("molecules", str(expand(row["molecule"]))): row.line for row in tables["molecules"].rows}
+        self._lines |= {
+            ("molecules", str(expand(row["molecule"]))): row.line
+            for row in tables["molecules"].rows
+        }
 
     def find(self, node: str) -> tuple[str, int] | None:
         """Return file and line of the row that gave a node, None where no row did."""

@@ -49,13 +49,19 @@ def read_shapes(path: Path) -> Shapes:
     """Read a Turtle file of shapes and part it into the halves."""
     graph = rdflib.Graph().parse(path, format="turtle")
     targets = frozenset(str(target) for target in graph.objects(None, SH.targetClass))
-    constraints = {*graph.objects(None, SH.property), *graph.objects(None, SH.sparql), *graph.subjects(SH["or"], None)}
+    constraints = {
+        *graph.objects(None, SH.property),
+        *graph.objects(None, SH.sparql),
+        *graph.subjects(SH["or"], None),
+    }
     sparql = []
     for shape, constraint in sorted(graph.subject_objects(SH.sparql)):
         column = str(graph.value(constraint, rdflib.RDFS.label))
         classes = tuple(sorted(str(target) for target in graph.objects(shape, SH.targetClass)))
         query = f"{_prologue(graph, constraint)}\n{graph.value(constraint, SH.select)}"
-        sparql.append((str(constraint), column, str(graph.value(constraint, SH.message)), query, classes))
+        sparql.append(
+            (str(constraint), column, str(graph.value(constraint, SH.message)), query, classes)
+        )
     graph.remove((None, SH.sparql, None))
     return Shapes(graph, tuple(sparql), len(constraints), targets)
 
@@ -74,7 +80,7 @@ def core_results(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Result]:
     import pyshacl  # (heavy: only here)
 
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False)
-    assert isinstance(results, rdflib.Graph)  # noqa: S101  (tells mypy what pyshacl returns)
+    assert isinstance(results, rdflib.Graph)  # noqa: S101
     for result in results.subjects(rdflib.RDF.type, SH.ValidationResult):
         rule = results.value(result, SH.sourceConstraint) or results.value(result, SH.sourceShape)
         column = shapes.value(rule, SH.name) or shapes.value(rule, rdflib.RDFS.label) or ""
@@ -89,7 +95,7 @@ def sparql_results(store: ox.Store, shapes: Shapes) -> Iterator[Result]:
     for rule, column, message, query, classes in shapes.sparql:
         members = set().union(*(_members(store, cls) for cls in classes))
         solutions = store.query(query)
-        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101  (a SELECT gives solutions)
+        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
         for solution in solutions:
             focus = str(solution["this"])[1:-1]
             if focus in members:
@@ -97,9 +103,13 @@ def sparql_results(store: ox.Store, shapes: Shapes) -> Iterator[Result]:
 
 
 def _filled(message: str, solution: ox.QuerySolution) -> str:
-    return re.sub(r"\{\?(\w+)\}", lambda match: str(getattr(solution[match[1]], "value", "")), message)
+    return re.sub(
+        r"\{\?(\w+)\}", lambda match: str(getattr(solution[match[1]], "value", "")), message
+    )
 
 
 def _members(store: ox.Store, cls: str) -> set[str]:
-    quads = store.quads_for_pattern(None, ox.NamedNode(str(rdflib.RDF.type)), ox.NamedNode(cls), None)
+    quads = store.quads_for_pattern(
+        None, ox.NamedNode(str(rdflib.RDF.type)), ox.NamedNode(cls), None
+    )
     return {str(quad.subject)[1:-1] for quad in quads}

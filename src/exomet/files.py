@@ -1,0 +1,72 @@
+"""Files and folders: the packaged data, paths as people read them, and atomic replacement of a folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from exomet.errors import ExometError
+
+
+@cache
+def package_data() -> Path:
+    """Return the folder that holds ``data``, ``ontology`` and ``queries``.
+
+    Example:
+        >>> (package_data() / "ontology" / "exomet.ttl").is_file()
+        True
+    """
+    packaged = Path(__file__).parent / "_packaged"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2]
+
+
+def display_path(path: Path) -> str:
+    """Return ``path`` as people should read it: relative to the current folder where it lies inside."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def refuse_foreign(target: Path, marker: str, what: str) -> None:
+    """Refuse to replace a folder that holds something else.
+
+    Args:
+        target: folder that is to be replaced; it may be absent or empty.
+        marker: name of a file that shows that the folder is of our making.
+        what: what the folder would be, and how to name another.
+
+    Raises:
+        ExometError: ``target`` holds something, and no marker.
+    """
+    if (
+        target.exists()
+        and not (target / marker).is_file()
+        and (not target.is_dir() or any(target.iterdir()))
+    ):
+        raise ExometError(f"{target} is not {what}")
+
+
+@contextmanager
+def replaced_folder(target: Path) -> Iterator[Path]:
+    """Give a new folder beside the target, and put it in its place if all went well."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    folder.chmod(0o755)
+    try:
+        yield folder
+        old = folder.with_name(folder.name + "-old")
+        if target.exists():
+            target.rename(old)
+        try:
+            folder.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The questions: the catalogue, the knowledge graph that answers, and why an answer is empty."""

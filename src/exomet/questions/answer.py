@@ -1,0 +1,118 @@
+"""An answer: its rows, and what should be said with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from exomet.query.select import Cell
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that goes with an answer.
+
+    Attributes:
+        code: ``default`` (a parameter was not given), ``arms`` (a name without arm is read as an arm, or
+            there is more under it), ``unknown``
+            (a value of a list names nothing here), ``empty`` (why there is no row).
+        text: the note in words.
+    """
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer(Sequence[tuple[Cell, ...]]):
+    """Rows under named columns, with notes. It is a sequence of its rows.
+
+    Example:
+        >>> found = Answer("Which targets?", ("mirna", "target"), [("hsa-miR-21", "PTEN")])
+        >>> len(found), found[0], found.records()
+        (1, ('hsa-miR-21', 'PTEN'), [{'mirna': 'hsa-miR-21', 'target': 'PTEN'}])
+        >>> print(found)
+        mirna       target
+        hsa-miR-21  PTEN
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    notes: tuple[Note, ...] = ()
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        """Return a row, or a list of rows for a slice."""
+        return self.rows[index]
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield the rows."""
+        return iter(self.rows)
+
+    def column(self, name: str) -> list[Cell]:
+        """Return the values of a column.
+
+        Raises:
+            ValueError: there is no such column.
+        """
+        index = self.columns.index(name)
+        return [row[index] for row in self.rows]
+
+    def records(self) -> list[dict[str, Cell]]:
+        """Return each row as a dictionary by column."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the rows as a pandas frame; an unbound value is None.
+
+        Raises:
+            ImportError: pandas is not installed; ``pip install 'exomet[frames]'`` brings it.
+        """
+        import pandas  # (only for those who want it)
+
+        return pandas.DataFrame.from_records(list(self.rows), columns=list(self.columns))
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return the rows as a polars frame; an unbound value is null.
+
+        Raises:
+            ImportError: polars is not installed; ``pip install 'exomet[frames]'`` brings it.
+        """
+        import polars  # (only for those who want it)
+
+        return polars.DataFrame(
+            list(self.rows), schema=list(self.columns), orient="row", infer_schema_length=None
+        )
+
+    def __str__(self) -> str:
+        """Return the rows as aligned text."""
+        lines = [
+            self.columns,
+            *(tuple("" if value is None else str(value) for value in row) for row in self.rows),
+        ]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+    def _repr_html_(self) -> str:
+        """Return the rows as a table for notebooks, with title, notes and the number of rows."""
+        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
+        body = "".join(
+            "<tr>"
+            + "".join(f"<td>{escape('' if value is None else str(value))}</td>" for value in row)
+            + "</tr>"
+            for row in self.rows
+        )
+        notes = "".join(f"<p>{escape(note.text)}</p>" for note in self.notes)
+        count = f"<p>{len(self)} row{'' if len(self) == 1 else 's'}</p>"
+        caption = f"<caption>{escape(self.title)}</caption>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{count}{notes}"
