@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from exomet import __version__
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Triple
 from exomet.tables.read import Table
-from exomet.terms.iris import BASE, OWL
+from exomet.terms.iris import BASE, EXOMET, OWL
+from exomet.version import __version__
 
 ONTOLOGY = f"<{BASE}ontology>"
 MODULE = f"<{BASE}ontology/borrowed>"
@@ -21,6 +21,11 @@ _CLASS = f"<{OWL}Class>"
 _VERSION = f"<{OWL}versionInfo>"
 _TITLE = "<http://purl.org/dc/terms/title>"
 _SOURCE = "<http://purl.org/dc/terms/source>"
+_DEFINITION_SOURCE = "<http://purl.obolibrary.org/obo/IAO_0000119>"
+_TERM_TYPES = {
+    f"<{OWL}{kind}>"
+    for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+}
 _DEFINED_BY = "<http://www.w3.org/2000/01/rdf-schema#isDefinedBy>"
 
 
@@ -32,25 +37,39 @@ def own_terms(ontology: Path) -> list[Triple]:
     parsed = ox.parse(path=str(ontology / "exomet.ttl"), format=ox.RdfFormat.TURTLE)
     dataset = ox.Dataset(quad for quad in parsed)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in dataset)
+    stated = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in dataset}
+    return sorted(stated | set(_provenance(stated)))
+
+
+def _provenance(stated: set[Triple]) -> Iterator[Triple]:
+    """Yield what holds of nearly every term of ours: who defined it, and in which ontology.
+
+    A definition that names its source, such as MISEV2023, keeps it.
+    """
+    sourced = {subject for subject, predicate, _ in stated if predicate == _DEFINITION_SOURCE}
+    for subject, predicate, value in stated:
+        if predicate == nt.TYPE and value in _TERM_TYPES and subject.startswith(f"<{EXOMET}"):
+            if subject not in sourced:
+                yield subject, _DEFINITION_SOURCE, nt.literal("ExoMet developers")
+            yield subject, _DEFINED_BY, ONTOLOGY
 
 
 def borrowed_terms(table: Table) -> Iterator[Triple]:
     """Yield the import module of borrowed terms: class, label, synonyms, parents, and their release."""
     yield MODULE, nt.TYPE, _ONTOLOGY_CLASS
-    yield MODULE, _TITLE, nt.text("Terms that ExoMet borrows", "en")
-    yield MODULE, _VERSION, nt.text(__version__)
+    yield MODULE, _TITLE, nt.literal("Terms that ExoMet borrows", "en")
+    yield MODULE, _VERSION, nt.literal(__version__)
     for annotation in (_TITLE, _SOURCE, nt.ALT_LABEL):
         yield annotation, nt.TYPE, f"<{OWL}AnnotationProperty>"
     for row in table.rows:
-        term = nt.ref(row["term"])
+        term = nt.iri(row["term"])
         yield term, nt.TYPE, _CLASS
-        yield term, nt.LABEL, nt.text(row["label"], "en")
+        yield term, nt.LABEL, nt.literal(row["label"], "en")
         for synonym in row.many("synonyms"):
-            yield term, nt.ALT_LABEL, nt.text(synonym, "en")
+            yield term, nt.ALT_LABEL, nt.literal(synonym, "en")
         for parent in row.many("parents"):
-            yield term, nt.SUBCLASS, nt.ref(parent)
-        yield term, _SOURCE, nt.text(f"{row['ontology']} {row['version']}")
+            yield term, nt.SUBCLASS, nt.iri(parent)
+        yield term, _SOURCE, nt.literal(f"{row['ontology']} {row['version']}")
         yield term, _DEFINED_BY, f"<http://purl.obolibrary.org/obo/{row['ontology'].lower()}.owl>"
 
 
