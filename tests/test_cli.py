@@ -306,7 +306,7 @@ def test_the_wheel_works_from_any_folder(built: Path, tmp_path: Path) -> None:
     result = exomet("questions", "--format", "json", cwd=tmp_path, PYTHONPATH=str(site))
     assert result.returncode == 0, result.stderr
     assert len(json.loads(result.stdout)) >= 22
-    where = "import exomet.files as r; print(r.home())"
+    where = "import exomet.files as r; print(r.package_data())"
     home_of_wheel = subprocess.run(
         [sys.executable, "-c", where],
         cwd=tmp_path,

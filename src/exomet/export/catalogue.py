@@ -35,9 +35,9 @@ def turtle(catalogue: Iterable[Question], target: str = TARGET) -> str:
         target: IRI of the endpoint that answers them.
 
     Example:
-        >>> from exomet.files import home
+        >>> from exomet.files import package_data
         >>> from exomet.questions.catalogue import read_question
-        >>> text = turtle([read_question(home() / "queries" / "target-mirnas.rq")])
+        >>> text = turtle([read_question(package_data() / "queries" / "target-mirnas.rq")])
         >>> "question:target-mirnas a sh:SPARQLExecutable, sh:SPARQLSelectExecutable" in text
         True
     """

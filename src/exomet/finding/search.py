@@ -63,8 +63,8 @@ def link_words(names: Names, typed: str) -> list[Meaning]:
     """Return what a text is about, piece by piece: the longest runs of words that name something are taken first.
 
     Example:
-        >>> from exomet.terms.lexicon import NameIndex
-        >>> names = Names(None); names.__dict__["index"] = index = NameIndex()
+        >>> from exomet.terms.lexicon import Lexicon
+        >>> names = Names(None); names.__dict__["index"] = index = Lexicon()
         >>> index.add(Entity("x:1", "hepatocellular carcinoma", frozenset({"cancer"})), ["HCC"])
         >>> index.add(Entity("x:2", "hsa-miR-21-5p", frozenset({"mirna"})), [])
         >>> [[thing.iri for thing in meaning.things] for meaning in link_words(names, "miR-21-5p in hcc")]

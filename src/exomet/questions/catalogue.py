@@ -148,8 +148,8 @@ def read_catalogue(folder: Path) -> dict[str, Question]:
     """Return the questions of a folder by name, in the order of their names.
 
     Example:
-        >>> from exomet.files import home
-        >>> read_catalogue(home() / "queries")["target-mirnas"].parameters[0].kinds
+        >>> from exomet.files import package_data
+        >>> read_catalogue(package_data() / "queries")["target-mirnas"].parameters[0].kinds
         ('molecule',)
     """
     return {path.stem: read_question(path) for path in sorted(folder.glob("*.rq"))}

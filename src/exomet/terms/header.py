@@ -22,8 +22,8 @@ def read_header(path: Path) -> tuple[dict[str, Any], str]:
     """Return the YAML of the ``#+`` lines of a file and the whole text of the file.
 
     Example:
-        >>> from exomet.files import home
-        >>> header, text = read_header(home() / "ontology" / "rules" / "20-type.rq")
+        >>> from exomet.files import package_data
+        >>> header, text = read_header(package_data() / "ontology" / "rules" / "20-type.rq")
         >>> header["label"]
         'membership in broader classes'
     """
