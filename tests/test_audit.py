@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.audit.report import Audit, audit, markdown
+from exomet.audit.report import Audit, audit_markdown, run_audit
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, sign_audit
 from exomet.build import build
 from exomet.finding.effects import Mechanisms
@@ -47,7 +47,7 @@ DISAGREEMENTS = {
 
 @pytest.fixture(scope="module")
 def result(real_store: ox.Store) -> Audit:
-    return audit(real_store)
+    return run_audit(real_store)
 
 
 def test_sign_conflicts_of_the_print_are_found_all_and_only_they(result: Audit) -> None:
@@ -81,7 +81,7 @@ def test_disagreements_have_their_causes(result: Audit) -> None:
 
 
 def test_the_tiny_graph_by_hand(tiny_store: ox.Store) -> None:
-    tiny = audit(tiny_store)
+    tiny = run_audit(tiny_store)
     assert [(r.step, r.verdict, r.why) for r in tiny.signs if r.verdict != UNDECIDED] == [
         (
             "finding:F0001-s2",
@@ -122,7 +122,7 @@ def test_same_context_with_opposite_sign_is_a_true_conflict(tmp_path: Path) -> N
         file.write("F0006\ts1\tprocess\tangiogenesis\tdecrease\tno\trecipient\t\trow\n")
     build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
     found = {
-        (d.one, d.other): d.causes for d in audit(open_graph(tmp_path / "build")).disagreements
+        (d.one, d.other): d.causes for d in run_audit(open_graph(tmp_path / "build")).disagreements
     }
     assert found["finding:F0001", "finding:F0006"] == ("true conflict",)
 
@@ -137,7 +137,7 @@ def test_report_holds_everything_as_text_rows_and_rdf(
         "disagreement": 3,
         "discrepancy": 147,
     }
-    text = markdown(result)
+    text = audit_markdown(result)
     assert text == (built / "audit.md").read_text(encoding="utf-8")
     assert text.count("\n| ") == len(rows) + 3
     command = [sys.executable, "-m", "exomet", "audit", "--build", str(built), "--format", "tsv"]

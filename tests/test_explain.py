@@ -127,7 +127,7 @@ def test_forms(built: Path) -> None:
 
 def test_passages_are_shown_where_the_source_is_given(built: Path) -> None:
     source = shared("source") / "review.txt"
-    result = explain(built, "F0065", "angiogenic finding", "--source", str(source))
+    result = explain(built, "F0065", "angiogenic finding", "--text", str(source))
     assert '"Similarly, miR-182-5p' in result.stdout
     assert '"Similarly' not in explain(built, "F0065", "angiogenic finding").stdout
 

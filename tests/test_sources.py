@@ -11,8 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.audit.anchors import Anchor, anchors, digest, read_source, verify
-from exomet.audit.coverage import claims, ledger, open_places, unaccounted
+from exomet.audit.anchors import Anchor, digest, read_anchors, read_text, verify_anchors
+from exomet.audit.coverage import claims, ledger, open_anchors, unaccounted
 from exomet.errors import ExometError
 from exomet.files import package_data
 from exomet.query.select import select
@@ -29,31 +29,33 @@ def table(name: str) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def review() -> str:
-    return read_source(shared("source") / "review.txt")
+    return read_text(shared("source") / "review.txt")
 
 
 def test_every_place_is_accounted_for(real_store: ox.Store) -> None:
     rows = ledger(real_store)
     assert len(rows) >= 162
-    assert open_places(rows) == []
+    assert open_anchors(rows) == []
 
 
 def test_every_claim_of_the_review_has_a_place(review: str, real_store: ox.Store) -> None:
     assert len(list(claims(review))) == 144
-    assert unaccounted(review, anchors(real_store)) == []
+    assert unaccounted(review, read_anchors(real_store)) == []
 
 
 def test_a_claim_without_a_place_is_found(review: str, real_store: ox.Store) -> None:
-    fewer = [anchor for anchor in anchors(real_store) if "F0065" not in anchor.findings]
+    fewer = [anchor for anchor in read_anchors(real_store) if "F0065" not in anchor.findings]
     ((start, end),) = unaccounted(review, fewer)
     assert "miR-182-5p" in review[start:end]
 
 
 def test_every_anchor_holds_in_the_review(review: str, real_store: ox.Store) -> None:
-    found = anchors(real_store)
+    found = read_anchors(real_store)
     assert {anchor.document_hash for anchor in found} == {digest(review)}
     assert [
-        verdict.anchor.place for verdict in verify(found, review) if verdict.state != "verified"
+        verdict.anchor.anchor
+        for verdict in verify_anchors(found, review)
+        if verdict.state != "verified"
     ] == []
 
 
@@ -63,10 +65,10 @@ def test_a_moved_passage_is_told_from_a_missing_one() -> None:
     found = [
         Anchor(str(a), "", a, b, digest(text[a:b]), digest(text), ()) for a, b in (first, second)
     ]
-    assert [v.state for v in verify(found, text)] == ["verified", "verified"]
-    moved = verify(found, "A new beginning. " + text)
+    assert [v.state for v in verify_anchors(found, text)] == ["verified", "verified"]
+    moved = verify_anchors(found, "A new beginning. " + text)
     assert [(v.state, v.at) for v in moved] == [("moved", first[0] + 17), ("moved", 38 + 17)]
-    changed = verify(found, text.replace("second", "last"))
+    changed = verify_anchors(found, text.replace("second", "last"))
     assert [v.state for v in changed] == ["verified", "missing"]
 
 
@@ -75,25 +77,25 @@ def test_anchors_and_coverage_from_the_command_line(built: Path, tmp_path: Path)
         command = [sys.executable, "-m", "exomet", words[0], "--build", str(built), *words[1:]]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
-    assert "162 of 162 places" in run("coverage").stderr
+    assert "162 of 162 anchors" in run("coverage").stderr
     other = tmp_path / "other.txt"
     other.write_text("something else", encoding="utf-8")
-    result = run("anchors", "--source", str(other), "F0049")
+    result = run("anchors", "--text", str(other), "F0049")
     assert result.returncode == 1
     assert "not the one that the offsets were counted in" in result.stderr
     assert "0 verified, 0 moved, 7 missing" in result.stderr
     assert run("anchors", "F9999").returncode == 2
     source = shared("source") / "review.txt"
-    result = run("anchors", "--source", str(source), "F0065")
+    result = run("anchors", "--text", str(source), "F0065")
     assert result.returncode == 0
     assert "miR-182-5p" in result.stdout
-    assert "144 of 144 claims" in run("coverage", "--source", str(source)).stderr
+    assert "144 of 144 claims" in run("coverage", "--text", str(source)).stderr
 
 
 def test_a_source_that_is_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"\xff\xfe")
     with pytest.raises(ExometError, match="cannot read the source"):
-        read_source(tmp_path / "x")
+        read_text(tmp_path / "x")
 
 
 def test_all_references_are_there_and_those_not_cited_are_known(real_store: ox.Store) -> None:

@@ -8,9 +8,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exomet.audit.report import audit, audit_triples, markdown
+from exomet.audit.report import audit_markdown, audit_triples, run_audit
 from exomet.errors import DataError, Problem
-from exomet.export import FORMATS, export, findings_table
+from exomet.export import EXPORT_FILES, export_graph, findings_table
 from exomet.files import display_path, refuse_foreign, replaced_folder
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, MARKER_FILE, SHAPES_FILE
@@ -122,10 +122,10 @@ def build(inputs: Inputs, target: Path, say: Say, *, hermit: bool = True) -> Sum
             folder, inputs.ontology / "rules", checked.tables, say, hermit=hermit
         )
         write_inference(inference, folder)
-        found = audit(open_graph(folder))
+        found = run_audit(open_graph(folder))
         with (folder / AUDIT_FILE).open("w", encoding="utf-8") as out:
             nt.write(audit_triples(found), out)
-        (folder / "audit.md").write_text(markdown(found), encoding="utf-8")
+        (folder / "audit.md").write_text(audit_markdown(found), encoding="utf-8")
         say(
             f"audited: {len(found.conflicts)} sign conflicts of the print, {len(found.disagreements)} disagreements"
         )
@@ -160,8 +160,8 @@ def counts(tables: Tables, triples: int, inference: Inference, report: Report) -
 
 def _write_formats(folder: Path) -> None:
     for form in ("trig", "jsonld", "rdfxml"):
-        with (folder / FORMATS[form]).open("wb") as out:
-            export(folder, form, out)
+        with (folder / EXPORT_FILES[form]).open("wb") as out:
+            export_graph(folder, form, out)
     (folder / "findings.csv").write_text(findings_table(folder, ","), encoding="utf-8")
     (folder / "findings.tsv").write_text(findings_table(folder, "\t"), encoding="utf-8")
 

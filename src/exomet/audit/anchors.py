@@ -1,6 +1,7 @@
-"""Places in a source: whether they still hold there, and the passage they point to.
+"""Anchors in a source: whether they still hold, and the passages that they point to.
 
-No passage is shipped; with the text of the source at hand each anchor can be checked by offsets and hash.
+No passage is shipped. With the text of the source at hand, each anchor is checked by its offsets
+and hash.
 """
 
 from __future__ import annotations
@@ -11,23 +12,40 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exomet.errors import ExometError
-from exomet.query.select import select
+from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
 
-_QUERY = """
+_ANCHOR_QUERY = """
 PREFIX exomet: <https://w3id.org/exomet/ontology/>
-SELECT ?place ?locator ?start ?end ?hash ?document (GROUP_CONCAT(DISTINCT ?name; separator="|") AS ?findings) WHERE {
-  ?place a exomet:Place ; exomet:locator ?locator ; exomet:start ?start ; exomet:end ?end ; exomet:passageHash ?hash ;
+SELECT ?anchor ?locator ?start ?end ?hash ?document
+  (GROUP_CONCAT(DISTINCT ?name; separator="|") AS ?findings)
+WHERE {
+  ?anchor a exomet:Place ;
+    exomet:locator ?locator ;
+    exomet:start ?start ;
+    exomet:end ?end ;
+    exomet:passageHash ?hash ;
     exomet:reportedBy/exomet:documentHash ?document .
-  OPTIONAL { ?finding exomet:place ?place ; exomet:mirna ?about . BIND(REPLACE(STR(?finding), ".*/", "") AS ?name) }
-} GROUP BY ?place ?locator ?start ?end ?hash ?document ORDER BY ?start"""
+  OPTIONAL {
+    ?finding exomet:place ?anchor ; exomet:mirna ?mirna .
+    BIND(REPLACE(STR(?finding), ".*/", "") AS ?name)
+  }
+} GROUP BY ?anchor ?locator ?start ?end ?hash ?document ORDER BY ?start"""
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """A place in a source: offsets (0-based, half-open, in code points), hashes of passage and document, findings."""
+    """A passage of a source.
 
-    place: str
+    Attributes:
+        anchor: CURIE of the anchor.
+        locator: where it is, in words: a table row or a section.
+        start, end: offsets, 0-based, half-open, in Unicode code points.
+        passage_hash, document_hash: SHA-256 of the passage and of the whole text, in UTF-8.
+        findings: names of the findings that rest on it.
+    """
+
+    anchor: str
     locator: str
     start: int
     end: int
@@ -37,8 +55,15 @@ class Anchor:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What became of an anchor: ``verified``, ``moved`` (to the offset in ``at``) or ``missing``, and the passage."""
+class AnchorCheck:
+    """An anchor held against a text.
+
+    Attributes:
+        anchor: the anchor.
+        state: ``verified``, ``moved`` or ``missing``.
+        at: the offset at which the passage was found, None if it is missing.
+        passage: the passage, empty if it is missing.
+    """
 
     anchor: Anchor
     state: str
@@ -46,27 +71,20 @@ class Verdict:
     passage: str
 
 
-def anchors(store: Queryable) -> list[Anchor]:
+def read_anchors(store: Queryable) -> list[Anchor]:
     """Return all anchors of a graph, in the order of the source."""
-    return [
-        Anchor(
-            str(place),
-            str(locator),
-            int(str(start)),
-            int(str(end)),
-            str(passage),
-            str(document),
-            _sorted(findings),
-        )
-        for place, locator, start, end, passage, document, findings in select(store, _QUERY)[1]
-    ]
+    return [_anchor(row) for row in select(store, _ANCHOR_QUERY)[1]]
 
 
-def _sorted(findings: object) -> tuple[str, ...]:
-    return tuple(sorted(str(findings).split("|"))) if findings else ()
+def _anchor(row: list[Cell]) -> Anchor:
+    anchor, locator, start, end, passage, document, findings = (
+        "" if c is None else str(c) for c in row
+    )
+    names = tuple(sorted(findings.split("|"))) if findings else ()
+    return Anchor(anchor, locator, int(start), int(end), passage, document, names)
 
 
-def read_source(path: Path) -> str:
+def read_text(path: Path) -> str:
     """Return the text of a source as its offsets count it.
 
     Raises:
@@ -83,22 +101,23 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify(found: Iterable[Anchor], text: str) -> list[Verdict]:
+def verify_anchors(anchors: Iterable[Anchor], text: str) -> list[AnchorCheck]:
     """Check anchors against the text of their source.
 
-    A passage that is not at its offsets is looked for in the whole text: if it stands elsewhere it has moved, if it
-    stands nowhere it is missing.
+    A passage that is not at its offsets is searched for in the whole text: it has moved if it is
+    elsewhere, and is missing if it is nowhere.
     """
-    return [_verify(anchor, text) for anchor in found]
+    return [_check_anchor(anchor, text) for anchor in anchors]
 
 
-def _verify(anchor: Anchor, text: str) -> Verdict:
+def _check_anchor(anchor: Anchor, text: str) -> AnchorCheck:
     passage = text[anchor.start : anchor.end]
     if digest(passage) == anchor.passage_hash:
-        return Verdict(anchor, "verified", anchor.start, passage)
+        return AnchorCheck(anchor, "verified", anchor.start, passage)
     size = anchor.end - anchor.start
-    # Edits elsewhere shift a passage by a little: look near its old place first.
-    for at in sorted(range(len(text) - size + 1), key=lambda start: abs(start - anchor.start)):
+    # Edits elsewhere shift a passage by a little: look near its old offset first.
+    offsets = range(len(text) - size + 1)
+    for at in sorted(offsets, key=lambda start: abs(start - anchor.start)):
         if digest(text[at : at + size]) == anchor.passage_hash:
-            return Verdict(anchor, "moved", at, text[at : at + size])
-    return Verdict(anchor, "missing", None, "")
+            return AnchorCheck(anchor, "moved", at, text[at : at + size])
+    return AnchorCheck(anchor, "missing", None, "")

@@ -1,4 +1,4 @@
-"""The ledger of a source: what each of its places gave, or why it gave nothing."""
+"""The ledger of a source: what each of its anchors gave, or why it gave nothing."""
 
 from __future__ import annotations
 
@@ -10,55 +10,71 @@ from exomet.errors import ExometError
 from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
 
-COLUMNS = ("place", "locator", "findings", "regulations", "corrections", "excluded_because")
-_QUERY = """
+LEDGER_COLUMNS = (
+    "anchor",
+    "locator",
+    "findings",
+    "regulations",
+    "corrections",
+    "excluded_because",
+)
+# The kinds of thing that account for an anchor, in the order of their columns.
+_ACCOUNTED_BY = ("finding", "regulation", "correction")
+_LEDGER_QUERY = """
 PREFIX exomet: <https://w3id.org/exomet/ontology/>
-SELECT ?place ?locator ?reason ?thing WHERE {
-  ?place a exomet:Place ; exomet:locator ?locator ; exomet:start ?start .
-  OPTIONAL { ?place exomet:excludedBecause ?reason }
-  OPTIONAL { ?thing exomet:place ?place }
+SELECT ?anchor ?locator ?reason ?thing WHERE {
+  ?anchor a exomet:Place ; exomet:locator ?locator ; exomet:start ?start .
+  OPTIONAL { ?anchor exomet:excludedBecause ?reason }
+  OPTIONAL { ?thing exomet:place ?anchor }
 } ORDER BY ?start ?thing"""
 
 _SENTENCE_END = re.compile(
     r"(?:\.(?:\[[\d,–\- ]+\])?|\[[\d,–]+\]\.?)(?=\s+(?:[A-Z“]|miR|of [A-Z]|$))|\n\n(?![a-z])"
 )
 _REFERENCE = re.compile(r"\[\d[\d,–\-]*\]")
-_MIRNA = re.compile(r"\b(?:miR|miRNA|microRNA|let)-(?:let-)?\d+", re.IGNORECASE)
-_ROW = re.compile(r"\t(?:19|20)\d\d\t\[[\d,]+\]\s*$")
+_MIRNA_NAME = re.compile(r"\b(?:miR|miRNA|microRNA|let)-(?:let-)?\d+", re.IGNORECASE)
+_TABLE_ROW = re.compile(r"\t(?:19|20)\d\d\t\[[\d,]+\]\s*$")
 
 
 def ledger(store: Queryable) -> list[list[Cell]]:
-    """Return a row for each place of the graph: findings, regulations, corrections, or the reason of its exclusion."""
-    places: dict[Cell, tuple[Cell, Cell, dict[str, list[str]]]] = {}
-    for place, locator, reason, thing in select(store, _QUERY)[1]:
+    """Return a row of ``LEDGER_COLUMNS`` for each anchor of the graph, in the order of the source.
+
+    A row has the findings, regulations and corrections that rest on the anchor, or the reason of
+    its exclusion.
+    """
+    entries: dict[Cell, tuple[Cell, Cell]] = {}
+    names: dict[tuple[Cell, str], list[str]] = {}
+    for anchor, locator, reason, thing in select(store, _LEDGER_QUERY)[1]:
+        entries.setdefault(anchor, (locator, reason))
         kind, _, name = str(thing or "").partition(":")
-        places.setdefault(place, (locator, reason, {}))[2].setdefault(kind, []).append(name)
-    return [
-        [place, locator, *("|".join(of.get(kind, ())) or None for kind in _KINDS), reason]
-        for place, (locator, reason, of) in places.items()
-    ]
+        names.setdefault((anchor, kind), []).append(name)
+    rows: list[list[Cell]] = []
+    for anchor, (locator, reason) in entries.items():
+        accounted = ["|".join(names.get((anchor, kind), ())) or None for kind in _ACCOUNTED_BY]
+        rows.append([anchor, locator, *accounted, reason])
+    return rows
 
 
-_KINDS = ("finding", "regulation", "correction")
-
-
-def open_places(rows: Iterable[list[Cell]]) -> list[str]:
-    """Return the places of a ledger that gave nothing and say no reason."""
+def open_anchors(rows: Iterable[list[Cell]]) -> list[str]:
+    """Return the anchors of a ledger that have neither a finding nor a reason for exclusion."""
     return [str(row[0]) for row in rows if not any(row[2:])]
 
 
 def claims(
     text: str, begin: str = "\nSUMMARY", end: str = "\nREFERENCES"
 ) -> Iterator[tuple[int, int]]:
-    """Yield offsets of what a review of this layout claims.
+    """Yield the offsets of the claims in a review of this layout.
 
-    Claims are table rows with a year and a reference, and sentences of the running text that carry a reference or
-    name a microRNA.
+    A claim is a table row with a year and a reference, or a sentence of the running text that
+    has a reference or names a microRNA.
 
     Args:
         text: the source.
-        begin: where its running text begins.
-        end: where its reference list begins.
+        begin: what its running text begins with.
+        end: what its reference list begins with.
+
+    Raises:
+        ExometError: the text has no such beginning or end.
     """
     if begin not in text or end not in text:
         raise ExometError(
@@ -66,7 +82,7 @@ def claims(
         )
     offset, stop = text.index(begin) + 1, text.index(end)
     for block in re.split(r"(?<=\n)", text[offset:stop]):
-        if _ROW.search(block):
+        if _TABLE_ROW.search(block):
             yield offset, offset + len(block.rstrip("\n"))
         offset += len(block)
     yield from _sentences(text, text.index(begin) + 1, stop)
@@ -76,14 +92,17 @@ def _sentences(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
     at = start
     for match in _SENTENCE_END.finditer(text, start, stop):
         part = text[at : match.end()]
-        if "\t" not in part and (_REFERENCE.search(part) or _MIRNA.search(part)):
+        if "\t" not in part and (_REFERENCE.search(part) or _MIRNA_NAME.search(part)):
             yield at + len(part) - len(part.lstrip()), at + len(part.rstrip())
         at = match.end()
 
 
 def unaccounted(text: str, anchors: Iterable[Anchor]) -> list[tuple[int, int]]:
-    """Return the claims of a source that no place of the graph touches."""
+    """Return the claims of a source that no anchor of the graph touches."""
     spans = [(anchor.start, anchor.end) for anchor in anchors]
-    return [
-        (a, b) for a, b in claims(text) if not any(start < b and a < end for start, end in spans)
-    ]
+    return [claim for claim in claims(text) if not _is_touched(claim, spans)]
+
+
+def _is_touched(claim: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
+    begin, stop = claim
+    return any(start < stop and begin < end for start, end in spans)

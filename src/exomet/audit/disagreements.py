@@ -1,15 +1,15 @@
-"""Disagreements: two findings that give a microRNA opposite signs on the same thing, and what may explain it."""
+"""Disagreements: findings with opposite signs of one microRNA on one thing, and possible causes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
-from exomet.audit.signs import WORDS
+from exomet.audit.signs import SIGN_WORDS
 from exomet.finding.effects import OPEN, UP, Context, Effect, Mechanisms
 
-_ROLES = {
+_CONTEXT_ROLES = {
     "exomet:cancer": "other cancer",
     "exomet:sourceCell": "other sender",
     "exomet:recipientCell": "other recipient",
@@ -37,19 +37,21 @@ class Disagreement:
     why: str
 
 
-def disagreements(graph: Mechanisms) -> list[Disagreement]:
+def find_disagreements(graph: Mechanisms) -> list[Disagreement]:
     """Return the disagreements of a graph, by microRNA and thing.
 
-    A process agrees with itself and with the broader ones above it; molecules and pathways with themselves alone.
+    A process is compared with itself and with broader ones; a molecule or pathway with itself.
     """
     effects = [*graph.effects.values(), *_levels(graph)]
-    found: dict[tuple[str, str, str], Disagreement] = {}
-    for one, other in combinations([e for e in effects if e.sign != OPEN], 2):
+    signed = [effect for effect in effects if effect.sign != OPEN]
+    by_subject: dict[tuple[str, str, str], Disagreement] = {}
+    for one, other in combinations(signed, 2):
         if one.sign != other.sign and _comparable(one, other, graph):
             up, down = (one, other) if one.sign == UP else (other, one)
             disagreement = _disagreement(up, down, graph)
-            found.setdefault((up.finding, down.finding, disagreement.thing), disagreement)
-    return sorted(found.values(), key=lambda d: (d.mirna, d.thing, d.one, d.other))
+            key = (up.finding, down.finding, disagreement.thing)
+            by_subject.setdefault(key, disagreement)
+    return sorted(by_subject.values(), key=lambda d: (d.mirna, d.thing, d.one, d.other))
 
 
 def _levels(graph: Mechanisms) -> Iterator[Effect]:
@@ -68,23 +70,29 @@ def _comparable(one: Effect, other: Effect, graph: Mechanisms) -> bool:
 
 def _disagreement(up: Effect, down: Effect, graph: Mechanisms) -> Disagreement:
     contexts = graph.contexts[up.finding], graph.contexts[down.finding]
-    causes = list(_causes(*contexts, graph))
+    causes = list(_context_causes(*contexts, graph))
     if "exomet:BiomarkerFinding" in {context.kind for context in contexts}:
         causes.insert(0, "level against effect")
     if up.sign != up.printed or down.sign != down.printed:
         causes.append("a corrected direction")
     label = up.label if graph.below(up.thing, down.thing) else down.label
-    why = f"{up.finding} has {WORDS[up.sign]} of {up.label}, {down.finding} has {WORDS[down.sign]} of {down.label}"
+    stated = [f"{e.finding} has {SIGN_WORDS[e.sign]} of {e.label}" for e in (up, down)]
+    why = ", ".join(stated)
     return Disagreement(
         contexts[0].mirna, label, up.finding, down.finding, tuple(causes) or (UNEXPLAINED,), why
     )
 
 
-def _causes(one: Context, other: Context, graph: Mechanisms) -> Iterator[str]:
-    for role, cause in _ROLES.items():
+def _context_causes(one: Context, other: Context, graph: Mechanisms) -> Iterator[str]:
+    for role, cause in _CONTEXT_ROLES.items():
         here, there = one.classes.get(role, set()), other.classes.get(role, set())
         if not here or not there:
             if here != there:
                 yield f"{cause.removeprefix('other ')} not stated in one"
-        elif not any(graph.below(a, b) or graph.below(b, a) for a in here for b in there):
+        elif not _overlap(here, there, graph):
             yield cause
+
+
+def _overlap(here: set[str], there: set[str], graph: Mechanisms) -> bool:
+    """Return whether a class of one context is a class of the other, or above or below one."""
+    return any(graph.below(a, b) or graph.below(b, a) for a, b in product(here, there))

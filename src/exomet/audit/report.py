@@ -1,4 +1,4 @@
-"""The report of the audit, for the author or editor of a source: as rows, as Markdown, as RDF."""
+"""The report of the audit, for the author or editor of a source: rows, Markdown and RDF."""
 
 from __future__ import annotations
 
@@ -8,26 +8,46 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from exomet.audit.disagreements import Disagreement, disagreements
+from exomet.audit.disagreements import UNEXPLAINED, Disagreement, find_disagreements
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, SignResult, sign_audit
 from exomet.finding.effects import Mechanisms
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Triple, exomet_iri
 from exomet.query.select import Cell, select
-from exomet.terms.iris import BASE, EXOMET
+from exomet.queryable import Queryable
+from exomet.terms.iris import BASE, EXOMET, expand
 
-COLUMNS = ("section", "severity", "place", "findings", "what", "printed", "decision", "why")
-_CORRECTIONS = f"""PREFIX exomet: <{EXOMET}>
+AUDIT_COLUMNS = (
+    "section",
+    "severity",
+    "anchor",
+    "findings",
+    "what",
+    "printed",
+    "decision",
+    "why",
+)
+_DISCREPANCIES = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?severity ?locator ?finding ?kind ?field ?printed ?curated ?reason WHERE {{
-  ?correction a exomet:Correction ; exomet:severity ?severity ; exomet:place/exomet:locator ?locator ;
-    exomet:correctionKind ?kind ; exomet:field ?field ; exomet:printedValue ?printed ;
-    exomet:curatedValue ?curated ; exomet:reason ?reason .
+  ?correction a exomet:Correction ;
+    exomet:severity ?severity ;
+    exomet:place/exomet:locator ?locator ;
+    exomet:correctionKind ?kind ;
+    exomet:field ?field ;
+    exomet:printedValue ?printed ;
+    exomet:curatedValue ?curated ;
+    exomet:reason ?reason .
   OPTIONAL {{ ?correction exomet:correctedFinding ?finding }}
 }} ORDER BY ?correction"""
-_PLACES = f"""PREFIX exomet: <{EXOMET}>
+_LOCATORS = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?finding ?locator WHERE {{ ?finding exomet:place/exomet:locator ?locator }}"""
 _RANK = {"critical": 0, "major": 1, "minor": 2}
-_CLASS = {
+_TITLES = {
+    "sign conflict": "Signs that go against their chain",
+    "disagreement": "Findings that disagree",
+    "discrepancy": "Discrepancies in the printed text",
+}
+_VERDICT_CLASSES = {
     AGREES: exomet_iri("SignAgreement"),
     CONFLICTS: exomet_iri("SignConflict"),
     UNDECIDED: exomet_iri("SignOpen"),
@@ -36,106 +56,127 @@ _CLASS = {
 
 @dataclass(frozen=True)
 class Audit:
-    """All that the audit found: discrepancies as rows of ``COLUMNS``, sign results, disagreements."""
+    """The results of an audit.
+
+    Attributes:
+        discrepancies: rows of ``AUDIT_COLUMNS``, the gravest first.
+        signs: the audit of each effect with a stated cause.
+        disagreements: the findings that contradict each other.
+        locators: by finding, where it stands in its source; a table row before a passage.
+    """
 
     discrepancies: list[list[Cell]]
     signs: list[SignResult]
     disagreements: list[Disagreement]
-    places: dict[str, str]
+    locators: dict[str, str]
 
     @property
     def conflicts(self) -> list[SignResult]:
         """Effects whose printed or curated sign goes against the chain that leads to them."""
-        return [
-            result for result in self.signs if CONFLICTS in (result.verdict, result.verdict_printed)
-        ]
+        return [sign for sign in self.signs if CONFLICTS in (sign.verdict, sign.verdict_printed)]
 
     def named_disagreements(self) -> list[tuple[str, Disagreement]]:
-        """Return the disagreements with the names they have in the audit graph, such as D001."""
-        return [(f"D{number:03d}", found) for number, found in enumerate(self.disagreements, 1)]
+        """Return the disagreements with their names in the audit graph, such as D001."""
+        return [(f"D{number:03d}", each) for number, each in enumerate(self.disagreements, 1)]
 
     def rows(self) -> list[list[Cell]]:
-        """Return everything that a reader should look at as rows of ``COLUMNS``, the gravest first in each section."""
-        signs: list[list[Cell]] = [
-            [
-                "sign conflict",
-                "critical" if result.verdict_printed == CONFLICTS else "major",
-                self.places.get(result.finding, ""),
-                result.finding,
-                f"{result.effect} after {result.behind}",
-                result.printed,
-                result.curated,
-                result.why,
-            ]
-            for result in self.conflicts
+        """Return conflicts, disagreements and discrepancies as rows of ``AUDIT_COLUMNS``."""
+        conflicts = [self._conflict_row(sign) for sign in self.conflicts]
+        opposed = [self._disagreement_row(*named) for named in self.named_disagreements()]
+        return [*conflicts, *opposed, *self.discrepancies]
+
+    def _conflict_row(self, sign: SignResult) -> list[Cell]:
+        return [
+            "sign conflict",
+            "critical" if sign.verdict_printed == CONFLICTS else "major",
+            self.locators.get(sign.finding, ""),
+            sign.finding,
+            f"{sign.effect} after {sign.behind}",
+            sign.printed,
+            sign.curated,
+            sign.why,
         ]
-        opposed: list[list[Cell]] = [
-            [
-                "disagreement",
-                "major" if "true conflict" in d.causes else "minor",
-                f"{self.places.get(d.one, '')} against {self.places.get(d.other, '')}",
-                f"{d.one}|{d.other}",
-                f"{name}, {d.mirna}: {d.thing}",
-                "",
-                "; ".join(d.causes),
-                d.why,
-            ]
-            for name, d in self.named_disagreements()
+
+    def _disagreement_row(self, name: str, opposed: Disagreement) -> list[Cell]:
+        one, other = (self.locators.get(each, "") for each in (opposed.one, opposed.other))
+        return [
+            "disagreement",
+            "major" if UNEXPLAINED in opposed.causes else "minor",
+            f"{one} against {other}",
+            f"{opposed.one}|{opposed.other}",
+            f"{name}, {opposed.mirna}: {opposed.thing}",
+            "",
+            "; ".join(opposed.causes),
+            opposed.why,
         ]
-        return [*signs, *opposed, *self.discrepancies]
 
 
-def audit(store: ox.Store) -> Audit:
+def run_audit(store: ox.Store) -> Audit:
     """Audit a built graph."""
-    graph = Mechanisms(store)
-    found: list[list[Cell]] = [
-        ["discrepancy", severity, locator, finding, f"{kind}: {field}", printed, curated, reason]
-        for severity, locator, finding, kind, field, printed, curated, reason in select(
-            store, _CORRECTIONS
-        )[1]
-    ]
-    found.sort(key=lambda row: _RANK[str(row[1])])
-    places: dict[str, str] = {}
-    for finding, locator in sorted(
-        select(store, _PLACES)[1], key=lambda row: not str(row[1]).startswith("Table")
-    ):
-        places.setdefault(str(finding), str(locator))
-    return Audit(found, sign_audit(graph), disagreements(graph), places)
+    mechanisms = Mechanisms(store)
+    signs, opposed = sign_audit(mechanisms), find_disagreements(mechanisms)
+    return Audit(_discrepancies(store), signs, opposed, _locators(store))
 
 
-def markdown(result: Audit) -> str:
+def _discrepancies(store: Queryable) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    for severity, locator, finding, kind, field, *values in select(store, _DISCREPANCIES)[1]:
+        rows.append(["discrepancy", severity, locator, finding, f"{kind}: {field}", *values])
+    return sorted(rows, key=lambda row: _RANK[str(row[1])])
+
+
+def _locators(store: Queryable) -> dict[str, str]:
+    rows = select(store, _LOCATORS)[1]
+    locators: dict[str, str] = {}
+    for finding, locator in sorted(rows, key=lambda row: not str(row[1]).startswith("Table")):
+        locators.setdefault(str(finding), str(locator))
+    return locators
+
+
+def regulation_basis(store: Queryable, regulation: str) -> list[list[Cell]]:
+    """Return what a background regulation rests on: rows of basis and, if it has one, locator.
+
+    Args:
+        store: the built graph.
+        regulation: its CURIE, or nothing.
+    """
+    if not regulation:
+        return []
+    iri = f"<{expand(regulation)}>"
+    query = f"""PREFIX exomet: <{EXOMET}>
+    SELECT ?basis ?locator WHERE {{
+      {iri} exomet:regulationBasis ?basis .
+      OPTIONAL {{ {iri} exomet:place/exomet:locator ?locator }}
+    }}"""
+    return select(store, query)[1]
+
+
+def audit_markdown(result: Audit) -> str:
     """Return the report as Markdown."""
     verdicts = [sign.verdict for sign in result.signs]
     lines = [
         "# Audit of the source",
         "",
-        f"{len(result.discrepancies)} discrepancies, {len(result.conflicts)} sign conflicts of the print, "
+        f"{len(result.discrepancies)} discrepancies, "
+        f"{len(result.conflicts)} sign conflicts in the printed text, "
         f"{len(result.disagreements)} disagreements between findings.",
         "",
-        f"What was curated instead: of {len(verdicts)} effects with a stated cause, the sign agrees with the chain in "
-        f"{verdicts.count(AGREES)}, conflicts in {verdicts.count(CONFLICTS)}, and cannot be told in "
-        f"{verdicts.count(UNDECIDED)} for want of a link.",
+        f"As curated, of {len(verdicts)} effects with a stated cause the sign agrees with the "
+        f"chain in {verdicts.count(AGREES)}, conflicts in {verdicts.count(CONFLICTS)}, and "
+        f"cannot be decided in {verdicts.count(UNDECIDED)}, for want of a link.",
     ]
-    titles = {
-        "sign conflict": "Signs that go against their chain",
-        "disagreement": "Findings that disagree",
-        "discrepancy": "Discrepancies of the print",
-    }
-    for section, title in titles.items():
-        rows = [row for row in result.rows() if row[0] == section]
-        lines += [
-            "",
-            f"## {title}",
-            "",
-            "| severity | place | finding | what | printed | decision | why |",
-        ]
-        lines += ["|---|---|---|---|---|---|---|"]
-        lines += ["| " + " | ".join(_cell(value) for value in row[1:]) + " |" for row in rows]
+    rows = result.rows()
+    for section, title in _TITLES.items():
+        lines += ["", f"## {title}", ""]
+        lines += [f"| {' | '.join(AUDIT_COLUMNS[1:])} |", "|---" * (len(AUDIT_COLUMNS) - 1) + "|"]
+        lines += [_markdown_line(row[1:]) for row in rows if row[0] == section]
     return "\n".join(lines) + "\n"
 
 
-def _cell(value: Cell) -> str:
-    return "" if value is None else re.sub(r"([|\\<>])", r"\\\1", str(value))
+def _markdown_line(cells: list[Cell]) -> str:
+    texts = ["" if value is None else str(value) for value in cells]
+    escaped = [re.sub(r"([|\\<>])", r"\\\1", text) for text in texts]
+    return f"| {' | '.join(escaped)} |"
 
 
 def audit_triples(result: Audit) -> Iterator[Triple]:
@@ -143,19 +184,19 @@ def audit_triples(result: Audit) -> Iterator[Triple]:
     for sign in result.signs:
         cause = sign.cause.rpartition("-")[2]
         subject = f"<{BASE}audit/{sign.step.removeprefix('finding:')}-{cause}>"
-        yield subject, nt.TYPE, _CLASS[sign.verdict]
+        yield subject, nt.TYPE, _VERDICT_CLASSES[sign.verdict]
         if sign.verdict_printed == CONFLICTS != sign.verdict:
-            yield subject, nt.TYPE, _CLASS[CONFLICTS]
+            yield subject, nt.TYPE, _VERDICT_CLASSES[CONFLICTS]
         yield subject, exomet_iri("auditedFinding"), nt.iri(sign.finding)
         yield subject, exomet_iri("auditedStep"), nt.iri(sign.step)
         if sign.regulation:
             yield subject, exomet_iri("usesRegulation"), nt.iri(sign.regulation)
         yield subject, exomet_iri("explanation"), nt.literal(sign.why)
-    for name, d in result.named_disagreements():
+    for name, opposed in result.named_disagreements():
         subject = f"<{BASE}audit/{name}>"
         yield subject, nt.TYPE, exomet_iri("Disagreement")
-        for finding in (d.one, d.other):
+        for finding in (opposed.one, opposed.other):
             yield subject, exomet_iri("auditedFinding"), nt.iri(finding)
-        for cause in d.causes:
+        for cause in opposed.causes:
             yield subject, exomet_iri("cause"), nt.literal(cause)
-        yield subject, exomet_iri("explanation"), nt.literal(d.why)
+        yield subject, exomet_iri("explanation"), nt.literal(opposed.why)

@@ -1,4 +1,4 @@
-"""The sign audit: the sign of an effect should be the sign of its cause times that of the regulation between them."""
+"""The sign audit: an effect has the sign of its cause times that of the regulation between them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from exomet.finding.effects import DOWN, OPEN, UP, Effect, Mechanisms, Regulation
 
 AGREES, CONFLICTS, UNDECIDED = "agreement", "conflict", "cannot tell"
-WORDS = {UP: "increase", DOWN: "decrease", OPEN: "not stated"}
+SIGN_WORDS = {UP: "increase", DOWN: "decrease", OPEN: "not stated"}
 
 
 @dataclass(frozen=True)
@@ -42,28 +42,30 @@ class SignResult:
 def sign_audit(graph: Mechanisms) -> list[SignResult]:
     """Return the audit of every effect that is stated to come after another, in the order of steps.
 
-    Only a regulation from the source or from general knowledge decides; where there is none, or its sign or that of a
-    step is open, nothing is said but which link is missing.
+    Only a regulation from the source or from general knowledge decides. Without one, or if its
+    sign or that of a step is not stated, the result names the missing link.
     """
     results = []
     for effect in graph.effects.values():
         for before in effect.before:
-            results.append(_audit(effect, graph.effects[before], graph))
+            results.append(_audit_effect(effect, graph.effects[before], graph))
     return sorted(
-        results, key=lambda result: (result.finding, _number(result.step), _number(result.cause))
+        results,
+        key=lambda result: (result.finding, _step_number(result.step), _step_number(result.cause)),
     )
 
 
-def _number(step: str) -> int:
+def _step_number(step: str) -> int:
     return int(step.rpartition("-s")[2])
 
 
-def _audit(effect: Effect, cause: Effect, graph: Mechanisms) -> SignResult:
-    found = [r for r in graph.regulations if _links(r, cause, effect, graph)]
-    candidates = [r for r in found if r.sign != OPEN] or found
-    regulation = candidates[0] if candidates else None
-    expected = cause.sign * (regulation.sign if regulation else OPEN)
-    expected_printed = cause.printed * (regulation.sign if regulation else OPEN)
+def _audit_effect(effect: Effect, cause: Effect, graph: Mechanisms) -> SignResult:
+    links = [r for r in graph.regulations if _links(r, cause, effect, graph)]
+    signed = [r for r in links if r.sign != OPEN]
+    regulation = next(iter(signed or links), None)
+    link = regulation.sign if regulation else OPEN
+    expected = cause.sign * link
+    expected_printed = cause.printed * link
     return SignResult(
         effect.finding,
         effect.step,
@@ -71,12 +73,12 @@ def _audit(effect: Effect, cause: Effect, graph: Mechanisms) -> SignResult:
         effect.label,
         cause.label,
         regulation.name if regulation else "",
-        WORDS[expected],
-        WORDS[effect.sign],
-        WORDS[effect.printed],
-        _verdict(expected, effect.sign),
-        _verdict(expected_printed, effect.printed),
-        _why(effect, cause, regulation, expected),
+        SIGN_WORDS[expected],
+        SIGN_WORDS[effect.sign],
+        SIGN_WORDS[effect.printed],
+        _compare_signs(expected, effect.sign),
+        _compare_signs(expected_printed, effect.printed),
+        _sign_reason(effect, cause, regulation, expected),
     )
 
 
@@ -86,15 +88,20 @@ def _links(regulation: Regulation, cause: Effect, effect: Effect, graph: Mechani
     )
 
 
-def _verdict(expected: int, stated: int) -> str:
+def _compare_signs(expected: int, stated: int) -> str:
     if OPEN in (expected, stated):
         return UNDECIDED
     return AGREES if expected == stated else CONFLICTS
 
 
-def _why(effect: Effect, cause: Effect, regulation: Regulation | None, expected: int) -> str:
+def _sign_reason(
+    effect: Effect, cause: Effect, regulation: Regulation | None, expected: int
+) -> str:
     if regulation is None:
         return f"no regulation of {effect.label} by {cause.label} is known"
-    if OPEN in (cause.sign, regulation.sign):
-        return f"{regulation.label}, and the sign of {'that' if regulation.sign == OPEN else cause.label} is not stated"
-    return f"{WORDS[cause.sign]} of {cause.label}, and {regulation.label}: {WORDS[expected]} of {effect.label}"
+    if regulation.sign == OPEN:
+        return f"{regulation.label}, and the sign of that is not stated"
+    if cause.sign == OPEN:
+        return f"{regulation.label}, and the sign of {cause.label} is not stated"
+    premise = f"{SIGN_WORDS[cause.sign]} of {cause.label}, and {regulation.label}"
+    return f"{premise}: {SIGN_WORDS[expected]} of {effect.label}"

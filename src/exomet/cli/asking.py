@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exomet.cli.options import format_option, graph_options
-from exomet.cli.output import counted, print_rows, say
+from exomet.cli.output import counted, print_rows, report
 from exomet.files import package_data
 
 if TYPE_CHECKING:
@@ -126,15 +126,15 @@ def _answer(
     for name, lines in _lists(question, files):
         values.setdefault(name, []).extend(lines)
     answer = knowledge.ask(question.name, lenient=bool(files), **values)
-    say(answer.title)
+    report(answer.title)
     for note in answer.notes:
         if note.code != "empty":
-            say(note.text)
+            report(note.text)
     print_rows(answer.columns, answer.rows, form)
-    say(counted(len(answer), "row"))
+    report(counted(len(answer), "row"))
     for note in answer.notes:
         if note.code == "empty":
-            say(note.text)
+            report(note.text)
     if not answer:
         raise click.exceptions.Exit(1)
 

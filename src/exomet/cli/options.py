@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exomet.cli.output import FORMATS
+from exomet.cli.output import OUTPUT_FORMATS
 
 if TYPE_CHECKING:
     from exomet.questions.knowledge_graph import KnowledgeGraph
@@ -73,12 +73,28 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return data(ontology(command))
 
 
+def text_option(about: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that adds ``--text``, the text of a source."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.option("--text", type=file, metavar="FILE", help=about)
+
+
+def former_option(name: str, now: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator for an option that was renamed: it is hidden, and says its new name."""
+
+    def refuse(_context: click.Context, _option: click.Parameter, value: object) -> None:
+        if value not in (None, ()):
+            raise click.UsageError(f"{name} is now {now}")
+
+    return click.option(name, hidden=True, multiple=True, expose_value=False, callback=refuse)
+
+
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--format``."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(FORMATS),
+        type=click.Choice(OUTPUT_FORMATS),
         default="auto",
         show_default=True,
         help="auto is a table on a terminal and TSV in a pipe.",

@@ -1,4 +1,7 @@
-"""Printing: tables for people, TSV, CSV and JSON for programs; data to stdout, everything else to stderr."""
+"""Printing: tables for people, TSV, CSV and JSON for programs.
+
+Data goes to stdout, everything else to stderr.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,18 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
 from exomet.export import write_delimited
 from exomet.query.select import Cell
 
-FORMATS = ("auto", "table", "csv", "tsv", "json", "ttl")
+OUTPUT_FORMATS = ("auto", "table", "csv", "tsv", "json", "ttl")
 
 
-def say(line: str) -> None:
-    """Tell the person at the terminal something that is no data."""
+def report(line: str) -> None:
+    """Print a line for the person at the terminal to stderr, apart from the data on stdout."""
     click.echo(line, err=True)
 
 
@@ -31,7 +34,7 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}" + ("" if number == 1 else "s")
 
 
-def settle(form: str) -> str:
+def resolve_format(form: str) -> str:
     """Return the format meant by ``auto``: a table on a terminal, TSV in a pipe."""
     return form if form != "auto" else "table" if sys.stdout.isatty() else "tsv"
 
@@ -42,7 +45,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Cell]], form: str
     Raises:
         click.UsageError: the format is for graphs.
     """
-    form = settle(form)
+    form = resolve_format(form)
     if form == "ttl":
         raise click.UsageError("--format ttl is for graphs; this answer is rows")
     if form == "table":
@@ -54,6 +57,13 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Cell]], form: str
         write_delimited(columns, rows, sys.stdout, "," if form == "csv" else "\t")
 
 
+def print_turtle(triples: Iterable[object]) -> None:
+    """Print triples of an engine as Turtle."""
+    from exomet.graph.turtle import as_text
+
+    click.echo(as_text(triples), nl=False)
+
+
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str = "") -> None:
     """Print rows as a table that fits the terminal."""
     from rich.box import SIMPLE_HEAD  # (only for people)
@@ -63,17 +73,13 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: s
 
     drawn = io.StringIO()
     terminal = sys.stdout.isatty()
-    console = Console(
-        file=drawn,
-        force_terminal=terminal,
-        width=shutil.get_terminal_size().columns if terminal else 140,
-    )
+    width = shutil.get_terminal_size().columns if terminal else 140
+    console = Console(file=drawn, force_terminal=terminal, width=width)
     table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(
-            *(Text("" if value is None else str(value).replace("|", " | ")) for value in row)
-        )
+        cells = ["" if value is None else str(value).replace("|", " | ") for value in row]
+        table.add_row(*map(Text, cells))
     console.print(table)
     click.echo(drawn.getvalue(), nl=False)

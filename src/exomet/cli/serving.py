@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from exomet.cli.options import build_option
-from exomet.cli.output import say
+from exomet.cli.output import report
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MB = 1 << 20
@@ -102,7 +102,7 @@ def serve(
             raise click.UsageError(
                 f"others can reach {host}: add --open-to-network if that is meant"
             )
-        say(f"warning: everyone who reaches {host} can query this graph, without a password")
+        report(f"warning: everyone who reaches {host} can query this graph, without a password")
     limits = Limits(
         seconds=options["timeout"],
         memory=options["memory"] * _MB,
@@ -120,7 +120,7 @@ def serve(
 def _log(line: str) -> None:
     """Say a line, also where nobody listens any more: a closed pipe does not end a server."""
     with contextlib.suppress(OSError):
-        say(line)
+        report(line)
 
 
 @click.command()
@@ -135,6 +135,6 @@ def site(folder: Path, out: Path, force: bool) -> None:
     from exomet.serve.publish import write_site
 
     try:
-        write_site(folder, out.absolute(), say, force=force)
+        write_site(folder, out.absolute(), report, force=force)
     except OSError as error:
         raise click.UsageError(f"cannot write {out}: {error.strerror}") from error

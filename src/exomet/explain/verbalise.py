@@ -11,7 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from exomet.audit.anchors import anchors
+from exomet.audit.anchors import read_anchors
 from exomet.explain.proofs import Proof, Statement
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Triple
@@ -51,7 +51,7 @@ class Verbaliser:
             if locator:
                 places.add(str(locator))
         self._passages: dict[str, list[str]] = {}
-        for anchor in anchors(store) if source else ():
+        for anchor in read_anchors(store) if source else ():
             for finding in anchor.findings:
                 passage = " ".join(source[anchor.start : anchor.end].split())
                 self._passages.setdefault(f"finding:{finding}", []).append(passage)

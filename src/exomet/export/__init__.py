@@ -15,7 +15,7 @@ from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, TURTLE_FILE
 from exomet.query.select import Cell
 from exomet.terms.iris import INFERRED, prefixes
 
-FORMATS = {
+EXPORT_FILES = {
     "turtle": "exomet.ttl",
     "ntriples": "exomet.nt",
     "trig": "exomet.trig",
@@ -26,18 +26,20 @@ FORMATS = {
 _RDF = {"trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD, "rdfxml": ox.RdfFormat.RDF_XML}
 
 
-def export(build: Path, form: str, out: BinaryIO, *, inferred: bool = False) -> None:
+def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = False) -> None:
     """Write the built graph in one format.
 
-    Turtle, N-Triples, JSON-LD and RDF/XML hold the asserted graph, and with ``inferred`` also what was inferred;
-    TriG holds both, the inferred graph under its own name; CSV holds the findings, one a line.
+    Turtle, N-Triples, JSON-LD and RDF/XML hold the asserted graph and, with ``inferred``, the
+    inferred triples. TriG holds both, the inferred graph under its own name. CSV holds the
+    findings, one a line.
 
     Raises:
         NotBuiltError: the folder holds no build.
     """
     if not (build / ASSERTED_FILE).is_file():
         raise NotBuiltError(
-            f"no built graph in {build}: run `exomet build` first, or name its folder with --build DIR"
+            f"no built graph in {build}: "
+            "run `exomet build` first, or name its folder with --build DIR"
         )
     if form == "csv":
         out.write(findings_table(build, ",").encode())
@@ -49,7 +51,10 @@ def export(build: Path, form: str, out: BinaryIO, *, inferred: bool = False) -> 
             _copy(build / INFERRED_FILE, out)
     else:
         ox.serialize(
-            _quads(build, form == "trig", inferred), out, _RDF[form], prefixes=_prefixes(form)
+            _format_quads(build, form == "trig", inferred),
+            out,
+            _RDF[form],
+            prefixes=_format_prefixes(form),
         )
 
 
@@ -59,20 +64,21 @@ def _copy(path: Path, out: BinaryIO) -> None:
             out.write(chunk)
 
 
-def _prefixes(form: str) -> dict[str, str]:
-    # RDF/XML splits names at the prefix: a namespace that ends inside a word would leave names that start with a digit.
+def _format_prefixes(form: str) -> dict[str, str]:
+    # RDF/XML splits a name at the prefix. A namespace that ends inside a word would leave local
+    # names that start with a digit, which XML does not allow.
     return {p: ns for p, ns in prefixes().items() if form != "rdfxml" or ns.endswith(("/", "#"))}
 
 
-def _quads(build: Path, trig: bool, inferred: bool) -> Iterable[ox.Quad]:
-    yield from _renamed(build / ASSERTED_FILE, ox.DefaultGraph())
+def _format_quads(build: Path, trig: bool, inferred: bool) -> Iterable[ox.Quad]:
+    yield from _quads_in(build / ASSERTED_FILE, ox.DefaultGraph())
     if trig or inferred:
-        yield from _renamed(
+        yield from _quads_in(
             build / INFERRED_FILE, ox.NamedNode(INFERRED) if trig else ox.DefaultGraph()
         )
 
 
-def _renamed(path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Quad]:
+def _quads_in(path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Quad]:
     for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES):
         yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
@@ -89,22 +95,24 @@ def findings_table(build: Path, separator: str) -> str:
 def write_delimited(
     columns: Sequence[str], rows: Iterable[Sequence[Cell]], out: IO[str], separator: str
 ) -> None:
-    """Write rows as CSV (quoted where needed) or TSV (tabs and line breaks in cells become spaces); None is empty."""
-    cells = ([_cell(value) for value in row] for row in rows)
-    if separator == "\t":
-        for row in ([*columns], *cells):
-            out.write(
-                "\t".join(" ".join(cell.splitlines()).replace("\t", " ") for cell in row) + "\n"
-            )
-    else:
+    """Write rows as CSV or TSV; None becomes an empty cell.
+
+    CSV is quoted where needed. In TSV, tabs and line breaks inside a cell become spaces.
+    """
+    lines = (list(map(_delimited_cell, row)) for row in rows)
+    if separator != "\t":
         import csv
 
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(cells)
+        writer.writerows(lines)
+        return
+    for line in ([*columns], *lines):
+        cells = [" ".join(cell.splitlines()).replace("\t", " ") for cell in line]
+        out.write("\t".join(cells) + "\n")
 
 
-def _cell(value: Cell) -> str:
+def _delimited_cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from exomet.audit.report import Audit, audit
+from exomet.audit.report import Audit, run_audit
 from exomet.explain.proofs import Proofs
 from exomet.explain.verbalise import Verbaliser
 from exomet.files import package_data
@@ -62,7 +62,7 @@ class Explorer:
     @cached_property
     def audit(self) -> Audit:
         """What the audit found."""
-        return audit(self.store)
+        return run_audit(self.store)
 
     @cached_property
     def questions(self) -> dict[str, Question]:

@@ -73,9 +73,7 @@ class KnowledgeGraph:
             if parameter.type == "mirna":
                 notes += self._arms(parameter.name, values.get(parameter.name, []))
         if not rows:
-            from exomet.questions.why_empty import (
-                explain_question,  # (only where there is no answer)
-            )
+            from exomet.questions.why_empty import explain_question
 
             notes += [
                 Note("empty", line) for line in explain_question(asked, text, values, self.names)
@@ -143,9 +141,7 @@ class KnowledgeGraph:
         rows = listing(self.store, filter_findings(self.names, given) if given else None)
         notes = self._arms("mirna", given.get("mirna", []))
         if not rows:
-            from exomet.questions.why_empty import (
-                explain_filters,  # (only where there is no answer)
-            )
+            from exomet.questions.why_empty import explain_filters
 
             notes += [Note("empty", line) for line in explain_filters(given, self.names)]
         return Answer("Findings", COLUMNS, list(map(tuple, rows)), tuple(notes))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from exomet.errors import ExometError, NotBuiltError
-from exomet.export.catalogue import turtle
+from exomet.export.published import catalogue_turtle
 from exomet.files import package_data
 from exomet.graph.layout import ASSERTED_FILE
 from exomet.graph.open import open_graph
@@ -86,7 +86,7 @@ def examples() -> str:
 
     That is the catalogue as example queries, which query editors look for there.
     """
-    return turtle(read_catalogue(package_data() / "queries").values())
+    return catalogue_turtle(read_catalogue(package_data() / "queries").values())
 
 
 def _read(files: Sequence[Path]) -> ox.Store:

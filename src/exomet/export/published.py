@@ -1,7 +1,8 @@
-"""The catalogue for others: as SPARQL examples in RDF, and as a page with question, query and answer.
+"""The catalogue for others: SPARQL examples in RDF, and a page of questions with their answers.
 
-The RDF has the form of the examples of the Swiss Institute of Bioinformatics (sib-swiss/sparql-examples), which
-endpoints and query editors read: a SHACL executable with its query, its target endpoint and keywords.
+The RDF has the form of the examples of the Swiss Institute of Bioinformatics
+(sib-swiss/sparql-examples), which endpoints and query editors read: a SHACL executable with its
+query, its target endpoint and keywords.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from exomet.terms.header import without_header
 from exomet.terms.iris import BASE, prefixes
 
 TARGET = BASE + "sparql"
-_SHOWN = 5
+_ROWS_SHOWN = 5
 _HEAD = f"""@prefix question: <{BASE}question/> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -27,7 +28,7 @@ _HEAD = f"""@prefix question: <{BASE}question/> .
 """
 
 
-def turtle(catalogue: Iterable[Question], target: str = TARGET) -> str:
+def catalogue_turtle(catalogue: Iterable[Question], target: str = TARGET) -> str:
     """Return the questions as SPARQL examples in Turtle.
 
     Args:
@@ -37,7 +38,8 @@ def turtle(catalogue: Iterable[Question], target: str = TARGET) -> str:
     Example:
         >>> from exomet.files import package_data
         >>> from exomet.questions.catalogue import read_question
-        >>> text = turtle([read_question(package_data() / "queries" / "target-mirnas.rq")])
+        >>> question = read_question(package_data() / "queries" / "target-mirnas.rq")
+        >>> text = catalogue_turtle([question])
         >>> "question:target-mirnas a sh:SPARQLExecutable, sh:SPARQLSelectExecutable" in text
         True
     """
@@ -53,43 +55,45 @@ def turtle(catalogue: Iterable[Question], target: str = TARGET) -> str:
 def _example(question: Question, target: str) -> str:
     keywords = ", ".join(f'"{tag}"' for tag in question.tags)
     return f"""question:{question.name} a sh:SPARQLExecutable, sh:SPARQLSelectExecutable ;
-    rdfs:label {_text(question.summary)}@en ;
-    rdfs:comment {_text(question.question)}@en ;
+    rdfs:label {_turtle_string(question.summary)}@en ;
+    rdfs:comment {_turtle_string(question.question)}@en ;
     sh:prefixes <{BASE}prefixes> ;
-    sh:select {_text(without_header(question.sparql))} ;
+    sh:select {_turtle_string(without_header(question.sparql))} ;
     schema:target <{target}> ;
     schema:keywords {keywords} .
 """
 
 
-def _text(value: str) -> str:
+def _turtle_string(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"""{escaped}"""' if "\n" in value else f'"{escaped}"'
 
 
-def page(answers: Iterable[tuple[Question, Answer]]) -> str:
-    """Return a page in Markdown: each question with its query, its parameters and the first rows of its answer."""
+def catalogue_page(answers: Iterable[tuple[Question, Answer]]) -> str:
+    """Return a page in Markdown: each question with its parameters, query and first rows."""
     pairs = list(answers)
     parts = [
         "# The question catalogue",
         "",
-        f"{len(pairs)} questions, each with its query and the first rows of its answer on the packaged graph with the"
-        " default parameters. `exomet ask NAME` asks one; this page is written by `make docs`.",
+        f"{len(pairs)} questions, each with its query and the first rows of its answer on the"
+        " packaged graph with the default parameters. `exomet ask NAME` asks one; this page is"
+        " written by `make docs`.",
         "",
         *_contents([question for question, _ in pairs]),
     ]
     for question, answer in pairs:
-        parts += _section(question, answer)
+        parts += _question_section(question, answer)
     return "\n".join(parts) + "\n"
 
 
 def _contents(catalogue: list[Question]) -> Iterator[str]:
-    for tag in sorted({tag for question in catalogue for tag in question.tags}):
+    tags = set().union(*(question.tags for question in catalogue))
+    for tag in sorted(tags):
         named = ", ".join(f"[{q.name}](#{q.name})" for q in catalogue if tag in q.tags)
         yield f"- **{tag}**: {named}"
 
 
-def _section(question: Question, answer: Answer) -> Iterator[str]:
+def _question_section(question: Question, answer: Answer) -> Iterator[str]:
     yield from (
         "",
         f"## {question.name}",
@@ -107,12 +111,12 @@ def _section(question: Question, answer: Answer) -> Iterator[str]:
         without_header(question.sparql),
         "```",
         "",
-        _row(answer.columns),
-        _row("---" for _ in answer.columns),
+        _markdown_row(answer.columns),
+        _markdown_row("---" for _ in answer.columns),
     )
-    for row in answer.rows[:_SHOWN]:
-        yield _row("" if value is None else str(value) for value in row)
-    left = len(answer) - _SHOWN
+    for row in answer.rows[:_ROWS_SHOWN]:
+        yield _markdown_row("" if value is None else str(value) for value in row)
+    left = len(answer) - _ROWS_SHOWN
     yield from (
         "",
         f"... and {left} more."
@@ -121,5 +125,5 @@ def _section(question: Question, answer: Answer) -> Iterator[str]:
     )
 
 
-def _row(cells: Iterable[str]) -> str:
+def _markdown_row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(re.sub(r"([|\\<>*_`])", r"\\\1", cell) for cell in cells) + " |"

@@ -1,0 +1,124 @@
+"""Verbs that make or check the graph, and the one that writes it for other tools."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exomet.cli.options import build_option, data_options, format_option
+from exomet.cli.output import print_rows, report
+from exomet.errors import DataError
+from exomet.files import package_data
+
+if TYPE_CHECKING:
+    from exomet.graph.make import Inputs
+
+_EXPORT_FORMATS = ("turtle", "ntriples", "trig", "jsonld", "rdfxml", "csv")
+
+
+def _inputs(data: Path | None, ontology: Path | None) -> Inputs:
+    from exomet.graph.make import Inputs
+
+    return Inputs(data or package_data() / "data", ontology or package_data() / "ontology")
+
+
+@click.command("build")
+@data_options
+@build_option
+@click.option("--no-hermit", is_flag=True, help="Leave out the OWL reasoner; the rules still run.")
+def build_command(data: Path | None, ontology: Path | None, folder: Path, no_hermit: bool) -> None:
+    """Build everything: tables, graph, shapes, rules, reasoner, files.
+
+    An earlier build stays in place until the new one is complete.
+    """
+    from exomet.build import build
+
+    summary = build(_inputs(data, ontology), folder, report, hermit=not no_hermit)
+    print_rows(("what", "count"), list(summary.counts.items()), "auto")
+
+
+@click.command("validate")
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@data_options
+def validate_command(file: Path | None, data: Path | None, ontology: Path | None) -> None:
+    """Check the tables against their columns and the graph against the shapes.
+
+    With FILE, check findings in Turtle or N-Triples against the shapes instead. Each problem is
+    printed as file:line:column: error RULE: what is wrong; the repair. Exit 1 if there are any.
+    """
+    from exomet.build import validate_file, validate_tables
+
+    inputs = _inputs(data, ontology)
+    if file and file.suffix in (".tsv", ".csv"):
+        raise click.UsageError(
+            "FILE is RDF (Turtle or N-Triples); for tables name their folder with --data DIR"
+        )
+    result = validate_file(file, inputs) if file else validate_tables(inputs, report)
+    problems = len(result.problems)
+    report(
+        f"checked {result.constraints} shapes on {result.focus_nodes:,} nodes: {problems} problems"
+    )
+    if problems:
+        raise DataError(result.problems)
+
+
+@click.command("reason")
+@data_options
+@format_option
+@click.option("--no-hermit", is_flag=True, help="Run the rules alone.")
+def reason_command(data: Path | None, ontology: Path | None, form: str, no_hermit: bool) -> None:
+    """Run the rules and the OWL reasoner on the tables; count the inferred members by class.
+
+    If the ontology is inconsistent, the axioms and the rows behind it are named. Exit 1 then.
+    """
+    from exomet.build import reason_tables
+
+    rows = reason_tables(_inputs(data, ontology), report, hermit=not no_hermit)
+    print_rows(("class", "members inferred"), rows, form)
+
+
+@click.command("export")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_EXPORT_FORMATS),
+    default="turtle",
+    show_default=True,
+    help="trig holds the inferred graph under its own name; csv is the list of findings.",
+)
+@click.option(
+    "--inferred", is_flag=True, help="Add the inferred triples (turtle, ntriples, jsonld, rdfxml)."
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write.  [default: standard output]",
+)
+@build_option
+def export_command(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
+    """Write the built graph for other tools."""
+    from exomet.export import export_graph
+
+    if inferred and form in ("csv", "trig"):
+        raise click.UsageError(
+            f"--inferred does not go with {form}: "
+            "csv lists findings, and trig always holds both graphs"
+        )
+    if out is None:
+        export_graph(folder, form, sys.stdout.buffer, inferred=inferred)
+        return
+    partial = out.with_name(f".{out.name}.part")
+    try:
+        with partial.open("wb") as file:
+            export_graph(folder, form, file, inferred=inferred)
+        partial.replace(out)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {out}: {error.strerror}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    report(f"wrote {out} ({out.stat().st_size:,} bytes)")

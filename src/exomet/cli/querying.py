@@ -1,0 +1,113 @@
+"""Verbs about questions: the catalogue, and free SPARQL."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exomet.cli.options import build_option, format_option, graph_options, opened
+from exomet.cli.output import counted, print_rows, print_turtle, report, resolve_format
+from exomet.files import package_data
+
+if TYPE_CHECKING:
+    from exomet.questions.catalogue import Question
+
+
+@click.command("questions")
+@click.option(
+    "--tag", multiple=True, help="Only the questions with this tag; several narrow it further."
+)
+@click.option(
+    "--page",
+    "as_page",
+    is_flag=True,
+    help="As a page in Markdown, with queries and their answers on the built graph.",
+)
+@build_option
+@format_option
+def questions_command(tag: tuple[str, ...], as_page: bool, folder: Path, form: str) -> None:
+    """List the questions of the catalogue with their parameters.
+
+    With --format ttl they come as SPARQL examples in RDF, for endpoints and query editors.
+    """
+    from exomet.questions.catalogue import read_catalogue
+
+    catalogue = read_catalogue(package_data() / "queries").values()
+    selected = [question for question in catalogue if set(tag) <= set(question.tags)]
+    if as_page:
+        click.echo(_markdown(selected, folder), nl=False)
+    elif resolve_format(form) == "ttl":
+        from exomet.export.published import catalogue_turtle
+
+        click.echo(catalogue_turtle(selected), nl=False)
+    else:
+        columns = ("name", "question", "parameters", "tags")
+        print_rows(columns, [_question_row(question) for question in selected], form)
+    report(counted(len(selected), "question"))
+    if not selected:
+        tags = set().union(*(question.tags for question in catalogue))
+        report(f"no question has the tag {' and '.join(tag)}: there are {', '.join(sorted(tags))}")
+        raise click.exceptions.Exit(1)
+
+
+def _question_row(question: Question) -> tuple[str, str, str, str]:
+    parameters = " ".join(f"--{each.name} {each.default}" for each in question.parameters)
+    return question.name, question.question, parameters, " ".join(question.tags)
+
+
+def _markdown(questions: Sequence[Question], folder: Path) -> str:
+    from exomet.export.published import catalogue_page
+
+    knowledge = opened(folder, None, None)
+    return catalogue_page((question, knowledge.ask(question.name)) for question in questions)
+
+
+@click.command("sparql")
+@click.argument(
+    "file",
+    required=False,
+    default="-",
+    type=click.Path(allow_dash=True, dir_okay=False, path_type=Path),
+)
+@graph_options
+@format_option
+def sparql_command(
+    file: Path, folder: Path, endpoint: str | None, graph: str | None, form: str
+) -> None:
+    """Run a SPARQL query from FILE, or from standard input, on the built graph or an endpoint.
+
+    What was inferred is in the graph <https://w3id.org/exomet/graph/inferred>. If there is no
+    row, the pattern that emptied the answer is named.
+    """
+    from exomet.query.select import answer
+
+    text = _query_text(file)
+    knowledge = opened(folder, endpoint, graph)
+    columns, rows = answer(knowledge.store, text)
+    if columns is None and form not in ("auto", "ttl"):
+        raise click.UsageError(f"--format {form} is for rows; this answer is a graph")
+    if columns is None:
+        print_turtle(rows)
+    else:
+        print_rows(columns, rows, form)
+    is_false = (columns, rows) == (["answer"], [[False]])
+    if not rows:
+        report("no answer")
+    if not rows or is_false:
+        from exomet.questions.why_empty import explain_query
+
+        for line in explain_query(text, knowledge.names):
+            report(line)
+    if not rows:
+        raise click.exceptions.Exit(1)
+
+
+def _query_text(file: Path) -> str:
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"cannot read {file}: {error}") from error

@@ -1,0 +1,160 @@
+"""Verbs about reasons: the proof of what was inferred, and the audit of the source."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exomet.cli.options import build_option, former_option, text_option
+from exomet.cli.output import counted, print_rows, report
+from exomet.errors import NotBuiltError, UnknownNameError
+from exomet.files import package_data
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from exomet.explain.proofs import Proof
+    from exomet.explain.verbalise import Verbaliser
+    from exomet.graph.ntriples import Triple
+
+_PROOF_FORMATS = ("text", "json", "ttl", "mermaid")
+
+
+@click.command("explain")
+@click.argument("thing")
+@click.argument("relation", required=False)
+@click.argument("other", required=False)
+@text_option("Text of the source: show the passages.")
+@former_option("--source", "--text FILE")
+@click.option("--format", "form", type=click.Choice(_PROOF_FORMATS), default="text")
+@build_option
+def explain_command(  # noqa: PLR0913
+    thing: str,
+    relation: str | None,
+    other: str | None,
+    text: Path | None,
+    *,
+    form: str,
+    folder: Path,
+) -> None:
+    r"""Show the proof of what was inferred, down to findings, papers and anchors.
+
+    \b
+    exomet explain F0049                          what was inferred of a finding
+    exomet explain F0049 "pre-metastatic niche finding"
+    exomet explain F0049 impliesIncrease1 KDR     a derived effect
+    exomet explain HCC below carcinoma            a subsumption
+    exomet explain F0006-s2                       what the audit says of a step
+    exomet explain D001                           a disagreement between findings
+    """
+    from exomet.audit.anchors import read_text
+    from exomet.explain.proofs import Proofs
+    from exomet.explain.statements import select_statements
+    from exomet.explain.verbalise import Verbaliser
+    from exomet.graph.grounding import Names
+    from exomet.graph.open import open_graph
+
+    store = open_graph(folder)
+    if re.fullmatch(r"(finding:)?F\d+-s\d+", thing):
+        _explain_step(store, f"finding:{thing.removeprefix('finding:')}")
+        return
+    if re.fullmatch(r"(audit:)?D\d+", thing):
+        _explain_disagreement(store, thing.removeprefix("audit:"))
+        return
+    if not (folder / "proofs.tsv").is_file():
+        raise NotBuiltError(f"no proofs in {folder}: run `exomet build`")
+    proofs = Proofs(folder)
+    statements = select_statements(Names(store), proofs, thing, relation, other)
+    rules = package_data() / "ontology" / "rules"
+    verbaliser = Verbaliser(store, rules, read_text(text) if text else "")
+    trees = [proofs.tree(statement) for statement in statements]
+    _print_proofs(trees, verbaliser, form)
+    report(counted(len(trees), "proof"))
+
+
+def _print_proofs(trees: Sequence[Proof], verbaliser: Verbaliser, form: str) -> None:
+    from exomet.explain import verbalise
+
+    if form == "json":
+        records = [verbalise.as_json(tree, verbaliser) for tree in trees]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    elif form == "mermaid":
+        click.echo("\n\n".join(verbalise.as_mermaid(tree, verbaliser) for tree in trees))
+    elif form == "ttl":
+        from exomet.graph import turtle
+
+        triples: list[Triple] = []
+        for tree in trees:
+            triples += verbalise.as_prov(tree)
+        turtle.write_prefixes(sys.stdout)
+        turtle.write_block(triples, sys.stdout)
+    else:
+        click.echo("\n\n".join(verbalise.as_text(tree, verbaliser) for tree in trees))
+
+
+def _explain_step(store: ox.Store, step: str) -> None:
+    from exomet.audit.report import regulation_basis, run_audit
+    from exomet.audit.signs import CONFLICTS
+
+    results = [result for result in run_audit(store).signs if result.step == step]
+    if not results:
+        finding = step.partition("-")[0]
+        raise UnknownNameError(
+            f"{step} is no step with a stated cause; see `exomet show {finding}`"
+        )
+    for result in results:
+        click.echo(f"{result.effect} after {result.behind}: {result.verdict}\n  {result.why}")
+        conflict = ", which is a conflict" if result.verdict_printed == CONFLICTS else ""
+        click.echo(f"  curated: {result.curated}; printed: {result.printed}{conflict}")
+        for basis, locator in regulation_basis(store, result.regulation):
+            anchor = f", {locator}" if locator else ""
+            click.echo(f"  {result.regulation}: {basis}{anchor}")
+
+
+def _explain_disagreement(store: ox.Store, name: str) -> None:
+    from exomet.audit.report import run_audit
+
+    result = run_audit(store)
+    disagreement = dict(result.named_disagreements()).get(name)
+    if disagreement is None:
+        last = f"D{len(result.disagreements):03d}"
+        raise UnknownNameError(f"no disagreement {name}: there are D001 to {last}")
+    click.echo(f"{disagreement.mirna}, {disagreement.thing}: {disagreement.why}")
+    click.echo(f"  may be accounted for by: {'; '.join(disagreement.causes)}")
+    for finding in (disagreement.one, disagreement.other):
+        click.echo(f"  {finding}: {result.locators.get(finding, '')}")
+
+
+@click.command("audit")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "table", "tsv", "csv", "json"]),
+    default="markdown",
+)
+@build_option
+def audit_command(form: str, folder: Path) -> None:
+    """Report where the source contradicts itself and where findings contradict each other.
+
+    Signs that go against the chain of effects that leads to them, findings that disagree and why
+    they may, and every discrepancy in the printed text with the curated decision.
+    """
+    from exomet.audit.report import AUDIT_COLUMNS, audit_markdown, run_audit
+    from exomet.graph.open import open_graph
+
+    result = run_audit(open_graph(folder))
+    if form == "markdown":
+        click.echo(audit_markdown(result), nl=False)
+    else:
+        print_rows(AUDIT_COLUMNS, result.rows(), form)
+    report(
+        f"{len(result.discrepancies)} discrepancies, "
+        f"{len(result.conflicts)} sign conflicts in the printed text, "
+        f"{len(result.disagreements)} disagreements"
+    )
