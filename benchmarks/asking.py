@@ -10,40 +10,34 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
 
+import pyoxigraph as ox
+from rdflib import Dataset
 from rdflib.term import Identifier
 
 from exomet.errors import QueryError
 from exomet.files import package_data
 from exomet.graph.open import open_graph
 from exomet.query.select import select
-from exomet.questions.catalogue import read_catalogue
+from exomet.questions.catalogue import Question, read_catalogue
 from measure import Line, Section, clocked, faster, median_seconds, seconds, times
 from place import Place, real_build
 from plain_ask import dataset
 
 SLOW = 2.0
 COLD = "site-mirnas"
+FEW_QUESTIONS = 4
 
 
 def questions(place: Place) -> Section:
-    """Measure each question of the catalogue on pyoxigraph and on rdflib, both with the graph loaded."""
+    """Measure the questions of the catalogue on pyoxigraph and rdflib, the graph being loaded."""
     store, plain = open_graph(real_build(place)), dataset(real_build(place))
     lines: list[Line] = []
-    pairs: list[tuple[float, float]] = []
     notes: list[str] = []
-    for name, question in read_catalogue(package_data() / "queries").items():
-        text = question.sparql
-        ours = theirs = None
-        try:
-            ours = _warm(lambda: select(store, text), 5)  # noqa: B023
-        except QueryError as error:
-            notes.append(f"{name} fails with us: {error}")
-        try:
-            theirs, answer = clocked(lambda: list(plain.query(text)))  # noqa: B023
-            if theirs < SLOW and not place.quick:
-                theirs = median_seconds(lambda: list(plain.query(text)), 3)  # noqa: B023
-        except Exception as error:
-            notes.append(f"{name} fails with rdflib: {type(error).__name__}, {error}")
+    pairs: list[tuple[float, float]] = []
+    for question in _catalogue(place):
+        name, text = question.name, question.sparql
+        ours = _our_seconds(store, text, name, notes)
+        theirs, answer = _plain_seconds(plain, text, name, notes, once=place.quick)
         if ours is None or theirs is None:
             shown = ["fails" if taken is None else seconds(taken) for taken in (ours, theirs)]
             lines.append(Line(name, *shown))
@@ -59,6 +53,33 @@ def questions(place: Place) -> Section:
     how = "once" if place.quick else "the median of 3, or once where it took 2 s and more"
     notes.insert(0, f"Warm, the same SPARQL text: ours is the median of 5, rdflib {how}.")
     return Section("Ask, the graph being loaded", lines, notes)
+
+
+def _catalogue(place: Place) -> list[Question]:
+    catalogue = list(read_catalogue(package_data() / "queries").values())
+    return catalogue[:FEW_QUESTIONS] if place.few_questions else catalogue
+
+
+def _our_seconds(store: ox.Store, text: str, name: str, notes: list[str]) -> float | None:
+    try:
+        return _warm(lambda: select(store, text), 5)
+    except QueryError as error:
+        notes.append(f"{name} fails with us: {error}")
+        return None
+
+
+def _plain_seconds(
+    plain: Dataset, text: str, name: str, notes: list[str], *, once: bool
+) -> tuple[float | None, list[Any]]:
+    """Return the seconds that rdflib takes, None if it fails, and its rows."""
+    try:
+        taken, answer = clocked(lambda: list(plain.query(text)))
+        if taken < SLOW and not once:
+            taken = median_seconds(lambda: list(plain.query(text)), 3)
+    except Exception as error:
+        notes.append(f"{name} fails with rdflib: {type(error).__name__}, {error}")
+        return None, []
+    return taken, answer
 
 
 def processes(place: Place) -> Section:
@@ -85,12 +106,13 @@ def _warm(work: Callable[[], object], repeats: int) -> float:
 
 
 def _values(rows: Iterable[Any]) -> Counter[tuple[str, ...]]:
-    """Return the rows of an answer of either engine as text; the order within a joined value is left open."""
-    return Counter(tuple("|".join(sorted(_text(term).split("|"))) for term in row) for row in rows)
+    """Return the rows of an answer of either engine as text, joined values in one order."""
+    return Counter(tuple(map(_text, row)) for row in rows)
 
 
 def _text(term: Any) -> str:
-    return "" if term is None else str(term if isinstance(term, Identifier) else term.value)
+    text = "" if term is None else str(term if isinstance(term, Identifier) else term.value)
+    return "|".join(sorted(text.split("|")))
 
 
 def _run(*command: object) -> None:

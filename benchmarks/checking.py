@@ -22,7 +22,7 @@ FINDING = BASE + "finding/"
 
 
 def shapes(place: Place) -> Section:
-    """Measure the check of the shapes on the real graph, and on synthetic findings unless the run is quick."""
+    """Measure the shapes on the real graph and, unless the run is quick, on synthetic findings."""
     lines, notes = [], []
     for count in (0,) if place.quick else (0, FEW):
         checked = synthetic_tables(place, count) if count else real_tables(place)
@@ -34,13 +34,17 @@ def shapes(place: Place) -> Section:
             lambda: validate(folder / ASSERTED_FILE, rules, checked.tables),  # noqa: B023
             repeats,
         )
-        plain, found = repeated(lambda: _plain_validate(folder / TURTLE_FILE, rules), repeats)  # noqa: B023
+        plain, found = repeated(
+            lambda: _plain_validate(folder / TURTLE_FILE, rules),  # noqa: B023
+            repeats,
+        )
         assert len(report.problems) == found, (
             f"{len(report.problems)} problems, plain pyshacl finds {found}"
         )
         lines.append(faster(what, ours, plain))
         notes.append(
-            f"{what}: {report.constraints} shapes on {report.focus_nodes:,} nodes, {found} problems both ways."
+            f"{what}: {report.constraints} shapes on {report.focus_nodes:,} nodes, "
+            f"{found} problems both ways."
         )
     return Section(
         "Check the shapes",
@@ -83,7 +87,8 @@ def reasoning(place: Place) -> Section:
         mine = _memberships(real_build(place))
         same = "the same" if theirs == mine else f"not the same ({len(theirs)}): DIFFERENT"
         notes.append(
-            f"The rules find {len(mine)} memberships of findings in our classes; owlready2 finds {same}."
+            f"The rules find {len(mine)} memberships of findings in our classes; "
+            f"owlready2 finds {same}."
         )
     else:
         lines.append(Line("rules on the real graph, with proofs", seconds(rules_real)))
@@ -94,8 +99,8 @@ def reasoning(place: Place) -> Section:
         Line(f"rules on {place.findings:,} synthetic findings, with proofs", seconds(taken))
     )
     notes += [
-        f"On {place.findings:,} synthetic findings the rules infer {len(inference.proofs):,} triples, "
-        f"{times(len(inference.proofs), taken)} a second; loading of the graph is counted.",
+        f"On {place.findings:,} synthetic findings the rules infer {len(inference.proofs):,} "
+        f"triples, {times(len(inference.proofs), taken)} a second; loading the graph is counted.",
         "Plain is sync_reasoner_hermit on a fresh World that has loaded the same N-Triples.",
     ]
     return Section("Reason", lines, notes)
@@ -133,10 +138,8 @@ def _owlready(graph: Path, java: str) -> set[tuple[str, str]]:
     ontology = world.get_ontology(graph.resolve().as_uri()).load()
     with ontology:
         owlready2.sync_reasoner_hermit(world, debug=0)
-    return {
-        (thing.iri, cls.iri)
-        for thing in world.individuals()
-        if thing.iri.startswith(FINDING)
-        for cls in thing.INDIRECT_is_a
-        if _ours(thing.iri, getattr(cls, "iri", ""))
-    }
+    memberships = set()
+    for thing in world.individuals():
+        classes = [getattr(cls, "iri", "") for cls in thing.INDIRECT_is_a]
+        memberships |= {(thing.iri, cls) for cls in classes if _ours(thing.iri, cls)}
+    return memberships

@@ -59,7 +59,7 @@ def repeated(work: Callable[[], T], times: int) -> tuple[float, T]:
 
 
 def peak_growth(work: Callable[[], object]) -> float:
-    """Return by how many MB memory grew at most during a call, as Python's own allocator counts it."""
+    """Return by how many MB memory grew at most during a call, as tracemalloc counts it."""
     gc.collect()
     tracemalloc.start()
     try:
@@ -90,14 +90,15 @@ def faster(what: str, ours: float, plain: float) -> Line:
 
 def as_text(sections: list[Section]) -> str:
     """Return the table as aligned text."""
-    lines = [line for section in sections for line in section.lines]
-    widths = [
-        max(len(cell) for cell in column)
-        for column in zip(HEADER, *map(_cells, lines), strict=True)
-    ]
+    rows = [HEADER]
+    for section in sections:
+        rows += map(_cells, section.lines)
+    columns = zip(*rows, strict=True)
+    widths = [max(map(len, column)) for column in columns]
     out = [_aligned(HEADER, widths)]
     for section in sections:
-        out += ["", section.heading, *(_aligned(_cells(line), widths) for line in section.lines)]
+        out += ["", section.heading]
+        out += [_aligned(_cells(line), widths) for line in section.lines]
         out += [f"  {note}" for note in section.notes]
     return "\n".join(out) + "\n"
 

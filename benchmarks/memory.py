@@ -1,4 +1,7 @@
-"""Memory while findings are written, each case measured in a process of its own; run as a script it is that process."""
+"""Memory while findings are written, each case in a process of its own.
+
+Run as a script, this file is that process.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,8 @@ def memory(place: Place) -> Section:
     ]
     each = (large - small) * 1e6 / max(many - few, 1)
     notes = [
-        "Peak growth by tracemalloc, the rows having been read before; plain is a Graph that holds the same triples.",
+        "Peak growth by tracemalloc, after the rows were read.",
+        "Plain is a Graph that holds the same triples.",
         f"As N-Triples: {each:.0f} bytes more for each finding more.",
     ]
     return Section("Memory while writing", lines, notes)

@@ -1,4 +1,4 @@
-"""Where a run works: the tables and ontology of the checkout, and a scratch folder for all that is made."""
+"""What a run works on: the tables, the ontology, and a scratch folder for all that it makes."""
 
 from __future__ import annotations
 
@@ -14,20 +14,30 @@ from synthetic import write_synthetic
 
 @dataclass(frozen=True)
 class Place:
-    """The folders of a run, the number of synthetic findings, and whether the run is a quick one."""
+    """What a run works on.
+
+    Attributes:
+        scratch: folder for everything that the run makes.
+        data: folder of the tables that count as real.
+        findings: number of synthetic findings.
+        quick: leave out slow parts, and measure the others once.
+        few_questions: ask only the first questions of the catalogue.
+    """
 
     scratch: Path
+    data: Path
     findings: int
     quick: bool
+    few_questions: bool = False
 
     @property
     def inputs(self) -> Inputs:
-        """Tables and ontology of the checkout."""
-        return Inputs(package_data() / "data", package_data() / "ontology")
+        """The tables, and the ontology of the checkout."""
+        return Inputs(self.data, package_data() / "ontology")
 
     @property
     def repeats(self) -> int:
-        """How often a work of some seconds is repeated."""
+        """How often work of some seconds is repeated."""
         return 1 if self.quick else 3
 
 

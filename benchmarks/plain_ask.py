@@ -1,4 +1,7 @@
-"""The plain way to ask: rdflib, with what was inferred in a named graph. Run as a script it prints the answer."""
+"""The plain way to ask: rdflib, with the inferred graph as a named one.
+
+Run as a script, it prints the answer.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ AUDIT = URIRef("https://w3id.org/exomet/graph/audit")
 
 
 def dataset(build: Path) -> Dataset:
-    """Load a build: what is asserted as default graph, what is inferred and the audit as named ones."""
+    """Load a build: the asserted graph as default, the inferred and the audit graph by name."""
     found = Dataset(default_union=False)
     found.graph(DATASET_DEFAULT_GRAPH_ID).parse(build / "exomet.nt", format="nt")
     found.graph(INFERRED).parse(build / "inferred.nt", format="nt")

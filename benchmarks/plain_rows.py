@@ -6,7 +6,7 @@ Nothing of exomet is used here, so that the two ways can be compared triple by t
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +60,7 @@ class PlainTables:
 
 @dataclass
 class Labels:
-    """What a cell means: IRI by kind and label, label by IRI, and the classes of malignant cells."""
+    """What a cell means: IRI by kind and label, label by IRI, and malignant cells."""
 
     graph: Graph
     found: dict[tuple[str, str], URIRef]
@@ -78,21 +78,21 @@ def read_labels(turtle: Path) -> Labels:
     found: dict[tuple[str, str], URIRef] = {}
     label_of: dict[URIRef, str] = {}
 
-    def keep(kind: str, thing: object) -> None:
+    for kind, thing in _things(graph):
         if isinstance(thing, URIRef) and (label := graph.value(thing, RDFS.label)) is not None:
             found[kind, str(label)] = thing
             label_of[thing] = str(label)
-
-    for kind, roots in ROOTS.items():
-        for root in roots:
-            for thing in graph.transitive_subjects(RDFS.subClassOf, root):
-                keep(kind, thing)
-    for kind, classes in MEMBERS.items():
-        for cls in classes:
-            for thing in graph.subjects(RDF.type, cls):
-                keep(kind, thing)
     malignant = {thing for (kind, _), thing in found.items() if kind == "malignant cell"}
     return Labels(graph, found, label_of, malignant)
+
+
+def _things(graph: Graph) -> Iterator[tuple[str, object]]:
+    for kind, roots in ROOTS.items():
+        for root in roots:
+            yield from ((kind, cls) for cls in graph.transitive_subjects(RDFS.subClassOf, root))
+    for kind, classes in MEMBERS.items():
+        for cls in classes:
+            yield from ((kind, thing) for thing in graph.subjects(RDF.type, cls))
 
 
 def read_plain(data: Path) -> PlainTables:
@@ -154,11 +154,9 @@ def _finding(graph: Graph, row: Row, tables: PlainTables, labels: Labels) -> Non
             thing = finding + f"-{part}{number}"
             graph.add((finding, relation, thing))
             _individual(graph, thing, labels.iri(value, kind), value)
-    if row["vesicle_term"]:
-        vesicle = finding + "-vesicle"
-        graph.add((finding, EXOMET.vesicle, vesicle))
-        _individual(graph, vesicle, VESICLES[row["vesicle_term"]], row["vesicle_term"])
-        graph.add((vesicle, EXOMET.carries, mirna))
+    _vesicle(graph, row, mirna)
+    for partner in _many(row["involves"]):
+        graph.add((finding, EXOMET.involves, labels.iri(partner, "molecule")))
     for condition in _many(row["conditions"]):
         graph.add((finding, EXOMET.hasCondition, labels.iri(condition, "condition")))
     if row["level"]:
@@ -168,6 +166,16 @@ def _finding(graph: Graph, row: Row, tables: PlainTables, labels: Labels) -> Non
     for place in _many(row["places"]):
         graph.add((finding, EXOMET.place, BASE[f"place/{place}"]))
     _evidence(graph, row, (tables.papers[name] for name in _many(row["references"])), labels)
+
+
+def _vesicle(graph: Graph, row: Row, mirna: URIRef) -> None:
+    if not row["vesicle_term"]:
+        return
+    finding = BASE[f"finding/{row['finding']}"]
+    vesicle = finding + "-vesicle"
+    graph.add((finding, EXOMET.vesicle, vesicle))
+    _individual(graph, vesicle, VESICLES[row["vesicle_term"]], row["vesicle_term"])
+    graph.add((vesicle, EXOMET.carries, mirna))
 
 
 def _rungs(graph: Graph, row: Row, steps: list[Row]) -> None:
@@ -243,6 +251,7 @@ def _step(graph: Graph, row: Row, labels: Labels) -> None:
         _individual(graph, affected, thing, label)
     graph.add((finding, EXOMET.step, step))
     if row["sign"] == "not stated":
+        graph.add((finding, EXOMET.changes, affected))
         _individual(graph, step, EXOMET.SignNotStated, f"change of {label}")
     else:
         graph.add((finding, EFFECTS[row["object_kind"]][row["sign"]], affected))

@@ -48,7 +48,7 @@ def rows_to_triples(place: Place) -> Section:
     few = many if place.findings <= sample else synthetic_data(place, sample)
     lines += _lines(place, f"{place.findings:,} synthetic findings", many, few, place.repeats)
     notes = [
-        f"Both ways give the same {count:,} triples from the real tables (compared triple by triple).",
+        f"Both ways give the same {count:,} triples from the real tables, triple by triple.",
         "Rows are those of findings and steps, read before; ours always ends in an N-Triples file.",
         "Each way runs in a process of its own, so that neither pays for the other's objects.",
     ]
@@ -96,7 +96,7 @@ def _alone(place: Place, way: str, data: Path, repeats: int) -> list[float]:
 
 
 def _speeds(way: str, data: Path, turtle: Path, repeats: int, file: Path) -> list[float]:
-    """Return rows per second; the plain way has two numbers, without and with the writing of the file."""
+    """Return rows per second; the plain way has two numbers, without and with writing the file."""
     if way == "ours":
         checked = check(Inputs(data, package_data() / "ontology"), silent)
         rows = sum(len(checked.tables[name].rows) for name in ("findings", "steps"))

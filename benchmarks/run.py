@@ -1,4 +1,4 @@
-"""Benchmarks: our way against the plain way with rdflib, pyshacl and owlready2, as ratios measured in one run."""
+"""Benchmarks: ExoMet against plain rdflib, pyshacl and owlready2, as ratios of one run."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ import asking
 import checking
 import memory
 import rows
+from exomet.files import package_data
 from measure import as_markdown, as_text, say
 from place import Place
+
+
+def _place(scratch: Path, options: argparse.Namespace) -> Place:
+    if options.smallest:
+        tiny = package_data() / "tests" / "tiny" / "data"
+        return Place(scratch, tiny, findings=5, quick=True, few_questions=True)
+    return Place(scratch, package_data() / "data", options.findings, options.quick)
 
 
 def main() -> None:
@@ -27,13 +35,18 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="leave out slow parts, and measure the others once"
     )
+    parser.add_argument(
+        "--smallest",
+        action="store_true",
+        help="run every part once on the tables of the tests: to see that it works, not how fast",
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table as Markdown too")
     options = parser.parse_args()
     if not 1 <= options.findings <= 1_000_000:
         parser.error("--findings must be between 1 and 1000000")
     sections = []
     with tempfile.TemporaryDirectory() as scratch:
-        place = Place(Path(scratch), options.findings, options.quick)
+        place = _place(Path(scratch), options)
         for measure in (
             rows.rows_to_triples,
             memory.memory,

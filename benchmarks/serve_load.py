@@ -1,4 +1,4 @@
-"""Load on the endpoint for a minute, with builds replaced and hostile queries beside; prints the figures.
+"""Load on the endpoint for a minute, with new builds and hostile queries meanwhile.
 
 .venv/bin/python benchmarks/serve_load.py --clients 64 --seconds 60
 """

@@ -1,4 +1,4 @@
-"""Tables with any number of findings: the real findings and their steps, copied under new identifiers."""
+"""Tables with any number of findings: real findings and steps, copied under new identifiers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FIRST = 10_000
 
 
 def write_synthetic(data: Path, target: Path, count: int) -> None:
-    """Write a folder of tables with ``count`` findings; no corrections, all other tables as they are."""
+    """Write a folder of tables with ``count`` findings, no corrections, and all other tables."""
     shutil.copytree(
         data, target, ignore=lambda _, names: [name for name in names if not name.endswith(".tsv")]
     )

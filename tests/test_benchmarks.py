@@ -1,0 +1,33 @@
+"""The benchmarks run: every part once, on the tables of the tests, without a word on speed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from exomet.files import package_data
+
+SECTIONS = {
+    "Rows to triples",
+    "Memory while writing",
+    "Check the shapes",
+    "Reason",
+    "Ask, the graph being loaded",
+    "Ask, as a process",
+}
+
+
+def test_the_smallest_size_of_each_benchmark_runs(tmp_path: Path) -> None:
+    script = package_data() / "benchmarks" / "run.py"
+    table = tmp_path / "table.md"
+    command = [sys.executable, str(script), "--smallest", "--out", str(table)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    headings = {line[3:] for line in table.read_text().splitlines() if line.startswith("## ")}
+    assert headings == SECTIONS
+    # Each part compares the two ways: the same triples, problems, memberships and rows.
+    assert "DIFFER" not in result.stdout
+    assert "fails" not in result.stdout
+    assert "Both ways give the same" in result.stdout
+    assert "owlready2 finds the same" in result.stdout or "no Java" in result.stdout
