@@ -11,8 +11,9 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.query import results
-from exomet.serve.execution import answer
+from exomet.serve.ipc import Document, Job, NotAcceptable
 from exomet.serve.negotiation import GRAPHS, RESULTS, negotiate
+from exomet.serve.worker import execute
 
 TERMS = """
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -22,6 +23,7 @@ SELECT ?plain ?lang ?typed ?iri ?odd ?none { VALUES (?plain ?lang ?typed ?iri ?o
   ("" "color"@en-us "2.50"^^xsd:decimal <http://example.org/> "\\u0001 μ 𝛼" UNDEF)
   (true UNDEF "x"^^<http://example.org/type> <urn:x> "=1+1" UNDEF)
 } }""".replace("=<2>", "=2>")
+MEDIA = {form.name: form.media_type for form in RESULTS}
 ENGINE = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
@@ -30,16 +32,26 @@ ENGINE = {
 }
 
 
-def job(accept: str, rows: int = 1_000, size: int = 1 << 20) -> dict[str, Any]:
-    caps = {"rows": rows, "size": size, "note": "http://example.org/sparql#truncated"}
-    return {
-        "accept": accept,
-        "page": False,
-        "base": "http://example.org/sparql",
-        "default": None,
-        "named": None,
-        **caps,
-    }
+def answer(
+    store: ox.Store,
+    query: str,
+    accept: str,
+    *,
+    rows: int = 1_000,
+    size: int = 1 << 20,
+    names: dict[str, str] | None = None,
+) -> Document:
+    job = Job(query, "http://example.org/sparql", accept, rows, size)
+    outcome = execute(store, names or {}, job)
+    assert isinstance(outcome, Document)
+    return outcome
+
+
+def available(query: str, accept: str) -> tuple[str, ...]:
+    """Return the media types that are offered to a client that accepts none of them."""
+    outcome = execute(ox.Store(), {}, Job(query, "http://example.org/sparql", accept, 9, 999))
+    assert isinstance(outcome, NotAcceptable)
+    return outcome.available
 
 
 def rows_of(text: bytes, form: str) -> list[list[object]]:
@@ -60,61 +72,59 @@ def rows_of(text: bytes, form: str) -> list[list[object]]:
     ],
 )
 def test_rows_read_back_as_they_were(form: str, query: str, tiny_store: ox.Store) -> None:
-    media = next(found for found in RESULTS if found.name == form).media[0]
-    head, body = answer(tiny_store, {}, query, job(media, rows=10_000, size=1 << 24))
-    expected = tiny_store.query(query)
-    assert isinstance(expected, ox.QuerySolutions)
-    wanted = [list(row) for row in expected]
-    found = rows_of(body, form)
+    document = answer(tiny_store, query, MEDIA[form], rows=10_000, size=1 << 24)
+    solutions = tiny_store.query(query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    expected = [list(row) for row in solutions]
+    rows = rows_of(document.body, form)
     if "BNODE" in query:
-        assert isinstance(found[0][0], ox.BlankNode)
+        assert isinstance(rows[0][0], ox.BlankNode)
     elif form == "xml":
         # XML has no place for U+0001, which comes as the replacement character.
-        assert [[str(term).replace("\ufffd", "\\u0001") for term in row] for row in found] == [
-            [str(term) for term in row] for row in wanted
-        ]
+        texts = [[str(term).replace("\ufffd", "\\u0001") for term in row] for row in rows]
+        assert texts == [list(map(str, row)) for row in expected]
     else:
-        assert found == wanted
-    assert (head["rows"], head["cut"]) == (len(wanted), False)
+        assert rows == expected
+    assert (document.rows, document.truncated) == (len(expected), False)
 
 
 def test_csv_is_as_the_engine_writes_it() -> None:
     store = ox.Store()
-    _, body = answer(store, {}, TERMS, job("text/csv"))
     expected = store.query(TERMS)
     assert isinstance(expected, ox.QuerySolutions)
+    body = answer(store, TERMS, "text/csv").body
     assert body == expected.serialize(format=ox.QueryResultsFormat.CSV)
 
 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
 def test_an_answer_is_cut_at_a_whole_row(form: str, tiny_store: ox.Store) -> None:
-    media = next(found for found in RESULTS if found.name == form).media[0]
     query = "SELECT * { ?s ?p ?o }"
-    head, body = answer(tiny_store, {}, query, job(media, rows=7))
-    assert (head["rows"], head["cut"]) == (7, True)
-    small, short = answer(tiny_store, {}, query, job(media, size=3_000))
-    assert small["cut"]
-    assert 1 <= small["rows"] < 100
-    assert len(short) < 3_400
+    few = answer(tiny_store, query, MEDIA[form], rows=7)
+    assert (few.rows, few.truncated) == (7, True)
+    short = answer(tiny_store, query, MEDIA[form], size=3_000)
+    assert short.truncated
+    assert 1 <= short.rows < 100
+    assert len(short.body) < 3_400
     if form != "csv":
-        assert len(rows_of(body, form)) == 7
-        assert len(rows_of(short, form)) == small["rows"]
-    assert (b"http://example.org/sparql#truncated" in body) == (form in ("json", "xml"))
+        assert len(rows_of(few.body, form)) == 7
+        assert len(rows_of(short.body, form)) == short.rows
+    assert (b"http://example.org/sparql#truncated" in few.body) == (form in ("json", "xml"))
 
 
 def test_an_answer_that_just_fits_is_not_cut(tiny_store: ox.Store) -> None:
-    head, _ = answer(tiny_store, {}, "SELECT * { ?s ?p ?o } LIMIT 7", job("", rows=7))
-    assert (head["rows"], head["cut"]) == (7, False)
+    document = answer(tiny_store, "SELECT * { ?s ?p ?o } LIMIT 7", "", rows=7)
+    assert (document.rows, document.truncated) == (7, False)
 
 
 @pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
 def test_graphs(form: Any, tiny_store: ox.Store) -> None:
     query = "CONSTRUCT WHERE { ?s ?p ?o }"
-    head, body = answer(tiny_store, {}, query, job(form.media[0], rows=10_000))
-    assert not head["cut"]
-    assert {quad.triple for quad in ox.parse(body, form.engine)} == set(tiny_store.query(query))  # type: ignore[arg-type]
-    head, body = answer(tiny_store, {}, query, job(form.media[0], rows=5))
-    assert (head["cut"], len(list(ox.parse(body, form.engine)))) == (True, 5)
+    whole = answer(tiny_store, query, form.media_type, rows=10_000)
+    assert not whole.truncated
+    expected = set(tiny_store.query(query))  # type: ignore[arg-type]
+    assert {quad.triple for quad in ox.parse(whole.body, form.engine)} == expected
+    few = answer(tiny_store, query, form.media_type, rows=5)
+    assert (few.truncated, len(list(ox.parse(few.body, form.engine)))) == (True, 5)
 
 
 @pytest.mark.parametrize("last", ["1", "", "#", "a%20", "-", "a;", "\u00b7", "a(b)"])
@@ -122,19 +132,17 @@ def test_a_predicate_that_is_no_name_has_no_rdf_xml(last: str) -> None:
     """Nor has it inside a triple term; what else is acceptable is taken instead."""
     plain = f"CONSTRUCT {{ <a:s> <http://x/{last}> 1 }} {{}}"
     for query in (plain, f"CONSTRUCT {{ <a:s> <a:p> <<( <a:s> <http://x/{last}> 1 )>> }} {{}}"):
-        head, _ = answer(ox.Store(), {}, query, job("application/rdf+xml"))
-        assert "application/rdf+xml" not in head["unacceptable"]
-        assert "text/turtle" in head["unacceptable"]
-        assert (
-            answer(ox.Store(), {}, query, job("application/rdf+xml, */*;q=0.1"))[0]["media"]
-            == "text/turtle"
-        )
+        media_types = available(query, "application/rdf+xml")
+        assert "application/rdf+xml" not in media_types
+        assert "text/turtle" in media_types
+        other = answer(ox.Store(), query, "application/rdf+xml, */*;q=0.1")
+        assert other.media_type == "text/turtle"
 
 
 @pytest.mark.parametrize("name", ["p", "_", "é", "a-1", "a.b", "1a", "a?b", "𝛼", "a\u00b7"])
 def test_rdf_xml_is_well_formed_and_keeps_line_ends(name: str) -> None:
     query = f"CONSTRUCT {{ <a:s> <http://x/{name}> 'a\\r\\n\\u0001\\uFFFF<&>]]>' }} {{}}"
-    _, body = answer(ox.Store(), {"x": "http://x/"}, query, job("application/rdf+xml"))
+    body = answer(ox.Store(), query, "application/rdf+xml", names={"x": "http://x/"}).body
     (quad,) = ox.parse(body, ox.RdfFormat.RDF_XML)
     assert quad.predicate.value == f"http://x/{name}"
     assert b"a&#xD;\n\xef\xbf\xbd\xef\xbf\xbd&lt;" in body
@@ -144,8 +152,8 @@ def test_rdf_xml_is_well_formed_and_keeps_line_ends(name: str) -> None:
 
 def test_json_ld_has_no_triple_terms() -> None:
     query = "CONSTRUCT { <a:s> <a:p> <<( <a:s> <a:p> 1 )>> } {}"
-    head, _ = answer(ox.Store(), {}, query, job("application/ld+json"))
-    assert head["unacceptable"] == ["text/turtle", "application/n-triples", "application/rdf+xml"]
+    media_types = available(query, "application/ld+json")
+    assert media_types == ("text/turtle", "application/n-triples", "application/rdf+xml")
 
 
 @pytest.mark.parametrize(
@@ -164,19 +172,20 @@ def test_json_ld_has_no_triple_terms() -> None:
 def test_columns_come_as_the_query_names_them(
     query: str, columns: list[str], tiny_store: ox.Store
 ) -> None:
-    _, body = answer(tiny_store, {}, query, job("application/sparql-results+json"))
-    found = json.loads(body)
-    assert found["head"]["vars"] == columns
+    document = json.loads(answer(tiny_store, query, MEDIA["json"]).body)
+    assert document["head"]["vars"] == columns
     expected = tiny_store.query(query)
     assert isinstance(expected, ox.QuerySolutions)
     names = [variable.value for variable in expected.variables]
     first = dict(zip(names, (term and term.value for term in next(expected)), strict=True))
-    assert {name: term["value"] for name, term in found["results"]["bindings"][0].items()} == first
+    assert {
+        name: term["value"] for name, term in document["results"]["bindings"][0].items()
+    } == first
 
 
 def test_xml_of_an_ask() -> None:
-    parsed = ox.parse_query_results(results.boolean(True, "xml"), format=ox.QueryResultsFormat.XML)
-    assert bool(parsed)
+    body = results.boolean_bytes(True, "xml")
+    assert bool(ox.parse_query_results(body, format=ox.QueryResultsFormat.XML))
 
 
 @pytest.mark.parametrize(
@@ -196,21 +205,20 @@ def test_xml_of_an_ask() -> None:
     ],
 )
 def test_accept(accept: str, media: str | None) -> None:
-    chosen = negotiate(accept, RESULTS)
-    assert (chosen[1] if chosen else None) == media
+    choice = negotiate(accept, RESULTS)
+    assert (choice[1] if choice else None) == media
 
 
 def test_every_media_type_finds_its_format() -> None:
     for form in (*RESULTS, *GRAPHS):
         for media in form.media:
-            chosen = negotiate(media, [form])
-            assert chosen == (form, media)
+            assert negotiate(media, [form]) == (form, media)
 
 
 def test_the_order_of_formats_is_kept_under_permutation() -> None:
     for parts in itertools.permutations(
         ["text/csv;q=0.5", "application/sparql-results+xml;q=0.7", "*/*;q=0.1"]
     ):
-        chosen = negotiate(", ".join(parts), RESULTS)
-        assert chosen
-        assert chosen[1] == "application/sparql-results+xml"
+        choice = negotiate(", ".join(parts), RESULTS)
+        assert choice
+        assert choice[1] == "application/sparql-results+xml"

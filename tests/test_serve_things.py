@@ -12,6 +12,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from exomet.finding.describe import description
 from exomet.serve.dataset import examples
+from exomet.serve.linked_data import DUMPS
 from tests.serving import Server
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -116,8 +117,8 @@ def test_a_page_is_compressed_and_can_be_asked_for_again(server: Server) -> None
     assert (again.status_code, again.content) == (304, b"")
     tag = answer.headers["ETag"].removeprefix("W/")
     for known in (tag, "*", f'"x", {tag}'):
-        found = server.client.get("/findings", headers={"Accept": BROWSER, "If-None-Match": known})
-        assert found.status_code == 304, known
+        headers = {"Accept": BROWSER, "If-None-Match": known}
+        assert server.client.get("/findings", headers=headers).status_code == 304, known
     other = server.client.get("/findings", headers={"Accept": BROWSER, "If-None-Match": '"x"'})
     assert other.status_code == 200
     plain = server.client.get(
@@ -262,17 +263,20 @@ def test_void_counts_what_is_there(server: Server, real_store: ox.Store) -> None
         server.client.get("/.well-known/void", headers={"Accept": "application/n-triples"}).content,
         ox.RdfFormat.N_TRIPLES,
     )
-    prefix = "PREFIX void: <http://rdfs.org/ns/void#> PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> "
+    prefix = (
+        "PREFIX void: <http://rdfs.org/ns/void#> "
+        "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> "
+    )
 
     def rows(query: str) -> list[list[str]]:
-        found = store.query(prefix + query)
-        assert isinstance(found, ox.QuerySolutions)
-        return [[term.value for term in row] for row in found]
+        solutions = store.query(prefix + query)
+        assert isinstance(solutions, ox.QuerySolutions)
+        return [[term.value for term in row] for row in solutions]
 
     def number(query: str) -> int:
-        found = real_store.query(query)
-        assert isinstance(found, ox.QuerySolutions)
-        return int(next(iter(found))[0].value)
+        solutions = real_store.query(query)
+        assert isinstance(solutions, ox.QuerySolutions)
+        return int(next(iter(solutions))[0].value)
 
     catalogue = ox.Store()
     catalogue.load(examples(), format=ox.RdfFormat.TURTLE)
@@ -298,5 +302,7 @@ def test_void_counts_what_is_there(server: Server, real_store: ox.Store) -> None
     }
     assert "https://w3id.org/exomet/graph/inferred" in named
     assert rows("SELECT ?e { ?s a sd:Service ; sd:endpoint ?e }") == [[f"{server.url}/sparql"]]
-    for dump in rows("SELECT ?d { ?g void:dataDump ?d }"):
-        assert server.client.head(dump[0]).status_code == 200
+    dumps = {row[0] for row in rows("SELECT ?d { ?g void:dataDump ?d }")}
+    assert dumps == {f"{server.url}/data/{name}" for name in DUMPS}
+    for dump in dumps:
+        assert server.client.head(dump).status_code == 200

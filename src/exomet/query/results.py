@@ -1,6 +1,7 @@
-"""Rows as SPARQL results in JSON, XML, CSV and TSV, cut at a whole row where a cap is reached.
+"""Query results as bytes: rows in JSON, XML, CSV and TSV, truth values, and graphs.
 
-The engine's own writers cannot stop at a cap and leave a well-formed answer, so rows are written here.
+Rows are written here and not by pyoxigraph's ``serialize``, which cannot stop at a limit and still
+leave a well-formed document. Graphs are written by pyoxigraph: see ``graph_bytes``.
 """
 
 from __future__ import annotations
@@ -9,142 +10,244 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
-Row = Sequence[Any]
+ResultTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Solution = Sequence[ResultTerm | None]
+
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _ITS = "http://www.w3.org/2005/11/its"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_RESULTS = "http://www.w3.org/2005/sparql-results#"
+_XML_RESULTS = "http://www.w3.org/2005/sparql-results#"
+
+# The end of an IRI that XML accepts as a name: a letter or underscore, and what may follow
+# (XML 1.0, section 2.3).
+_XML_LETTER = (
+    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_XML_NAME = re.compile(rf"[{_XML_LETTER}][{_XML_LETTER}.0-9\xb7\u0300-\u036f\u203f\u2040-]*\Z")
 
 
-def boolean(value: bool, form: str) -> bytes:
+def boolean_bytes(value: bool, form: str) -> bytes:
     """Return the answer of an ASK in ``json`` or ``xml``."""
     word = "true" if value else "false"
     if form == "json":
         return f'{{"head":{{}},"boolean":{word}}}'.encode()
-    return f'<?xml version="1.0"?><sparql xmlns="{_RESULTS}"><head/><boolean>{word}</boolean></sparql>'.encode()
+    return _xml_document("<head/>", f"<boolean>{word}</boolean>").encode()
 
 
-def table(
-    variables: Sequence[str], rows: Iterable[Row], form: str, caps: tuple[int, int], note: str
+def rows_bytes(
+    variables: Sequence[str],
+    rows: Iterable[Solution],
+    form: str,
+    limits: tuple[int, int],
+    link: str,
 ) -> tuple[bytes, int, bool]:
-    """Return rows in ``json``, ``xml``, ``csv`` or ``tsv``, their number, and whether more were left out.
+    """Return rows as a document, their number, and whether a limit left some out.
 
     Args:
         variables: names of the columns.
         rows: terms, None where unbound.
-        form: name of the format.
-        caps: the most rows, and the most bytes.
-        note: IRI that a cut answer links to in its head (JSON and XML have a place for links).
+        form: ``json``, ``xml``, ``csv`` or ``tsv``.
+        limits: most rows, and most bytes without the head.
+        link: IRI that the head of a truncated answer links to, in JSON and XML.
     """
-    write, joint = _WRITERS[form](variables)
-    written: list[str] = []
-    left, cut = caps[1], False
+    writer = _WRITERS[form](variables)
+    lines: list[str] = []
+    max_rows, bytes_left = limits
+    truncated = False
     for row in rows:
-        line = write(row)
-        left -= len(line.encode()) + len(joint)
-        if len(written) >= caps[0] or left < 0:
-            cut = True
+        line = writer.row(row)
+        bytes_left -= len(line.encode()) + len(writer.separator)
+        if len(lines) >= max_rows or bytes_left < 0:
+            truncated = True
             break
-        written.append(line)
-    body = joint.join(written)
-    links = [note] if cut else []
-    if form == "json":
-        head = json.dumps(
-            {"vars": list(variables), **({"link": links} if links else {})}, ensure_ascii=False
-        )
-        text = f'{{"head":{head},"results":{{"bindings":[{body}]}}}}'
-    elif form == "xml":
-        names = "".join(f"<variable name={quoteattr(name)}/>" for name in variables)
-        names += "".join(f"<link href={quoteattr(link)}/>" for link in links)
-        text = f'<?xml version="1.0"?><sparql xmlns="{_RESULTS}"><head>{names}</head><results>{body}</results></sparql>'
-    elif form == "csv":
-        text = _csv_line(variables) + body
-    else:
-        text = "\t".join(f"?{name}" for name in variables) + "\n" + body
-    return text.encode(), len(written), cut
+        lines.append(line)
+    document = writer.document(writer.separator.join(lines), [link] if truncated else [])
+    return document.encode(), len(lines), truncated
 
 
-def _json_writer(variables: Sequence[str]) -> Callable[[Row], str]:
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def graph_bytes(
+    triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: Mapping[str, str]
+) -> bytes:
+    """Return triples in an RDF format, with prefixes where it has them.
 
-    def write(row: Row) -> str:
-        return encode(
-            {
-                name: _json_term(term)
-                for name, term in zip(variables, row, strict=True)
-                if term is not None
-            }
-        )
+    Turtle comes from pyoxigraph too, not from ``exomet.graph.turtle``: queries make triples that
+    the latter is not for (triple terms, ill-typed literals, blank nodes nested without end), and
+    a worker must write 100,000 of them within the time of the query, where it is 30 times slower.
+    """
+    if form == ox.RdfFormat.RDF_XML:
+        # The engine splits names at the prefix: with a namespace that ends inside a word, such as
+        # that of MONDO, names would start with a digit.
+        prefixes = {
+            prefix: namespace
+            for prefix, namespace in prefixes.items()
+            if namespace.endswith(("/", "#"))
+        }
+    out = io.BytesIO()
+    ox.serialize(triples, out, form, prefixes=dict(prefixes))
+    if form == ox.RdfFormat.RDF_XML:
+        return escape_for_xml(out.getvalue().decode()).encode()
+    return out.getvalue()
 
-    return write
+
+def unwritable_formats(triples: Iterable[ox.Triple]) -> set[ox.RdfFormat]:
+    """Return the RDF formats that cannot hold the triples.
+
+    Example:
+        >>> star = ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:1"), ox.Literal("o"))
+        >>> unwritable_formats([star]) == {ox.RdfFormat.RDF_XML}
+        True
+    """
+    unwritable = set()
+    for triple in _with_triple_terms(triples):
+        if isinstance(triple.object, ox.Triple):
+            unwritable.add(ox.RdfFormat.JSON_LD)
+        # RDF/XML has predicates as names of elements.
+        if not _XML_NAME.search(triple.predicate.value):
+            unwritable.add(ox.RdfFormat.RDF_XML)
+    return unwritable
 
 
-def _json_term(term: Any) -> dict[str, Any]:
+def _with_triple_terms(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    for triple in triples:
+        inner: object = triple
+        while isinstance(inner, ox.Triple):
+            yield inner
+            inner = inner.object
+
+
+class _RowWriter:
+    """Writes rows one by one, and the document around them."""
+
+    separator = ""
+
+    def __init__(self, variables: Sequence[str]) -> None:
+        self.variables = list(variables)
+
+    def row(self, row: Solution) -> str:
+        """Return a row."""
+        raise NotImplementedError
+
+    def document(self, body: str, links: Sequence[str]) -> str:
+        """Return the document of joined rows, with links in its head where the format has them."""
+        raise NotImplementedError
+
+
+class _JsonRows(_RowWriter):
+    separator = ","
+    _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+    def row(self, row: Solution) -> str:
+        cells = zip(self.variables, row, strict=True)
+        return self._encode({name: _json_term(term) for name, term in cells if term is not None})
+
+    def document(self, body: str, links: Sequence[str]) -> str:
+        head = {"vars": self.variables, **({"link": links} if links else {})}
+        text = json.dumps(head, ensure_ascii=False)
+        return f'{{"head":{text},"results":{{"bindings":[{body}]}}}}'
+
+
+class _XmlRows(_RowWriter):
+    def __init__(self, variables: Sequence[str]) -> None:
+        super().__init__([quoteattr(name) for name in variables])
+
+    def row(self, row: Solution) -> str:
+        cells = [
+            f"<binding name={name}>{_xml_term(term)}</binding>"
+            for name, term in zip(self.variables, row, strict=True)
+            if term is not None
+        ]
+        return f"<result>{''.join(cells)}</result>"
+
+    def document(self, body: str, links: Sequence[str]) -> str:
+        head = [f"<variable name={name}/>" for name in self.variables]
+        head += [f"<link href={quoteattr(link)}/>" for link in links]
+        return _xml_document(f"<head>{''.join(head)}</head>", f"<results>{body}</results>")
+
+
+class _CsvRows(_RowWriter):
+    def row(self, row: Solution) -> str:
+        return _csv_line(["" if term is None else _csv_term(term) for term in row])
+
+    def document(self, body: str, links: Sequence[str]) -> str:
+        return _csv_line(self.variables) + body
+
+
+class _TsvRows(_RowWriter):
+    def row(self, row: Solution) -> str:
+        return "\t".join("" if term is None else _tsv_term(term) for term in row) + "\n"
+
+    def document(self, body: str, links: Sequence[str]) -> str:
+        return "\t".join(f"?{name}" for name in self.variables) + "\n" + body
+
+
+_WRITERS: dict[str, type[_RowWriter]] = {
+    "json": _JsonRows,
+    "xml": _XmlRows,
+    "csv": _CsvRows,
+    "tsv": _TsvRows,
+}
+
+
+def _json_term(term: ResultTerm) -> dict[str, object]:
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):
         return {"type": "bnode", "value": term.value}
     if isinstance(term, ox.Triple):
-        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
-    found = {"type": "literal", "value": term.value}
+        parts = {
+            "subject": _json_term(term.subject),
+            "predicate": _json_term(term.predicate),
+            "object": _json_term(term.object),
+        }
+        return {"type": "triple", "value": parts}
+    literal: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
-        found["xml:lang"] = term.language
+        literal["xml:lang"] = term.language
         if term.direction:
-            found["its:dir"] = str(term.direction)
+            literal["its:dir"] = str(term.direction)
     elif term.datatype.value != _XSD_STRING:
-        found["datatype"] = term.datatype.value
-    return found
+        literal["datatype"] = term.datatype.value
+    return literal
 
 
-def _xml_writer(variables: Sequence[str]) -> Callable[[Row], str]:
-    names = [quoteattr(name) for name in variables]
-
-    def write(row: Row) -> str:
-        cells = (
-            f"<binding name={name}>{_xml_term(term)}</binding>"
-            for name, term in zip(names, row, strict=True)
-            if term is not None
-        )
-        return f"<result>{''.join(cells)}</result>"
-
-    return write
+def _xml_document(head: str, body: str) -> str:
+    return f'<?xml version="1.0"?><sparql xmlns="{_XML_RESULTS}">{head}{body}</sparql>'
 
 
-def _xml_term(term: Any) -> str:
+def _xml_term(term: ResultTerm) -> str:
     if isinstance(term, ox.NamedNode):
         return f"<uri>{escape(term.value)}</uri>"
     if isinstance(term, ox.BlankNode):
         return f"<bnode>{escape(term.value)}</bnode>"
     if isinstance(term, ox.Triple):
-        parts = (("subject", term.subject), ("predicate", term.predicate), ("object", term.object))
-        return f"<triple>{''.join(f'<{name}>{_xml_term(part)}</{name}>' for name, part in parts)}</triple>"
-    text = as_xml(escape(term.value))
-    if term.language:
-        towards = (
-            f' its:dir="{term.direction}" xmlns:its="{_ITS}" its:version="2.0"'
-            if term.direction
-            else ""
+        return (
+            f"<triple><subject>{_xml_term(term.subject)}</subject>"
+            f"<predicate>{_xml_term(term.predicate)}</predicate>"
+            f"<object>{_xml_term(term.object)}</object></triple>"
         )
-        return f"<literal xml:lang={quoteattr(term.language)}{towards}>{text}</literal>"
-    if term.datatype.value != _XSD_STRING:
-        return f"<literal datatype={quoteattr(term.datatype.value)}>{text}</literal>"
-    return f"<literal>{text}</literal>"
+    return f"<literal{_xml_attributes(term)}>{escape_for_xml(escape(term.value))}</literal>"
 
 
-def as_xml(text: str) -> str:
-    """Return XML in which characters that it has no place for are the replacement character, and CR survives."""
+def _xml_attributes(literal: ox.Literal) -> str:
+    if literal.language:
+        language = f" xml:lang={quoteattr(literal.language)}"
+        if not literal.direction:
+            return language
+        return f'{language} its:dir="{literal.direction}" xmlns:its="{_ITS}" its:version="2.0"'
+    if literal.datatype.value != _XSD_STRING:
+        return f" datatype={quoteattr(literal.datatype.value)}"
+    return ""
+
+
+def escape_for_xml(text: str) -> str:
+    """Return XML without the characters that it forbids, and with CR such that it survives."""
     return _NOT_XML.sub("\ufffd", text).replace("\r", "&#xD;")
-
-
-def _csv_writer(_: Sequence[str]) -> Callable[[Row], str]:
-    return lambda row: _csv_line(["" if term is None else _plain(term) for term in row])
 
 
 def _csv_line(cells: Sequence[str]) -> str:
@@ -153,25 +256,13 @@ def _csv_line(cells: Sequence[str]) -> str:
     return text.getvalue()
 
 
-def _plain(term: Any) -> str:
+def _csv_term(term: ResultTerm) -> str:
     if isinstance(term, ox.Triple):
-        return " ".join(map(_plain, term))
+        return " ".join(map(_csv_term, term))
     return str(term) if isinstance(term, ox.BlankNode) else str(term.value)
 
 
-def _tsv_writer(_: Sequence[str]) -> Callable[[Row], str]:
-    return lambda row: "\t".join("" if term is None else _tsv_term(term) for term in row) + "\n"
-
-
-def _tsv_term(term: Any) -> str:
+def _tsv_term(term: ResultTerm) -> str:
     if isinstance(term, ox.Triple):
         return f"<<( {' '.join(map(_tsv_term, term))} )>>"
     return str(term).replace("\t", "\\t")  # N-Triples does not ask for tabs to be escaped.
-
-
-_WRITERS: dict[str, Callable[[Sequence[str]], tuple[Callable[[Row], str], str]]] = {
-    "json": lambda names: (_json_writer(names), ","),
-    "xml": lambda names: (_xml_writer(names), ""),
-    "csv": lambda names: (_csv_writer(names), ""),
-    "tsv": lambda names: (_tsv_writer(names), ""),
-}

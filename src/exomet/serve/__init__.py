@@ -1,1 +1,1 @@
-"""The SPARQL endpoint and the server of pages: an application over worker processes that can be killed."""
+"""The server of the endpoint and the pages; worker processes run the queries and can be killed."""

@@ -1,4 +1,4 @@
-"""Which graph is served: a build of ExoMet, or files of RDF; and whether it has been replaced meanwhile."""
+"""The dataset that is served: a build of ExoMet, or RDF files; and whether it has been replaced."""
 
 from __future__ import annotations
 
@@ -14,51 +14,47 @@ from exomet.files import package_data
 from exomet.graph.layout import ASSERTED_FILE
 from exomet.graph.open import open_graph
 from exomet.questions.catalogue import read_catalogue
-
-Fingerprint = tuple[tuple[int, int, int, int], ...]
+from exomet.serve.ipc import Fingerprint
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """What is loaded: the folder of a build, or else files of RDF (their format follows from their names)."""
+    """What is loaded: the folder of a build, or else RDF files in the formats of their endings."""
 
     build: Path | None = None
     files: tuple[Path, ...] = ()
 
-    def words(self) -> list[str]:
-        """Return the command line that makes a worker load this source; see ``from_words``."""
-        return (
-            ["--build", str(self.build.absolute())]
-            if self.build
-            else [str(file.absolute()) for file in self.files]
-        )
+    def arguments(self) -> list[str]:
+        """Return the arguments that make a worker load this dataset; see ``from_arguments``."""
+        if self.build:
+            return ["--build", str(self.build.absolute())]
+        return [str(file.absolute()) for file in self.files]
 
     @classmethod
-    def from_words(cls, words: Sequence[str]) -> Dataset:
-        """Return the source of a command line.
+    def from_arguments(cls, arguments: Sequence[str]) -> Dataset:
+        """Return the dataset that command-line arguments name.
 
         Example:
-            >>> Dataset.from_words(["--build", "build"]).build.name
+            >>> Dataset.from_arguments(["--build", "build"]).build.name
             'build'
         """
-        return (
-            cls(build=Path(words[1]))
-            if words[0] == "--build"
-            else cls(files=tuple(map(Path, words)))
-        )
+        if arguments[0] == "--build":
+            return cls(build=Path(arguments[1]))
+        return cls(files=tuple(map(Path, arguments)))
 
     def fingerprint(self) -> Fingerprint | None:
-        """Return what changes when the graph is replaced, None where it is not in place at the moment."""
+        """Return a value that changes when the files are replaced, None while one is missing."""
+        paths = [self.build / ASSERTED_FILE] if self.build else self.files
         try:
-            stats = [
-                path.stat() for path in ([self.build / ASSERTED_FILE] if self.build else self.files)
-            ]
+            stats = [path.stat() for path in paths]
         except OSError:
             return None
         return tuple((stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in stats)
 
     def load(self) -> tuple[ox.Store, Fingerprint]:
-        """Load the graph; one that is replaced while it is read is read again, so that two are never mixed.
+        """Return the graph, and the fingerprint of the files that it was read from.
+
+        A graph that is replaced while it is read is read again, so that two are never mixed.
 
         Raises:
             NotBuiltError: the folder holds no build.
@@ -67,39 +63,42 @@ class Dataset:
         for _ in range(20):
             before = self.fingerprint()
             try:
-                store = open_graph(self.build) if self.build else _read(self.files)
-                if self.build:
-                    store.load(examples(), format=ox.RdfFormat.TURTLE)
+                store = self._read()
             except (NotBuiltError, OSError):
                 if self.fingerprint() == before:
                     raise
                 continue
             if before is not None and before == self.fingerprint():
                 return store, before
-        raise ExometError(
-            f"{self.build or self.files[0]} keeps changing: wait until the build is done"
-        )
+        name = self.build or self.files[0]
+        raise ExometError(f"{name} keeps changing: wait until the build is done")
+
+    def _read(self) -> ox.Store:
+        if self.build is None:
+            return _load_files(self.files)
+        store = open_graph(self.build)
+        store.load(examples(), format=ox.RdfFormat.TURTLE)
+        return store
 
 
 def examples() -> str:
-    """Return, as Turtle, what the endpoint of a build has in its default graph besides the build itself.
-
-    That is the catalogue as example queries, which query editors look for there.
-    """
+    """Return the catalogue as Turtle: query editors look for examples in the default graph."""
     return catalogue_turtle(read_catalogue(package_data() / "queries").values())
 
 
-def _read(files: Sequence[Path]) -> ox.Store:
+def _load_files(files: Sequence[Path]) -> ox.Store:
     store = ox.Store()
     for file in files:
         form = ox.RdfFormat.from_extension(file.suffix.removeprefix("."))
         if form is None:
             raise ExometError(
-                f"{file}: no RDF format has the ending {file.suffix or '(none)'}: use .ttl .nt .nq .trig .rdf .jsonld"
+                f"{file}: no RDF format has the ending {file.suffix or '(none)'}: "
+                "use .ttl .nt .nq .trig .rdf .jsonld"
             )
         try:
             store.bulk_load(path=str(file), format=form, base_iri=file.absolute().as_uri())
         except SyntaxError as error:
-            where = f":{error.lineno}:{error.offset}" if error.lineno else ""
-            raise ExometError(f"{file}{where}: {' '.join(str(error).split())[:200]}") from error
+            position = f":{error.lineno}:{error.offset}" if error.lineno else ""
+            reason = " ".join(str(error).split())[:200]
+            raise ExometError(f"{file}{position}: {reason}") from error
     return store

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -12,201 +11,226 @@ from starlette.responses import Response
 from exomet.pages.answer_page import Answer, answer_page
 from exomet.pages.router import Router
 from exomet.query.select import syntax_error
-from exomet.serve import void
-from exomet.serve.ipc import Head
-from exomet.serve.negotiation import GRAPHS, RESULTS, named_format
+from exomet.serve.ipc import Document, Failure, Job, NotAcceptable, Outcome
+from exomet.serve.limits import Limits
+from exomet.serve.negotiation import GRAPHS, RESULTS, accept_of_format
 from exomet.serve.pool import UnavailableError
-from exomet.serve.problem_details import ProblemError
-from exomet.serve.protocol import Operation, fields, operation
-from exomet.serve.responses import OPEN, names_html, page_reply, respond, wants_page
+from exomet.serve.protocol import Operation, read_operation
+from exomet.serve.responses import (
+    CORS_HEADERS,
+    ProblemError,
+    cacheable_response,
+    names_html,
+    page_response,
+    prefers_page,
+    with_charset,
+)
 from exomet.serve.state import ServerState
+from exomet.serve.void import description_response
 
-_ALLOWED = "GET, HEAD, POST, OPTIONS"
-_LONG = 5_000
-_MEDIA = {form.name: form.media[0] for form in (*RESULTS, *GRAPHS)}
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_LONG_REQUEST = 5_000
+_JSON_RESULTS = RESULTS[0].media_type
 
 
-class Endpoint:
-    """The SPARQL endpoint of a service."""
+class SparqlHandler:
+    """Handles the requests to ``/sparql``."""
 
-    def __init__(self, service: ServerState) -> None:
-        self.service = service
+    def __init__(self, state: ServerState) -> None:
+        self.state = state
 
     async def handle(self, request: Request) -> Response:
-        """Answer a request.
+        """Return the response to a request.
 
         Raises:
             ProblemError: it is refused, or cannot be answered within the limits.
         """
         if request.method == "OPTIONS":
-            asked = {
-                "Access-Control-Allow-Methods": _ALLOWED,
-                "Access-Control-Allow-Headers": "Accept, Content-Type",
-            }
-            return Response(
-                status_code=204,
-                headers={"Allow": _ALLOWED, "Access-Control-Max-Age": "86400", **asked, **OPEN},
-            )
+            return _preflight_response()
+        body = b""
         if request.method == "POST":
-            body, pages = await self._body(request), None
+            body = await _read_body(request, self.state.limits)
         else:
-            body, pages = b"", self.service.graph.pages
-            if "transfer-encoding" in request.headers or request.headers.get(
-                "content-length", ""
-            ).strip("0"):
-                raise ProblemError(
-                    400, f"{request.method} has no body: send the query in the address, or by POST"
-                )
-        if pages is not None and names_html(request):
-            return await self._page(request, pages)
-        asked_for = await self._operation(request, body)
-        if asked_for is None:
-            return await void.reply_with(self.service, request, OPEN)
-        return await self._reply(request, *await self._ask(request, asked_for))
+            _refuse_body(request)
+            pages = self.state.graph.pages
+            if pages is not None and names_html(request):
+                return await self._page(request, pages)
+        operation = await self._operation(request, body)
+        if operation is None:
+            return await description_response(self.state, request)
+        return await _document_response(request, await self._run(request, operation))
 
     async def _operation(self, request: Request, body: bytes = b"") -> Operation | None:
         content_type = request.headers.get("content-type", "")
-        given = (request.method, fields(request.url.query), content_type, body, self.service.limits)
-        # What is long takes its time to be looked through: others do not wait for it.
-        long = len(body) + len(request.url.query) > _LONG
-        return await asyncio.to_thread(operation, *given) if long else operation(*given)
+        query_string, limits = request.url.query, self.state.limits
+        arguments = (request.method, query_string, content_type, body, limits)
+        if len(body) + len(query_string) > _LONG_REQUEST:
+            # It takes a while to check: other requests do not wait for it.
+            return await asyncio.to_thread(read_operation, *arguments)
+        return read_operation(*arguments)
 
     async def _page(self, request: Request, pages: Router) -> Response:
-        """Answer who takes HTML: with the page to ask on, the answer as a page, or what is preferred to a page."""
+        """Answer a client that takes HTML: with a page, or with what it prefers to a page."""
         if request.url.path.endswith("/"):
-            typed = f"?{request.url.query}" if request.url.query else ""
-            return Response(status_code=308, headers={"Location": f"/sparql{typed}"})
-        typed = request.query_params.get("query", "")
+            query_string = f"?{request.url.query}" if request.url.query else ""
+            return Response(status_code=308, headers={"Location": f"/sparql{query_string}"})
         try:
-            asked_for = await self._operation(request)
-            if asked_for is None:
-                if not wants_page(request):
-                    return await void.reply_with(self.service, request, OPEN)
-                page = await asyncio.to_thread(pages.get, "/sparql", {})
-                return await page_reply(request, page or pages.missing("/sparql"))
-            head, body = await self._ask(request, asked_for, page=not asked_for.format)
-            if not head.get("page"):
-                return await self._reply(request, head, body)
-            answer = _shown(head, body)
+            operation = await self._operation(request)
+            if operation is None:
+                return await self._query_page(request, pages)
+            document = await self._run(request, operation, html=not operation.format)
+            if not document.html:
+                return await _document_response(request, document)
+            answer = _page_answer(document)
         except ProblemError as problem:
-            if not wants_page(request, (*RESULTS, *GRAPHS)):
+            if not prefers_page(request, (*RESULTS, *GRAPHS)):
                 raise
             answer = Answer(wrong=problem.detail, status=problem.status)
-        return await page_reply(
-            request, await asyncio.to_thread(answer_page, pages.explorer, typed, answer)
-        )
+        text = request.query_params.get("query", "")
+        page = await asyncio.to_thread(answer_page, pages.explorer, text, answer)
+        return await page_response(request, page)
 
-    async def _reply(self, request: Request, head: Head, body: bytes) -> Response:
-        """Return the answer of a worker as a response.
+    async def _query_page(self, request: Request, pages: Router) -> Response:
+        """Return the page on which to write a query, or the description if that is preferred."""
+        if not prefers_page(request):
+            return await description_response(self.state, request)
+        page = await asyncio.to_thread(pages.get, "/sparql", {})
+        return await page_response(request, page or pages.missing("/sparql"))
+
+    async def _run(self, request: Request, operation: Operation, *, html: bool = False) -> Document:
+        """Return the answer of a worker.
 
         Raises:
-            ProblemError: it is an error, or in no format that is acceptable.
+            ProblemError: the query fails, or its answer has no acceptable format.
         """
-        if "unacceptable" in head:
+        job = _job(request, operation, self.state.limits, html=html)
+        outcome = await self._outcome(request, job)
+        if isinstance(outcome, Failure):
+            error = await asyncio.to_thread(syntax_error, outcome.message, operation.query)
+            raise ProblemError(400, str(error), line=error.line, column=error.column)
+        if isinstance(outcome, NotAcceptable):
+            media_types = ", ".join(outcome.available)
             raise ProblemError(
-                406,
-                f"this answer comes as {', '.join(head['unacceptable'])}",
-                available=head["unacceptable"],
+                406, f"this answer comes as {media_types}", available=outcome.available
             )
-        headers = dict(OPEN)
-        if head["cut"]:
-            headers["X-ExoMet-Truncated"] = f"after {head['rows']} rows"
-        charset = "; charset=utf-8" if head["media"].startswith("text/") else ""
-        return await respond(request, body, head["media"] + charset, headers)
+        return outcome
 
-    async def _ask(
-        self, request: Request, asked_for: Operation, *, page: bool = False
-    ) -> tuple[Head, bytes]:
-        """Return the answer of a worker; a query whose client has gone is ended once it counts as long."""
-        limits = self.service.limits
-        accept = (
-            named_format(asked_for.format)
-            if asked_for.format
-            else request.headers.get("accept", "")
-        )
-        if accept is None:
-            raise ProblemError(
-                400, f"no format {asked_for.format[:50]}: there are {', '.join(_MEDIA)}"
-            )
-        base = str(request.url.replace(query="", fragment="")).rstrip("/?")
-        job: dict[str, Any] = {
-            "accept": accept,
-            "page": page,
-            "base": base,
-            "default": asked_for.default,
-            "named": asked_for.named,
-            "rows": limits.rows,
-            "size": limits.size,
-            "note": f"{base}#truncated",
-        }
-        answering = asyncio.ensure_future(self.service.pool.answer(job, asked_for.query))
-        leaving = asyncio.ensure_future(_gone(request))
+    async def _outcome(self, request: Request, job: Job) -> Outcome:
+        """Return the outcome of a query; one whose client has left is ended once it is long."""
+        answering = asyncio.ensure_future(self.state.pool.answer(job))
+        leaving = asyncio.ensure_future(_client_left(request))
         try:
             await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if not answering.done():
-                await asyncio.wait({answering}, timeout=limits.short)
-                if not answering.done():
-                    raise ProblemError(408, "the client has gone")
-            head, body = answering.result()
+                await asyncio.wait({answering}, timeout=self.state.limits.short)
+            if not answering.done():
+                raise ProblemError(408, "the client has gone")
+            return answering.result()
         except UnavailableError as error:
             raise ProblemError(503, str(error), {"Retry-After": str(error.retry)}) from None
         finally:
             leaving.cancel()
             answering.cancel()
-        if "error" in head:
-            fault = await asyncio.to_thread(syntax_error, head["error"], asked_for.query)
-            raise ProblemError(400, str(fault), line=fault.line, column=fault.column)
-        return head, body
-
-    async def _body(self, request: Request) -> bytes:
-        codings = {
-            coding.strip().lower()
-            for coding in request.headers.get("content-encoding", "").split(",")
-        }
-        if codings - {"", "identity"}:
-            raise ProblemError(
-                415, "the body must not be compressed", {"Accept-Encoding": "identity"}
-            )
-        limit, seconds = self.service.limits.body, self.service.limits.upload
-        too_large = ProblemError(
-            413, f"the body is larger than {limit:,} bytes", {"Connection": "close"}
-        )
-        # A body that is somewhat too large is read to its end, for a client that still sends sees no answer.
-        patience = 8 * limit
-        declared = request.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared) > patience:
-            raise too_large
-        body, size = bytearray(), 0
-        try:
-            async with asyncio.timeout(seconds):
-                async for chunk in request.stream():
-                    size += len(chunk)
-                    if size <= limit:
-                        body += chunk
-                    elif size > patience:
-                        break
-        except TimeoutError:
-            raise ProblemError(
-                408, f"the body did not come within {seconds:g} s", {"Connection": "close"}
-            ) from None
-        except ClientDisconnect:
-            raise ProblemError(408, "the client has gone") from None
-        if size > limit:
-            raise too_large
-        return bytes(body)
 
 
-def _shown(head: Head, body: bytes) -> Answer:
+def _job(request: Request, operation: Operation, limits: Limits, *, html: bool) -> Job:
+    accept: str | None = request.headers.get("accept", "")
+    if operation.format:
+        accept = accept_of_format(operation.format)
+    if accept is None:
+        names = ", ".join(form.name for form in (*RESULTS, *GRAPHS))
+        raise ProblemError(400, f"no format {operation.format[:50]}: there are {names}")
+    return Job(
+        query=operation.query,
+        base=str(request.url.replace(query="", fragment="")).rstrip("/?"),
+        accept=accept,
+        max_rows=limits.rows,
+        max_bytes=limits.size,
+        html=html,
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
+    )
+
+
+def _preflight_response() -> Response:
+    headers = {
+        "Allow": _METHODS,
+        "Access-Control-Max-Age": "86400",
+        "Access-Control-Allow-Methods": _METHODS,
+        "Access-Control-Allow-Headers": "Accept, Content-Type",
+        **CORS_HEADERS,
+    }
+    return Response(status_code=204, headers=headers)
+
+
+async def _document_response(request: Request, document: Document) -> Response:
+    headers = dict(CORS_HEADERS)
+    if document.truncated:
+        headers["X-ExoMet-Truncated"] = f"after {document.rows} rows"
+    content_type = with_charset(document.media_type)
+    return await cacheable_response(request, document.body, content_type, headers)
+
+
+def _page_answer(document: Document) -> Answer:
     """Return an answer as its page shows it."""
-    if head["media"] != _MEDIA["json"]:
-        return Answer(text=body.decode() or "# no triples", cut=head["cut"])
-    found = json.loads(body)
-    if "boolean" in found:
-        return Answer(text="Yes" if found["boolean"] else "No")
-    return Answer(found["head"]["vars"], found["results"]["bindings"], cut=head["cut"])
+    if document.media_type != _JSON_RESULTS:
+        text = document.body.decode() or "# no triples"
+        return Answer(text=text, cut=document.truncated)
+    results = json.loads(document.body)
+    if "boolean" in results:
+        return Answer(text="Yes" if results["boolean"] else "No")
+    rows = results["results"]["bindings"]
+    return Answer(results["head"]["vars"], rows, cut=document.truncated)
 
 
-async def _gone(request: Request) -> None:
-    """Return when the client has closed the connection; the body of the request must have been read."""
+def _refuse_body(request: Request) -> None:
+    length = request.headers.get("content-length", "")
+    if "transfer-encoding" in request.headers or length.strip("0"):
+        raise ProblemError(
+            400, f"{request.method} has no body: send the query in the address, or by POST"
+        )
+
+
+async def _read_body(request: Request, limits: Limits) -> bytes:
+    codings = request.headers.get("content-encoding", "").lower().split(",")
+    if {coding.strip() for coding in codings} - {"", "identity"}:
+        raise ProblemError(415, "the body must not be compressed", {"Accept-Encoding": "identity"})
+    try:
+        async with asyncio.timeout(limits.upload):
+            return await _body_within(request, limits.body)
+    except TimeoutError:
+        detail = f"the body did not come within {limits.upload:g} s"
+        raise ProblemError(408, detail, {"Connection": "close"}) from None
+    except ClientDisconnect:
+        raise ProblemError(408, "the client has gone") from None
+
+
+async def _body_within(request: Request, limit: int) -> bytes:
+    """Return a body of at most ``limit`` bytes.
+
+    One that is somewhat too large is read to its end, since a client that still sends would not see
+    the answer.
+    """
+    too_large = ProblemError(
+        413, f"the body is larger than {limit:,} bytes", {"Connection": "close"}
+    )
+    read_at_most = 8 * limit
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > read_at_most:
+        raise too_large
+    body, size = bytearray(), 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= limit:
+            body += chunk
+        elif size > read_at_most:
+            break
+    if size > limit:
+        raise too_large
+    return bytes(body)
+
+
+async def _client_left(request: Request) -> None:
+    """Return when the client has closed the connection; the body must have been read."""
     while (await request.receive())["type"] != "http.disconnect":
         pass

@@ -1,43 +1,152 @@
-"""What server and worker say to each other: a length, a line of JSON, and bytes."""
+"""Messages between the server and its workers, and how they cross the pipe.
+
+A message is a dataclass. On the pipe it is two lengths, its fields as JSON, and its body as bytes.
+JSON and not pickle: a worker that a query took over could make its server run any code.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import struct
+from dataclasses import dataclass, fields
 from typing import Any, BinaryIO
 
 _LENGTHS = struct.Struct("!II")
 
-Head = dict[str, Any]
+Fingerprint = tuple[tuple[int, int, int, int], ...]
 
 
-def pack(head: Head, body: bytes = b"") -> bytes:
-    """Return a frame.
+@dataclass(frozen=True)
+class Job:
+    """A query to answer.
+
+    Attributes:
+        query: the SPARQL text.
+        base: IRI against which the relative IRIs of the query are resolved.
+        accept: the Accept header, empty for any format.
+        max_rows: most rows or triples of the answer.
+        max_bytes: most bytes of the answer.
+        html: whether the client can get a page instead of data.
+        default_graphs: IRIs of the graphs to query as one; None where the request names no dataset.
+        named_graphs: IRIs of the graphs that ``GRAPH`` reaches; None where ``default_graphs`` is.
+    """
+
+    query: str
+    base: str
+    accept: str
+    max_rows: int
+    max_bytes: int
+    html: bool = False
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A worker has loaded the dataset.
+
+    Attributes:
+        triples: number of triples in it.
+        fingerprint: the state of the files that were read.
+    """
+
+    triples: int
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True)
+class Document:
+    """The answer to a query.
+
+    Attributes:
+        media_type: its media type.
+        rows: number of rows or triples in it.
+        truncated: whether a limit left some out.
+        html: whether the client prefers a page to the formats of the answer; it then comes in
+            the first of these.
+        body: the serialised answer.
+    """
+
+    media_type: str
+    rows: int
+    truncated: bool
+    html: bool
+    body: bytes
+
+
+@dataclass(frozen=True)
+class NotAcceptable:
+    """The Accept header allows no format of the answer; ``available`` lists their media types."""
+
+    available: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The dataset cannot be loaded, or the engine rejects the query; ``message`` says why."""
+
+    message: str
+
+
+Outcome = Document | NotAcceptable | Failure
+Message = Job | Ready | Outcome
+_MESSAGE_KINDS: dict[str, type[Message]] = {
+    kind.__name__: kind for kind in (Job, Ready, Document, NotAcceptable, Failure)
+}
+
+
+def encode(message: Message) -> bytes:
+    """Return a message as it goes through the pipe.
 
     Example:
         >>> import io
-        >>> read(io.BytesIO(pack({"rows": 1}, b"x")))
-        ({'rows': 1}, b'x')
+        >>> read_message(io.BytesIO(encode(Failure("no such prefix"))))
+        Failure(message='no such prefix')
     """
-    text = json.dumps(head).encode()
+    head: dict[str, Any] = {field.name: getattr(message, field.name) for field in fields(message)}
+    body: bytes = head.pop("body", b"")
+    text = json.dumps({"kind": type(message).__name__, **head}).encode()
     return _LENGTHS.pack(len(text), len(body)) + text + body
 
 
-def read(stream: BinaryIO) -> tuple[Head, bytes] | None:
-    """Return the next frame, None where the stream has ended."""
+def decode(text: bytes, body: bytes) -> Message:
+    """Return the message of a JSON text and a body.
+
+    Raises:
+        KeyError: the text names no kind of message.
+        TypeError: a field is missing, or there is one too many.
+    """
+    head = {name: _frozen(value) for name, value in json.loads(text).items()}
+    kind = _MESSAGE_KINDS[head.pop("kind")]
+    if kind is Document:
+        head["body"] = body
+    if unknown := {field.name for field in fields(kind)} ^ set(head):
+        names = ", ".join(sorted(unknown))
+        raise TypeError(f"{kind.__name__}: the two sides disagree on {names}")
+    return kind(**head)
+
+
+def read_message(stream: BinaryIO) -> Message | None:
+    """Return the next message, None at the end of the stream."""
     lengths = stream.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:
         return None
-    head, body = _LENGTHS.unpack(lengths)
-    return json.loads(stream.read(head)), stream.read(body)
+    text_length, body_length = _LENGTHS.unpack(lengths)
+    return decode(stream.read(text_length), stream.read(body_length))
 
 
-async def receive(stream: asyncio.StreamReader) -> tuple[Head, bytes]:
-    """Return the next frame.
+async def receive_message(stream: asyncio.StreamReader) -> Message:
+    """Return the next message.
 
     Raises:
-        asyncio.IncompleteReadError: the other side is gone.
+        asyncio.IncompleteReadError: the process at the other end is gone.
     """
-    head, body = _LENGTHS.unpack(await stream.readexactly(_LENGTHS.size))
-    return json.loads(await stream.readexactly(head)), await stream.readexactly(body)
+    text_length, body_length = _LENGTHS.unpack(await stream.readexactly(_LENGTHS.size))
+    text = await stream.readexactly(text_length)
+    return decode(text, await stream.readexactly(body_length))
+
+
+def _frozen(value: Any) -> Any:
+    """Return a value of JSON with its lists as tuples, as messages hold them."""
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

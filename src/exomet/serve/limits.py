@@ -12,13 +12,13 @@ class Limits:
     Attributes:
         seconds: time that a query may take.
         memory: bytes that a query may use on top of the graph.
-        rows: rows (or triples) of an answer; what is beyond is cut, and the answer says so.
+        rows: rows or triples of an answer; a longer one is truncated, and says so.
         size: bytes of an answer before compression.
         query: characters of a query.
         workers: queries that run at the same time.
         queue: requests that may wait for a worker.
         wait: seconds that a request waits for a worker.
-        short: seconds after which a query counts as long; all workers but one may run long queries.
+        short: seconds after which a query counts as long; one worker is kept from long queries.
         upload: seconds that a request may take to send its body.
     """
 
@@ -35,7 +35,9 @@ class Limits:
 
     @property
     def body(self) -> int:
-        """Bytes of a request body, and of an address with its headers: a character may come escaped as twelve.
+        """Most bytes of a request body, and of an address with its headers.
+
+        One character of a query may be escaped as twelve bytes.
 
         Example:
             >>> Limits().body, Limits(query=1).body

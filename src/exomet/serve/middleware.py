@@ -1,4 +1,8 @@
-"""What holds for every request: the Host header, the security headers, one line in the log, no waiting for the deaf."""
+"""Middleware for every request: allowed hosts, security headers, the log, stalled clients.
+
+Why not Starlette's ``TrustedHostMiddleware``: it splits the Host header at the first colon, which
+makes ``[`` of ``[::1]:8765``, and answers in plain text.
+"""
 
 from __future__ import annotations
 
@@ -12,115 +16,111 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from exomet.serve.problem_details import MEDIA, ProblemError
+from exomet.serve.responses import PROBLEM_MEDIA_TYPE, ProblemError
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
-HEADERS = {
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'self'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_ABSOLUTE_TARGET = re.compile(rb"https?://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
+_LIST_HEADERS = (b"accept", b"accept-encoding", b"content-encoding", b"if-none-match")
+# A body is sent in chunks, so that a client that stops reading holds a chunk and not the whole.
+_CHUNK = 256 << 10
 
 
-_ABSOLUTE = re.compile(rb"https?://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
-_LISTS = (b"accept", b"accept-encoding", b"content-encoding", b"if-none-match")
-
-# A body is handed over in pieces, so that a client that stops reading holds a piece and not the whole.
-_PIECE = 256 << 10
-
-
-class _DeafError(Exception):
-    """A client reads no more."""
+class ClientStalled(Exception):  # noqa: N818 (what happened, as starlette's ClientDisconnect)
+    """A client does not read its response."""
 
 
 class Middleware:
-    """The outermost layer.
+    """The outermost layer of the application.
 
     Args:
-        app: what answers.
-        hosts: host names that a request may be for; a page of another site that has its name resolve to this
-            machine is so kept out. None lets every name in.
-        say: takes the line of the log: method, path, status, milliseconds. It has no query and no answer.
-        patience: seconds that a client may take to read a piece of an answer before it is given up.
+        app: the application.
+        hosts: host names to answer for, None for any. They keep out pages of other sites that
+            have their name resolve to this machine.
+        log: takes one line a request: method, path, status, milliseconds; no query, no answer.
+        patience: seconds that a client may take to read a chunk of a response.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         hosts: Collection[str] | None,
-        say: Callable[[str], None],
+        log: Callable[[str], None],
         patience: float = 30.0,
     ) -> None:
-        self.app, self.hosts, self.say, self.patience = app, hosts, say, patience
+        self.app, self.hosts, self.log, self.patience = app, hosts, log, patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope = plain(scope)
+        scope = normalized_request(scope)
         began, status = time.monotonic(), 0
 
-        async def outward(message: Message) -> None:
+        async def send_on(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
-            await self._in_pieces(message, send)
+            await self._send_in_chunks(message, send)
 
+        host = host_name(Headers(scope=scope).get("host", ""))
+        app = self.app if self.hosts is None or host in self.hosts else misdirected_response()
         try:
-            if (
-                self.hosts is not None
-                and host_name(Headers(scope=scope).get("host", "")) not in self.hosts
-            ):
-                await foreign()(scope, receive, outward)
-            else:
-                await self.app(scope, receive, outward)
-        except _DeafError:
-            self.say(f"given up after {self.patience:g} s in which the client read nothing:")
+            await app(scope, receive, send_on)
+        except ClientStalled:
+            self.log(f"given up: the client read nothing for {self.patience:g} s:")
         finally:
             path = scope["path"].encode("unicode_escape").decode()[:200]
-            self.say(
-                f"{scope['method']} {path} {status or '-'} {(time.monotonic() - began) * 1000:.0f} ms"
-            )
+            milliseconds = (time.monotonic() - began) * 1000
+            self.log(f"{scope['method']} {path} {status or '-'} {milliseconds:.0f} ms")
 
-    async def _in_pieces(self, message: Message, send: Send) -> None:
+    async def _send_in_chunks(self, message: Message, send: Send) -> None:
         body = message.get("body", b"")
-        for start in range(0, max(len(body), 1), _PIECE):
-            piece = body[start : start + _PIECE]
-            more = message.get("more_body", False) or start + _PIECE < len(body)
+        for start in range(0, max(len(body), 1), _CHUNK):
+            part = message
+            if body:
+                more = message.get("more_body", False) or start + _CHUNK < len(body)
+                chunk = body[start : start + _CHUNK]
+                part = {**message, "body": chunk, "more_body": more}
             try:
                 async with asyncio.timeout(self.patience):
-                    await send({**message, "body": piece, "more_body": more} if body else message)
+                    await send(part)
             except TimeoutError:
-                raise _DeafError from None
+                raise ClientStalled from None
 
 
-def plain(scope: Scope) -> Scope:
-    """Return a request with its target in origin form (RFC 9112, section 3.2) and its list headers on one line each."""
+def normalized_request(scope: Scope) -> Scope:
+    """Return a request with its target in origin form and each list header on one line.
+
+    Absolute targets are those of RFC 9112, section 3.2.2.
+    """
     headers: dict[bytes, list[bytes]] = {}
     for name, value in scope["headers"]:
         headers.setdefault(name, []).append(value)
     changes: dict[str, object] = {}
-    if found := _ABSOLUTE.match(scope.get("raw_path", b"")):
-        headers[b"host"] = [found[1]]
-        path = found[2] or b"/"
+    if target := _ABSOLUTE_TARGET.match(scope.get("raw_path", b"")):
+        headers[b"host"] = [target[1]]
+        path = target[2] or b"/"
         changes = {"raw_path": path, "path": unquote(path.decode("ascii"))}
     elif scope["path"] == "*":
-        changes = {"path": "/sparql"}  # (the address that takes every method that any does)
-    for name in _LISTS:
-        if name in headers:
-            headers[name] = [b", ".join(headers[name])]
-    return {
-        **scope,
-        **changes,
-        "headers": [(name, value) for name, lines in headers.items() for value in lines],
-    }
+        changes = {"path": "/sparql"}  # This address takes every method that any does.
+    lines = []
+    for name, values in headers.items():
+        joined = [b", ".join(values)] if name in _LIST_HEADERS else values
+        lines += [(name, value) for value in joined]
+    return {**scope, **changes, "headers": lines}
 
 
 def host_name(header: str) -> str:
@@ -135,7 +135,7 @@ def host_name(header: str) -> str:
     return header.partition(":")[0].lower()
 
 
-def foreign() -> Response:
-    """Return the answer to a request that is for another host."""
+def misdirected_response() -> Response:
+    """Return the response to a request that is for another host."""
     problem = ProblemError(421, "this server answers for its own name only; see --allow-host")
-    return Response(problem.body(), problem.status, media_type=MEDIA)
+    return Response(problem.body(), problem.status, media_type=PROBLEM_MEDIA_TYPE)

@@ -1,4 +1,9 @@
-"""Formats of answers, and which of them an Accept header prefers (RFC 9110, section 12.5.1)."""
+"""Formats of answers, and which of them an Accept header prefers (RFC 9110, section 12.5.1).
+
+Why not a library: python-mimeparse takes a flat list of media types, so that it knows neither the
+formats behind them nor that an alias (``text/xml``) counts only where it is named; werkzeug brings
+a second web framework.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +15,24 @@ import pyoxigraph as ox
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its short name, its ending, its media types (the first is the registered one), and the engine's name.
+    """A format of answers.
 
-    The engine's name is None for results, which are written row by row here.
+    Attributes:
+        name: its name in ``format=``.
+        ending: ending of file names.
+        media: its media types, the registered one first.
+        engine: the engine's format, None for results, which are written row by row here.
     """
 
     name: str
     ending: str
     media: tuple[str, ...]
     engine: ox.RdfFormat | None = None
+
+    @property
+    def media_type(self) -> str:
+        """The registered media type."""
+        return self.media[0]
 
 
 RESULTS = (
@@ -43,21 +57,24 @@ GRAPHS = (
     ),
     Format("jsonld", "jsonld", ("application/ld+json", "application/json"), ox.RdfFormat.JSON_LD),
 )
-HTML = Format("html", "html", ("text/html", "application/xhtml+xml"))
+HTML_FORMAT = Format("html", "html", ("text/html", "application/xhtml+xml"))
 
 
-def named_format(name: str) -> str | None:
-    """Return what ``format=`` means as an Accept header, None where it means nothing.
+def accept_of_format(name: str) -> str | None:
+    """Return the Accept header that ``format=`` stands for, None for an unknown name.
 
-    It takes the short names, media types, and the names that clients such as SPARQLWrapper send for any query.
+    It takes the short names, media types, and the names that clients such as SPARQLWrapper send
+    for any query.
 
     Example:
-        >>> named_format("json"), named_format("rdf+xml"), named_format("docx")
-        ('application/sparql-results+json, application/ld+json;q=0.5', 'application/rdf+xml', None)
+        >>> accept_of_format("rdf+xml"), accept_of_format("docx")
+        ('application/rdf+xml', None)
+        >>> accept_of_format("json")
+        'application/sparql-results+json, application/ld+json;q=0.5'
     """
     if "/" in name:
         return name
-    media = {form.name: form.media[0] for form in (*GRAPHS, *RESULTS)}
+    media = {form.name: form.media_type for form in (*GRAPHS, *RESULTS)}
     rdfxml, jsonld = media["rdfxml"], media["jsonld"]
     aliases = {
         "json": f"{media['json']}, {jsonld};q=0.5",
@@ -71,9 +88,10 @@ def named_format(name: str) -> str | None:
 
 
 def negotiate(accept: str, formats: Sequence[Format]) -> tuple[Format, str] | None:
-    """Return the preferred format with the media type to answer in, None where none is acceptable.
+    """Return the preferred format and the media type to answer in, None if none is acceptable.
 
-    Among equals the first format wins. A more specific range overrides a wider one, and q=0 excludes.
+    Among equals the first format wins. A more specific range overrides a wider one, and q=0
+    excludes.
 
     Example:
         >>> negotiate("text/csv;q=0.5, application/*;q=0.4", RESULTS)[1]
@@ -84,14 +102,16 @@ def negotiate(accept: str, formats: Sequence[Format]) -> tuple[Format, str] | No
         True
     """
     ranges = _ranges(accept) or {"*/*": 1.0}
-    best: tuple[float, Format, str] | None = None
+    best: tuple[Format, str] | None = None
+    best_quality = 0.0
     for form in formats:
         for media in form.media:
-            # A wildcard means the registered media type: the others are only for those who name them.
-            quality = _quality(media, ranges) if media == form.media[0] else ranges.get(media, 0.0)
-            if quality > (best[0] if best else 0.0):
-                best = (quality, form, media)
-    return best[1:] if best else None
+            # A wildcard means the registered media type; the others must be named.
+            registered = media == form.media_type
+            quality = _quality(media, ranges) if registered else ranges.get(media, 0.0)
+            if quality > best_quality:
+                best, best_quality = (form, media), quality
+    return best
 
 
 def _quality(media: str, ranges: dict[str, float]) -> float:
@@ -102,18 +122,23 @@ def _quality(media: str, ranges: dict[str, float]) -> float:
 
 
 def _ranges(accept: str) -> dict[str, float]:
+    """Return the media ranges of an Accept header with their quality."""
     ranges: dict[str, float] = {}
-    for part in accept.split(","):
-        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        if not name:
-            continue
-        quality = 1.0
-        for parameter in parameters:
-            key, _, value = parameter.partition("=")
-            if key.strip() == "q":
-                try:
-                    quality = min(max(float(value), 0.0), 1.0)
-                except ValueError:
-                    quality = 0.0
-        ranges[name] = max(quality, ranges.get(name, 0.0))
+    for part in accept.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        if name:
+            ranges[name] = max(_quality_value(parameters), ranges.get(name, 0.0))
     return ranges
+
+
+def _quality_value(parameters: Sequence[str]) -> float:
+    """Return the value of the parameter ``q``: 1 where there is none, 0 where it is no number."""
+    quality = 1.0
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip() == "q":
+            try:
+                quality = min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                quality = 0.0
+    return quality

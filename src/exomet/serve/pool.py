@@ -1,4 +1,10 @@
-"""Worker processes: given queries, killed over their limits, replaced by fresh ones, changed for a new build."""
+"""Worker processes: given queries, killed over their limits, replaced, renewed for a new build.
+
+Why not pebble or loky: neither keeps a spare process with the graph loaded, so that the query after
+a kill would wait for a load; neither can hold a worker back from long queries; and the server must
+know that each worker has loaded its graph and confined itself, which their initialisers do not
+report.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +14,30 @@ import itertools
 import os
 import sys
 from collections import deque
+from collections.abc import Collection, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from exomet.errors import ExometError
-from exomet.serve import ipc
-from exomet.serve.dataset import Dataset, Fingerprint
+from exomet.serve.dataset import Dataset
+from exomet.serve.ipc import (
+    Failure,
+    Fingerprint,
+    Job,
+    Outcome,
+    Ready,
+    encode,
+    receive_message,
+)
 from exomet.serve.limits import Limits
 
 
 class UnavailableError(ExometError):
-    """A query got no answer within the limits; the text says which, ``retry`` after how many seconds to try again."""
+    """A query got no answer within the limits; the text says which.
+
+    Attributes:
+        retry: seconds after which to try again.
+    """
 
     def __init__(self, text: str, retry: int) -> None:
         self.retry = retry
@@ -34,7 +53,7 @@ class Worker:
     triples: int
 
     @classmethod
-    async def start(cls, source: Dataset, memory: int) -> Worker:
+    async def start(cls, dataset: Dataset, memory: int) -> Worker:
         """Start a process and wait until it has loaded the graph.
 
         Raises:
@@ -45,37 +64,41 @@ class Worker:
             "-m",
             "exomet.serve.worker",
             str(memory),
-            *source.words(),
+            *dataset.arguments(),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C on the terminal is for the server, which then ends its workers.
+            start_new_session=True,  # Ctrl-C is for the server alone, which then ends its workers.
             env={**os.environ, "MALLOC_ARENA_MAX": "2"},
         )
         assert process.stdout is not None  # noqa: S101
         try:
-            head, _ = await ipc.receive(process.stdout)
+            message = await receive_message(process.stdout)
         except asyncio.IncompleteReadError:
-            head = {"failed": "a worker process ended while it loaded the graph"}
+            await process.wait()
+            raise ExometError("a worker process ended while it loaded the graph") from None
         except BaseException:
             process.kill()
             raise
-        if "failed" in head:
-            await process.wait()
-            raise ExometError(head["failed"])
-        return cls(process, tuple(map(tuple, head["fingerprint"])), head["triples"])
+        if isinstance(message, Ready):
+            return cls(process, message.fingerprint, message.triples)
+        assert isinstance(message, Failure)  # noqa: S101
+        await process.wait()
+        raise ExometError(message.message)
 
-    async def ask(self, job: ipc.Head, query: str) -> tuple[ipc.Head, bytes]:
-        """Send a query and return the answer.
+    async def answer(self, job: Job) -> Outcome:
+        """Return the outcome of a query.
 
         Raises:
             ConnectionError, asyncio.IncompleteReadError: the process is gone.
         """
-        pipe, answers = self.process.stdin, self.process.stdout
-        assert pipe is not None and answers is not None  # noqa: S101
-        pipe.write(ipc.pack(job, query.encode()))
+        pipe, replies = self.process.stdin, self.process.stdout
+        assert pipe is not None and replies is not None  # noqa: S101
+        pipe.write(encode(job))
         await pipe.drain()
-        return await ipc.receive(answers)
+        message = await receive_message(replies)
+        assert isinstance(message, Outcome)  # noqa: S101
+        return message
 
     async def end(self) -> None:
         """Kill the process, and wait until it is gone."""
@@ -85,18 +108,22 @@ class Worker:
 
 
 class Pool:
-    """A fixed number of workers and a spare one, with a bounded queue before them."""
+    """A fixed number of workers and a spare one, with a bounded queue before them.
 
-    def __init__(self, source: Dataset, limits: Limits) -> None:
-        self.source, self.limits = source, limits
+    Attributes:
+        fingerprint: the state of the files whose graph the workers have.
+        triples: number of triples in that graph.
+    """
+
+    def __init__(self, dataset: Dataset, limits: Limits) -> None:
+        self.dataset, self.limits = dataset, limits
         self.fingerprint: Fingerprint = ()
         self.triples = 0
-        self.killed = 0
-        self._idle: list[Worker] = []
         self._all: set[Worker] = set()
+        self._idle: list[Worker] = []
         self._spare: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._long = 0
         self._closed = False
 
@@ -106,52 +133,22 @@ class Pool:
         Raises:
             ExometError: the graph cannot be loaded.
         """
-        while not (workers := await self._crew()):
+        while not (workers := await self._started()):
             await asyncio.sleep(0.1)
         self._install(workers)
 
-    async def _crew(self) -> list[Worker]:
-        """Start as many workers as there should be; return none where the graph was replaced meanwhile.
-
-        Raises:
-            ExometError: the graph cannot be loaded.
-        """
-        number = range(self.limits.workers)
-        started = await asyncio.gather(*(self._fresh() for _ in number), return_exceptions=True)
-        workers = [worker for worker in started if isinstance(worker, Worker)]
-        faults = [fault for fault in started if isinstance(fault, BaseException)]
-        if faults or len({worker.fingerprint for worker in workers}) > 1:
-            await asyncio.gather(*(worker.end() for worker in workers))
-            if faults:
-                raise faults[0]
-            return []
-        return workers
-
-    async def _fresh(self) -> Worker:
-        return await Worker.start(self.source, self.limits.memory)
-
-    def _install(self, workers: list[Worker]) -> None:
-        self.fingerprint, self.triples = workers[0].fingerprint, workers[0].triples
-        old, self._idle, self._spare = self._idle + self._spare, [], []
-        self._all = set(workers)
-        for worker in workers:
-            self._give(worker)
-        for worker in old:
-            self._later(worker.end())
-        self._later(self._restock())
-
     async def refresh(self) -> bool:
-        """Change to workers with the present graph where it was replaced; return whether it was.
+        """Change to workers with the present graph if it was replaced; return whether it was.
 
-        Queries that run are answered by the workers that have them, from the graph that they were asked on.
+        A query that runs is answered by its worker, from the graph that it was sent to.
         """
-        present = self.source.fingerprint()
+        present = self.dataset.fingerprint()
         if present is None or present == self.fingerprint:
             return False
         try:
-            workers = await self._crew()
+            workers = await self._started()
         except ExometError:
-            return False  # Not loadable at the moment: the next look will tell.
+            return False  # It is being replaced: the next look will find it whole.
         if workers:
             self._install(workers)
         return bool(workers)
@@ -162,18 +159,18 @@ class Pool:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.end() for worker in {*self._all, *self._spare}))
+        await _end_all({*self._all, *self._spare})
 
-    async def answer(self, job: dict[str, Any], query: str) -> tuple[ipc.Head, bytes]:
-        """Return the answer of a worker; see ``answering.answer``. Cancelling it ends the query.
+    async def answer(self, job: Job) -> Outcome:
+        """Return the outcome of a query; to cancel this ends the query.
 
         Raises:
-            UnavailableError: no worker was free in time, or the query went beyond its time or memory.
+            UnavailableError: no worker was free in time, or the query exceeded its time or memory.
         """
         worker = await self._take()
-        running = asyncio.ensure_future(worker.ask(job, query))
+        running = asyncio.ensure_future(worker.answer(job))
         try:
-            head, body = await self._within_limits(running)
+            outcome = await self._within_time(running)
         except BaseException as fault:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
@@ -183,11 +180,41 @@ class Pool:
                 raise UnavailableError(text, 60) from None
             raise
         self._give(worker)
-        return head, body
+        return outcome
 
-    async def _within_limits(
-        self, running: asyncio.Future[tuple[ipc.Head, bytes]]
-    ) -> tuple[ipc.Head, bytes]:
+    async def _started(self) -> list[Worker]:
+        """Return new workers, none if the graph was replaced while they loaded it.
+
+        Raises:
+            ExometError: the graph cannot be loaded.
+        """
+        starts = [self._fresh() for _ in range(self.limits.workers)]
+        # All are waited for, also if one fails: one that is still starting could not be ended.
+        results = await asyncio.gather(*starts, return_exceptions=True)
+        workers = [result for result in results if isinstance(result, Worker)]
+        faults = [result for result in results if isinstance(result, BaseException)]
+        graphs = {worker.fingerprint for worker in workers}
+        if not faults and len(graphs) == 1:
+            return workers
+        await _end_all(workers)
+        if faults:
+            raise faults[0]
+        return []
+
+    async def _fresh(self) -> Worker:
+        return await Worker.start(self.dataset, self.limits.memory)
+
+    def _install(self, workers: list[Worker]) -> None:
+        self.fingerprint, self.triples = workers[0].fingerprint, workers[0].triples
+        old = self._idle + self._spare
+        self._all, self._idle, self._spare = set(workers), [], []
+        for worker in workers:
+            self._give(worker)
+        for worker in old:
+            self._later(worker.end())
+        self._later(self._restock())
+
+    async def _within_time(self, running: asyncio.Future[Outcome]) -> Outcome:
         limits = self.limits
         short = min(limits.short, limits.seconds)
         done, _ = await asyncio.wait({running}, timeout=short)
@@ -211,9 +238,8 @@ class Pool:
             worker = self._idle.pop()
             if worker.process.returncode is None:
                 return worker
-            self._replace(
-                worker
-            )  # It was ended by someone else, such as the system for want of memory.
+            # Someone else ended it, such as the system for want of memory.
+            self._replace(worker)
         if len(self._waiting) >= self.limits.queue:
             raise UnavailableError(f"{self.limits.queue} requests are waiting already", 5)
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
@@ -232,6 +258,7 @@ class Pool:
         return place.result()
 
     def _give(self, worker: Worker) -> None:
+        """Give a worker to the first request that waits, or let it idle."""
         if worker not in self._all or self._closed:
             self._later(worker.end())
             return
@@ -243,11 +270,10 @@ class Pool:
         self._idle.append(worker)
 
     def _replace(self, worker: Worker) -> None:
-        """Put the spare worker in the place of one that is to be killed, and start a new spare."""
+        """End a worker, put the spare one in its place, and start a new spare."""
         self._later(worker.end())
         if worker not in self._all:
             return
-        self.killed += 1
         self._all.discard(worker)
         if self._spare:
             fresh = self._spare.pop()
@@ -256,30 +282,37 @@ class Pool:
         self._later(self._restock())
 
     async def _restock(self) -> None:
-        """Bring workers up to their number, and the spare up to one."""
-        for pause in itertools.count(1):
-            while len(self._all) < self.limits.workers or not self._spare:
-                try:
-                    fresh = await self._fresh()
-                except ExometError:
-                    break
-                if fresh.fingerprint != self.fingerprint or self._closed:
-                    await fresh.end()
-                    break
-                if len(self._all) < self.limits.workers:
-                    self._all.add(fresh)
-                    self._give(fresh)
-                elif not self._spare:
-                    self._spare.append(fresh)
-                else:
-                    await fresh.end()
-            else:
+        """Start workers until their number is complete and there is a spare one."""
+        for attempt in itertools.count(1):
+            if await self._complete():
                 return
-            await asyncio.sleep(
-                min(pause * 0.2, 2.0)
-            )  # A build is being put in place; ``refresh`` will notice it.
+            # A build is being put in place; ``refresh`` will notice it.
+            await asyncio.sleep(min(attempt * 0.2, 2.0))
 
-    def _later(self, work: Any) -> None:
+    async def _complete(self) -> bool:
+        """Start the workers that are missing; return False if the graph was replaced meanwhile."""
+        while len(self._all) < self.limits.workers or not self._spare:
+            try:
+                fresh = await self._fresh()
+            except ExometError:
+                return False
+            if fresh.fingerprint != self.fingerprint or self._closed:
+                await fresh.end()
+                return False
+            if len(self._all) < self.limits.workers:
+                self._all.add(fresh)
+                self._give(fresh)
+            elif not self._spare:
+                self._spare.append(fresh)
+            else:  # Another call has completed them.
+                await fresh.end()
+        return True
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _end_all(workers: Collection[Worker]) -> None:
+    await asyncio.gather(*(worker.end() for worker in workers))

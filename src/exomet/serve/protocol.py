@@ -1,4 +1,4 @@
-"""Requests of the SPARQL 1.1 Protocol, section 2.1: what they ask, or why they are refused."""
+"""Requests of the SPARQL 1.1 Protocol, section 2.1: the query in them, or why they are refused."""
 
 from __future__ import annotations
 
@@ -10,49 +10,60 @@ import pyoxigraph as ox
 from exomet.errors import QueryError
 from exomet.query.guard import check
 from exomet.serve.limits import Limits
-from exomet.serve.problem_details import ProblemError
+from exomet.serve.responses import ProblemError
 
-FORM = "application/x-www-form-urlencoded"
-QUERY = "application/sparql-query"
-UPDATE = "application/sparql-update"
-MOST_FIELDS = 200
+MAX_PARAMETERS = 200
+_FORM = "application/x-www-form-urlencoded"
+_SPARQL_QUERY = "application/sparql-query"
+_SPARQL_UPDATE = "application/sparql-update"
+_ACCEPT_POST = {"Accept-Post": f"{_SPARQL_QUERY}, {_FORM}"}
 _READ_ONLY = "updates are refused: the graph is read-only"
+_UPDATE_PARAMETERS = {"update", "using-graph-uri", "using-named-graph-uri"}
 
-Fields = list[tuple[str, str]]
+Parameters = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A query with its dataset: ``default`` and ``named`` are graph IRIs, both None where the request names none."""
+    """A query with its dataset and format.
+
+    Attributes:
+        query: the SPARQL text.
+        default_graphs: IRIs; None, as ``named_graphs`` is, where the request names no dataset.
+        named_graphs: IRIs.
+        format: value of ``format=``, empty where the Accept header counts.
+    """
 
     query: str
-    default: list[str] | None
-    named: list[str] | None
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
     format: str = ""
 
 
-def fields(text: str) -> Fields:
-    """Return the fields of a query string or form.
+def parameters(text: str) -> Parameters:
+    """Return the parameters of a query string or form.
 
     Raises:
-        ProblemError: it is not UTF-8, or has too many fields.
+        ProblemError: it is not UTF-8, or has too many parameters.
     """
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        return parse_qsl(
+            text, keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
+        )
     except UnicodeDecodeError:
         raise ProblemError(400, "a parameter is not UTF-8") from None
     except ValueError:
-        raise ProblemError(400, f"more than {MOST_FIELDS} parameters") from None
+        raise ProblemError(400, f"more than {MAX_PARAMETERS} parameters") from None
 
 
-def operation(
-    method: str, url: Fields, content_type: str, body: bytes, limits: Limits
+def read_operation(
+    method: str, query_string: str, content_type: str, body: bytes, limits: Limits
 ) -> Operation | None:
-    """Return what a request asks, None where a GET asks nothing (and gets the service description).
+    """Return the query in a request, None for a GET without one (for the service description).
 
     Args:
         method: GET (for HEAD too) or POST.
-        url: fields of the query string.
+        query_string: what follows the question mark of the address.
         content_type: the header, empty where there is none.
         body: the request body.
         limits: of which ``query`` counts.
@@ -60,25 +71,11 @@ def operation(
     Raises:
         ProblemError: the request is refused.
     """
-    given = url
+    fields = parameters(query_string)
     if method == "POST":
-        media, charset = _media(content_type)
-        if media == UPDATE:
-            raise ProblemError(415, _READ_ONLY, {"Accept-Post": f"{QUERY}, {FORM}"})
-        if media not in (FORM, QUERY):
-            what = f"not {media}" if media else "this request has no Content-Type"
-            raise ProblemError(
-                415, f"POST takes {QUERY} or {FORM}; {what}", {"Accept-Post": f"{QUERY}, {FORM}"}
-            )
-        if charset not in ("", "utf-8", "utf8", "us-ascii"):
-            raise ProblemError(415, f"queries are UTF-8; this one is said to be {charset}")
-        try:
-            text = body.decode()
-        except UnicodeDecodeError as error:
-            raise ProblemError(400, f"the body is not UTF-8 at byte {error.start}") from None
-        given = [*url, *(fields(text) if media == FORM else [("query", text)])]
-    names = [name for name, _ in given]
-    if "update" in names or "using-graph-uri" in names or "using-named-graph-uri" in names:
+        fields += _posted(content_type, body)
+    names = [name for name, _ in fields]
+    if not _UPDATE_PARAMETERS.isdisjoint(names):
         raise ProblemError(403 if method == "POST" else 400, _READ_ONLY)
     for name in ("query", "version"):
         if names.count(name) > 1:
@@ -87,39 +84,69 @@ def operation(
         if method == "POST":
             raise ProblemError(400, "the form has no field called query")
         return None
-    found = dict(given)
-    query = found["query"].removeprefix("\ufeff")
-    _bounded(query, method, limits)
-    default, named = _graphs(given, "default-graph-uri"), _graphs(given, "named-graph-uri")
-    if not default and not named:
-        return Operation(query, None, None, found.get("format", ""))
-    return Operation(query, default, named, found.get("format", ""))
+    values = dict(fields)
+    query = values["query"].removeprefix("\ufeff")
+    _check_query(query, method, limits)
+    return Operation(query, *_requested_dataset(fields), values.get("format", ""))
 
 
-def _media(content_type: str) -> tuple[str, str]:
-    media, *parameters = (part.strip() for part in content_type.split(";"))
-    charset = next(
-        (p.partition("=")[2] for p in parameters if p.lower().startswith("charset=")), ""
-    )
-    return media.lower(), charset.strip('"').lower()
+def _posted(content_type: str, body: bytes) -> Parameters:
+    """Return the parameters in the body of a POST; the body may also be the query itself."""
+    media_type, charset = _parsed_content_type(content_type)
+    if media_type == _SPARQL_UPDATE:
+        raise ProblemError(415, _READ_ONLY, _ACCEPT_POST)
+    if media_type not in (_FORM, _SPARQL_QUERY):
+        reason = f"not {media_type}" if media_type else "this request has no Content-Type"
+        raise ProblemError(415, f"POST takes {_SPARQL_QUERY} or {_FORM}; {reason}", _ACCEPT_POST)
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise ProblemError(415, f"queries are UTF-8; this one is said to be {charset}")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise ProblemError(400, f"the body is not UTF-8 at byte {error.start}") from None
+    return parameters(text) if media_type == _FORM else [("query", text)]
 
 
-def _graphs(given: Fields, name: str) -> list[str]:
-    """Return the graphs named by one of the parameters.
+def _parsed_content_type(content_type: str) -> tuple[str, str]:
+    """Return media type and charset of a Content-Type, empty where it has none."""
+    media_type, *attributes = (part.strip().lower() for part in content_type.split(";"))
+    for attribute in attributes:
+        name, _, value = attribute.partition("=")
+        if name == "charset":
+            return media_type, value.strip('"')
+    return media_type, ""
 
-    Where the sign between two parameters was escaped too, as the W3C test query_multiple_dataset sends it, they are
-    taken apart: no graph of anyone is called so.
+
+def _requested_dataset(
+    fields: Parameters,
+) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """Return the default and the named graphs of a request, None twice if it names none."""
+    default_graphs = _graphs(fields, "default-graph-uri")
+    named_graphs = _graphs(fields, "named-graph-uri")
+    if not default_graphs and not named_graphs:
+        return None, None
+    return default_graphs, named_graphs
+
+
+def _graphs(fields: Parameters, name: str) -> tuple[str, ...]:
+    """Return the graphs that one of the parameters names.
+
+    The W3C test query_multiple_dataset escapes also the sign between two parameters. They are
+    taken apart: no graph has such a name.
     """
-    found = [iri for key, value in given if key == name for iri in value.split(f"&{name}=")]
-    for iri in found:
+    graphs: dict[str, None] = {}
+    for key, value in fields:
+        if key == name:
+            graphs |= dict.fromkeys(value.split(f"&{name}="))
+    for iri in graphs:
         try:
             ox.NamedNode(iri)
         except ValueError:
             raise ProblemError(400, f"{name} is not an absolute IRI: {iri[:100]}") from None
-    return list(dict.fromkeys(found))
+    return tuple(graphs)
 
 
-def _bounded(query: str, method: str, limits: Limits) -> None:
+def _check_query(query: str, method: str, limits: Limits) -> None:
     if len(query) > limits.query:
         raise ProblemError(
             413 if method == "POST" else 414,

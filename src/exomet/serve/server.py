@@ -1,4 +1,4 @@
-"""The server process: a socket, the application on it, and a clean end."""
+"""The server: its routes, its socket, and a clean end."""
 
 from __future__ import annotations
 
@@ -6,89 +6,173 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from exomet.errors import ExometError
 from exomet.serve.dataset import Dataset
+from exomet.serve.endpoint import SparqlHandler
 from exomet.serve.limits import Limits
-from exomet.serve.routing import application
+from exomet.serve.linked_data import data_response, identifier_response, redirect_to_data
+from exomet.serve.middleware import Middleware
+from exomet.serve.responses import (
+    CORS_HEADERS,
+    ProblemError,
+    page_response,
+    prefers_page,
+    problem_response,
+    routing_problem_response,
+    server_error_response,
+)
 from exomet.serve.state import ServerState
+from exomet.serve.void import description_response
 
-_CONNECTIONS = 1_000
+_MAX_CONNECTIONS = 1_000
+_MAX_ADDRESS = 8_000  # Characters; queries have a limit of their own.
+_READING = ["GET", "HEAD", "OPTIONS"]
+
+_Handler = Callable[[ServerState, Request], Awaitable[Response]]
 
 
-def run(
-    source: Dataset,
+def run_server(
+    dataset: Dataset,
     limits: Limits,
     address: tuple[str, int],
     hosts: Collection[str] | None,
-    say: Callable[[str], None],
+    report: Callable[[str], None],
 ) -> None:
     """Serve until interrupted.
 
     Args:
-        source: what is served.
+        dataset: what is served.
         limits: what queries and requests may use.
         address: host and port to listen on; port 0 takes a free one.
-        hosts: host names that are answered for; None for all.
-        say: takes the address once the server is ready, and the lines of the log.
+        hosts: host names to answer for; None for any.
+        report: takes the address once the server is ready, and the lines of the log.
 
     Raises:
         ExometError: the graph cannot be loaded, or the address is taken.
     """
-    asyncio.run(_serve(source, limits, address, hosts, say))
+    asyncio.run(_serve(ServerState(dataset, limits, report), address, hosts))
 
 
 async def _serve(
-    source: Dataset,
-    limits: Limits,
-    address: tuple[str, int],
-    hosts: Collection[str] | None,
-    say: Callable[[str], None],
+    state: ServerState, address: tuple[str, int], hosts: Collection[str] | None
 ) -> None:
     host, port = address
-    bound = _bind(host, port)
-    service = ServerState(source, limits, say)
+    listening = _bind(host, port)
     try:
-        await service.start()
+        await state.start()
         config = uvicorn.Config(
-            application(service, hosts, say),
+            application(state, hosts),
             log_config=None,
             access_log=False,
             server_header=False,
             lifespan="on",
             ws="none",
-            limit_concurrency=_CONNECTIONS,
+            limit_concurrency=_MAX_CONNECTIONS,
             timeout_keep_alive=10,
             timeout_graceful_shutdown=1,
-            h11_max_incomplete_event_size=limits.body,
+            h11_max_incomplete_event_size=state.limits.body,
         )
         server = _Server(config)
-        bound.listen(
-            _CONNECTIONS
-        )  # From here on requests come in; who reads the next line can send one.
-        shown = f"[{host}]" if ":" in host else host
-        say(
-            f"http://{shown}:{bound.getsockname()[1]}/ serves {service.pool.triples:,} triples; stop it with Ctrl-C"
+        # Listening comes before the line: its reader can send a request at once.
+        listening.listen(_MAX_CONNECTIONS)
+        name = f"[{host}]" if ":" in host else host
+        state.report(
+            f"http://{name}:{listening.getsockname()[1]}/ serves {state.pool.triples:,} triples; "
+            "stop it with Ctrl-C"
         )
-        await server.serve(sockets=[bound])
+        await server.serve(sockets=[listening])
         if server.interrupted:
             raise KeyboardInterrupt
     finally:
-        await service.close()
-        bound.close()
+        await state.close()
+        listening.close()
+
+
+def application(state: ServerState, hosts: Collection[str] | None) -> ASGIApp:
+    """Return the ASGI application.
+
+    Args:
+        state: the graph, its workers and its pages; it is watched, and closed with the application.
+        hosts: host names to answer for; None for any.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.ensure_future(state.watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            await state.close()
+
+    sparql = SparqlHandler(state)
+    routes = [
+        Route("/sparql", sparql.handle, methods=[*_READING, "POST"]),
+        Route("/sparql/", sparql.handle, methods=[*_READING, "POST"]),
+        _reading_route("/.well-known/void", description_response, state),
+        _reading_route("/id/{name:path}", identifier_response, state),
+        _reading_route("/data/{name:path}", data_response, state),
+        _reading_route("/{path:path}", _explorer_response, state),
+    ]
+    handlers = {
+        ProblemError: problem_response,
+        HTTPException: routing_problem_response,
+        Exception: server_error_response,
+    }
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
+    return Middleware(app, hosts, state.report)
+
+
+def _reading_route(path: str, handler: _Handler, state: ServerState) -> Route:
+    """Return a route for GET, HEAD and OPTIONS."""
+
+    async def handle(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            headers = {"Allow": ", ".join(_READING), **CORS_HEADERS}
+            return Response(status_code=204, headers=headers)
+        if len(request.url.path) + len(request.url.query) > _MAX_ADDRESS:
+            raise ProblemError(414, f"the address has more than {_MAX_ADDRESS:,} characters")
+        return await handler(state, request)
+
+    return Route(path, handle, methods=_READING)
+
+
+async def _explorer_response(state: ServerState, request: Request) -> Response:
+    graph, path = state.graph, request.url.path
+    if graph.pages is None:
+        if path == "/":
+            return Response(status_code=303, headers={"Location": "sparql"})
+        raise ProblemError(404, "there is nothing here: the endpoint is at /sparql")
+    if (redirect := redirect_to_data(graph, request)) is not None:
+        return redirect
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    page = await asyncio.to_thread(graph.pages.get, path, query)
+    if page is None:
+        if not prefers_page(request):
+            raise ProblemError(404, f"there is nothing at {path[:200]}")
+        page = await asyncio.to_thread(graph.pages.missing, path)
+    return await page_response(request, page)
 
 
 class _Server(uvicorn.Server):
-    """A server that ends in order on a signal, where uvicorn's own would let the signal kill it at last."""
+    """A server that ends in order on a signal; uvicorn's own lets the signal kill it at last."""
 
     interrupted = False
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Let SIGTERM and SIGINT end the server; a second one ends it without waiting for answers."""
+        """Let SIGTERM and SIGINT end the server; a second one ends it at once."""
 
         def end(number: int, frame: object) -> None:
             self.interrupted |= number == signal.SIGINT
@@ -104,11 +188,11 @@ class _Server(uvicorn.Server):
 
 def _bind(host: str, port: int) -> socket.socket:
     try:
-        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # With the protocol named, asyncio sends answers without the delay that TCP makes of small packets.
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # With the protocol named, asyncio sends small packets without TCP's delay.
         bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(place)
+        bound.bind(address)
     except OSError as error:
         raise ExometError(
             f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port"

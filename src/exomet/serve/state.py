@@ -1,4 +1,4 @@
-"""What is served at the moment: the workers, and in a build also its graph and pages; renewed when the build is."""
+"""What is served: the workers, and of a build its graph and pages; renewed when it is replaced."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ import pyoxigraph as ox
 from exomet.errors import ExometError
 from exomet.pages.addresses import Addresses
 from exomet.pages.router import Router
-from exomet.serve.dataset import Dataset, Fingerprint
+from exomet.serve.dataset import Dataset
+from exomet.serve.ipc import Fingerprint
 from exomet.serve.limits import Limits
 from exomet.serve.pool import Pool
 
-_LOOK_EVERY = 0.5
+_SECONDS_BETWEEN_LOOKS = 0.5
 
 
 @dataclass
-class Graph:
-    """A graph in this process, for pages and for the descriptions of things; both are None where files are served."""
+class LoadedGraph:
+    """A graph in this process, for pages and descriptions of entities.
+
+    ``store`` and ``pages`` are None where files are served.
+    """
 
     fingerprint: Fingerprint
     store: ox.Store | None = None
@@ -30,23 +34,27 @@ class Graph:
 
     @cached_property
     def addresses(self) -> Addresses:
-        """Paths of the things of the graph."""
+        """Paths of the entities of the graph."""
         return Addresses(self.store if self.store is not None else ox.Store())
 
 
 class ServerState:
     """The workers and the graph.
 
+    Attributes:
+        statistics: what was counted, by fingerprint of the graph and address of the endpoint.
+
     Args:
-        source: what is served.
+        dataset: what is served.
         limits: what queries and requests may use.
-        say: takes lines for the person at the terminal.
+        report: takes lines for the person at the terminal.
     """
 
-    def __init__(self, source: Dataset, limits: Limits, say: Callable[[str], None]) -> None:
-        self.source, self.limits, self.say = source, limits, say
-        self.pool = Pool(source, limits)
-        self.graph = Graph(())
+    def __init__(self, dataset: Dataset, limits: Limits, report: Callable[[str], None]) -> None:
+        self.dataset, self.limits, self.report = dataset, limits, report
+        self.pool = Pool(dataset, limits)
+        self.graph = LoadedGraph(())
+        self.statistics: dict[tuple[Fingerprint, str], list[ox.Triple]] = {}
 
     async def start(self) -> None:
         """Load the graph, in this process and in the workers.
@@ -54,19 +62,20 @@ class ServerState:
         Raises:
             ExometError: it cannot be loaded.
         """
-        # Both are waited for, also where one fails: a worker that is still starting could not be ended.
-        started = await asyncio.gather(
+        # Both are waited for, also if one fails: a worker that is still starting cannot be ended.
+        workers, graph = await asyncio.gather(
             self.pool.start(), asyncio.to_thread(self._load), return_exceptions=True
         )
-        for fault in started:
-            if isinstance(fault, BaseException):
-                raise fault
-        self.graph = started[1]  # type: ignore[assignment]
+        if isinstance(workers, BaseException):
+            raise workers
+        if isinstance(graph, BaseException):
+            raise graph
+        self.graph = graph
 
     async def watch(self) -> None:
-        """Look again and again whether the graph was replaced, and change to the new one; never returns."""
+        """Change to the new graph whenever it is replaced; never returns."""
         while True:
-            await asyncio.sleep(_LOOK_EVERY)
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
             try:
                 await self._renew()
             except (ExometError, OSError):
@@ -77,22 +86,22 @@ class ServerState:
         await self.pool.close()
 
     async def _renew(self) -> None:
-        present = self.source.fingerprint()
+        present = self.dataset.fingerprint()
         if present is None or present == self.graph.fingerprint == self.pool.fingerprint:
             return
         fresh = await asyncio.to_thread(self._load)
         if await self.pool.refresh():
-            self.say(f"the graph was replaced: {self.pool.triples:,} triples are served now")
+            self.report(f"the graph was replaced: {self.pool.triples:,} triples are served now")
         self.graph = fresh
-        gc.collect()  # The graph and pages of before hold each other, and are large.
+        gc.collect()  # The old graph and its pages refer to each other, and are large.
 
-    def _load(self) -> Graph:
-        if self.source.build is None:
-            return Graph(self.source.fingerprint() or ())
-        store, fingerprint = self.source.load()
-        pages = Router(store, live=True, build=self.source.build)
+    def _load(self) -> LoadedGraph:
+        if self.dataset.build is None:
+            return LoadedGraph(self.dataset.fingerprint() or ())
+        store, fingerprint = self.dataset.load()
+        pages = Router(store, live=True, build=self.dataset.build)
         # What pages read from files is read now, while those files belong to the graph.
         _ = pages.explorer.proofs, pages.explorer.record, pages.get("/", {})
-        if self.source.fingerprint() != fingerprint:
+        if self.dataset.fingerprint() != fingerprint:
             raise ExometError("the build was replaced while its pages were made")
-        return Graph(fingerprint, store, pages)
+        return LoadedGraph(fingerprint, store, pages)
