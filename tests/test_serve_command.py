@@ -1,4 +1,4 @@
-"""The verbs serve and site as users type them."""
+"""The verbs serve and publish as users type them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from exomet.cli.serving import serve
 from exomet.files import package_data
 from exomet.query.guard import MAX_DEPTH, MAX_OPERATORS
 from exomet.serve.limits import Limits
-from exomet.serve.protocol import MOST_FIELDS
-from tests.serving import Server
+from exomet.serve.protocol import MAX_PARAMETERS
+from tests.serving import SAFETY, Server
 
 FILES = {
     "one.ttl": "<urn:s> <urn:p> 1 .",
@@ -37,7 +37,7 @@ def exomet(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("verb", ["serve", "site"])
+@pytest.mark.parametrize("verb", ["serve", "publish"])
 def test_each_verb_has_help(verb: str) -> None:
     result = exomet(verb, "--help")
     assert result.returncode == 0
@@ -57,7 +57,7 @@ def test_the_documented_limits_are_those_of_the_options() -> None:
     assert f"12 bytes a character of a query, 1 MB at least; within {limits.upload:g} s" in text
     assert limits.body > 12 * limits.query
     assert Limits(query=1).body == 1 << 20
-    assert f"| {MOST_FIELDS} |" in text
+    assert f"| {MAX_PARAMETERS} |" in text
     assert f"for {limits.wait:g} s" in text
     assert f"| {MAX_DEPTH} |" in text
     assert f"| {MAX_OPERATORS:,} |" in text
@@ -67,11 +67,11 @@ def test_files_of_each_format_are_served_together(tmp_path: Path) -> None:
     options: list[str | Path] = []
     for name, text in FILES.items():
         (tmp_path / name).write_text(text.replace("urn:s", f"urn:{name}"), encoding="utf-8")
-        options += ["--graph", tmp_path / name]
+        options += ["--file", tmp_path / name]
     with Server(*options) as server:
         query = "SELECT ?s { { ?s <urn:p> ?o } UNION { GRAPH ?g { ?s <urn:p> ?o } } }"
-        found = server.ask(query, format="csv").text.split()
-    assert sorted(found) == sorted(["s", *(f"urn:{name}" for name in FILES)])
+        subjects = server.ask(query, format="csv").text.split()
+    assert sorted(subjects) == sorted(["s", *(f"urn:{name}" for name in FILES)])
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_files_of_each_format_are_served_together(tmp_path: Path) -> None:
     [
         (["serve", "--build", "nowhere"], "run `exomet build` first"),
         (["serve", "--host", "0.0.0.0"], "--open-to-network"),  # noqa: S104
-        (["serve", "--graph", "{folder}/broken.ttl"], "broken.ttl"),
-        (["serve", "--graph", "{folder}/unknown.docx"], "no RDF format"),
-        (["serve", "--graph", "{folder}/absent.ttl"], "does not exist"),
+        (["serve", "--file", "{folder}/broken.ttl"], "broken.ttl"),
+        (["serve", "--file", "{folder}/unknown.docx"], "no RDF format"),
+        (["serve", "--file", "{folder}/absent.ttl"], "does not exist"),
         (
-            ["serve", "--port", "{port}", "--graph", "{folder}/good.ttl"],
+            ["serve", "--port", "{port}", "--file", "{folder}/good.ttl"],
             "choose another with --port",
         ),
         (
@@ -92,27 +92,33 @@ def test_files_of_each_format_are_served_together(tmp_path: Path) -> None:
                 "--host",
                 "no.such.host.invalid",
                 "--open-to-network",
-                "--graph",
+                "--file",
                 "{folder}/good.ttl",
             ],
             "cannot listen",
         ),
-        (["site"], "--out"),
-        (["site", "--build", "nowhere", "--out", "{folder}/site"], "run `exomet build` first"),
-        (["site", "--out", "{folder}"], "left alone"),
+        (["serve", "--graph", "mine.nq"], "--graph is now --file"),
+        (["publish"], "--out"),
+        (["publish", "--build", "nowhere", "--out", "{folder}/site"], "run `exomet build` first"),
+        (["publish", "--out", "{folder}"], "left alone"),
+        (
+            ["site", "--out", "{folder}/site"],
+            "exomet site is now: exomet publish --out {folder}/site",
+        ),
+        (["site", "--help"], "exomet site is now: exomet publish"),
     ],
 )
-def test_wrong_use_is_told(words: list[str], says: str, tmp_path: Path) -> None:
+def test_wrong_use_names_the_repair(words: list[str], says: str, tmp_path: Path) -> None:
     (tmp_path / "broken.ttl").write_text("<urn:s> <urn:p>", encoding="utf-8")
     (tmp_path / "good.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
     (tmp_path / "unknown.docx").write_text("?", encoding="utf-8")
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
         result = exomet(*(word.format(folder=tmp_path, port=port) for word in words))
     assert result.returncode == 2
-    assert says in result.stderr
+    assert says.format(folder=tmp_path) in result.stderr
     assert "Traceback" not in result.stderr
 
 
@@ -122,7 +128,7 @@ def test_a_network_address_is_warned_of_and_takes_any_name(tmp_path: Path) -> No
         "--host",
         "0.0.0.0",  # noqa: S104
         "--open-to-network",
-        "--graph",
+        "--file",
         tmp_path / "good.ttl",
     ) as server:
         assert any("warning" in line for line in server.lines)
@@ -136,7 +142,7 @@ def test_a_network_address_is_warned_of_and_takes_any_name(tmp_path: Path) -> No
 
 def test_further_names_can_be_allowed(tmp_path: Path) -> None:
     (tmp_path / "good.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
-    with Server("--allow-host", "Graph.Example", "--graph", tmp_path / "good.ttl") as server:
+    with Server("--allow-host", "Graph.Example", "--file", tmp_path / "good.ttl") as server:
         for host, status in (("graph.example", 200), ("localhost", 200), ("other.example", 421)):
             assert (
                 server.client.get("/sparql?query=ASK%7B%7D", headers={"Host": host}).status_code
@@ -153,7 +159,7 @@ def test_a_log_that_nobody_reads_is_no_fault(tmp_path: Path) -> None:
         "serve",
         "--port",
         "0",
-        "--graph",
+        "--file",
         str(tmp_path / "good.ttl"),
     ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
@@ -168,7 +174,7 @@ def test_a_log_that_nobody_reads_is_no_fault(tmp_path: Path) -> None:
                 is True
             )
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(SAFETY) == 0
 
 
 def test_the_answer_to_a_question_loads_no_server() -> None:
@@ -179,24 +185,24 @@ def test_the_answer_to_a_question_loads_no_server() -> None:
     assert result.stdout.strip() == "[]"
 
 
-def test_a_site_never_replaces_what_it_is_made_from(tiny: Path) -> None:
+def test_publishing_never_replaces_what_it_is_made_from(tiny: Path) -> None:
     for out in (tiny, tiny.parent, Path.home(), Path.cwd()):
-        result = exomet("site", "--build", tiny, "--out", out, "--force")
-        assert (result.returncode, "which a site would replace" in result.stderr) == (2, True)
+        result = exomet("publish", "--build", tiny, "--out", out, "--force")
+        assert (result.returncode, "which publishing would replace" in result.stderr) == (2, True)
     assert (tiny / "exomet.nt").is_file()
 
 
-def test_site_links_hold_from_any_folder(tiny: Path, tmp_path: Path) -> None:
+def test_links_of_published_pages_hold_from_any_folder(tiny: Path, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "site"
     out.mkdir(parents=True)
     (out / "thesis.doc").touch()
-    # Something else is not replaced, unless that is asked for; a site of ours is.
-    assert exomet("site", "--build", tiny, "--out", out).returncode == 2
+    # Something else is not replaced, unless that is asked for; published pages are.
+    assert exomet("publish", "--build", tiny, "--out", out).returncode == 2
     assert (out / "thesis.doc").is_file()
-    assert exomet("site", "--build", tiny, "--out", out, "--force").returncode == 0
+    assert exomet("publish", "--build", tiny, "--out", out, "--force").returncode == 0
     assert not (out / "thesis.doc").exists()
     (out / "findings.html").unlink()
-    result = exomet("site", "--build", tiny, "--out", out)
+    result = exomet("publish", "--build", tiny, "--out", out)
     assert result.returncode == 0, result.stderr
     assert list(out.parent.iterdir()) == [out]
     files = {file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()}

@@ -24,7 +24,7 @@ KNOWN = {
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with Server("--graph", HERE / "w3c.trig", "--max-query", "50000") as running:
+    with Server("--file", HERE / "w3c.trig", "--max-query", "50000") as running:
         yield running
 
 
@@ -38,7 +38,7 @@ def test_no_case_is_lost_or_misspelt() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_request(server: Server, case: dict[str, Any]) -> None:
+def test_a_request_gets_its_response(server: Server, case: dict[str, Any]) -> None:
     answer = send(server, case)
     assert answer.status_code == case.get("status", 200), answer.text[:300]
     if "media" in case:
@@ -54,19 +54,19 @@ def test_request(server: Server, case: dict[str, Any]) -> None:
         assert answer.headers[name] == value
     assert not {name.lower() for name in case.get("absent", ())} & set(answer.headers)
     if answer.status_code >= 400 and case.get("method") != "HEAD":
-        told = answer.json()
+        problem = answer.json()
         assert answer.headers["Content-Type"] == "application/problem+json"
-        assert told["status"] == answer.status_code
-        assert told["detail"]
-        assert told["title"] == answer.reason_phrase
-        assert case.get("problem", {}).items() <= told.items()
+        assert problem["status"] == answer.status_code
+        assert problem["detail"]
+        assert problem["title"] == answer.reason_phrase
+        assert case.get("problem", {}).items() <= problem.items()
 
 
 def send(server: Server, case: dict[str, Any]) -> httpx.Response:
     long = case.get("letter", "x") * case.get("repeat", 0)
 
-    def fields(given: dict[str, Any]) -> str:
-        return urlencode(given, doseq=True).replace("REPEAT", long)
+    def fields(values: dict[str, Any]) -> str:
+        return urlencode(values, doseq=True).replace("REPEAT", long)
 
     headers = httpx.Headers(
         [
@@ -104,17 +104,17 @@ def test_the_description_holds_for_any_graph(tmp_path: Path) -> None:
         + "".join(f"<a:x> <a:p{number}> 1 .\n" for number in range(6_000)),
         encoding="utf-8",
     )
-    with Server("--graph", graph) as running:
+    with Server("--file", graph) as running:
         answers = [running.client.get(path).content for path in ("/sparql", "/.well-known/void")]
         assert running.ask("ASK { GRAPH <a:empty> {} }").json()["boolean"] is False
     assert answers[0] == answers[1]
     assert b"EmptyGraphs" not in answers[0]
     assert b"@prefix" not in answers[0]
-    found = ox.Store()
-    found.load(answers[0], ox.RdfFormat.TURTLE)
+    description = ox.Store()
+    description.load(answers[0], ox.RdfFormat.TURTLE)
 
     def values(query: str) -> list[str]:
-        rows = found.query("PREFIX void: <http://rdfs.org/ns/void#> " + query)
+        rows = description.query("PREFIX void: <http://rdfs.org/ns/void#> " + query)
         assert isinstance(rows, ox.QuerySolutions)
         return sorted(row[0].value for row in rows)
 

@@ -195,7 +195,7 @@ def test_where_no_script_draws_the_page_says_so(
     browser: Browser, origin: str, built: Path, tmp_path: Path
 ) -> None:
     subprocess.run(
-        [sys.executable, "-m", "exomet", "site", "--build", built, "--out", tmp_path], check=True
+        [sys.executable, "-m", "exomet", "publish", "--build", built, "--out", tmp_path], check=True
     )
     context = browser.new_context(java_script_enabled=False)
     for address, place in (

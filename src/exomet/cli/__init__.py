@@ -15,7 +15,7 @@ from exomet.cli.listing import findings_command, show_command
 from exomet.cli.output import counted, report
 from exomet.cli.querying import questions_command, sparql_command
 from exomet.cli.reasoning import audit_command, explain_command
-from exomet.cli.serving import serve, site
+from exomet.cli.serving import publish, serve, site
 from exomet.cli.sources import anchors_command, coverage_command
 from exomet.errors import DataError, ExometError
 from exomet.version import __version__
@@ -48,6 +48,7 @@ for _verb in (
     audit_command,
     coverage_command,
     explain_command,
+    publish,
     serve,
     site,
 ):

@@ -1,29 +1,51 @@
-"""Verbs that let others look: the server, and the same as plain files."""
+"""Verbs that let others look: the server, and its pages as static files."""
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from exomet.cli.options import build_option
+from exomet.cli.options import build_option, former_option
 from exomet.cli.output import report
+from exomet.serve.limits import Limits
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MB = 1 << 20
+# The options of limits: name, field of ``Limits``, its unit, type, help.
+_LIMITS: tuple[tuple[str, str, int, click.IntRange | click.FloatRange, str], ...] = (
+    ("--timeout", "seconds", 1, click.FloatRange(0.1), "Seconds a query may take."),
+    ("--memory", "memory", _MB, click.IntRange(16), "MB a query may use."),
+    ("--max-rows", "rows", 1, click.IntRange(1), "Rows of an answer."),
+    ("--max-size", "size", _MB, click.IntRange(1), "MB of an answer."),
+    ("--max-query", "query", 1, click.IntRange(1), "Characters of a query."),
+    ("--workers", "workers", 1, click.IntRange(1, 64), "Queries at the same time."),
+    ("--queue", "queue", 1, click.IntRange(1), "Requests that may wait."),
+)
+
+
+def _limit_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of limits, with the defaults of ``Limits``."""
+    for name, field, unit, kind, text in reversed(_LIMITS):
+        default = getattr(Limits, field) // unit
+        option = click.option(name, field, default=default, show_default=True, type=kind, help=text)
+        command = option(command)
+    return command
 
 
 @click.command()
 @build_option
 @click.option(
-    "--graph",
+    "--file",
     "files",
     multiple=True,
     type=_FILE,
     help="RDF file to serve instead of a build; may be repeated.",
 )
+@former_option("--graph", "--file")
 @click.option(
     "--port",
     default=8765,
@@ -36,47 +58,7 @@ _MB = 1 << 20
 @click.option(
     "--allow-host", "names", multiple=True, help="Further host name to answer for; may be repeated."
 )
-@click.option(
-    "--timeout",
-    default=30.0,
-    show_default=True,
-    type=click.FloatRange(0.1),
-    help="Seconds a query may take.",
-)
-@click.option(
-    "--memory", default=1024, show_default=True, type=click.IntRange(16), help="MB a query may use."
-)
-@click.option(
-    "--max-rows",
-    default=100_000,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Rows of an answer.",
-)
-@click.option(
-    "--max-size", default=16, show_default=True, type=click.IntRange(1), help="MB of an answer."
-)
-@click.option(
-    "--max-query",
-    default=100_000,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Characters of a query.",
-)
-@click.option(
-    "--workers",
-    default=3,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Queries at the same time.",
-)
-@click.option(
-    "--queue",
-    default=256,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Requests that may wait.",
-)
+@_limit_options
 def serve(
     folder: Path,
     files: tuple[Path, ...],
@@ -87,14 +69,13 @@ def serve(
 ) -> None:
     """Serve the endpoint /sparql and the explorer on this machine.
 
-    A new build that is put in place is served without a restart. Queries have limits of time, memory and size;
-    updates, SERVICE and LOAD are refused. With --graph the endpoint alone serves other RDF files: N-Quads, TriG,
-    Turtle, N-Triples, RDF/XML, JSON-LD.
+    A new build is served without a restart. Queries have limits of time, memory and size; updates,
+    SERVICE and LOAD are refused. With --file the endpoint serves RDF files instead, without the
+    explorer: N-Quads, TriG, Turtle, N-Triples, RDF/XML, JSON-LD.
     """
     from exomet.serve.dataset import Dataset
-    from exomet.serve.limits import Limits
-    from exomet.serve.middleware import LOOPBACK
-    from exomet.serve.server import run
+    from exomet.serve.middleware import LOOPBACK_HOSTS
+    from exomet.serve.server import run_server
 
     local = host in ("127.0.0.1", "::1", "localhost")
     if not local:
@@ -103,22 +84,14 @@ def serve(
                 f"others can reach {host}: add --open-to-network if that is meant"
             )
         report(f"warning: everyone who reaches {host} can query this graph, without a password")
-    limits = Limits(
-        seconds=options["timeout"],
-        memory=options["memory"] * _MB,
-        rows=options["max_rows"],
-        size=options["max_size"] * _MB,
-        query=options["max_query"],
-        workers=options["workers"],
-        queue=options["queue"],
-    )
-    hosts = {*LOOPBACK, *(name.lower() for name in names)} if local or names else None
-    source = Dataset(files=files) if files else Dataset(build=folder)
-    run(source, limits, (host, port), hosts, _log)
+    limits = Limits(**{field: options[field] * unit for _, field, unit, _, _ in _LIMITS})
+    hosts = {*LOOPBACK_HOSTS, *(name.lower() for name in names)} if local or names else None
+    dataset = Dataset(files=files) if files else Dataset(build=folder)
+    run_server(dataset, limits, (host, port), hosts, _log)
 
 
 def _log(line: str) -> None:
-    """Say a line, also where nobody listens any more: a closed pipe does not end a server."""
+    """Print a line; a closed pipe does not end the server."""
     with contextlib.suppress(OSError):
         report(line)
 
@@ -127,14 +100,23 @@ def _log(line: str) -> None:
 @build_option
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
 @click.option("--force", is_flag=True, help="Replace a folder that holds something else.")
-def site(folder: Path, out: Path, force: bool) -> None:
-    """Write the explorer as plain files that any web host can serve, without the endpoint.
+def publish(folder: Path, out: Path, force: bool) -> None:
+    """Write the explorer as static files for any web host, without the endpoint.
 
-    Links are relative, so that the site works from a sub-folder too.
+    Links are relative, so that the pages work below any address.
     """
-    from exomet.serve.publish import write_site
+    from exomet.serve.publish import publish_pages
 
     try:
-        write_site(folder, out.absolute(), report, force=force)
+        publish_pages(folder, out.absolute(), report, force=force)
     except OSError as error:
         raise click.UsageError(f"cannot write {out}: {error.strerror}") from error
+
+
+@click.command(
+    hidden=True, add_help_option=False, context_settings={"ignore_unknown_options": True}
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def site(arguments: tuple[str, ...]) -> None:
+    """Refuse the earlier name of ``publish``."""
+    raise click.UsageError(" ".join(["exomet site is now: exomet publish", *arguments]))
