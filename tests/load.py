@@ -1,7 +1,7 @@
-"""Load on the endpoint: clients, a build replaced again and again, hostile queries beside; wrong answers are counted.
+"""Load on the endpoint: many clients, builds that replace each other, and hostile queries.
 
-There are two builds whose answers differ in a known way: the given one, and a copy with one finding more. Each answer
-must be that of one of them. Memory is that of the server and of its workers.
+The answers of the two builds differ in a known way: one is a copy of the other with one finding
+more. An answer that is of neither is wrong. Memory is that of the server and its workers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from urllib.parse import urlencode
 
 from tests.serving import Server
 
-COUNT = "PREFIX exomet: <https://w3id.org/exomet/ontology/> SELECT (COUNT(*) AS ?n) { ?f exomet:mirna ?m }"
+COUNT = (
+    "PREFIX exomet: <https://w3id.org/exomet/ontology/> "
+    "SELECT (COUNT(*) AS ?n) { ?f exomet:mirna ?m }"
+)
 HOSTILE = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 EXTRA = (
     "<https://w3id.org/exomet/finding/F9999> <https://w3id.org/exomet/ontology/mirna> "
@@ -31,39 +34,67 @@ EXTRA = (
 
 @dataclass
 class Tally:
-    """What came back."""
+    """What came back.
+
+    Attributes:
+        answers: number of answers by HTTP status.
+        wrong: answers that are of no build.
+        milliseconds: how long each answer took.
+        beside: how long each ASK took that was sent while a hostile query ran.
+        ended: number of hostile queries that the server ended.
+        replaced: number of builds that were put in place.
+        memory: kilobytes of the server and its workers, at intervals.
+        seconds: how long all of it took.
+        ready_after: seconds from the start of the server to its first line.
+    """
 
     answers: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
     beside: list[float] = field(default_factory=list)
+    ended: int = 0
     replaced: int = 0
     memory: list[int] = field(default_factory=list)
+    seconds: float = 0.0
+    ready_after: float = 0.0
 
-    def report(self, seconds: float) -> list[tuple[str, str]]:
+    @property
+    def refused(self) -> float:
+        """The share of requests that were refused for want of a worker or of time."""
+        return self.answers["503"] / max(self.answers.total(), 1)
+
+    def report(self) -> list[tuple[str, str]]:
         """Return the figures."""
         times = sorted(self.milliseconds) or [0.0]
+        total = self.answers.total()
         return [
-            (
-                "answers in all",
-                f"{sum(self.answers.values()):,} ({sum(self.answers.values()) / seconds:,.0f}/s)",
-            ),
+            ("ready after", f"{self.ready_after:.1f} s"),
+            ("answers in all", f"{total:,} ({total / self.seconds:,.0f}/s)"),
             *((f"status {status}", f"{count:,}") for status, count in sorted(self.answers.items())),
+            ("refused", f"{self.refused:.1%}"),
             ("wrong answers", str(len(self.wrong))),
             (
                 "median, 99 of 100, slowest",
-                f"{statistics.median(times):.0f} ms, {times[int(len(times) * 0.99)]:.0f} ms, {times[-1]:.0f} ms",
+                f"{statistics.median(times):.0f} ms, "
+                f"{times[int(len(times) * 0.99)]:.0f} ms, {times[-1]:.0f} ms",
             ),
+            ("hostile queries ended", str(self.ended)),
             (
                 "ASK while hostile queries run, slowest",
                 f"{max(self.beside, default=0):.0f} ms of {len(self.beside)}",
             ),
             ("builds put in place", str(self.replaced)),
             (
-                "memory of server and workers",
-                " ".join(f"{kilobytes / 1024:.0f}" for kilobytes in self.memory) + " MB",
+                "memory at first, at most, at last",
+                ", ".join(
+                    f"{kilobytes >> 10} MB"
+                    for kilobytes in (self.memory[0], max(self.memory), self.memory[-1])
+                ),
             ),
         ]
+
+
+Done = Callable[[Tally], bool]
 
 
 def twin(build: Path, folder: Path) -> Path:
@@ -85,13 +116,14 @@ def put(source: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-async def client(address: str, tally: Tally, expected: set[str], end: float) -> None:
-    """Ask again and again over one connection; written on bare sockets, so that little of the load is its own."""
+async def client(address: str, tally: Tally, expected: set[str], done: Done) -> None:
+    """Ask again and again over one connection, on a bare socket: an HTTP client costs more load."""
     host, port = address.removeprefix("http://").split(":")
     target = f"/sparql?{urlencode({'query': COUNT})}"
-    request = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: application/sparql-results+json\r\n\r\n".encode()
+    accept = "application/sparql-results+json"
+    request = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode()
     reader, writer = await asyncio.open_connection(host, int(port))
-    while time.monotonic() < end:
+    while not done(tally):
         began = time.monotonic()
         writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
@@ -109,14 +141,16 @@ async def client(address: str, tally: Tally, expected: set[str], end: float) -> 
     await writer.wait_closed()
 
 
-def beside(server: Server, tally: Tally, end: float) -> None:
+def beside(server: Server, tally: Tally, done: Done) -> None:
     """Send a hostile query, and an ASK while it runs."""
 
     def hostile() -> None:
-        if server.client.post("/sparql", data={"query": HOSTILE}).status_code != 503:
+        if server.client.post("/sparql", data={"query": HOSTILE}).status_code == 503:
+            tally.ended += 1
+        else:
             tally.wrong.append("a hostile query was answered")
 
-    while time.monotonic() < end:
+    while not done(tally):
         running = threading.Thread(target=hostile)
         running.start()
         for _ in range(3):
@@ -129,24 +163,34 @@ def beside(server: Server, tally: Tally, end: float) -> None:
         running.join()
 
 
-async def replace(builds: list[Path], target: Path, tally: Tally, end: float, every: float) -> None:
+async def replace(builds: list[Path], target: Path, tally: Tally, done: Done, every: float) -> None:
     """Put the builds in place in turn."""
-    while time.monotonic() + every < end:
+    while not done(tally):
         await asyncio.sleep(every)
+        await asyncio.to_thread(put, builds[(tally.replaced + 1) % len(builds)], target)
         tally.replaced += 1
-        await asyncio.to_thread(put, builds[tally.replaced % len(builds)], target)
 
 
-async def watch(memory: Callable[[], int], tally: Tally, end: float, every: float) -> None:
+async def watch(server: Server, tally: Tally, done: Done) -> None:
     """Note the memory of the server and its workers."""
-    while time.monotonic() < end:
-        tally.memory.append(memory())
-        await asyncio.sleep(every)
-    tally.memory.append(memory())
+    while not done(tally):
+        tally.memory.append(memory(server))
+        await asyncio.sleep(1)
+    tally.memory.append(memory(server))
 
 
-def load(build: Path, clients: int, seconds: float, *, every: float, timeout: float = 5.0) -> Tally:
-    """Return what came back under load while builds are replaced and hostile queries run."""
+def load(
+    build: Path, clients: int, done: Done, *, every: float = 5.0, timeout: float = 5.0
+) -> Tally:
+    """Return what came back under load while builds are replaced and hostile queries run.
+
+    Args:
+        build: the build to serve.
+        clients: number of clients.
+        done: says when to stop.
+        every: seconds between two builds.
+        timeout: seconds that a query may take.
+    """
     tally = Tally()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -156,17 +200,19 @@ def load(build: Path, clients: int, seconds: float, *, every: float, timeout: fl
         with Server("--build", served, "--timeout", str(timeout)) as server:
             first = int(server.ask(COUNT).json()["results"]["bindings"][0]["n"]["value"])
             expected = {str(first), str(first + 1)}
-            end = time.monotonic() + seconds
+            tally.ready_after = server.ready_after
+            began = time.monotonic()
 
             async def all_of_it() -> None:
                 await asyncio.gather(
-                    *(client(server.url, tally, expected, end) for _ in range(clients)),
-                    asyncio.to_thread(beside, server, tally, end),
-                    replace(builds, served, tally, end, every),
-                    watch(lambda: memory(server), tally, end, max(seconds / 6, 1)),
+                    *(client(server.url, tally, expected, done) for _ in range(clients)),
+                    asyncio.to_thread(beside, server, tally, done),
+                    replace(builds, served, tally, done, every),
+                    watch(server, tally, done),
                 )
 
             asyncio.run(all_of_it())
+            tally.seconds = time.monotonic() - began
     return tally
 
 

@@ -9,14 +9,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 import httpx
 
+# Seconds after which a test gives up waiting: far more than a busy machine needs.
+SAFETY = 60.0
+
 
 class Server:
-    """``exomet serve`` with some options; in a ``with`` statement it runs and ``url`` says where."""
+    """``exomet serve`` with some options; it runs in a ``with`` statement, at the address ``url``."""
 
     def __init__(self, *options: str | Path) -> None:
         self.options = [str(option) for option in options]
@@ -35,8 +39,8 @@ class Server:
         assert self.process.stderr is not None
         for line in self.process.stderr:
             self.lines.append(line.rstrip())
-            if found := re.match(r"(http://\S+/) serves", line):
-                self.url = found[1].rstrip("/")
+            if address := re.match(r"(http://\S+/) serves", line):
+                self.url = address[1].rstrip("/")
                 break
         assert self.url, self.lines
         self.ready_after = time.monotonic() - began
@@ -54,8 +58,8 @@ class Server:
         self.client.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(10)
-        self.reading.join(10)
+            self.process.wait(SAFETY)
+        self.reading.join(SAFETY)
         assert self.process.stderr is not None
         self.process.stderr.close()
 
@@ -70,15 +74,33 @@ class Server:
 
     def workers(self) -> list[int]:
         """Process numbers of the workers."""
-        found = []
+        return sorted(self._processor_time())
+
+    def busy(self, number: int) -> bool:
+        """Wait until as many workers run queries; return whether they do.
+
+        A worker that runs one uses the processor; one that has loaded its graph and waits does not.
+        """
+        return until(lambda: len(self._busy_workers()) >= number)
+
+    def _busy_workers(self) -> set[int]:
+        before = self._processor_time()
+        time.sleep(0.2)
+        after = self._processor_time()
+        return {worker for worker in after if after[worker] > before.get(worker, after[worker])}
+
+    def _processor_time(self) -> dict[int, int]:
+        """Return the clock ticks that each worker has used."""
+        ticks = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 words = (folder / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            if int(words[1]) == self.process.pid and words[0] != "Z":
-                found.append(int(folder.name))
-        return sorted(found)
+            state, parent, user, system = words[0], int(words[1]), int(words[11]), int(words[12])
+            if parent == self.process.pid and state != "Z":
+                ticks[int(folder.name)] = user + system
+        return ticks
 
 
 def alive(process: int) -> bool:
@@ -91,9 +113,8 @@ def alive(process: int) -> bool:
     return state != "Z"
 
 
-def until(condition: object, seconds: float = 10.0) -> bool:
-    """Wait until a function returns something true; return whether it did in time."""
-    assert callable(condition)
+def until(condition: Callable[[], object], seconds: float = SAFETY) -> bool:
+    """Wait until a function returns something true; return whether it did."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:

@@ -9,7 +9,6 @@ import re
 import signal
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,10 @@ import yaml
 from starlette.types import Message, Receive, Scope, Send
 
 from exomet.serve.dataset import Dataset
+from exomet.serve.ipc import Document, Failure, Job, Outcome
 from exomet.serve.middleware import Middleware
 from exomet.serve.pool import Worker
-from tests.serving import Server, alive, until
+from tests.serving import SAFETY, Server, alive, until
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "protocol" / "hostile.yaml").read_text(encoding="utf-8")
@@ -30,10 +30,20 @@ CASES: list[dict[str, Any]] = yaml.safe_load(
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
+LIMITS = ("--memory", "100", "--max-rows", "5000", "--max-size", "2")
+
+
 @pytest.fixture(scope="module")
 def server(built: Path) -> Iterator[Server]:
-    limits = ("--timeout", "1.3", "--memory", "100", "--max-rows", "5000", "--max-size", "2")
-    with Server("--build", built, *limits) as running:
+    """A server that waits long for a query: what it ends, it does not end for want of time."""
+    with Server("--build", built, "--timeout", "300", *LIMITS) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def impatient(built: Path) -> Iterator[Server]:
+    """A server that soon ends a query."""
+    with Server("--build", built, "--timeout", "1.3", *LIMITS) as running:
         yield running
 
 
@@ -50,73 +60,92 @@ def test_there_are_hostile_queries() -> None:
         )
 
 
-ENDED = [case for case in CASES if case["expect"] == 503]
-REST = [case for case in CASES if case["expect"] != 503]
+ENDED_BY_TIME = [case for case in CASES if case["expect"] == 503 and case["says"] != "memory limit"]
+OTHERS = [case for case in CASES if case not in ENDED_BY_TIME]
 
 
 @pytest.mark.parametrize(
-    "cases",
-    [*zip(ENDED[::2], [*ENDED[1::2], ENDED[0]], strict=False), *((case,) for case in REST)],
-    ids=lambda cases: " beside ".join(case["name"] for case in cases),
+    "pair",
+    list(zip(ENDED_BY_TIME[::2], [*ENDED_BY_TIME[1::2], ENDED_BY_TIME[0]], strict=False)),
+    ids=lambda pair: f"{pair[0]['name']} beside {pair[1]['name']}",
 )
-def test_hostile_query(server: Server, cases: tuple[dict[str, Any], ...]) -> None:
-    answers: dict[str, httpx.Response] = {}
+def test_hostile_queries_are_ended(impatient: Server, pair: tuple[dict[str, Any], ...]) -> None:
+    with _Sent(impatient, *map(query_of, pair)) as sent:
+        assert impatient.ask("ASK {}").json()["boolean"] is True
+        assert until(lambda: len(sent.answers) == 2)
+    for case in pair:
+        _check_hostile(case, sent.answers[query_of(case)])
+    assert impatient.ask("ASK {}").json()["boolean"] is True
 
-    def send(case: dict[str, Any]) -> None:
-        answers[case["name"]] = server.client.post("/sparql", data={"query": query_of(case)})
 
-    threads = [threading.Thread(target=send, args=(case,)) for case in cases]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.3)
-    assert server.ask("ASK {}").json()["boolean"] is True
-    for thread in threads:
-        thread.join()
-    for case in cases:
-        answer = answers[case["name"]]
-        assert answer.status_code == case["expect"], answer.text[:300]
-        assert case.get("says", "") in answer.text
-        assert ("X-ExoMet-Truncated" in answer.headers) == case.get("cut", False)
-        if answer.status_code == 503:
-            assert answer.json()["status"] == 503
-            assert int(answer.headers["Retry-After"]) > 0
+@pytest.mark.parametrize("case", OTHERS, ids=lambda case: case["name"])
+def test_a_hostile_query_is_bounded(server: Server, case: dict[str, Any]) -> None:
+    with _Sent(server, query_of(case)) as sent:
+        assert server.ask("ASK {}").json()["boolean"] is True
+        assert until(lambda: sent.answers)
+    _check_hostile(case, sent.answers[query_of(case)])
     assert server.ask("ASK {}").json()["boolean"] is True
 
 
-def test_an_ask_is_answered_while_endless_queries_run(built: Path) -> None:
-    with Server("--build", built, "--timeout", "50") as running:
+def _check_hostile(case: dict[str, Any], answer: httpx.Response) -> None:
+    assert answer.status_code == case["expect"], answer.text[:300]
+    assert case.get("says", "") in answer.text
+    assert ("X-ExoMet-Truncated" in answer.headers) == case.get("cut", False)
+    if answer.status_code == 503:
+        assert answer.json()["status"] == 503
+        assert int(answer.headers["Retry-After"]) > 0
 
-        def send() -> None:
-            with contextlib.suppress(httpx.HTTPError):  # (the server is stopped before they end)
-                httpx.post(
-                    f"{running.url}/sparql", data={"query": ENDLESS}, timeout=60, trust_env=False
-                )
 
-        threads = [threading.Thread(target=send) for _ in range(2)]
-        for thread in threads:
+class _Sent:
+    """Queries that are sent at the same time.
+
+    They run in a ``with`` statement, at whose end those without an answer are killed.
+    """
+
+    def __init__(self, server: Server, *queries: str) -> None:
+        self.answers: dict[str, httpx.Response] = {}
+        self._server = server
+        self._client = httpx.Client(base_url=server.url, timeout=SAFETY, trust_env=False)
+        self._threads = [threading.Thread(target=self._send, args=(query,)) for query in queries]
+
+    def __enter__(self) -> _Sent:
+        for thread in self._threads:
             thread.start()
-        time.sleep(1)
-        assert running.ask("ASK {}").json()["boolean"] is True
-        assert all(thread.is_alive() for thread in threads)
-    for thread in threads:
-        thread.join()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if any(thread.is_alive() for thread in self._threads):
+            for worker in self._server.workers():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+        for thread in self._threads:
+            thread.join()
+        self._client.close()
+
+    def _send(self, query: str) -> None:
+        with contextlib.suppress(httpx.HTTPError):
+            self.answers[query] = self._client.post("/sparql", data={"query": query})
+
+
+def _endless(number: int) -> list[str]:
+    return [f"{ENDLESS} # {name}" for name in range(number)]
+
+
+def test_an_ask_is_answered_while_endless_queries_run(server: Server) -> None:
+    with _Sent(server, *_endless(2)) as sent:
+        assert server.busy(2)
+        assert server.ask("ASK {}").json()["boolean"] is True
+        assert not sent.answers
 
 
 def test_all_workers_but_one_may_be_long(server: Server) -> None:
-    """With as many endless queries as workers, the one too many is ended after a second, and an ASK gets through."""
-    told: list[str] = []
-
-    def send() -> None:
-        told.append(server.client.post("/sparql", data={"query": ENDLESS}).text)
-
-    threads = [threading.Thread(target=send) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    time.sleep(1.1)
-    assert server.ask("ASK {}").status_code == 200
-    for thread in threads:
-        thread.join()
-    assert sorted("busy" in text for text in told) == [False, False, True]
+    """Of as many endless queries as workers one is refused, and an ASK gets through."""
+    with _Sent(server, *_endless(3)) as sent:
+        assert until(lambda: sent.answers)
+        assert server.ask("ASK {}").status_code == 200
+        (refusal,) = sent.answers.values()
+        assert refusal.status_code == 503
+        assert "busy with long queries" in refusal.text
 
 
 def test_a_client_that_leaves_ends_its_query(built: Path) -> None:
@@ -125,22 +154,19 @@ def test_a_client_that_leaves_ends_its_query(built: Path) -> None:
         before = server.workers()
         with contextlib.suppress(httpx.ReadTimeout):
             server.client.post("/sparql", data={"query": ENDLESS}, timeout=0.5)
-        assert until(lambda: set(before) - set(server.workers()), 5)
+        assert until(lambda: set(before) - set(server.workers()))
         assert server.ask("ASK {}").status_code == 200
 
 
-def test_a_full_queue_is_told(built: Path) -> None:
-    with Server("--build", built, "--workers", "1", "--queue", "1", "--timeout", "1") as server:
-        answers: list[httpx.Response] = []
-        threads = [
-            threading.Thread(target=lambda: answers.append(server.ask(ENDLESS))) for _ in range(4)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert {answer.status_code for answer in answers} == {503}
-        assert sum("waiting already" in answer.text for answer in answers) == 2
+def test_a_full_queue_refuses(built: Path) -> None:
+    """With one worker and one place to wait, two of four requests are refused at once."""
+    with Server("--build", built, "--workers", "1", "--queue", "1", "--timeout", "300") as server:
+        with _Sent(server, *_endless(4)) as sent:
+            assert until(lambda: len(sent.answers) == 2)
+            assert all("waiting already" in answer.text for answer in sent.answers.values())
+        # The other two have ended with the workers.
+        assert [answer.status_code for answer in sent.answers.values()] == [503] * 4
+        assert sum("waiting already" in answer.text for answer in sent.answers.values()) == 2
 
 
 @pytest.mark.parametrize(
@@ -149,32 +175,21 @@ def test_a_full_queue_is_told(built: Path) -> None:
 def test_no_process_is_left(built: Path, how: signal.Signals, code: int) -> None:
     with Server("--build", built) as server:
         assert until(lambda: len(server.workers()) == 4)
-        busy = threading.Thread(
-            target=lambda: contextlib.suppress(httpx.HTTPError).__enter__() or None
-        )
-        busy.start()
-        running = threading.Thread(target=_quietly, args=(server,))
-        running.start()
-        time.sleep(0.3)
-        processes = server.workers()
-        server.process.send_signal(how)
-        assert server.process.wait(10) == code
-        assert until(lambda: not any(map(alive, processes)), 5)
-        running.join()
-        busy.join()
+        with _Sent(server, ENDLESS):
+            assert server.busy(1)
+            processes = server.workers()
+            server.process.send_signal(how)
+            assert server.process.wait(SAFETY) == code
+            assert until(lambda: not any(map(alive, processes)))
 
 
-def _quietly(server: Server) -> None:
-    with contextlib.suppress(httpx.HTTPError):
-        server.ask(ENDLESS)
-
-
-def test_a_worker_that_is_ended_is_replaced(server: Server) -> None:
-    assert until(lambda: len(server.workers()) == 4)
-    for worker in server.workers():
-        os.kill(worker, signal.SIGKILL)
-    assert until(lambda: server.ask("ASK {}").status_code == 200)
-    assert until(lambda: len(server.workers()) == 4)
+def test_a_worker_that_is_ended_is_replaced(built: Path) -> None:
+    with Server("--build", built) as server:
+        assert until(lambda: len(server.workers()) == 4)
+        for worker in server.workers():
+            os.kill(worker, signal.SIGKILL)
+        assert until(lambda: server.ask("ASK {}").status_code == 200)
+        assert until(lambda: len(server.workers()) == 4)
 
 
 @pytest.mark.parametrize(
@@ -275,7 +290,7 @@ def test_a_client_that_does_not_read_is_given_up() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"x" * (1 << 20)})
 
-    async def deaf(message: Message) -> None:
+    async def stalled_send(message: Message) -> None:
         sent.append(len(message.get("body", b"")))
         if len(sent) == 3:
             await asyncio.sleep(60)
@@ -284,7 +299,7 @@ def test_a_client_that_does_not_read_is_given_up() -> None:
         return {"type": "http.disconnect"}
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
-    asyncio.run(Middleware(app, None, lines.append, patience=0.05)(scope, nothing, deaf))
+    asyncio.run(Middleware(app, None, lines.append, patience=0.05)(scope, nothing, stalled_send))
     assert sent == [0, 256 << 10, 256 << 10]
     assert "given up" in lines[0]
 
@@ -296,21 +311,11 @@ def test_an_address_has_a_length(server: Server, path: str) -> None:
 
 def test_a_worker_can_open_no_connection_even_if_the_guard_failed(tmp_path: Path) -> None:
     (tmp_path / "one.ttl").write_text("<urn:s> <urn:p> 1 .", encoding="utf-8")
-    job = {
-        "accept": "",
-        "page": False,
-        "base": "urn:b",
-        "default": None,
-        "named": None,
-        "rows": 9,
-        "size": 999,
-        "note": "urn:n",
-    }
 
-    async def asked(query: str) -> dict[str, Any]:
+    async def outcome(query: str) -> Outcome:
         worker = await Worker.start(Dataset(files=(tmp_path / "one.ttl",)), 100 << 20)
         try:
-            return (await worker.ask(job, query))[0]
+            return await worker.answer(Job(query, "urn:b", "", 9, 999))
         finally:
             await worker.end()
 
@@ -318,10 +323,13 @@ def test_a_worker_can_open_no_connection_even_if_the_guard_failed(tmp_path: Path
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         listening.settimeout(0.2)
-        place = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        assert asyncio.run(asked("ASK { ?s ?p ?o }"))["rows"] == 1
-        told = asyncio.run(asked(f"SELECT * {{ SERVICE <{place}> {{ ?s ?p ?o }} }}"))
-        assert "open files" in told["error"]
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        answer = asyncio.run(outcome("ASK { ?s ?p ?o }"))
+        assert isinstance(answer, Document)
+        assert answer.rows == 1
+        failure = asyncio.run(outcome(f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"))
+        assert isinstance(failure, Failure)
+        assert "open files" in failure.message
         with pytest.raises(TimeoutError):
             listening.accept()
 

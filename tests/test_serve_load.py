@@ -1,4 +1,7 @@
-"""Many clients for some seconds, a build replaced beside them, hostile queries too: no wrong answer, no other error."""
+"""Many clients while builds are replaced and hostile queries run: no wrong answer, no error.
+
+How fast the answers come is measured by ``benchmarks/serve_load.py``.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,19 @@ import pytest
 from exomet.graph.open import open_graph
 from exomet.serve import dataset
 from exomet.serve.dataset import Dataset
-from tests.load import COUNT, load, put, twin
+from tests.load import COUNT, Tally, load, put, twin
 from tests.serving import Server, until
 
 
 def test_load_with_builds_replaced_and_hostile_queries(built: Path) -> None:
-    tally = load(built, clients=64, seconds=4, every=1.5, timeout=1.5)
+    def done(tally: Tally) -> bool:
+        enough = tally.answers["200"] > 200 and tally.replaced >= 2 and len(tally.beside) >= 3
+        return enough or bool(tally.wrong)
+
+    tally = load(built, clients=64, done=done, every=1.5, timeout=1.5)
     assert tally.wrong == []
     assert set(tally.answers) <= {"200", "503"}
-    assert tally.answers["200"] > 200
-    assert tally.answers["503"] < sum(tally.answers.values()) / 20
-    assert tally.replaced == 2
-    assert len(tally.beside) >= 3
+    assert tally.ended >= 1
 
 
 def test_a_new_build_is_served_without_a_restart(built: Path, tmp_path: Path) -> None:
@@ -53,13 +57,13 @@ def test_a_build_that_is_replaced_while_it_is_read_is_read_again(
     served = tmp_path / "build"
     shutil.copytree(tiny, served)
     other = twin(tiny, tmp_path)
-    asked: list[Path] = []
+    loads: list[Path] = []
 
     def slow(build: Path) -> ox.Store:
         store = open_graph(build)
-        if not asked:
+        if not loads:
             put(other, served)
-        asked.append(build)
+        loads.append(build)
         return store
 
     monkeypatch.setattr(dataset, "open_graph", slow)
@@ -68,11 +72,9 @@ def test_a_build_that_is_replaced_while_it_is_read_is_read_again(
     examples.load(dataset.examples(), format=ox.RdfFormat.TURTLE)
     assert len(store) == len(open_graph(tiny)) + len(examples) + 1
     assert fingerprint == Dataset(build=served).fingerprint()
-    assert len(asked) == 2
+    assert len(loads) == 2
 
 
-def test_it_is_ready_soon(built: Path) -> None:
-    """Within two seconds, measured at five here for a machine that does other things besides."""
+def test_it_is_ready_when_it_says_so(built: Path) -> None:
     with Server("--build", built) as server:
-        assert server.ready_after < 5
         assert server.client.get("/").status_code == 200

@@ -95,7 +95,7 @@ def send(server: Server, case: dict[str, Any]) -> httpx.Response:
 
 
 def test_the_description_holds_for_any_graph(tmp_path: Path) -> None:
-    """Graphs without a name or without triples, classes whose IRIs are alike, and more properties than are listed."""
+    """Graphs without a name or triples, classes with similar IRIs, too many properties to list."""
     alike = ["http://e/a_b", "http://e/a/b", "http://e_a/b", "http://e/a#b", "http://e/a%2Fb"]
     graph = tmp_path / "any.trig"
     graph.write_text(
