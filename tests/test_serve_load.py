@@ -5,6 +5,7 @@ How fast the answers come is measured by ``benchmarks/serve_load.py``.
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from exomet.serve import dataset
 from exomet.serve.dataset import Dataset
 from tests.load import COUNT, Tally, load, put, twin
 from tests.serving import Server, until
+
+TRIPLES = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 def test_load_with_builds_replaced_and_hostile_queries(built: Path) -> None:
@@ -34,13 +37,20 @@ def test_a_new_build_is_served_without_a_restart(built: Path, tmp_path: Path) ->
     shutil.copytree(built, served)
     with Server("--build", served) as server:
         before = int(server.ask(COUNT).json()["results"]["bindings"][0]["n"]["value"])
+        triples = int(server.ask(TRIPLES).json()["results"]["bindings"][0]["n"]["value"])
         assert server.client.get("/data/finding/F0049.nt").text.count("\n") > 10
         put(twin(built, tmp_path), served)
 
         def count() -> int:
             return int(server.ask(COUNT).json()["results"]["bindings"][0]["n"]["value"])
 
+        def described() -> int:
+            text = server.client.get("/.well-known/void", headers={"Accept": "text/plain"}).text
+            counts = re.findall(r"#default-graph> <\S+#triples> \"(\d+)\"", text)
+            return int(counts[0])
+
         assert until(lambda: count() == before + 1)
+        assert until(lambda: described() == triples + 1)
         assert until(lambda: any("was replaced" in line for line in server.lines))
         # Further on there is no way back to the earlier one, from whichever worker.
         assert {count() for _ in range(20)} == {before + 1}

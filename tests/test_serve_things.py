@@ -257,6 +257,14 @@ def test_the_client_of_rdflib_understands(server: Server, method: str) -> None:
     assert graph.query("ASK { ?s a ?c }").askAnswer is True
 
 
+def test_the_description_names_the_address_at_which_it_is_asked(server: Server) -> None:
+    for host in ("localhost:1", "127.0.0.1:2", "localhost:1"):
+        text = server.client.get("/.well-known/void", headers={"Host": host}).text
+        assert f"<http://{host}/sparql#dataset>" in text
+        assert text.count(f"<http://{host}/sparql#") > 100
+        assert f"<http://{host}/data/exomet.ttl>" in text
+
+
 def test_void_counts_what_is_there(server: Server, real_store: ox.Store) -> None:
     store = ox.Store()
     store.load(
