@@ -21,7 +21,7 @@ import exomet
 from exomet.errors import QueryError
 from exomet.files import package_data
 from exomet.graph.grounding import Names
-from exomet.query.remote import Endpoint
+from exomet.query.remote import RemoteEndpoint
 from exomet.query.select import Cell, cell, select
 from exomet.questions.catalogue import read_catalogue
 from exomet.questions.knowledge_graph import KnowledgeGraph
@@ -44,8 +44,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str, server: subprocess.Popen[bytes], graph: str | None = None) -> Endpoint:
-    endpoint = Endpoint(url, graph, seconds=20)
+def wait_for(url: str, server: subprocess.Popen[bytes], graph: str | None = None) -> RemoteEndpoint:
+    endpoint = RemoteEndpoint(url, graph, seconds=20)
     for _ in range(300):
         try:
             select(endpoint, "ASK {}")
@@ -94,7 +94,7 @@ def _oxigraph(term: object) -> object:
 
 
 @pytest.fixture(scope="module")
-def oxigraph(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+def oxigraph(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteEndpoint]:
     program = Path(sys.executable).with_name("oxigraph")
     store = tmp_path_factory.mktemp("oxigraph")
     for file, graph in (("exomet.nt", None), ("inferred.nt", INFERRED), ("audit.nt", AUDITED)):
@@ -145,7 +145,7 @@ ServerThreads = 4
 
 
 @pytest.fixture(scope="module")
-def virtuoso(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+def virtuoso(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteEndpoint]:
     if not shutil.which("virtuoso-t") or not shutil.which("isql-vt"):
         pytest.skip("Virtuoso is not installed; Debian's package virtuoso-opensource has it")
     here, sql, http = tmp_path_factory.mktemp("virtuoso"), free_port(), free_port()
@@ -177,7 +177,7 @@ def virtuoso(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def test_servers_give_the_same_rows(
     name: str, held: str, real_store: ox.Store, request: pytest.FixtureRequest
 ) -> None:
-    endpoint: Endpoint = request.getfixturevalue(held)
+    endpoint: RemoteEndpoint = request.getfixturevalue(held)
     question = CATALOGUE[name]
     columns, rows = select(endpoint, question.sparql)
     assert columns == list(question.columns)
@@ -188,7 +188,7 @@ def test_servers_give_the_same_rows(
 def test_names_and_findings_come_from_servers_too(
     held: str, built: Path, request: pytest.FixtureRequest
 ) -> None:
-    endpoint: Endpoint = request.getfixturevalue(held)
+    endpoint: RemoteEndpoint = request.getfixturevalue(held)
     there, here = KnowledgeGraph(endpoint, package_data() / "queries"), exomet.open_graph(built)
     assert (
         there.ask("target-mirnas", target="ZO-1").rows
@@ -268,7 +268,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n\r\
 def test_an_endpoint_that_hangs_is_left(misbehaving: SimpleNamespace) -> None:
     misbehaving.how = lambda connection: time.sleep(1)
     with pytest.raises(QueryError, match=r"did not answer within 0.2 seconds"):
-        select(Endpoint(misbehaving.url, seconds=0.2), "ASK {}")
+        select(RemoteEndpoint(misbehaving.url, seconds=0.2), "ASK {}")
 
 
 def test_an_endpoint_that_sends_now_and_then_is_left(misbehaving: SimpleNamespace) -> None:
@@ -280,7 +280,7 @@ def test_an_endpoint_that_sends_now_and_then_is_left(misbehaving: SimpleNamespac
 
     misbehaving.how = drip
     with pytest.raises(QueryError, match=r"did not answer within 0.4 seconds"):
-        select(Endpoint(misbehaving.url, seconds=0.4), "ASK {}")
+        select(RemoteEndpoint(misbehaving.url, seconds=0.4), "ASK {}")
 
 
 def test_an_endpoint_that_sends_without_end_is_left(misbehaving: SimpleNamespace) -> None:
@@ -291,7 +291,7 @@ def test_an_endpoint_that_sends_without_end_is_left(misbehaving: SimpleNamespace
 
     misbehaving.how = pour
     with pytest.raises(QueryError, match="sent more than 1 megabytes"):
-        select(Endpoint(misbehaving.url, megabytes=1), "ASK {}")
+        select(RemoteEndpoint(misbehaving.url, megabytes=1), "ASK {}")
 
 
 def test_an_answer_that_was_cut_is_refused(misbehaving: SimpleNamespace) -> None:
@@ -300,7 +300,7 @@ def test_an_answer_that_was_cut_is_refused(misbehaving: SimpleNamespace) -> None
         head + b'{"head": {"vars": []}, "results": {"bindings": []}}'
     )
     with pytest.raises(QueryError, match=r"cut its answer \(rows=20\)"):
-        select(Endpoint(misbehaving.url), "SELECT * { ?s ?p ?o }")
+        select(RemoteEndpoint(misbehaving.url), "SELECT * { ?s ?p ?o }")
 
 
 @pytest.mark.parametrize(
@@ -310,15 +310,15 @@ def test_an_answer_that_was_cut_is_refused(misbehaving: SimpleNamespace) -> None
 def test_what_does_not_speak_http_is_named(said: bytes, misbehaving: SimpleNamespace) -> None:
     misbehaving.how = lambda connection: connection.sendall(said)
     with pytest.raises(QueryError, match=r"http://127.0.0.1:\d+/sparql cannot be asked: "):
-        select(Endpoint(misbehaving.url), "ASK {}")
+        select(RemoteEndpoint(misbehaving.url), "ASK {}")
 
 
 def test_nonsense_from_an_endpoint_is_named(misbehaving: SimpleNamespace) -> None:
     misbehaving.how = lambda connection: connection.sendall(HEAD + b"<html>")
     with pytest.raises(QueryError, match="sent something that is no result"):
-        select(Endpoint(misbehaving.url), "ASK {}")
+        select(RemoteEndpoint(misbehaving.url), "ASK {}")
     misbehaving.how = lambda connection: connection.sendall(
         b"HTTP/1.1 503 Busy\r\n\r\ncome  back\nlater"
     )
     with pytest.raises(QueryError, match="answered 503 Busy: come back later"):
-        select(Endpoint(misbehaving.url), "ASK {}")
+        select(RemoteEndpoint(misbehaving.url), "ASK {}")

@@ -1,4 +1,4 @@
-"""What the graph is asked through."""
+"""The interface through which the graph is queried."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+QueryResult = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 class Queryable(Protocol):
-    """What answers SPARQL: a store in memory, or an endpoint."""
+    """Anything that answers SPARQL: a store in memory, or an endpoint."""
 
-    def query(self, query: str, /) -> Result:
+    def query(self, query: str, /) -> QueryResult:
         """Return the result of a query."""
         ...

@@ -1,4 +1,8 @@
-"""The same graph on a SPARQL 1.1 endpoint, asked by the standard protocol."""
+"""The graph on a SPARQL 1.1 endpoint, queried by the standard protocol.
+
+Why not SPARQLWrapper or requests: neither bounds the time or the size of a whole answer, and the
+engine reads the results.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +16,25 @@ from urllib.parse import urlencode, urlsplit
 import pyoxigraph as ox
 
 from exomet.errors import QueryError
-from exomet.queryable import Result
+from exomet.queryable import QueryResult
 from exomet.terms.iris import AUDITED, INFERRED
 
-_ROWS = "application/sparql-results+json"
-_TRIPLES = "application/n-triples"
-# With it `exomet serve` says that rows are missing: then names, and answers, would be wrong.
-_CUT = "X-ExoMet-Truncated"
+_ROWS_MEDIA_TYPE = "application/sparql-results+json"
+_TRIPLES_MEDIA_TYPE = "application/n-triples"
+# `exomet serve` sends it where rows are missing: names, and so answers, would be wrong.
+_TRUNCATED_HEADER = "X-ExoMet-Truncated"
+_CHUNK_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
-class Endpoint:
-    """An endpoint that holds the graph: it answers as a store does.
+class RemoteEndpoint:
+    """An endpoint that holds the graph; it is queried like a store.
 
     Attributes:
         url: its address, over http or https.
-        graph: IRI of the graph that holds what was asserted, for stores whose default graph is the union of all; then
-            the inferred graph and the audit are named to the endpoint as well. Without it the default graph is asked.
+        graph: IRI of the graph that holds what was asserted, for stores whose default graph is the
+            union of all. The inferred graph and the audit are then named to the endpoint as well.
+            Without it the default graph is queried.
         seconds: how long a request may take in all.
         megabytes: how large an answer may be.
     """
@@ -39,45 +45,53 @@ class Endpoint:
     megabytes: float = 100
 
     def __post_init__(self) -> None:
-        """Refuse what is no web address.
+        """Refuse anything but a web address.
 
         Raises:
             QueryError: the address is not of http or https.
         """
-        try:
-            parts = urlsplit(self.url)
-            known = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
-        except ValueError:
-            known = False
-        if not known or any(letter.isspace() for letter in self.url):
+        if not _is_web_address(self.url):
             raise QueryError(
                 f"{self.url} is no endpoint: its address begins with http:// or https://"
             )
 
-    def query(self, query: str, /) -> Result:
+    def query(self, query: str, /) -> QueryResult:
         """Return the result of a query, of the same kind as a store gives.
 
-        The query is parsed here first, so that a syntax error is told as for the built graph.
+        The query is parsed here first, so that a syntax error reads as for the built graph.
 
         Raises:
             SyntaxError: the query cannot be parsed.
-            QueryError: the endpoint cannot be reached, refuses the query, takes too long or sends too much.
+            QueryError: the endpoint cannot be reached, refuses the query, takes too long or sends
+                too much.
         """
-        empty = ox.Store().query(query)
-        graph = isinstance(empty, ox.QueryTriples)
-        body = self._ask(query, _TRIPLES if graph else _ROWS)
+        gives_triples = isinstance(ox.Store().query(query), ox.QueryTriples)
+        body = self._post(query, _TRIPLES_MEDIA_TYPE if gives_triples else _ROWS_MEDIA_TYPE)
         try:
-            if graph:
-                held = ox.Store()
-                held.load(input=body, format=ox.RdfFormat.N_TRIPLES)
-                return held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+            if gives_triples:
+                store = ox.Store()
+                store.load(input=body, format=ox.RdfFormat.N_TRIPLES)
+                return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
             return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
-            raise QueryError(
-                f"{self.url} sent something that is no result: {str(error)[:100]}"
-            ) from error
+            excerpt = str(error)[:100]
+            raise QueryError(f"{self.url} sent something that is no result: {excerpt}") from error
 
-    def _ask(self, query: str, accept: str) -> bytes:
+    def _post(self, query: str, accept: str) -> bytes:
+        try:
+            return self._sent(query, accept)
+        except urllib.error.HTTPError as error:
+            reply = " ".join(error.read(2000).decode("utf-8", "replace").split())
+            message = f"{self.url} answered {error.code} {error.reason}: {reply[:120]}"
+            raise QueryError(message.rstrip(": ")) from error
+        except TimeoutError as error:
+            message = f"{self.url} did not answer within {self.seconds:g} seconds"
+            raise QueryError(message) from error
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            reason = getattr(error, "reason", None) or str(error) or type(error).__name__
+            raise QueryError(f"{self.url} cannot be asked: {reason}") from error
+
+    def _sent(self, query: str, accept: str) -> bytes:
         fields = [("query", query)]
         if self.graph:
             fields += [
@@ -85,41 +99,37 @@ class Endpoint:
                 ("named-graph-uri", INFERRED),
                 ("named-graph-uri", AUDITED),
             ]
-        request = urllib.request.Request(self.url, urlencode(fields).encode(), {"Accept": accept})  # noqa: S310
-        try:
-            with urllib.request.urlopen(request, timeout=self.seconds) as response:  # noqa: S310
-                if cut := response.headers.get(_CUT):
-                    raise QueryError(
-                        f"{self.url} cut its answer ({cut}): ask for less, or raise the limit there"
-                    )
-                return self._read(response)
-        except urllib.error.HTTPError as error:
-            said = " ".join(error.read(2000).decode("utf-8", "replace").split())
-            raise QueryError(
-                f"{self.url} answered {error.code} {error.reason}: {said[:120]}".rstrip(": ")
-            ) from error
-        except TimeoutError as error:
-            raise QueryError(
-                f"{self.url} did not answer within {self.seconds:g} seconds"
-            ) from error
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", None) or error
-            raise QueryError(
-                f"{self.url} cannot be asked: {reason or type(error).__name__}"
-            ) from error
-
-    def _read(self, response: object) -> bytes:
-        # An endpoint may send without end, or a byte now and then: both the size and the whole time are bounded.
-        until = time.monotonic() + self.seconds
-        parts: list[bytes] = []
-        size = 0
-        while part := response.read1(1 << 16):  # type: ignore[attr-defined]
-            parts.append(part)
-            size += len(part)
-            if size > self.megabytes * 1e6:
+        body = urlencode(fields).encode()
+        request = urllib.request.Request(self.url, body, {"Accept": accept})  # noqa: S310
+        with urllib.request.urlopen(request, timeout=self.seconds) as response:  # noqa: S310
+            if reason := response.headers.get(_TRUNCATED_HEADER):
                 raise QueryError(
-                    f"{self.url} sent more than {self.megabytes:g} megabytes: ask for less, with LIMIT"
+                    f"{self.url} cut its answer ({reason}): ask for less, or raise the limit there"
                 )
-            if time.monotonic() > until:
+            return self._read(response)
+
+    def _read(self, response: http.client.HTTPResponse) -> bytes:
+        # An endpoint may send without end, or a byte now and then: size and whole time are bounded.
+        deadline = time.monotonic() + self.seconds
+        chunks: list[bytes] = []
+        size = 0
+        while chunk := response.read1(_CHUNK_BYTES):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > self.megabytes * 1e6:
+                limit = f"{self.megabytes:g} megabytes"
+                raise QueryError(f"{self.url} sent more than {limit}: ask for less, with LIMIT")
+            if time.monotonic() > deadline:
                 raise TimeoutError
-        return b"".join(parts)
+        return b"".join(chunks)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # (raises for a port beyond 65535)
+    except ValueError:
+        return False
+    if any(letter.isspace() for letter in url):
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

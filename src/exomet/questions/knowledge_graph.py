@@ -203,9 +203,9 @@ def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:
     Raises:
         QueryError: the address is no web address.
     """
-    from exomet.query.remote import Endpoint
+    from exomet.query.remote import RemoteEndpoint
 
-    return KnowledgeGraph(Endpoint(url, graph), package_data() / "queries")
+    return KnowledgeGraph(RemoteEndpoint(url, graph), package_data() / "queries")
 
 
 @lru_cache(maxsize=4)
