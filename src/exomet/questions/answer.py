@@ -1,4 +1,4 @@
-"""An answer: its rows, and what should be said with them."""
+"""An answer: its rows, and the notes that go with them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Note:
     """Something that goes with an answer.
 
     Attributes:
-        code: ``default`` (a parameter was not given), ``arms`` (a name without arm is read as an arm, or
-            there is more under it), ``unknown``
-            (a value of a list names nothing here), ``empty`` (why there is no row).
+        code: ``default`` (a parameter has its default), ``arms`` (a name without arm is read as an
+            arm, or has further findings), ``unknown`` (a value of a list names nothing here),
+            ``empty`` (why there is no row).
         text: the note in words.
     """
 
@@ -34,10 +34,10 @@ class Answer(Sequence[tuple[Cell, ...]]):
     """Rows under named columns, with notes. It is a sequence of its rows.
 
     Example:
-        >>> found = Answer("Which targets?", ("mirna", "target"), [("hsa-miR-21", "PTEN")])
-        >>> len(found), found[0], found.records()
+        >>> answer = Answer("Which targets?", ("mirna", "target"), [("hsa-miR-21", "PTEN")])
+        >>> len(answer), answer[0], answer.records()
         (1, ('hsa-miR-21', 'PTEN'), [{'mirna': 'hsa-miR-21', 'target': 'PTEN'}])
-        >>> print(found)
+        >>> print(answer)
         mirna       target
         hsa-miR-21  PTEN
     """
@@ -96,23 +96,25 @@ class Answer(Sequence[tuple[Cell, ...]]):
 
     def __str__(self) -> str:
         """Return the rows as aligned text."""
-        lines = [
-            self.columns,
-            *(tuple("" if value is None else str(value) for value in row) for row in self.rows),
-        ]
+        lines = [self.columns, *(tuple(map(_cell_text, row)) for row in self.rows)]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
     def _repr_html_(self) -> str:
         """Return the rows as a table for notebooks, with title, notes and the number of rows."""
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
-        body = "".join(
-            "<tr>"
-            + "".join(f"<td>{escape('' if value is None else str(value))}</td>" for value in row)
-            + "</tr>"
-            for row in self.rows
-        )
-        notes = "".join(f"<p>{escape(note.text)}</p>" for note in self.notes)
-        count = f"<p>{len(self)} row{'' if len(self) == 1 else 's'}</p>"
         caption = f"<caption>{escape(self.title)}</caption>"
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{count}{notes}"
+        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
+        body = "".join(map(_html_row, self.rows))
+        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        count = f"<p>{len(self)} row{'' if len(self) == 1 else 's'}</p>"
+        notes = "".join(f"<p>{escape(note.text)}</p>" for note in self.notes)
+        return f"{table}{count}{notes}"
+
+
+def _cell_text(value: Cell) -> str:
+    return "" if value is None else str(value)
+
+
+def _html_row(row: tuple[Cell, ...]) -> str:
+    cells = "".join(f"<td>{escape(_cell_text(value))}</td>" for value in row)
+    return f"<tr>{cells}</tr>"
