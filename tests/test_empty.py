@@ -44,12 +44,12 @@ def test_what_is_told(text: str, values: str, told: str, real_names: Names) -> N
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_each_part_of_each_question_can_be_left_out(name: str) -> None:
-    found = decompose(CATALOGUE[name].sparql)
-    assert found is not None
-    assert found.parts
-    for part in found.parts:
-        ox.Store().query(f"{found.prologue} SELECT * WHERE {found.whole(part)}")
+def test_each_clause_of_each_question_can_be_left_out(name: str) -> None:
+    query = decompose(CATALOGUE[name].sparql)
+    assert query is not None
+    assert query.clauses
+    for clause in query.clauses:
+        ox.Store().query(f"{query.prologue} SELECT * WHERE {query.group_without(clause)}")
 
 
 HARD = [
@@ -63,14 +63,15 @@ HARD = [
 
 @pytest.mark.parametrize("text", HARD)
 def test_hard_syntax_is_taken_apart(text: str) -> None:
-    found = decompose(text)
-    assert found is not None
-    assert found.parts
-    for part in found.parts:
-        ox.Store().query(f"{found.prologue} SELECT * {found.dataset} WHERE {found.whole(part)}")
+    query = decompose(text)
+    assert query is not None
+    assert query.clauses
+    for clause in query.clauses:
+        group = query.group_without(clause)
+        ox.Store().query(f"{query.prologue} SELECT * {query.dataset} WHERE {group}")
 
 
-def test_other_forms_have_no_outline(real_names: Names) -> None:
+def test_other_forms_are_not_taken_apart(real_names: Names) -> None:
     assert decompose("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }") is None
     assert decompose("SELECT * { << ?s ?p ?o >> ?q ?r }") is None
     assert explain_query("DESCRIBE <http://x>", real_names) == []

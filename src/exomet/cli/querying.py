@@ -83,11 +83,11 @@ def sparql_command(
     What was inferred is in the graph <https://w3id.org/exomet/graph/inferred>. If there is no
     row, the pattern that emptied the answer is named.
     """
-    from exomet.query.select import answer
+    from exomet.query.select import run_query
 
     text = _query_text(file)
     knowledge = opened(folder, endpoint, graph)
-    columns, rows = answer(knowledge.store, text)
+    columns, rows = run_query(knowledge.store, text)
     if columns is None and form not in ("auto", "ttl"):
         raise click.UsageError(f"--format {form} is for rows; this answer is a graph")
     if columns is None:

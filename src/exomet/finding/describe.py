@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from exomet.finding.listing import COLUMNS, filter_findings, listing
 from exomet.graph.grounding import Names
-from exomet.query.select import Cell, answer, select
+from exomet.query.select import Cell, run_query, select
 from exomet.queryable import Queryable
 from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import curie
@@ -150,6 +150,6 @@ def description(store: Queryable, iri: str) -> list[ox.Triple]:
 
 def _about(store: Queryable, subjects: list[str]) -> list[ox.Triple]:
     listed = " ".join(f"<{subject}>" for subject in subjects)
-    return answer(store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {listed} }} ?s ?p ?o }}")[
-        1
-    ]
+    return run_query(
+        store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {listed} }} ?s ?p ?o }}"
+    )[1]

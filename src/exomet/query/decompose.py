@@ -1,41 +1,36 @@
-"""The parts of a SPARQL query as they stand in its text: what can be left out, one part at a time.
-
-The text is known to be valid, an engine has parsed it; here only its outline matters: groups, triples, filters, values.
-"""
+"""The clauses of a SPARQL query as they are written: what can be left out of it, one at a time."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-_TOKEN = re.compile(
-    r"""(?P<space>\s+|\#[^\n]*)
-    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    |(?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-    |(?P<tag>@[A-Za-z-]+|\^\^)
-    |(?P<variable>[?$][\w\u00b7\u0300-\u036f\u203f\u2040]+)
-    |(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    |(?P<name>(?:[A-Za-z][\w.-]*)?:(?:[\w:%\\-](?:[\w.:%\\-]*[\w:%\\-])?)?)
-    |(?P<word>[A-Za-z_][\w-]*)
-    |(?P<sign>&&|\|\||!=|<=|>=|[{}()\[\].;,|/^*+?!=<>-])""",
-    re.VERBOSE | re.DOTALL,
-)
-_OPEN = {"{": "}", "(": ")", "[": "]"}
+from exomet.query.grammar import leaves, parse, subtrees
+
+if TYPE_CHECKING:
+    from lark import Token, Tree
+
+    from exomet.query.grammar import Node
+
+TriplePattern = tuple[str, str, str]
+# Clauses that are left out whole. OPTIONAL and BIND remove no solution, and SERVICE is refused.
+_WHOLE = ("filter", "minus", "values", "union")
 
 
 @dataclass(frozen=True)
-class Token:
-    """A token: its sort, its text, and where it stands."""
+class Scope:
+    """What is around a clause.
 
-    sort: str
-    text: str
-    start: int
-    end: int
+    Attributes:
+        graph: beginning of the GRAPH clause, such as ``GRAPH graph:inferred``; else empty.
+        projections: offsets at which the subselects around it can project a further variable, the
+            innermost last.
+    """
 
-    def word(self, *words: str) -> bool:
-        """Return whether it is one of these keywords, in any case."""
-        return self.sort == "word" and self.text.upper() in words
+    graph: str = ""
+    projections: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,281 +38,252 @@ class Clause:
     """A part of a query that can be left out.
 
     Attributes:
-        sort: triple, filter, minus, values, union.
-        text: the part as written, on one line.
-        start: where the text stands that is replaced when it is left out.
-        end: the end of that text.
-        without: what stands there instead.
-        variables: the variables in it, without their mark.
+        kind: triple, filter, minus, values or union.
+        text: the clause as written, on one line.
+        start: offset at which the text begins that is replaced when it is left out.
+        end: offset at which that text ends.
+        remainder: what stays in that place when it is left out.
+        variables: its variables, without their mark.
         triple: subject, predicate and object, where it is a triple.
-        inside: starts of the GRAPH clause around it, such as ``GRAPH graph:inferred``, empty where there is none.
-        projections: for a part of a subselect, places where a further variable can be projected, the innermost last.
+        scope: what is around it.
     """
 
-    sort: str
+    kind: str
     text: str
     start: int
     end: int
-    without: str
+    remainder: str
     variables: tuple[str, ...]
-    triple: tuple[str, str, str] | None = None
-    inside: str = ""
-    projections: tuple[int, ...] = ()
+    triple: TriplePattern | None = None
+    scope: Scope = field(default_factory=Scope)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Decomposition:
-    """A query taken apart: prologue, dataset clauses, outermost group, and the parts that can be left out."""
+    """A SELECT or ASK query, taken apart.
+
+    Attributes:
+        text: the query.
+        prologue: its text before SELECT or ASK.
+        prefixes: the namespaces that it declares, by prefix.
+        dataset: its FROM clauses.
+        start: offset at which its outermost group begins.
+        end: offset at which that group ends.
+        cut: what after the group can remove solutions: HAVING, VALUES, or LIMIT and OFFSET.
+        terms: the IRIs and prefixed names before that end, as written.
+        clauses: what can be left out of the group.
+    """
 
     text: str
     prologue: str
+    prefixes: dict[str, str]
     dataset: str
-    group: tuple[int, int]
-    having: bool
-    values: bool
-    parts: list[Clause] = field(default_factory=list)
-    terms: list[str] = field(default_factory=list)
+    start: int
+    end: int
+    cut: str
+    terms: tuple[str, ...]
+    clauses: tuple[Clause, ...]
 
-    def whole(self, *left_out: Clause) -> str:
-        """Return the outermost group, with parts left out."""
-        start, end = self.group
-        return edited(
-            self.text[start:end], [(p.start - start, p.end - start, p.without) for p in left_out]
-        )
+    def iri(self, term: str) -> str | None:
+        """Return the IRI that a term of the query, as written, means; None where it is no IRI."""
+        if term.startswith("<"):
+            return term[1:-1]
+        prefix, _, local = term.partition(":")
+        return self.prefixes[prefix] + local if prefix in self.prefixes else None
 
-    def open(self, part: Clause, variable: str, instead: str = "") -> str:
-        """Return the outermost group with a part left out, or put differently, and a variable of it projected."""
-        start, end = self.group
-        new = " . ".join(text for text in (part.without, instead) if text)
-        edits = [(part.start - start, part.end - start, new)]
-        edits += [(place - start, place - start, f" ?{variable}") for place in part.projections]
-        return edited(self.text[start:end], edits)
+    def group_without(self, *clauses: Clause) -> str:
+        """Return the outermost group with these clauses left out."""
+        return self._edited([(c.start, c.end, c.remainder) for c in clauses])
 
+    def group_projecting(self, variable: str, clause: Clause, replacement: str = "") -> str:
+        """Return the outermost group with a clause replaced and a variable of it projected."""
+        remainder = " . ".join(text for text in (clause.remainder, replacement) if text)
+        edits = [(clause.start, clause.end, remainder)]
+        edits += [(offset, offset, f" ?{variable}") for offset in clause.scope.projections]
+        return self._edited(edits)
 
-def edited(text: str, edits: list[tuple[int, int, str]]) -> str:
-    """Return ``text`` with pieces replaced, given as start, end and replacement.
-
-    Example:
-        >>> edited("abcdef", [(0, 1, "x"), (4, 4, "-")])
-        'xbcd-ef'
-    """
-    for start, end, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
-
-
-def tokens(text: str) -> list[Token]:
-    """Return the tokens of a query, without space and comments."""
-    return [
-        Token(str(match.lastgroup), match[0], match.start(), match.end())
-        for match in _TOKEN.finditer(text)
-        if match.lastgroup != "space"
-    ]
+    def _edited(self, edits: list[tuple[int, int, str]]) -> str:
+        """Return the outermost group with pieces, given by their offsets, replaced."""
+        text = self.text[: self.end]
+        for start, end, replacement in sorted(edits, reverse=True):
+            text = text[:start] + replacement + text[end:]
+        return text[self.start :]
 
 
 def decompose(text: str) -> Decomposition | None:
-    """Return the outline of a SELECT or ASK query, None for other forms.
+    """Return the parts of a SELECT or ASK query; None for other forms and outside SPARQL 1.1.
 
     Example:
-        >>> found = decompose("SELECT ?s WHERE { ?s a ?c ; rdfs:label 'x' . FILTER(?c != ?s) }")
-        >>> [part.text for part in found.parts]
+        >>> query = decompose("SELECT ?s WHERE { ?s a ?c ; rdfs:label 'x' . FILTER(?c != ?s) }")
+        >>> [clause.text for clause in query.clauses]
         ['?s a ?c', "?s rdfs:label 'x'", 'FILTER(?c != ?s)']
-        >>> found.whole(found.parts[0])
+        >>> query.group_without(query.clauses[0])
         "{ ?s rdfs:label 'x' . FILTER(?c != ?s) }"
     """
-    found = tokens(text)
-    form = next(
-        (
-            i
-            for i, token in enumerate(found)
-            if token.word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-        ),
-        None,
-    )
-    if (
-        form is None
-        or not found[form].word("SELECT", "ASK")
-        or "<<" in re.sub(r"<[^<>\s]*>", "", text)
-    ):
-        return None  # (quoted triples are not read here)
-    opening = next(i for i in range(form, len(found)) if found[i].text == "{")
-    closing = _closing(found, opening)
-    having, values = (
-        any(token.word(word) for token in found[closing:]) for word in ("HAVING", "VALUES")
-    )
-    clauses = " ".join(_dataset(found[form:opening]))
-    made = Decomposition(
+    from lark import UnexpectedInput  # (an import of 50 ms, for answers without rows alone)
+
+    try:
+        tree = parse(text)
+    except UnexpectedInput:
+        return None
+    form = next(part for part in subtrees(tree) if part.data != "values")
+    if form.data not in ("select", "ask"):
+        return None
+    group = _child(_child(form, "where"), "group")
+    begin, (start, end) = _span(form)[0], _span(group)
+    return Decomposition(
         text,
-        text[: found[form].start],
-        clauses,
-        (found[opening].start, found[closing].end),
-        having,
-        values,
+        prologue=text[:begin],
+        prefixes=_declared_prefixes(tree),
+        dataset=" ".join(_slice(text, part) for part in subtrees(form) if part.data == "dataset"),
+        start=start,
+        end=end,
+        cut=_cut(tree, form),
+        terms=tuple(_names_before(form, end)),
+        clauses=tuple(_ClauseReader(text).clauses(group, Scope())),
     )
-    made.terms = [
-        token.text for token in found[form : closing + 1] if token.sort in ("iri", "name")
-    ]
-    made.parts = list(_Reader(text, found).group(opening, closing, "", ()))
-    return made
 
 
-def _dataset(found: list[Token]) -> Iterator[str]:
-    for i, token in enumerate(found):
-        if token.word("FROM"):
-            named = found[i + 1].word("NAMED")
-            yield f"FROM {'NAMED ' if named else ''}{found[i + 1 + named].text}"
+def _declared_prefixes(tree: Tree[Token]) -> dict[str, str]:
+    prologue = [child for child in tree.children if isinstance(child, str)]
+    return {
+        name.removesuffix(":"): iri[1:-1]
+        for name, iri in pairwise(prologue)
+        if name.type == "PNAME"
+    }
 
 
-def _closing(found: list[Token], opening: int) -> int:
-    depth = 0
-    for i in range(opening, len(found)):
-        depth += (found[i].text in _OPEN) - (found[i].text in _OPEN.values())
-        if depth == 0:
-            return i
-    raise ValueError("brackets do not match")
+def _cut(tree: Tree[Token], form: Tree[Token]) -> str:
+    modifiers = [child for child in _child(form, "modifiers").children if isinstance(child, str)]
+    if any(token.type == "HAVING" for token in modifiers):
+        return "HAVING"
+    if any(part.data == "values" for part in subtrees(tree)):
+        return "VALUES"
+    return "LIMIT or OFFSET"
 
 
-@dataclass
-class _Reader:
-    """Reads the parts of groups."""
+def _names_before(form: Tree[Token], end: int) -> Iterator[str]:
+    for token in leaves(form):
+        if token.type in ("IRI", "PNAME") and (token.start_pos or 0) < end:
+            yield str(token)
 
-    text: str
-    found: list[Token]
 
-    def group(
-        self, opening: int, closing: int, inside: str, projections: tuple[int, ...]
-    ) -> Iterator[Clause]:
-        """Yield the parts of the group between two braces."""
-        i = opening + 1
-        if self.found[i].word("SELECT"):
-            yield from self._subselect(i, inside, projections)
-            return
-        while i < closing:
-            token = self.found[i]
-            if token.text == ".":
-                i += 1
-            elif token.text == "{":
-                i = yield from self._groups(i, inside, projections)
-            elif token.word("GRAPH"):
-                brace = i + 2
-                end = _closing(self.found, brace)
-                yield from self.group(brace, end, f"GRAPH {self.found[i + 1].text}", projections)
-                i = end + 1
-            elif token.word("OPTIONAL"):
-                i = _closing(self.found, i + 1) + 1
-            elif token.word("FILTER", "MINUS", "VALUES", "BIND", "SERVICE"):
-                end = self._end_of_clause(i)
-                if not token.word("BIND", "SERVICE"):
-                    yield self._part(token.text.lower(), i, end, inside, projections)
-                i = end + 1
+class _ClauseReader:
+    """Reads the clauses of groups, with those of the groups, graphs and subselects in them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def clauses(self, group: Tree[Token], scope: Scope) -> Iterator[Clause]:
+        """Yield the clauses of a group in their order."""
+        for part in subtrees(group):
+            if part.data == "subselect":
+                yield from self._subselect(part, scope)
+            elif part.data == "triples":
+                yield from self._triples(part, scope)
             else:
-                end = self._end_of_triples(i, closing)
-                yield from self._triples(i, end, inside, projections)
-                i = end
+                yield from self._pattern(part, scope)
 
-    def _subselect(
-        self, select: int, inside: str, projections: tuple[int, ...]
+    def _subselect(self, select: Tree[Token], scope: Scope) -> Iterator[Clause]:
+        projections = scope.projections
+        if offset := _projection_end(select):
+            projections += (offset,)
+        group = _child(_child(select, "where"), "group")
+        yield from self.clauses(group, Scope(scope.graph, projections))
+
+    def _pattern(self, pattern: Tree[Token], scope: Scope) -> Iterator[Clause]:
+        first = pattern.children[0]
+        groups = [part for part in subtrees(pattern) if part.data == "group"]
+        kind = first.type.lower() if isinstance(first, str) else first.data
+        if len(groups) > 1:
+            kind = "union"
+        if kind == "group":
+            yield from self.clauses(groups[0], scope)
+        elif kind == "graph":
+            name = _slice(self.text, pattern.children[1])
+            yield from self.clauses(groups[0], Scope(f"GRAPH {name}", scope.projections))
+        elif kind in _WHOLE:
+            yield self._whole(kind, pattern, scope)
+
+    def _whole(self, kind: str, pattern: Tree[Token], scope: Scope) -> Clause:
+        words = " ".join(_slice(self.text, pattern).split())
+        # An empty group in its place is valid everywhere, also before a full stop.
+        return Clause(kind, words, *_span(pattern), "{}", _variables(pattern), None, scope)
+
+    def _triples(self, block: Tree[Token], scope: Scope) -> Iterator[Clause]:
+        """Yield the triples of a block: those of a subject, then those of the block after it."""
+        blocks = [block]
+        while blocks:
+            block = blocks[0]
+            stops = [child for child in block.children if isinstance(child, str)]
+            subject, *blocks = subtrees(block)
+            yield from self._triples_of(subject, stops, scope)
+
+    def _triples_of(
+        self, subject: Tree[Token], stops: list[Token], scope: Scope
     ) -> Iterator[Clause]:
-        opening = next(i for i in range(select, len(self.found)) if self.found[i].text == "{")
-        head = self.found[select:opening]
-        after = head[1] if head[1].word("DISTINCT", "REDUCED") else head[0]
-        closing = _closing(self.found, opening)
-        grouped = self.found[closing + 1].word("GROUP")
-        place = () if grouped or any(token.text == "*" for token in head) else (after.end,)
-        yield from self.group(opening, closing, inside, (*projections, *place))
-
-    def _groups(
-        self, i: int, inside: str, projections: tuple[int, ...]
-    ) -> Generator[Clause, None, int]:
-        end = _closing(self.found, i)
-        if not self.found[end + 1].word("UNION"):
-            yield from self.group(i, end, inside, projections)
-            return end + 1
-        while self.found[end + 1].word("UNION"):
-            end = _closing(self.found, end + 2)
-        yield self._part("union", i, end, inside, projections)
-        return end + 1
-
-    def _end_of_clause(self, i: int) -> int:
-        values = self.found[i].word("VALUES")
-        while self.found[i].text not in _OPEN:
-            i += 1
-        end = _closing(self.found, i)
-        # VALUES (?a ?b) { ... } has two pairs of brackets.
-        return _closing(self.found, end + 1) if values and self.found[i].text == "(" else end
-
-    def _end_of_triples(self, i: int, closing: int) -> int:
-        while i < closing and self.found[i].text not in ("{", "."):
-            if self.found[i].word(
-                "FILTER", "MINUS", "VALUES", "BIND", "SERVICE", "OPTIONAL", "GRAPH"
-            ):
-                return i
-            i = _closing(self.found, i) + 1 if self.found[i].text in _OPEN else i + 1
-        return i
-
-    def _triples(
-        self, i: int, end: int, inside: str, projections: tuple[int, ...]
-    ) -> Iterator[Clause]:
-        split = list(self._split(i, end))
-        for k, triple in enumerate(split):
-            rest = " . ".join(" ".join(other) for j, other in enumerate(split) if j != k)
-            # The full stop after the block stays, so nothing may stand before it.
-            start, stop = self.found[i].start, self.found[end - 1].end
-            if not rest and self.found[end].text == ".":
-                stop = self.found[end].end
+        nodes = list(_split(subject))
+        triples = [self._triple_text(*triple) for triple in nodes]
+        start, end = _span(subject)
+        if len(triples) == 1 and stops:
+            end = _span(stops[0])[1]  # (a full stop cannot follow nothing)
+        for number, triple in enumerate(triples):
+            others = [" ".join(other) for other in triples[:number] + triples[number + 1 :]]
             yield Clause(
                 "triple",
                 " ".join(triple),
                 start,
-                stop,
-                rest,
-                _variables(triple),
+                end,
+                " . ".join(others),
+                _variables(*nodes[number]),
                 triple,
-                inside,
-                projections,
+                scope,
             )
 
-    def _split(self, i: int, end: int) -> Iterator[tuple[str, str, str]]:
-        subject, i = self._unit(i)
-        while i < end:
-            if self.found[i].text == ";":
-                i += 1
-                continue
-            first = i
-            while self._is_path(first, i):
-                i = _closing(self.found, i) + 1 if self.found[i].text == "(" else i + 1
-            predicate = self.text[self.found[first].start : self.found[i - 1].end]
-            while True:
-                thing, i = self._unit(i)
-                yield subject, predicate, thing
-                if i >= end or self.found[i].text != ",":
-                    break
-                i += 1
-
-    def _is_path(self, first: int, i: int) -> bool:
-        """Return whether the token at ``i`` still belongs to the predicate that begins at ``first``."""
-        if i == first:
-            return True
-        token, before = self.found[i], self.found[i - 1]
-        operator = ("|", "/", "^", "!")
-        return token.text in ("|", "/", "*", "+", "?") or before.text in operator
-
-    def _unit(self, i: int) -> tuple[str, int]:
-        last = _closing(self.found, i) if self.found[i].text in _OPEN else i
-        while self.found[last + 1].sort == "tag":
-            last += 2 if self.found[last + 1].text == "^^" else 1
-        return self.text[self.found[i].start : self.found[last].end], last + 1
-
-    def _part(
-        self, sort: str, i: int, end: int, inside: str, projections: tuple[int, ...]
-    ) -> Clause:
-        start, stop = self.found[i].start, self.found[end].end
-        text = " ".join(self.text[start:stop].split())
-        # An empty group in its place is valid everywhere, also before a full stop.
-        return Clause(sort, text, start, stop, "{}", _variables((text,)), None, inside, projections)
+    def _triple_text(self, subject: Node, verb: Node, thing: Node) -> TriplePattern:
+        text = self.text
+        return _slice(text, subject), _slice(text, verb), _slice(text, thing)
 
 
-def _variables(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(t.text[1:] for text in texts for t in tokens(text) if t.sort == "variable")
-    )
+def _projection_end(select: Tree[Token]) -> int | None:
+    """Return where a subselect can project a further variable; None where it has all or groups."""
+    projection = list(leaves(_child(select, "projection")))
+    modifiers = list(leaves(_child(select, "modifiers")))
+    kinds = {token.type for token in projection + modifiers[:1]}
+    head = projection[:2] if projection[1].type in ("DISTINCT", "REDUCED") else projection[:1]
+    if kinds & {"AGGREGATE", "GROUP"} or projection[len(head)] == "*":
+        return None
+    return head[-1].end_pos
+
+
+def _split(subject: Tree[Token]) -> Iterator[tuple[Node, Node, Node]]:
+    """Yield the nodes of each triple of a subject with its properties."""
+    node, *properties = subtrees(subject)
+    verb = node
+    for part in subtrees(properties[0]) if properties else ():
+        if part.data == "verb":
+            verb = part
+            continue
+        for thing in subtrees(part):
+            yield node, verb, thing
+
+
+def _child(node: Tree[Token], rule: str) -> Tree[Token]:
+    return next(child for child in subtrees(node) if child.data == rule)
+
+
+def _variables(*nodes: Node) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for node in nodes:
+        names.update((str(token)[1:], None) for token in leaves(node) if token.type == "VAR")
+    return tuple(names)
+
+
+def _span(node: Node) -> tuple[int, int]:
+    place = node if isinstance(node, str) else node.meta
+    return place.start_pos or 0, place.end_pos or 0
+
+
+def _slice(text: str, node: Node) -> str:
+    start, end = _span(node)
+    return text[start:end]

@@ -1,4 +1,4 @@
-"""A query is run: its rows as plain values, or why the engine does not take it."""
+"""Running a query: its rows as plain values, or why the engine does not take it."""
 
 from __future__ import annotations
 
@@ -9,98 +9,106 @@ from typing import Any
 import pyoxigraph as ox
 
 from exomet.errors import QueryError
-from exomet.query.columns import table
-from exomet.query.decompose import tokens
-from exomet.query.guard import check
+from exomet.query.columns import solution_table
+from exomet.query.guard import refuse_hostile
+from exomet.query.position import line_and_column
 from exomet.queryable import Queryable
 from exomet.terms.iris import curie, prefixes
 
 Cell = str | int | float | bool | None
-# What the grammar of SPARQL 1.1 allows and the engine does not; its own words and place are of no help.
-_UNTOLD = "the engine refuses a variable bound twice, a label in two groups, an uneven list or a relative IRI before here"
+
+_LONGEST_MESSAGE = 200
+# SPARQL 1.1 allows these and the engine does not; neither its words nor its place help.
+_REFUSED_BY_ENGINE = (
+    "the engine refuses a variable bound twice, a label in two groups, an uneven list "
+    "or a relative IRI before here"
+)
 
 
 def select(store: Queryable, query: str) -> tuple[list[str], list[list[Cell]]]:
-    """Run a SELECT or ASK and return column names and rows; IRIs come as CURIEs, unbound values as None.
+    """Return the column names and rows of a SELECT or ASK; IRIs as CURIEs, unbound values as None.
 
     Raises:
         QueryError: the query has a syntax error, or gives a graph instead of rows.
     """
-    columns, rows = answer(store, query)
+    columns, rows = run_query(store, query)
     if columns is None:
         raise QueryError("the query gives a graph, not rows")
     return columns, rows
 
 
-def answer(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
-    """Run a query; return columns and rows of a SELECT or ASK, None and the triples of a CONSTRUCT or DESCRIBE.
-
-    A syntax error is told with line and column in fewer than 200 characters.
+def run_query(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
+    """Return columns and rows of a SELECT or ASK, None and the triples of a CONSTRUCT or DESCRIBE.
 
     Raises:
-        QueryError: the query cannot be parsed or run, or is refused (see ``exomet.query.guard``).
+        QueryError: the query cannot be parsed or run, in fewer than 200 characters with line and
+            column, or is refused (see ``exomet.query.guard``).
     """
-    check(query)
+    refuse_hostile(query)
     try:
         result = store.query(query)
         if isinstance(result, ox.QueryBoolean):
             return ["answer"], [[bool(result)]]
         if isinstance(result, ox.QueryTriples):
             return None, list(result)
-        columns, rows = table(result, query)
-        return columns, [[cell(term) for term in row] for row in rows]
+        columns, solutions = solution_table(result, query)
+        return columns, [list(map(cell, solution)) for solution in solutions]
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise syntax_error(str(error), query) from error
 
 
 def syntax_error(message: str, query: str) -> QueryError:
-    """Return why the engine does not take a query in fewer than 200 characters, with line and column as numbers.
+    """Return why the engine does not take a query, with line and column as numbers.
 
-    The grammar tells it where it is broken; for the rest there is the message of the engine.
+    The grammar says where the query breaks. Where the query keeps to it, the message of the engine
+    is put into words. The text has fewer than 200 characters.
 
     Example:
         >>> error = syntax_error("error at 1:13: expected OPTIONAL", "ASK { ?s ?p }")
-        >>> str(error), error.line, error.column
-        ('the query breaks at line 1, column 13: expected a variable, a name or a value, not "}"', 1, 13)
+        >>> str(error), error.line, error.column  # doctest: +ELLIPSIS
+        ('the query breaks at line 1, column 13: expected a variable, ...', 1, 13)
     """
-    told = " ".join(message.split())
-    found = re.match(r"error at (\d+):(\d+): expected (.*)", told)
-    if found is None:
-        return QueryError(_shortened(told))
-    from exomet.query.diagnose import diagnose  # (only where a query is wrong)
+    message = " ".join(message.split())
+    match = re.match(r"error at (\d+):(\d+): expected (.*)", message)
+    if match is None:
+        return QueryError(_shortened(message))
+    from exomet.query.diagnose import diagnose  # (brings lark, for a broken query alone)
 
     if error := diagnose(query):
         return QueryError(_shortened(str(error)), error.line, error.column)
-    line, column, expected = int(found[1]), int(found[2]), found[3]
+    line, column, expected = int(match[1]), int(match[2]), match[3]
     if "Prefix not found" in expected:
-        line, column, why = _undeclared(query, line, column)
+        unknown = (line, column, "a prefix is not declared")
+        line, column, why = _undeclared_prefix(query) or unknown
     elif "variable that is unbound" in expected:
         why = "a variable is selected that is neither grouped by nor within an aggregate"
     else:
-        why = _UNTOLD
-    return QueryError(
-        _shortened(f"the query breaks at line {line}, column {column}: {why}"), line, column
-    )
+        why = _REFUSED_BY_ENGINE
+    text = f"the query breaks at line {line}, column {column}: {why}"
+    return QueryError(_shortened(text), line, column)
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) < 200 else text[:195] + " ..."
+    return text if len(text) < _LONGEST_MESSAGE else f"{text[: _LONGEST_MESSAGE - 5]} ..."
 
 
-def _undeclared(query: str, line: int, column: int) -> tuple[int, int, str]:
-    """Return where the first prefix stands that is not declared, and what to do; the place given where none does."""
+def _undeclared_prefix(query: str) -> tuple[int, int, str] | None:
+    """Return line and column of the first prefix that a valid query lacks, and what to add."""
+    from exomet.query.diagnose import tokens
+
     declared: set[str] = set()
-    found = tokens(query)
-    for before, token in zip([None, *found], found, strict=False):
-        prefix = token.text.partition(":")[0]
-        if before is not None and before.word("PREFIX"):
+    before = ""
+    for token in tokens(query):
+        prefix = token.partition(":")[0]
+        if before == "PREFIX":
             declared.add(prefix)
-        elif token.sort == "name" and prefix not in declared:
-            known = prefixes().get(prefix)
-            line, end = query.count("\n", 0, token.start) + 1, query.rfind("\n", 0, token.start)
-            add = f"; add PREFIX {prefix}: <{known}>" if known else ""
-            return line, token.start - end, f"the prefix {prefix}: is not declared{add}"
-    return line, column, "a prefix is not declared"
+        elif token.type == "PNAME" and prefix not in declared:
+            namespace = prefixes().get(prefix)
+            hint = f"; add PREFIX {prefix}: <{namespace}>" if namespace else ""
+            place = line_and_column(query, token.start_pos or 0)
+            return *place, f"the prefix {prefix}: is not declared{hint}"
+        before = token.type
+    return None
 
 
 def cell(term: object) -> Cell:
@@ -108,13 +116,17 @@ def cell(term: object) -> Cell:
     if isinstance(term, ox.NamedNode):
         return curie(term.value)
     if isinstance(term, ox.Literal):
-        kind = term.datatype.value.rpartition("#")[2]
-        try:
-            if kind == "integer":
-                return int(term.value)
-            if kind in ("decimal", "double") and math.isfinite(number := float(term.value)):
-                return number
-        except ValueError:
-            return term.value  # (a literal may have any text)
-        return term.value == "true" if kind == "boolean" else term.value
+        return _literal_value(term)
     return None if term is None else str(term)
+
+
+def _literal_value(literal: ox.Literal) -> Cell:
+    datatype = literal.datatype.value.rpartition("#")[2]
+    try:
+        if datatype == "integer":
+            return int(literal.value)
+        if datatype in ("decimal", "double") and math.isfinite(number := float(literal.value)):
+            return number
+    except ValueError:
+        return literal.value  # (a literal may have any text)
+    return literal.value == "true" if datatype == "boolean" else literal.value

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pyoxigraph as ox
 
 from exomet.errors import QueryError
-from exomet.query.guard import check
+from exomet.query.guard import refuse_hostile
 from exomet.serve.limits import Limits
 from exomet.serve.responses import ProblemError
 
@@ -153,6 +153,6 @@ def _check_query(query: str, method: str, limits: Limits) -> None:
             f"the query has {len(query):,} characters; the limit is {limits.query:,}",
         )
     try:
-        check(query)
+        refuse_hostile(query)
     except QueryError as error:
         raise ProblemError(400, str(error), line=error.line, column=error.column) from None

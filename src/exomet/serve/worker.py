@@ -136,7 +136,7 @@ def _formats(result: Result, triples: Sequence[ox.Triple]) -> Sequence[Format]:
 
 
 def _rows_body(solutions: ox.QuerySolutions, form: Format, job: Job) -> tuple[bytes, int, bool]:
-    variables, rows = columns.table(solutions, job.query)
+    variables, rows = columns.solution_table(solutions, job.query)
     limits = (job.max_rows, job.max_bytes)
     return results.rows_bytes(variables, rows, form.name, limits, f"{job.base}#truncated")
 

@@ -1,0 +1,132 @@
+"""What empties a query, by leaving out one clause at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import pyoxigraph as ox
+
+from exomet.graph.grounding import Names
+from exomet.query.decompose import Clause, Decomposition
+from exomet.questions.alternatives import Alternatives
+from exomet.questions.trials import MOST_SOLUTIONS, Trials
+from exomet.terms.iris import RDFS, XSD, curie
+from exomet.terms.lexicon import closest, did_you_mean
+
+_VOCABULARY = f"""SELECT DISTINCT ?term WHERE {{
+  {{ ?s ?term ?o }} UNION {{ GRAPH ?g {{ ?s ?term ?o }} }}
+  UNION {{ ?term <{RDFS}subClassOf> ?o FILTER(isIRI(?term)) }} }}"""
+
+
+@dataclass
+class Elimination:
+    """Finds what empties a query.
+
+    Attributes:
+        query: the query, taken apart.
+        names: the names of the graph.
+    """
+
+    query: Decomposition
+    names: Names
+
+    @cached_property
+    def trials(self) -> Trials:
+        """Runs variants of the query; the time for all of them begins with the first."""
+        return Trials(self.query, self.names.store)
+
+    @cached_property
+    def alternatives(self) -> Alternatives:
+        """Looks for values that would give rows."""
+        return Alternatives(self.trials, self.names)
+
+    def reasons(self) -> list[str]:
+        """Return the reasons in sentences, the likeliest first."""
+        if unknown := self._unknown_terms():
+            return unknown
+        if count := self.trials.count(self.query.group_without()):
+            cut = "VALUES after them" if self.query.cut == "VALUES" else self.query.cut
+            return [f"The patterns have {_solutions(count)}, of which {cut} leaves none."]
+        reasons = self._each_clause() or self._alone() or self._first_conflict()
+        if self.trials.late:
+            reasons.append("The rest was not tried: it takes too long.")
+        return reasons
+
+    def _unknown_terms(self) -> list[str]:
+        messages = [self._unknown_term(term) for term in dict.fromkeys(self.query.terms)]
+        return [message for message in messages if message]
+
+    def _unknown_term(self, term: str) -> str:
+        iri = self.query.iri(term)
+        if iri is None or iri.startswith(XSD) or self._occurs(iri):
+            return ""
+        hint = did_you_mean(closest(curie(iri), self._vocabulary, 2))
+        return f"{term} is nowhere in the graph; {hint}".removesuffix("; ")
+
+    def _occurs(self, iri: str) -> bool:
+        anywhere = f"{{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }}"
+        either = f"{{ {anywhere} }} UNION {{ GRAPH ?g {{ {anywhere} }} }}"
+        if self.trials.rows(f"SELECT * WHERE {{ {either} }} LIMIT 1"):
+            return True
+        return bool(self.trials.rows(f"SELECT * WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} LIMIT 1"))
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        rows = cast(ox.QuerySolutions, self.names.store.query(_VOCABULARY))
+        return [curie(row[0].value) for row in rows if isinstance(row[0], ox.NamedNode)]
+
+    def _each_clause(self) -> list[str]:
+        """Return which clauses have solutions when they alone are left out."""
+        reasons = []
+        for clause in self.query.clauses:
+            count = self.trials.count(self.query.group_without(clause))
+            if not count:
+                continue
+            reason = f"Without {clause.text} there would be {_solutions(count)}"
+            if len(self.query.clauses) == 1:
+                reason = f"Nothing fits {clause.text}"
+            hint = self._other_graph(clause) or self.alternatives.to_clause(clause)
+            reasons.append(f"{reason}. {hint}".rstrip())
+        return reasons
+
+    def _other_graph(self, clause: Clause) -> str:
+        """Return the graph in which a triple holds that was looked for in the default graph."""
+        if clause.triple is None or clause.scope.graph or self.query.dataset:
+            return ""
+        pattern = f"GRAPH ?exometGraph {{ {clause.text} }}"
+        rows = self.trials.rows(f"SELECT DISTINCT ?exometGraph WHERE {{ {pattern} }} LIMIT 1")
+        if not rows:
+            return ""
+        return f"It holds in another graph: GRAPH {rows[0][0]} {{ {clause.text} }}."
+
+    def _alone(self) -> list[str]:
+        """Return which triples match nothing, whatever else is asked for."""
+        reasons = []
+        for clause in self.query.clauses:
+            graph = clause.scope.graph
+            pattern = f"{graph} {{ {clause.text} }}" if graph else clause.text
+            if clause.triple and self._is_empty(f"{{ {pattern} }}"):
+                reason = f"{clause.text} matches nothing, even by itself."
+                reasons.append(f"{reason} {self._other_graph(clause)}".rstrip())
+        return reasons
+
+    def _first_conflict(self) -> list[str]:
+        """Return the first clause that has no solution together with those before it."""
+        clauses = self.query.clauses
+        for number in range(1, len(clauses)):
+            if self._is_empty(self.query.group_without(*clauses[number + 1 :])):
+                before = " . ".join(clause.text for clause in clauses[:number])
+                conflict = f"{clauses[number].text} has none together with: {before}"
+                return [f"Each part has solutions, but {conflict}"]
+        return []
+
+    def _is_empty(self, group: str) -> bool:
+        """Return whether a group has no solution, as far as there was time to tell."""
+        return not self.trials.count(group) and not self.trials.late
+
+
+def _solutions(count: int) -> str:
+    number = f"{count} or more" if count == MOST_SOLUTIONS else str(count)
+    return f"{number} solution{'' if count == 1 else 's'}"

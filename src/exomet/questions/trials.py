@@ -1,0 +1,71 @@
+"""Variants of a query, run one after another within a few seconds in all."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import cast
+
+import pyoxigraph as ox
+
+from exomet.errors import QueryError
+from exomet.query.decompose import Clause, Decomposition
+from exomet.queryable import Queryable
+
+Value = ox.NamedNode | ox.Literal
+
+MOST_SOLUTIONS = 1000  # (beyond which they are not counted)
+_MOST_VALUES = 20_000
+_SECONDS = 3.0
+
+
+@dataclass
+class Trials:
+    """Runs variants of one query until the time for all of them is up.
+
+    Attributes:
+        query: the query, taken apart.
+        store: what it runs on.
+        deadline: when the time is up, by the monotonic clock.
+        late: whether the time is up; then no variant has rows.
+    """
+
+    query: Decomposition
+    store: Queryable
+    deadline: float = field(default_factory=lambda: time.monotonic() + _SECONDS)
+    late: bool = False
+
+    def rows(self, select: str) -> list[ox.QuerySolution]:
+        """Return the rows of a SELECT under the prologue of the query; none where it fails."""
+        rows: list[ox.QuerySolution] = []
+
+        def run() -> None:
+            # Leaving a clause out can unbind what another needs; such a variant tells nothing.
+            with contextlib.suppress(SyntaxError, ValueError, RuntimeError, QueryError):
+                result = self.store.query(f"{self.query.prologue}{select}")
+                rows.extend(cast(ox.QuerySolutions, result))
+
+        if self.late or time.monotonic() > self.deadline:
+            self.late = True
+            return []
+        # The engine cannot be stopped: what takes too long runs on, and nothing more is tried.
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        thread.join(max(0.0, self.deadline - time.monotonic()))
+        self.late = thread.is_alive()
+        return [] if self.late else rows
+
+    def count(self, group: str) -> int:
+        """Return the number of solutions of a group, at most 1000; 0 where it cannot be run."""
+        inner = f"SELECT * WHERE {group} LIMIT {MOST_SOLUTIONS}"
+        rows = self.rows(f"SELECT (COUNT(*) AS ?n) {self.query.dataset} WHERE {{ {inner} }}")
+        return int(cast(ox.Literal, rows[0][0]).value) if rows else 0
+
+    def values(self, variable: str, clause: Clause, replacement: str = "") -> list[Value]:
+        """Return what a variable takes when a clause is left out or replaced."""
+        group = self.query.group_projecting(variable, clause, replacement)
+        select = f"SELECT DISTINCT ?{variable} {self.query.dataset} WHERE {group}"
+        rows = self.rows(f"{select} LIMIT {_MOST_VALUES}")
+        return [row[0] for row in rows if isinstance(row[0], ox.NamedNode | ox.Literal)]
