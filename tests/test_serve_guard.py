@@ -54,7 +54,7 @@ def test_nesting_has_a_limit(opening: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["!", "1+", "<a:p>/", "?x||", "{} UNION ", "OPTIONAL {} ", "BIND(1 AS ?x) "]
+    "link", ["!", "1+", "<a:p>/", "?x||", "{} UNION ", "OPTIONAL {} ", "BIND(1 AS ?x) ", "x.UNION."]
 )
 def test_chains_have_a_limit(link: str) -> None:
     with pytest.raises(RefusedQueryError, match=f"{MAX_OPERATORS:,} operators"):
