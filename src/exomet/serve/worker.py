@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from exomet.errors import ExometError
 from exomet.query import columns, results
-from exomet.queryable import Result
+from exomet.queryable import QueryResult
 from exomet.serve.dataset import Dataset
 from exomet.serve.ipc import (
     Document,
@@ -114,7 +114,7 @@ def execute(store: ox.Store, names: Mapping[str, str], job: Job) -> Document | N
     return Document(media_type, number, truncated, html, body)
 
 
-def _evaluate(store: ox.Store, job: Job) -> Result:
+def _evaluate(store: ox.Store, job: Job) -> QueryResult:
     if job.default_graphs is None:
         return store.query(job.query, base_iri=job.base)
     return store.query(
@@ -125,7 +125,7 @@ def _evaluate(store: ox.Store, job: Job) -> Result:
     )
 
 
-def _formats(result: Result, triples: Sequence[ox.Triple]) -> Sequence[Format]:
+def _formats(result: QueryResult, triples: Sequence[ox.Triple]) -> Sequence[Format]:
     """Return the formats that can hold a result."""
     if isinstance(result, ox.QuerySolutions):
         return RESULTS
