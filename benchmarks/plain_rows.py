@@ -163,8 +163,8 @@ def _finding(graph: Graph, row: Row, tables: PlainTables, labels: Labels) -> Non
         graph.add((finding, EXOMET.level, Literal(row["level"])))
     if row["note"]:
         graph.add((finding, SKOS.note, Literal(row["note"])))
-    for place in _many(row["places"]):
-        graph.add((finding, EXOMET.place, BASE[f"place/{place}"]))
+    for anchor in _many(row["anchors"]):
+        graph.add((finding, EXOMET.place, BASE[f"place/{anchor}"]))
     _evidence(graph, row, (tables.papers[name] for name in _many(row["references"])), labels)
 
 

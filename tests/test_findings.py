@@ -83,9 +83,9 @@ def test_signs_are_on_mechanisms_alone(real_store: ox.Store) -> None:
 
 def test_year_agrees_with_print(real_store: ox.Store) -> None:
     printed = {}
-    with (package_data() / "data" / "places.tsv").open(encoding="utf-8") as file:
-        for place in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            printed[f"Table 1, row {place['row']}"] = place["printed_year"]
+    with (package_data() / "data" / "anchors.tsv").open(encoding="utf-8") as file:
+        for anchor in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            printed[f"Table 1, row {anchor['row']}"] = anchor["printed_year"]
     for row in rows(real_store):
         first = row["review_place"].split("|")[0]
         if (

@@ -134,7 +134,7 @@ def test_the_slipped_and_reversed_rows_are_corrected() -> None:
     rows = [
         (int(match[1]), row)
         for row in table("corrections.tsv")
-        if (match := re.search(r"T1R(\d+)", row["place"]))
+        if (match := re.search(r"T1R(\d+)", row["anchor"]))
     ]
     slipped = {number for number, row in rows if row["kind"] == "slipped label"}
     assert slipped == {*range(21, 28), *range(30, 38), 60}

@@ -119,8 +119,8 @@ class _Finding:
         self._evidence()
         for rung, shown in evidence_levels(row, steps).items():
             add(self.iri, exomet_iri("shows" if shown else "doesNotState"), nt.literal(rung))
-        for place in row.many("places"):
-            add(self.iri, exomet_iri("place"), record_iri("place", place))
+        for anchor in row.many("anchors"):
+            add(self.iri, exomet_iri("place"), record_iri("place", anchor))
         if row["note"]:
             add(self.iri, nt.NOTE, nt.literal(row["note"]))
         for step in steps:

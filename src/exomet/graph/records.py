@@ -122,8 +122,8 @@ def place_locator(row: Row) -> str:
     )
 
 
-def _place(row: Row) -> Iterator[Triple]:
-    subject = record_iri("place", row["place"])
+def _anchor(row: Row) -> Iterator[Triple]:
+    subject = record_iri("place", row["anchor"])
     yield from _thing(subject, "Place", place_locator(row))
     yield subject, exomet_iri("reportedBy"), record_iri("source", row["source"])
     yield subject, exomet_iri("locator"), nt.literal(place_locator(row))
@@ -153,7 +153,7 @@ def _correction(row: Row) -> Iterator[Triple]:
             exomet_iri("correctedStep"),
             record_iri("finding", f"{row['finding']}-{row['step']}"),
         )
-    yield subject, exomet_iri("place"), record_iri("place", row["place"])
+    yield subject, exomet_iri("place"), record_iri("place", row["anchor"])
     columns = {
         "field": "field",
         "kind": "correctionKind",
@@ -167,7 +167,7 @@ def _correction(row: Row) -> Iterator[Triple]:
 
 def _exclusion(row: Row) -> Iterator[Triple]:
     yield (
-        record_iri("place", row["place"]),
+        record_iri("place", row["anchor"]),
         exomet_iri("excludedBecause"),
         nt.literal(row["reason"]),
     )
@@ -189,7 +189,7 @@ _RECORDS: dict[str, Callable[[Row], Iterator[Triple]]] = {
     "pathways": _pathway,
     "cell_lines": _cell_line,
     "conditions": _condition,
-    "places": _place,
+    "anchors": _anchor,
     "corrections": _correction,
     "exclusions": _exclusion,
     "mappings": _mapping,

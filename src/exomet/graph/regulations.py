@@ -34,8 +34,8 @@ def regulation_triples(tables: Tables, resolver: Resolver) -> Iterator[Triple]:
         for role, relation in (("regulator", "regulator"), ("object", "regulated")):
             yield from _end(subject, row, role, relation, f"<{ends[role].iri}>")
         yield subject, exomet_iri("regulationBasis"), nt.literal(row["basis"])
-        for place in row.many("places"):
-            yield subject, exomet_iri("place"), record_iri("place", place)
+        for anchor in row.many("anchors"):
+            yield subject, exomet_iri("place"), record_iri("place", anchor)
         for reference in row.many("references"):
             yield subject, exomet_iri("supportedBy"), record_iri("publication", reference)
         if row["note"]:

@@ -177,16 +177,16 @@ def _steps(table: Table) -> Iterator[Problem]:
                 )
 
 
-def _places(table: Table) -> Iterator[Problem]:
+def _anchors(table: Table) -> Iterator[Problem]:
     for row in table.rows:
         start, end = row["start"], row["end"]
         if start.isdigit() and end.isdigit() and int(start) >= int(end):
-            what = f"the place ends at {end}, before it starts at {start}"
+            what = f"the anchor ends at {end}, before it starts at {start}"
             yield Problem(
                 table.file,
                 row.line,
                 "end",
-                "EMPTY_PLACE",
+                "EMPTY_ANCHOR",
                 what,
                 "end is the offset behind the last character",
             )
@@ -204,6 +204,6 @@ def _corrections(table: Table) -> Iterator[Problem]:
 
 _FURTHER: dict[str, Callable[[Table], Iterator[Problem]]] = {
     "steps": _steps,
-    "places": _places,
+    "anchors": _anchors,
     "corrections": _corrections,
 }

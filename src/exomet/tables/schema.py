@@ -147,10 +147,10 @@ CONDITIONS = TableSpec(
     ),
     ("condition",),
 )
-PLACES = TableSpec(
-    "places",
+ANCHORS = TableSpec(
+    "anchors",
     (
-        _identifier("place", r"[a-z][a-z0-9-]*-[A-Za-z0-9]+"),
+        _identifier("anchor", r"[a-z][a-z0-9-]*-[A-Za-z0-9]+"),
         _C("source", required=True, refers="sources"),
         _C("section", required=True),
         _C("row", pattern=r"\d+"),
@@ -163,7 +163,7 @@ PLACES = TableSpec(
         _C("printed_year", pattern=_YEAR),
         _C("printed_references", many=True, pattern=r"\d+"),
     ),
-    ("place",),
+    ("anchor",),
 )
 FINDINGS = TableSpec(
     "findings",
@@ -189,7 +189,7 @@ FINDINGS = TableSpec(
         _C("model_systems", many=True, choices=("in vitro", "in vivo", "patient samples")),
         _C("evidence", required=True, kind="evidence"),
         _C("references", required=True, many=True, refers="publications"),
-        _C("places", required=True, many=True, refers="places"),
+        _C("anchors", required=True, many=True, refers="anchors"),
         _C("note"),
     ),
     ("finding",),
@@ -213,7 +213,7 @@ CORRECTIONS = TableSpec(
     "corrections",
     (
         _identifier("correction", r"C\d{3,6}"),
-        _C("place", required=True, refers="places"),
+        _C("anchor", required=True, refers="anchors"),
         _C("finding", refers="findings"),
         _C("step", pattern=r"s\d+"),
         _C("field", required=True),
@@ -257,7 +257,7 @@ REGULATIONS = TableSpec(
         _C("object_kind", required=True, choices=_OBJECTS),
         _C("object", required=True),
         _C("basis", required=True, choices=("row", "text", "title", "general knowledge")),
-        _C("places", many=True, refers="places"),
+        _C("anchors", many=True, refers="anchors"),
         _C("references", many=True, refers="publications"),
         _C("note"),
     ),
@@ -266,10 +266,10 @@ REGULATIONS = TableSpec(
 EXCLUSIONS = TableSpec(
     "exclusions",
     (
-        _C("place", required=True, refers="places"),
+        _C("anchor", required=True, refers="anchors"),
         _C("reason", required=True),
     ),
-    ("place",),
+    ("anchor",),
 )
 MAPPINGS = TableSpec(
     "mappings",
@@ -304,7 +304,7 @@ TABLES = (
     PATHWAYS,
     CELL_LINES,
     CONDITIONS,
-    PLACES,
+    ANCHORS,
     FINDINGS,
     STEPS,
     CORRECTIONS,

@@ -14,7 +14,7 @@ _TABLE_OF = {
     "pathway": "pathways",
     "condition": "conditions",
     "correction": "corrections",
-    "place": "places",
+    "place": "anchors",
     "source": "sources",
     "regulation": "regulations",
 }
