@@ -10,9 +10,9 @@ from exomet.finding.listing import COLUMNS, filter_findings, listing
 from exomet.graph.grounding import Names
 from exomet.query.select import Cell, run_query, select
 from exomet.queryable import Queryable
-from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import curie
 from exomet.terms.lexicon import Entity
+from exomet.terms.sorting import natural_sort_key
 
 _FILTER_OF = {
     "mirna": ("mirna",),

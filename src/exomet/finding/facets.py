@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from exomet.finding.listing import EFFECTS, FILTER_KINDS, KINDS, RELATIONS
 from exomet.finding.model import Finding, Findings, merged
-from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import curie, expand
+from exomet.terms.sorting import natural_sort_key
 
 FACETS = {
     "mirna": "microRNA",

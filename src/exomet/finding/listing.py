@@ -8,9 +8,9 @@ from exomet.errors import UnknownNameError
 from exomet.graph.grounding import Names, papers
 from exomet.query.select import select
 from exomet.queryable import Queryable
-from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import EXOMET, RDFS, expand
 from exomet.terms.lexicon import Entity, closest, did_you_mean
+from exomet.terms.sorting import natural_sort_key
 
 _PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
 _CLASS = "a ?class . FILTER(?class != owl:NamedIndividual) ?class rdfs:label ?value"

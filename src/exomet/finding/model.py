@@ -13,8 +13,8 @@ from exomet.finding.effects import Mechanisms
 from exomet.graph.grounding import Names
 from exomet.graph.index import ancestors, parents
 from exomet.query.select import select
-from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import EXOMET, RDFS, expand
+from exomet.terms.sorting import natural_sort_key
 
 # Which role the thing at the end of a relation plays; what only changes plays that of its kind.
 ROLES = {

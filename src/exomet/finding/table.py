@@ -11,9 +11,9 @@ from exomet.finding.facets import EFFECT_WORDS, FACETS, Option, Passing
 from exomet.finding.listing import EFFECTS, FILTER_KINDS, KINDS, filter_findings
 from exomet.finding.model import Finding, Findings
 from exomet.finding.search import findings_about, link_words, not_searched, plain
-from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import curie
 from exomet.terms.lexicon import closest
+from exomet.terms.sorting import natural_sort_key
 
 COLUMNS = {
     "finding": "Finding",

@@ -10,8 +10,8 @@ from exomet.finding.describe import description
 from exomet.finding.model import Finding
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer
-from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import BASE, EXOMET, INFERRED, OWL, RDF, RDFS, SKOS, curie
+from exomet.terms.sorting import natural_sort_key
 
 _TYPE, _SUBCLASS, _LABEL = RDF + "type", RDFS + "subClassOf", RDFS + "label"
 _DEFINITION = "http://purl.obolibrary.org/obo/IAO_0000115"

@@ -18,8 +18,8 @@ from exomet.pages.entity import EntityView
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
 from exomet.pages.picture_page import MOST
-from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import BASE
+from exomet.terms.sorting import natural_sort_key
 
 _ROLE_WORDS = {
     "mirna": "Findings about it",

@@ -49,8 +49,8 @@ from exomet.finding.mechanism import Chains, Link, Point
 from exomet.finding.model import Finding, Findings
 from exomet.pages.addresses import Addresses
 from exomet.pages.layout import View, counted
-from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import BASE, expand
+from exomet.terms.sorting import natural_sort_key
 from exomet.version import __version__
 
 _SIGNS = {1: "+", -1: "-", 0: "0", None: ""}

@@ -17,9 +17,9 @@ from exomet.finding.search import (
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.layout import Page, View, counted, render
-from exomet.tables.schema import natural_sort_key
 from exomet.terms.iris import expand
 from exomet.terms.lexicon import Entity, mirna_key
+from exomet.terms.sorting import natural_sort_key
 
 _LONGEST = 300
 _EACH = 20
