@@ -10,27 +10,36 @@ from exomet.errors import NotBuiltError
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
 from exomet.terms.iris import AUDITED, INFERRED
 
+_GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
+    ASSERTED_FILE: ox.DefaultGraph(),
+    INFERRED_FILE: ox.NamedNode(INFERRED),
+    AUDIT_FILE: ox.NamedNode(AUDITED),
+}
+
 
 def open_graph(build: Path) -> ox.Store:
-    """Load the graph of a build: the asserted as default graph, the inferred and the audit as graphs of their own.
+    """Load the graph of a build.
+
+    The asserted graph is the default graph; the inferred and the audit are graphs of their own.
 
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
     """
-    asserted = build / ASSERTED_FILE
-    if not asserted.is_file():
+    if not (build / ASSERTED_FILE).is_file():
         raise NotBuiltError(
-            f"no built graph in {build}: run `exomet build` first, or name its folder with --build DIR"
+            f"no built graph in {build}: run `exomet build` first, "
+            "or name its folder with --build DIR"
         )
     store = ox.Store()
-    for name, graph in ((ASSERTED_FILE, None), (INFERRED_FILE, INFERRED), (AUDIT_FILE, AUDITED)):
+    for name, graph in _GRAPHS.items():
         if (build / name).is_file():
-            to = ox.NamedNode(graph) if graph else ox.DefaultGraph()
-            try:
-                store.bulk_load(path=str(build / name), format=ox.RdfFormat.N_TRIPLES, to_graph=to)
-            except SyntaxError as error:
-                why = " ".join(str(error).split())[:150]
-                raise NotBuiltError(
-                    f"{build / name} is damaged ({why}): run `exomet build` again"
-                ) from error
+            _load(store, build / name, graph)
     return store
+
+
+def _load(store: ox.Store, file: Path, graph: ox.NamedNode | ox.DefaultGraph) -> None:
+    try:
+        store.bulk_load(path=str(file), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    except SyntaxError as error:
+        reason = " ".join(str(error).split())[:150]
+        raise NotBuiltError(f"{file} is damaged ({reason}): run `exomet build` again") from error

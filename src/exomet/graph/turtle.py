@@ -1,25 +1,34 @@
-"""Turtle that people read: prefixed, grouped by subject, class expressions nested, the same bytes for the same triples.
+"""Turtle that people read: prefixed, grouped by subject, class expressions nested.
 
-rdflib's serialisers hold the whole graph and are not byte-stable with blank nodes; pyoxigraph's does not nest them.
+The same triples give the same bytes, for which no library was found: rdflib's serializers hold
+the whole graph and differ from run to run where it has blank nodes; pyoxigraph's writes triples
+as they come and nests no blank node.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from io import StringIO
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from exomet.graph.ntriples import LABEL, TYPE, Triple
-from exomet.tables.schema import natural_sort_key
+from exomet.graph.ntriples import LABEL, TYPE, Triple, bare, bracketed
 from exomet.terms.iris import OWL, RDF, XSD, curie, prefixes
+from exomet.terms.sorting import natural_sort_key
 
-_FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
-_LINE = " ;\n    "
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+_LIST_FIRST = bracketed(RDF + "first")
+_LIST_REST = bracketed(RDF + "rest")
+_LIST_END = bracketed(RDF + "nil")
+_INTEGER = bracketed(XSD + "integer")
+_NEXT_LINE = " ;\n    "
+_FRONT: dict[str, int] = {TYPE: 0, bracketed(OWL + "imports"): 1, LABEL: 2}
+# Subject -> predicate -> objects.
 _Subjects = dict[str, dict[str, set[str]]]
-_FRONT = {TYPE: 0, f"<{OWL}imports>": 1, LABEL: 2}
 
 
 def write_prefixes(out: IO[str]) -> None:
@@ -31,60 +40,75 @@ def write_prefixes(out: IO[str]) -> None:
 def write_block(triples: Iterable[Triple], out: IO[str]) -> None:
     """Write triples that share no subject and no blank node with any other block.
 
-    A blank node is written inside the one statement that uses it; one that is used otherwise gets a name.
+    A blank node is written inside the one statement that uses it; one that is used otherwise gets
+    a name.
     """
     subjects: _Subjects = {}
     for subject, predicate, value in triples:
         subjects.setdefault(subject, {}).setdefault(predicate, set()).add(value)
-    block = _Block(subjects, _names(subjects))
-    for subject in sorted(
-        (s for s in subjects if not s.startswith("_:")), key=lambda s: natural_sort_key(s[:-1])
-    ):
-        out.write(f"\n{_term(subject)} {block.properties(subject, _LINE)} .\n")
+    block = _Block(subjects, _blank_node_names(subjects))
+    named = [subject for subject in subjects if not _is_blank(subject)]
+    for subject in sorted(named, key=lambda subject: natural_sort_key(subject[:-1])):
+        out.write(f"\n{_short_term(subject)} {block.properties(subject, _NEXT_LINE)} .\n")
     for subject, name in block.names.items():
         if subject in subjects:
-            out.write(f"\n{name} {block.properties(subject, _LINE)} .\n")
+            out.write(f"\n{name} {block.properties(subject, _NEXT_LINE)} .\n")
 
 
-def as_text(triples: Iterable[object]) -> str:
-    """Return triples of an engine (with ``subject``, ``predicate`` and ``object``) as a Turtle document.
+def as_text(triples: Iterable[ox.Triple | ox.Quad]) -> str:
+    """Return triples of an engine as a Turtle document.
 
     Example:
         >>> import pyoxigraph as ox
-        >>> labelled = ox.parse('[] <http://www.w3.org/2000/01/rdf-schema#label> "a" .', ox.RdfFormat.TURTLE)
-        >>> as_text(labelled).splitlines()[-1]
+        >>> text = '[] <http://www.w3.org/2000/01/rdf-schema#label> "a" .'
+        >>> as_text(ox.parse(text, ox.RdfFormat.TURTLE)).splitlines()[-1]
         '_:b1 rdfs:label "a" .'
     """
     out = StringIO()
     write_prefixes(out)
-    write_block(((str(t.subject), str(t.predicate), str(t.object)) for t in triples), out)  # type: ignore[attr-defined]
+    write_block(((str(t.subject), str(t.predicate), str(t.object)) for t in triples), out)
     return out.getvalue()
 
 
-def _names(subjects: _Subjects) -> dict[str, str]:
-    """Return names for the blank nodes that no single statement can hold: used by none, by several, or in a circle."""
-    inside = {
-        subject: [
-            value for values in predicates.values() for value in values if value.startswith("_:")
-        ]
-        for subject, predicates in subjects.items()
-    }
-    used = Counter(value for values in inside.values() for value in values)
-    blanks = sorted(
-        {*used, *(subject for subject in subjects if subject.startswith("_:"))},
-        key=natural_sort_key,
-    )
-    named = [blank for blank in blanks if used[blank] != 1]
+def _is_blank(term: str) -> bool:
+    return term.startswith("_:")
+
+
+def _blank_node_names(subjects: _Subjects) -> dict[str, str]:
+    """Return names for the blank nodes that cannot be nested in a single statement.
+
+    Those are the ones that no statement uses, that several use, and one in each circle.
+    """
+    inner = {subject: list(_blank_objects(subjects[subject])) for subject in subjects}
+    uses = Counter[str]()
+    for nodes in inner.values():
+        uses.update(nodes)
+    blanks = sorted({*uses, *filter(_is_blank, subjects)}, key=natural_sort_key)
+    names = [blank for blank in blanks if uses[blank] != 1]
+    roots = [subject for subject in subjects if not _is_blank(subject)]
     reached: set[str] = set()
-    todo = [*(subject for subject in subjects if not subject.startswith("_:")), *named]
-    for blank in ["", *blanks]:
-        if blank and blank not in reached:
-            named.append(blank)
-            todo = [blank]
-        while todo:
-            reached.add(node := todo.pop())
-            todo += [value for value in inside.get(node, ()) if value not in reached]
-    return {blank: f"_:b{number}" for number, blank in enumerate(named, 1)}
+    for root in (*roots, *names):
+        _reach(root, inner, reached)
+    # What is still not reached lies in circles; the first node of each opens it.
+    for blank in blanks:
+        if blank not in reached:
+            names.append(blank)
+            _reach(blank, inner, reached)
+    return {blank: f"_:b{number}" for number, blank in enumerate(names, 1)}
+
+
+def _blank_objects(predicates: dict[str, set[str]]) -> Iterator[str]:
+    for values in predicates.values():
+        yield from filter(_is_blank, values)
+
+
+def _reach(start: str, inner: dict[str, list[str]], reached: set[str]) -> None:
+    """Add a node, and all that would be nested in it, to those reached."""
+    waiting = [start]
+    while waiting:
+        node = waiting.pop()
+        reached.add(node)
+        waiting += [blank for blank in inner.get(node, ()) if blank not in reached]
 
 
 @dataclass(frozen=True)
@@ -92,17 +116,19 @@ class _Block:
     subjects: _Subjects
     names: dict[str, str]
 
-    def properties(self, subject: str, join: str) -> str:
+    def properties(self, subject: str, separator: str) -> str:
+        """Return predicates and objects of a subject, joined with a separator."""
         predicates = self.subjects[subject]
         parts = []
-        for predicate in sorted(predicates, key=lambda p: (_FRONT.get(p, 9), _term(p))):
+        for predicate in sorted(predicates, key=lambda p: (_FRONT.get(p, 9), _short_term(p))):
             values = sorted(map(self._value, predicates[predicate]), key=natural_sort_key)
-            parts.append(f"{'a' if predicate == TYPE else _term(predicate)} {' , '.join(values)}")
-        return join.join(parts)
+            verb = "a" if predicate == TYPE else _short_term(predicate)
+            parts.append(f"{verb} {' , '.join(values)}")
+        return separator.join(parts)
 
     def _value(self, value: str) -> str:
-        if not value.startswith("_:"):
-            return _term(value)
+        if not _is_blank(value):
+            return _short_term(value)
         if value in self.names:
             return self.names[value]
         if value not in self.subjects:
@@ -111,29 +137,31 @@ class _Block:
         return f"( {' '.join(items)} )" if items else f"[ {self.properties(value, ' ; ')} ]"
 
     def _items(self, node: str) -> list[str]:
-        """Return the items of a list; none where the node begins no list, or one with something besides its items."""
+        """Return the items of a list; none where the node begins no list that can be nested."""
         items = []
-        while node != _NIL:
-            cell = self.subjects.get(node, {})
-            if (
-                node in self.names
-                or cell.keys() != {_FIRST, _REST}
-                or any(len(values) > 1 for values in cell.values())
-            ):
+        while node != _LIST_END:
+            if not self._is_list_cell(node):
                 return []
-            items.append(self._value(*cell[_FIRST]))
-            (node,) = cell[_REST]
+            (first,) = self.subjects[node][_LIST_FIRST]
+            (node,) = self.subjects[node][_LIST_REST]
+            items.append(self._value(first))
         return items
+
+    def _is_list_cell(self, node: str) -> bool:
+        """Return whether a node has one item, one rest, and nothing besides."""
+        predicates = self.subjects.get(node, {})
+        alone = all(len(values) == 1 for values in predicates.values())
+        return alone and node not in self.names and predicates.keys() == {_LIST_FIRST, _LIST_REST}
 
 
 @lru_cache(maxsize=4_000)
-def _term(term: str) -> str:
+def _short_term(term: str) -> str:
     if term.startswith("<"):
-        short = curie(term[1:-1])
-        return term if short == term[1:-1] else short
+        short = curie(bare(term))
+        return term if short == bare(term) else short
     lexical, caret, datatype = term.rpartition("^^")
     if not caret or not datatype.startswith("<"):
         return term
-    if datatype == f"<{XSD}integer>":
+    if datatype == _INTEGER:
         return lexical.strip('"')
-    return f"{lexical}^^{_term(datatype)}"
+    return f"{lexical}^^{_short_term(datatype)}"
