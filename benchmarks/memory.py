@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from exomet.files import package_data
-from exomet.graph.make import Inputs, check, write_graph
+from exomet.graph.make import Inputs, check_inputs, write_graph
 from measure import Line, Section, peak_growth, times
 from place import Place, real_build, silent, synthetic_data
 from plain_rows import plain_graph, read_labels, read_plain
@@ -58,7 +58,7 @@ def _measure(way: str, data: Path, turtle: Path) -> float:
     if way == "plain":
         rows, labels = read_plain(data), read_labels(turtle)
         return peak_growth(lambda: plain_graph(rows, labels))
-    checked = check(Inputs(data, package_data() / "ontology"), silent)
+    checked = check_inputs(Inputs(data, package_data() / "ontology"), silent)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         if way == "turtle":

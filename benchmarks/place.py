@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exomet.build import build
 from exomet.files import package_data
-from exomet.graph.make import Checked, Inputs, check
+from exomet.graph.make import Checked, Inputs, check_inputs
 from synthetic import write_synthetic
 
 
@@ -56,7 +56,7 @@ def real_build(place: Place) -> Path:
 @cache
 def real_tables(place: Place) -> Checked:
     """Return the real tables, read and checked."""
-    return check(place.inputs, silent)
+    return check_inputs(place.inputs, silent)
 
 
 @cache
@@ -69,4 +69,4 @@ def synthetic_data(place: Place, count: int) -> Path:
 
 def synthetic_tables(place: Place, count: int) -> Checked:
     """Return synthetic tables, read and checked."""
-    return check(Inputs(synthetic_data(place, count), place.inputs.ontology), silent)
+    return check_inputs(Inputs(synthetic_data(place, count), place.inputs.ontology), silent)

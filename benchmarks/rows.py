@@ -15,7 +15,8 @@ from exomet.files import package_data
 from exomet.graph import ntriples as nt
 from exomet.graph.findings import finding_blocks
 from exomet.graph.layout import TURTLE_FILE
-from exomet.graph.make import Checked, Inputs, check
+from exomet.graph.make import Checked, Inputs, check_inputs
+from exomet.tables.schema import FINDINGS, STEPS
 from measure import Line, Section, clocked, median_seconds, times
 from place import Place, real_build, real_tables, silent, synthetic_data
 from plain_rows import Labels, PlainTables, plain_graph, read_labels, read_plain
@@ -40,7 +41,7 @@ def rows_to_triples(place: Place) -> Section:
     many = synthetic_data(place, place.findings)
     lines = _lines(
         place,
-        f"{len(real_tables(place).tables['findings'].rows)} real findings",
+        f"{len(real_tables(place).tables[FINDINGS].rows)} real findings",
         place.inputs.data,
         place.inputs.data,
         9,
@@ -98,8 +99,8 @@ def _alone(place: Place, way: str, data: Path, repeats: int) -> list[float]:
 def _speeds(way: str, data: Path, turtle: Path, repeats: int, file: Path) -> list[float]:
     """Return rows per second; the plain way has two numbers, without and with writing the file."""
     if way == "ours":
-        checked = check(Inputs(data, package_data() / "ontology"), silent)
-        rows = sum(len(checked.tables[name].rows) for name in ("findings", "steps"))
+        checked = check_inputs(Inputs(data, package_data() / "ontology"), silent)
+        rows = sum(len(checked.tables[spec].rows) for spec in (FINDINGS, STEPS))
         stream(checked, file)
         return [rows / median_seconds(lambda: stream(checked, file), repeats)]
     tables, labels = read_plain(data), read_labels(turtle)

@@ -26,7 +26,7 @@ from exomet.questions.catalogue import Question, read_catalogue
 from exomet.reason.rules import infer, read_rules
 from exomet.terms.header import without_header
 from exomet.terms.iris import EXOMET, INFERRED, RDF, curie
-from exomet.validate import validate
+from exomet.validate import check_shapes
 
 TYPE = ox.NamedNode(RDF + "type")
 OPPOSITES = {
@@ -187,7 +187,9 @@ def _broken_shape(store: ox.Store) -> str:
         file = Path(scratch) / "mutant.nt"
         store.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
         return (
-            "a shape" if validate(file, package_data() / "ontology" / SHAPES_FILE).problems else ""
+            "a shape"
+            if check_shapes(file, package_data() / "ontology" / SHAPES_FILE).problems
+            else ""
         )
 
 

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from exomet.cli import cli
 from exomet.files import package_data
 from exomet.graph.ontology import own_terms
-from exomet.tables.schema import TABLES, TableSpec
+from exomet.tables.schema import TABLES
+from exomet.tables.spec import TableRow, TableSpec
 from exomet.terms.iris import EXOMET
 from exomet.version import __version__
 
@@ -26,7 +27,7 @@ def read(name: str) -> str:
 
 
 @pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)
-def test_the_data_dictionary_has_the_columns(spec: TableSpec) -> None:
+def test_the_data_dictionary_has_the_columns(spec: TableSpec[TableRow]) -> None:
     section = (
         read("data/README.md").partition(f"## {spec.name}{spec.ending}\n")[2].partition("\n## ")[0]
     )

@@ -11,8 +11,8 @@ import rdflib
 
 from exomet.files import package_data
 from exomet.terms.iris import prefixes
-from exomet.validate import SHAPE, validate
-from exomet.validate.shacl import core_results, read_shapes
+from exomet.validate import SHAPE, check_shapes
+from exomet.validate.shacl import core_violations, read_shapes
 
 SHAPES = package_data() / "ontology" / "exomet.shapes.ttl"
 with (Path(__file__).parent / "cases" / "shapes.tsv").open(encoding="utf-8") as file:
@@ -37,7 +37,7 @@ def test_each_rule_has_a_counter_example() -> None:
 
 
 def test_the_tiny_graph_keeps_all_rules(tiny: Path) -> None:
-    assert validate(tiny / "exomet.nt", SHAPES).problems == []
+    assert check_shapes(tiny / "exomet.nt", SHAPES).problems == []
 
 
 def spoilt(rule: str, tiny: Path, tmp_path: Path) -> Path:
@@ -56,18 +56,19 @@ def spoilt(rule: str, tiny: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("rule", CASES)
 def test_counter_example(rule: str, tiny: Path, tmp_path: Path) -> None:
-    found = validate(spoilt(rule, tiny, tmp_path), SHAPES).problems
+    found = check_shapes(spoilt(rule, tiny, tmp_path), SHAPES).problems
     assert {problem.rule for problem in found} == {rule}, found
     assert all(problem.what and problem.repair and problem.column for problem in found)
 
 
 @pytest.mark.parametrize(
-    "rule", sorted(name.rpartition("/")[2] for name, *_ in read_shapes(SHAPES).sparql)
+    "rule",
+    sorted(constraint.rule.rpartition("/")[2] for constraint in read_shapes(SHAPES).sparql),
 )
 def test_plain_pyshacl_finds_the_same(rule: str, tiny: Path, tmp_path: Path) -> None:
     data = rdflib.Graph().parse(spoilt(rule, tiny, tmp_path), format="nt")
     found = {
         result.rule.removeprefix(SHAPE)
-        for result in core_results(data, rdflib.Graph().parse(SHAPES))
+        for result in core_violations(data, rdflib.Graph().parse(SHAPES))
     }
     assert found == {rule}

@@ -13,7 +13,7 @@ from exomet.files import package_data
 SOURCE = package_data() / "src" / "exomet"
 # A room may import from rooms on lower floors, and within itself.
 FLOORS = [
-    {"errors", "version", "queryable"},
+    {"errors", "version", "queryable", "progress"},
     {"files"},
     {"terms"},
     {"tables"},

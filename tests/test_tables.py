@@ -6,13 +6,18 @@ import csv
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 
 from exomet.build import validate_tables
 from exomet.errors import DataError
 from exomet.graph.make import Inputs
+from exomet.tables.check import check_table
+from exomet.tables.read import read_table
+from exomet.tables.spec import Column, TableRow, TableSpec
 from tests.conftest import REAL, silent
 
 CASES = Path(__file__).parent / "cases" / "bad_cells.tsv"
@@ -56,8 +61,9 @@ def test_bad_cell(case: dict[str, str], data: Path) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
     found = problems(data)
     assert len(found) == int(case["problems"] or 1), found
-    place = f"{case['table']}.tsv:{number + 1}:{case['reported_at'] or case['column']}: error {case['rule']}: "
-    assert any(place in problem and case["says"] in problem for problem in found), found
+    column = case["reported_at"] or case["column"]
+    start = f"{case['table']}.tsv:{number + 1}:{column}: error {case['rule']}: "
+    assert any(start in problem and case["says"] in problem for problem in found), found
 
 
 def _insert(path: Path, old: bytes, new: bytes) -> None:
@@ -115,6 +121,44 @@ def test_bad_bytes(name: str, data: Path) -> None:
     found = problems(data)
     assert len(found) == 1, found
     assert re.search(expected, found[0]), found
+
+
+def test_the_former_names_of_anchors_lead_to_the_new_ones(data: Path) -> None:
+    (data / "anchors.tsv").rename(data / "places.tsv")
+    _insert(data / "places.tsv", b"anchor\t", b"place\t")
+    _insert(data / "findings.tsv", b"\tanchors\t", b"\tplaces\t")
+    assert problems(data) == [
+        f"{data}/anchors.tsv:1:1: error NO_FILE: cannot be read: No such file or directory; "
+        'places.tsv has a new name: rename it to anchors.tsv, and its first column to "anchor"',
+        f'{data}/findings.tsv:1:anchors: error MISSING_COLUMN: column "anchors" is missing, '
+        'and "places" is not a column; did you mean "anchors"?',
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRow(TableRow):
+    """A row of a table that exists for the test alone."""
+
+    dose: Annotated[str, Column(key=True, required=True, pattern=r"d\d+")]
+    class_: str
+    routes: Annotated[tuple[str, ...], Column(choices=("oral", "nasal"))]
+
+
+def test_a_dataclass_of_rows_is_all_that_a_table_needs(tmp_path: Path) -> None:
+    file = tmp_path / "doses.tsv"
+    file.write_text("dose\tclass\troutes\nd10\t\toral|nasal\nd2\tx\t\nd3\t\tnasl\n")
+    table, faults = read_table(file, TableSpec("doses", DoseRow))
+    assert faults == []
+    assert table.rows == [
+        DoseRow(line=3, dose="d2", class_="x", routes=()),
+        DoseRow(line=4, dose="d3", class_="", routes=("nasl",)),
+        DoseRow(line=2, dose="d10", class_="", routes=("oral", "nasal")),
+    ]
+    (problem,) = check_table(table)
+    assert (problem.line, problem.column, problem.rule) == (4, "routes", "NOT_A_CHOICE")
+    file.write_text("dose\tclass_\troutes\n")
+    (fault,) = read_table(file, TableSpec("doses", DoseRow))[1]
+    assert fault.rule == "MISSING_COLUMN"
 
 
 def test_an_unreadable_ontology_is_a_problem_with_its_file(tmp_path: Path) -> None:

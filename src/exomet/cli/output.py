@@ -10,11 +10,15 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from exomet.export import write_delimited
 from exomet.query.select import Cell
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 OUTPUT_FORMATS = ("auto", "table", "csv", "tsv", "json", "ttl")
 
@@ -57,7 +61,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Cell]], form: str
         write_delimited(columns, rows, sys.stdout, "," if form == "csv" else "\t")
 
 
-def print_turtle(triples: Iterable[object]) -> None:
+def print_turtle(triples: Iterable[ox.Triple | ox.Quad]) -> None:
     """Print triples of an engine as Turtle."""
     from exomet.graph.turtle import as_text
 

@@ -92,6 +92,14 @@ def findings_table(build: Path, separator: str) -> str:
     return text.getvalue()
 
 
+def write_findings(store: ox.Store, folder: Path) -> None:
+    """Write the listing of all findings of a graph as CSV and as TSV."""
+    rows = list(listing(store))
+    for name, separator in (("findings.csv", ","), ("findings.tsv", "\t")):
+        with (folder / name).open("w", encoding="utf-8", newline="") as out:
+            write_delimited(COLUMNS, rows, out, separator)
+
+
 def write_delimited(
     columns: Sequence[str], rows: Iterable[Sequence[Cell]], out: IO[str], separator: str
 ) -> None:

@@ -1,1 +1,1 @@
-"""Tables become triples: the ontology, the shared records and the findings, as N-Triples and as Turtle."""
+"""Tables become triples: the ontology, the records and the findings, as N-Triples and Turtle."""

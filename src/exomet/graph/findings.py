@@ -1,33 +1,33 @@
-"""One finding becomes triples: participants as individuals of its own, steps as nodes, short properties from steps.
+"""One finding becomes triples: participants as individuals of its own, and steps as nodes.
 
-The pattern is described in ``docs/model.md``.
+Short properties, such as ``represses``, repeat the steps. The pattern is described in
+``docs/model.md``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from exomet.graph import ntriples as nt
-from exomet.graph.ntriples import Triple, exomet_iri
-from exomet.graph.records import record_iri
+from exomet.graph.ntriples import Term, Triple, exomet_iri, part_of, record_iri
 from exomet.graph.resolve import Resolver
-from exomet.tables.check import Tables
-from exomet.tables.read import Row
-from exomet.tables.schema import NOT_STATED
-from exomet.terms.iris import BASE
+from exomet.tables import schema
+from exomet.tables.read import Tables
+from exomet.tables.spec import NOT_STATED
 
-_KIND = {
-    name: exomet_iri(f"{name.capitalize()}Finding")
-    for name in ("mechanistic", "biomarker", "background")
+_FINDING_CLASS = {
+    "mechanistic": exomet_iri("MechanisticFinding"),
+    "biomarker": exomet_iri("BiomarkerFinding"),
+    "background": exomet_iri("BackgroundFinding"),
 }
-_VESICLE = {
+_VESICLE_CLASS = {
     "exosome": exomet_iri("VesicleReportedAsExosome"),
     "small extracellular vesicle": exomet_iri("SmallExtracellularVesicle"),
     "microvesicle": exomet_iri("VesicleReportedAsMicrovesicle"),
 }
-# Which short property a step gives, by what it affects and its sign; without a sign it is "changes".
-_SHORT = {
+# The short property of a step, by what it affects and its sign; without a sign it is "changes".
+_SHORT_PROPERTY = {
     ("molecule", "increase"): exomet_iri("induces"),
     ("molecule", "decrease"): exomet_iri("represses"),
     ("pathway", "increase"): exomet_iri("activates"),
@@ -35,13 +35,13 @@ _SHORT = {
     ("process", "increase"): exomet_iri("promotes"),
     ("process", "decrease"): exomet_iri("suppresses"),
 }
-_SIGN = {
+_SIGN_CLASS = {
     "increase": exomet_iri("Increase"),
     "decrease": exomet_iri("Decrease"),
     NOT_STATED: exomet_iri("SignNotStated"),
 }
-_SIGN_WORD = {"increase": "increase of", "decrease": "decrease of", NOT_STATED: "change of"}
-_DIRECT = {"yes": exomet_iri("DirectStep"), "no": exomet_iri("DownstreamStep")}
+_SIGN_LABEL = {"increase": "increase of", "decrease": "decrease of", NOT_STATED: "change of"}
+_DIRECT_CLASS = {"yes": exomet_iri("DirectStep"), "no": exomet_iri("DownstreamStep")}
 
 
 def finding_blocks(tables: Tables, resolver: Resolver) -> Iterator[list[Triple]]:
@@ -51,178 +51,186 @@ def finding_blocks(tables: Tables, resolver: Resolver) -> Iterator[list[Triple]]
         tables: the tables, free of problems.
         resolver: knows every term of the tables (see ``resolve.check_terms``).
     """
-    papers = {row["publication"]: row for row in tables["publications"].rows}
+    papers = {row.publication: row for row in tables[schema.PUBLICATIONS].rows}
     # Both tables are sorted by finding: the steps come along without an index of them all.
-    groups = groupby(tables["steps"].rows, key=lambda row: row["finding"])
-    name, steps = next(groups, ("", iter(())))
-    for row in tables["findings"].rows:
-        mine = list(steps) if name == row["finding"] else []
-        if mine:
-            name, steps = next(groups, ("", iter(())))
-        yield _Finding(row, resolver, papers).triples(mine)
+    groups = groupby(tables[schema.STEPS].rows, key=lambda step: step.finding)
+    finding, steps = next(groups, ("", iter(())))
+    for row in tables[schema.FINDINGS].rows:
+        own_steps: list[schema.StepRow] = []
+        if finding == row.finding:
+            own_steps = list(steps)
+            finding, steps = next(groups, ("", iter(())))
+        yield _FindingTriples(row, resolver, papers).block(own_steps)
 
 
-def evidence_levels(row: Row, steps: list[Row]) -> dict[str, bool]:
-    """Return the rungs of evidence, from cargo to animal, and whether the source states each for a finding.
+def evidence_levels(row: schema.FindingRow, steps: list[schema.StepRow]) -> dict[str, bool]:
+    """Return the levels of evidence, from cargo to animal, and whether the source states each.
 
-    The rungs are read from what was curated: a vesicle, a receiving cell, a molecule that changes, a direct target,
-    a process that changes, a model in vivo. A rung that is not stated is not thereby absent.
+    They are read from what was curated: a vesicle, a receiving cell, a molecule that changes, a
+    direct target, a process that changes, a model in vivo. A level that is not stated may still
+    hold.
     """
-    molecules = [step for step in steps if step["object_kind"] == "molecule"]
+    molecules = [step for step in steps if step.object_kind == "molecule"]
+    vesicle = bool(row.vesicle_term)
+    recipient = bool(row.recipient) and not row.recipient_side.unsaid
     return {
-        "vesicle-associated": bool(row["vesicle_term"]),
-        "transferred to the recipient": bool(row["vesicle_term"])
-        and row["recipient"] not in ("", NOT_STATED),
+        "vesicle-associated": vesicle,
+        "transferred to the recipient": vesicle and recipient,
         "target regulated": bool(molecules),
-        "direct binding": any(step["direct"] == "yes" for step in molecules),
-        "phenotype": any(step["object_kind"] == "process" for step in steps),
-        "in vivo": "in vivo" in row.many("model_systems"),
+        "direct binding": any(step.direct == "yes" for step in molecules),
+        "phenotype": any(step.object_kind == "process" for step in steps),
+        "in vivo": "in vivo" in row.model_systems,
     }
 
 
-class _Finding:
-    """The triples of one finding, gathered around its IRI."""
+class _FindingTriples:
+    """The triples of one finding, gathered around its term."""
 
-    def __init__(self, row: Row, resolver: Resolver, papers: dict[str, Row]) -> None:
+    def __init__(
+        self, row: schema.FindingRow, resolver: Resolver, papers: dict[str, schema.PublicationRow]
+    ) -> None:
         self.row = row
-        self.thing = resolver.thing
+        self.resolver = resolver
         self.papers = papers
-        self.name = row["finding"]
-        self.iri = f"<{BASE}finding/{self.name}>"
+        self.finding = record_iri("finding", row.finding)
         self.out: list[Triple] = []
 
-    def triples(self, steps: list[Row]) -> list[Triple]:
-        row, add = self.row, self._add
-        mirna = self.thing(row["mirna"], "mirna")
-        label = f"{self.name}: {mirna.label} in {row['cancer']}"
-        self._individual(self.iri, _KIND[row["kind"]], label)
-        add(self.iri, exomet_iri("mirna"), f"<{mirna.iri}>")
+    def block(self, steps: list[schema.StepRow]) -> list[Triple]:
+        """Return all triples of the finding; parts come right after the triple that names them."""
+        row = self.row
+        mirna = self.resolver.thing(row.mirna, "mirna")
+        label = f"{row.finding}: {mirna.label} in {row.cancer}"
+        self._individual(self.finding, _FINDING_CLASS[row.kind], label)
+        self._terms("mirna", (row.mirna,), "mirna")
         self._cancer()
-        self._cells("sender", "sourceCell")
-        self._cells("recipient", "recipientCell")
-        self._participants("sampled_from", "material", "sample", "sampledFrom")
-        self._participants("sites", "anatomy", "site", "metastaticSite")
-        self._participants("associated_with", "process", "p", "associatedWith")
-        for partner in row.many("involves"):
-            add(self.iri, exomet_iri("involves"), f"<{self.thing(partner, 'molecule').iri}>")
-        if row["vesicle_term"]:
-            vesicle = self._part("vesicle")
-            add(self.iri, exomet_iri("vesicle"), vesicle)
-            self._individual(vesicle, _VESICLE[row["vesicle_term"]], row["vesicle_term"])
-            add(vesicle, exomet_iri("carries"), f"<{mirna.iri}>")
-        for condition in row.many("conditions"):
-            add(self.iri, exomet_iri("hasCondition"), f"<{self.thing(condition, 'condition').iri}>")
-        if row["level"]:
-            add(self.iri, exomet_iri("level"), nt.literal(row["level"]))
-        for system in row.many("model_systems"):
-            add(self.iri, exomet_iri("modelSystem"), nt.literal(system))
+        self._cells("sourceCell", row.sender_side)
+        self._cells("recipientCell", row.recipient_side)
+        self._participants("sampledFrom", "sample", row.sampled_from, "material")
+        self._participants("metastaticSite", "site", row.sites, "anatomy")
+        self._participants("associatedWith", "p", row.associated_with, "process")
+        self._terms("involves", row.involves, "molecule")
+        self._vesicle()
+        self._terms("hasCondition", row.conditions, "condition")
+        self._texts("level", (row.level,) if row.level else ())
+        self._texts("modelSystem", row.model_systems)
         self._evidence()
-        for rung, shown in evidence_levels(row, steps).items():
-            add(self.iri, exomet_iri("shows" if shown else "doesNotState"), nt.literal(rung))
-        for anchor in row.many("anchors"):
-            add(self.iri, exomet_iri("place"), record_iri("place", anchor))
-        if row["note"]:
-            add(self.iri, nt.NOTE, nt.literal(row["note"]))
+        for level, shown in evidence_levels(row, steps).items():
+            self._texts("shows" if shown else "doesNotState", (level,))
+        for anchor in row.anchors:
+            self._add(self.finding, "place", record_iri("place", anchor))
+        if row.note:
+            self.out.append((self.finding, nt.NOTE, nt.literal(row.note)))
         for step in steps:
             self._step(step)
         return self.out
 
-    def _add(self, subject: str, predicate: str, value: str) -> None:
-        self.out.append((subject, predicate, value))
+    def _add(self, subject: Term, name: str, value: Term) -> None:
+        self.out.append((subject, exomet_iri(name), value))
 
-    def _part(self, name: str) -> str:
-        return f"{self.iri[:-1]}-{name}>"
+    def _texts(self, name: str, texts: Iterable[str]) -> None:
+        for text in texts:
+            self._add(self.finding, name, nt.literal(text))
 
-    def _individual(self, subject: str, cls: str, label: str) -> None:
+    def _terms(self, name: str, values: Iterable[str], kind: str) -> None:
+        """Add shared things of a kind, such as the molecules of all findings."""
+        for value in values:
+            self._add(self.finding, name, self.resolver.term(value, kind))
+
+    def _individual(self, subject: Term, cls: Term, label: str) -> None:
         self.out += [
             (subject, nt.TYPE, cls),
             (subject, nt.TYPE, nt.INDIVIDUAL),
             (subject, nt.LABEL, nt.literal(label)),
         ]
 
-    def _participants(self, column: str, kind: str, part: str, relation: str) -> None:
-        for number, value in enumerate(self.row.many(column), 1):
-            subject = self._part(f"{part}{number}")
-            self._add(self.iri, exomet_iri(relation), subject)
-            self._individual(subject, f"<{self.thing(value, kind).iri}>", value)
+    def _participants(self, name: str, part: str, values: Iterable[str], kind: str) -> None:
+        """Add things of the finding's own, each an individual of the class that a cell names."""
+        for number, value in enumerate(values, 1):
+            subject = part_of(self.finding, f"{part}{number}")
+            self._add(self.finding, name, subject)
+            self._individual(subject, self.resolver.term(value, kind), value)
 
     def _cancer(self) -> None:
-        if self.row["cancer"] == NOT_STATED:
-            self._add(self.iri, exomet_iri("notStated"), nt.literal("cancer"))
+        cancer = self.row.cancer
+        if cancer == NOT_STATED:
+            self._texts("notStated", ("cancer",))
             return
-        subject = self._part("cancer")
-        self._add(self.iri, exomet_iri("cancer"), subject)
-        self._individual(
-            subject, f"<{self.thing(self.row['cancer'], 'cancer').iri}>", self.row["cancer"]
-        )
+        subject = part_of(self.finding, "cancer")
+        self._add(self.finding, "cancer", subject)
+        self._individual(subject, self.resolver.term(cancer, "cancer"), cancer)
 
-    def _cells(self, role: str, relation: str) -> None:
-        row = self.row
-        if row[role] == NOT_STATED:
-            self._add(self.iri, exomet_iri("notStated"), nt.literal(role))
+    def _cells(self, name: str, side: schema.Side) -> None:
+        if side.unsaid:
+            self._texts("notStated", (side.role,))
             return
-        for number, value in enumerate(row.many(role), 1):
-            subject = self._part(role if number == 1 else f"{role}{number}")
-            cell = self.thing(value, "cell")
-            self._add(self.iri, exomet_iri(relation), subject)
-            circumstances = [*row.many(f"{role}_conditions"), *row.many(f"{role}_lines")]
-            self._individual(subject, f"<{cell.iri}>", ", ".join([cell.label, *circumstances]))
-            for condition in row.many(f"{role}_conditions"):
-                self._add(
-                    subject,
-                    exomet_iri("hasCondition"),
-                    f"<{self.thing(condition, 'condition').iri}>",
-                )
-            for line in row.many(f"{role}_lines"):
-                self._add(subject, exomet_iri("cellLine"), f"<{self.thing(line, 'cell line').iri}>")
+        for number, value in enumerate(side.cells, 1):
+            subject = part_of(self.finding, side.role if number == 1 else f"{side.role}{number}")
+            cell = self.resolver.thing(value, "cell")
+            label = ", ".join([cell.label, *side.conditions, *side.lines])
+            self._add(self.finding, name, subject)
+            self._individual(subject, self.resolver.term(value, "cell"), label)
+            for condition in side.conditions:
+                self._add(subject, "hasCondition", self.resolver.term(condition, "condition"))
+            for line in side.lines:
+                self._add(subject, "cellLine", self.resolver.term(line, "cell line"))
             if "malignant cell" in cell.kinds:
-                self._of_cancer(subject, role)
+                self._malignant_cell(subject, side.role)
 
-    def _of_cancer(self, cell: str, role: str) -> None:
+    def _malignant_cell(self, subject: Term, role: str) -> None:
+        """Add the cancers of a malignant cell: that of the finding, and that of the sender."""
         row = self.row
-        if row["cancer"] != NOT_STATED:
-            self._add(cell, exomet_iri("ofCancer"), self._part("cancer"))
-        stated = row["sender_cancer"] if role == "sender" else ""
-        if stated and stated != row["cancer"]:
-            subject = self._part("sender-cancer")
-            self._add(cell, exomet_iri("ofCancer"), subject)
-            self._individual(subject, f"<{self.thing(stated, 'cancer').iri}>", stated)
+        if row.cancer != NOT_STATED:
+            self._add(subject, "ofCancer", part_of(self.finding, "cancer"))
+        if role == "sender" and row.sender_cancer not in ("", row.cancer):
+            cancer = part_of(self.finding, "sender-cancer")
+            self._add(subject, "ofCancer", cancer)
+            cls = self.resolver.term(row.sender_cancer, "cancer")
+            self._individual(cancer, cls, row.sender_cancer)
+
+    def _vesicle(self) -> None:
+        term = self.row.vesicle_term
+        if term:
+            vesicle = part_of(self.finding, "vesicle")
+            self._add(self.finding, "vesicle", vesicle)
+            self._individual(vesicle, _VESICLE_CLASS[term], term)
+            self._add(vesicle, "carries", self.resolver.term(self.row.mirna, "mirna"))
 
     def _evidence(self) -> None:
-        row = self.row
-        subject = self._part("evidence")
-        evidence = self.thing(row["evidence"], "evidence")
-        self._add(self.iri, exomet_iri("evidence"), subject)
-        self._individual(subject, f"<{evidence.iri}>", evidence.label)
-        papers = [self.papers[reference] for reference in row.many("references")]
+        name = self.row.evidence
+        evidence = part_of(self.finding, "evidence")
+        self._add(self.finding, "evidence", evidence)
+        label = self.resolver.thing(name, "evidence").label
+        self._individual(evidence, self.resolver.term(name, "evidence"), label)
+        papers = [self.papers[reference] for reference in self.row.references]
         for paper in papers:
-            term = record_iri("publication", paper["publication"])
-            self._add(self.iri, exomet_iri("reference"), term)
-            self._add(subject, exomet_iri("primaryPaper"), term)
-        for source in sorted({paper["source"] for paper in papers}):
-            self._add(subject, exomet_iri("reportedBy"), record_iri("source", source))
-        self._add(self.iri, exomet_iri("year"), nt.integer(min(paper["year"] for paper in papers)))
+            publication = record_iri("publication", paper.publication)
+            self._add(self.finding, "reference", publication)
+            self._add(evidence, "primaryPaper", publication)
+        for source in sorted({paper.source for paper in papers}):
+            self._add(evidence, "reportedBy", record_iri("source", source))
+        year = min(paper.year for paper in papers)
+        self._add(self.finding, "year", nt.integer(year))
 
-    def _step(self, row: Row) -> None:
-        cells, out, base = row.cells, self.out, self.iri[:-1]
-        name, kind, sign = cells["step"], cells["object_kind"], cells["sign"]
-        subject = f"{base}-{name}>"
-        thing = self.thing(cells["object"], kind)
-        affected = f"<{thing.iri}>"
-        if kind == "process":
-            affected = f"{base}-p{name[1:]}>"
-            self._individual(affected, f"<{thing.iri}>", thing.label)
-        out += [
-            (self.iri, exomet_iri("step"), subject),
-            (self.iri, _SHORT.get((kind, sign), exomet_iri("changes")), affected),
-        ]
-        self._individual(subject, _SIGN[sign], f"{_SIGN_WORD[sign]} {thing.label}")
-        if direct := _DIRECT.get(cells["direct"]):
-            out.append((subject, nt.TYPE, direct))
-        out.append((subject, exomet_iri("affects"), affected))
-        if cells["direct"] == "yes" and kind == "molecule":
-            out.append((self.iri, exomet_iri("directTarget"), affected))
-        if cells["in_cell"]:
-            out.append((subject, exomet_iri("inCell"), f"{base}-{cells['in_cell']}>"))
-        out += [(subject, exomet_iri("after"), f"{base}-{before}>") for before in row.many("after")]
-        out += [(subject, exomet_iri("basis"), nt.literal(basis)) for basis in row.many("basis")]
+    def _step(self, row: schema.StepRow) -> None:
+        subject = part_of(self.finding, row.step)
+        thing = self.resolver.thing(row.object, row.object_kind)
+        affected = self.resolver.term(row.object, row.object_kind)
+        if row.object_kind == "process":
+            process = part_of(self.finding, f"p{row.step[1:]}")
+            self._individual(process, affected, thing.label)
+            affected = process
+        self._add(self.finding, "step", subject)
+        short = _SHORT_PROPERTY.get((row.object_kind, row.sign), exomet_iri("changes"))
+        self.out.append((self.finding, short, affected))
+        self._individual(subject, _SIGN_CLASS[row.sign], f"{_SIGN_LABEL[row.sign]} {thing.label}")
+        if row.direct in _DIRECT_CLASS:
+            self.out.append((subject, nt.TYPE, _DIRECT_CLASS[row.direct]))
+        self._add(subject, "affects", affected)
+        if row.direct == "yes" and row.object_kind == "molecule":
+            self._add(self.finding, "directTarget", affected)
+        if row.in_cell:
+            self._add(subject, "inCell", part_of(self.finding, row.in_cell))
+        for cause in row.after:
+            self._add(subject, "after", part_of(self.finding, cause))
+        for basis in row.basis:
+            self._add(subject, "basis", nt.literal(basis))

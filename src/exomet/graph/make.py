@@ -1,10 +1,11 @@
-"""From the tables to the files of the graph: everything is checked first, then written finding by finding."""
+"""From the tables to the files of the graph: all is checked first, then written by finding."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,9 +22,10 @@ from exomet.graph.ontology import borrowed_terms, merged, own_terms
 from exomet.graph.records import record_triples
 from exomet.graph.regulations import regulation_triples
 from exomet.graph.resolve import Resolver, check_mappings, check_participants, check_terms
-from exomet.tables.check import Tables, cell_count, read_tables
-
-Say = Callable[[str], None]
+from exomet.progress import Progress
+from exomet.tables.check import cell_count, read_tables
+from exomet.tables.read import Tables
+from exomet.tables.schema import BORROWED
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was read and found in order.
+    """What was read and is in order.
 
     Attributes:
         tables: all tables.
@@ -49,34 +51,26 @@ class Checked:
     base: list[Triple]
 
 
-def check(inputs: Inputs, say: Say) -> Checked:
+def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
     """Read the tables and the ontology and check every cell.
 
     Raises:
         DataError: the tables have problems.
     """
     tables, problems = read_tables(inputs.data, inputs.ontology)
-    say(
-        f"read {len(tables)} tables: {cell_count(tables):,} cells checked, {len(problems)} problems"
-    )
+    cells = cell_count(tables)
+    progress(f"read {len(tables)} tables: {cells:,} cells checked, {len(problems)} problems")
     if problems:
         raise DataError(problems)
-    try:
-        own = own_terms(inputs.ontology)
-    except OSError as error:
-        raise DataError(
-            [_ontology_problem(inputs, 1, 1, "NO_FILE", f"cannot be read: {error.strerror}")]
-        ) from error
-    except SyntaxError as error:
-        line, column = error.lineno or 1, error.offset or 1
-        raise DataError([_ontology_problem(inputs, line, column, "SYNTAX", error.msg)]) from error
-    base = [*merged(own, list(borrowed_terms(tables["borrowed"]))), *record_triples(tables)]
+    ontology = merged(_read_own_terms(inputs), list(borrowed_terms(tables[BORROWED])))
+    base = [*ontology, *record_triples(tables)]
+    text = StringIO()
+    nt.write(base, text)
     store = ox.Store()
-    store.bulk_load(
-        "".join(f"{s} {p} {o} .\n" for s, p, o in base).encode(), format=ox.RdfFormat.N_TRIPLES
-    )
+    store.bulk_load(text.getvalue().encode(), format=ox.RdfFormat.N_TRIPLES)
     resolver = Resolver(read_lexicon(store))
     problems = [*check_terms(tables, resolver), *check_mappings(tables, resolver.index)]
+    # Whether a cell is malignant can be said only of cells that are known.
     if not problems:
         problems = list(check_participants(tables, resolver))
     if problems:
@@ -84,12 +78,25 @@ def check(inputs: Inputs, say: Say) -> Checked:
     return Checked(tables, resolver, base)
 
 
-def _ontology_problem(inputs: Inputs, line: int, column: int, rule: str, what: str) -> Problem:
-    return Problem(display_path(inputs.ontology / "exomet.ttl"), line, str(column), rule, what)
+def _read_own_terms(inputs: Inputs) -> list[Triple]:
+    file = display_path(inputs.ontology / "exomet.ttl")
+    try:
+        return own_terms(inputs.ontology)
+    except OSError as error:
+        problem = Problem(file, 1, "1", "NO_FILE", f"cannot be read: {error.strerror}")
+        raise DataError([problem]) from error
+    except SyntaxError as error:
+        column = str(error.offset or 1)
+        problem = Problem(file, error.lineno or 1, column, "SYNTAX", error.msg)
+        raise DataError([problem]) from error
 
 
 def write_graph(checked: Checked, folder: Path) -> int:
-    """Write the asserted graph as N-Triples and Turtle, one finding after the other; return the number of triples."""
+    """Write the asserted graph as N-Triples and Turtle, one finding after the other.
+
+    Returns:
+        The number of triples.
+    """
     with (
         (folder / ASSERTED_FILE).open("w", encoding="utf-8") as lines,
         (folder / TURTLE_FILE).open("w", encoding="utf-8") as ttl,
@@ -108,14 +115,15 @@ def _blocks(checked: Checked) -> Iterator[list[Triple]]:
 
 
 def write_ontology(inputs: Inputs, tables: Tables, folder: Path) -> None:
-    """Write the ontology for editors: our module, the import module, and the catalog that leads to it."""
+    """Write the ontology for editors: our module, the import module, and their catalog."""
     target = folder / "ontology"
     target.mkdir()
-    for name, triples in (
-        ("exomet", own_terms(inputs.ontology)),
-        ("borrowed", list(borrowed_terms(tables["borrowed"]))),
-    ):
-        with (target / f"{name}.ttl").open("w", encoding="utf-8") as out:
+    modules = {
+        "exomet.ttl": own_terms(inputs.ontology),
+        "borrowed.ttl": borrowed_terms(tables[BORROWED]),
+    }
+    for name, triples in modules.items():
+        with (target / name).open("w", encoding="utf-8") as out:
             turtle.write_prefixes(out)
             turtle.write_block(triples, out)
     shutil.copyfile(inputs.ontology / SHAPES_FILE, target / SHAPES_FILE)

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Triple
 from exomet.tables.read import Table
+from exomet.tables.schema import BorrowedRow
 from exomet.terms.iris import BASE, EXOMET, OWL
 from exomet.version import __version__
 
@@ -54,7 +55,7 @@ def _provenance(stated: set[Triple]) -> Iterator[Triple]:
             yield subject, _DEFINED_BY, ONTOLOGY
 
 
-def borrowed_terms(table: Table) -> Iterator[Triple]:
+def borrowed_terms(table: Table[BorrowedRow]) -> Iterator[Triple]:
     """Yield the import module of borrowed terms: class, label, synonyms, parents, and their release."""
     yield MODULE, nt.TYPE, _ONTOLOGY_CLASS
     yield MODULE, _TITLE, nt.literal("Terms that ExoMet borrows", "en")
@@ -62,15 +63,15 @@ def borrowed_terms(table: Table) -> Iterator[Triple]:
     for annotation in (_TITLE, _SOURCE, nt.ALT_LABEL):
         yield annotation, nt.TYPE, f"<{OWL}AnnotationProperty>"
     for row in table.rows:
-        term = nt.iri(row["term"])
+        term = nt.iri(row.term)
         yield term, nt.TYPE, _CLASS
-        yield term, nt.LABEL, nt.literal(row["label"], "en")
-        for synonym in row.many("synonyms"):
+        yield term, nt.LABEL, nt.literal(row.label, "en")
+        for synonym in row.synonyms:
             yield term, nt.ALT_LABEL, nt.literal(synonym, "en")
-        for parent in row.many("parents"):
+        for parent in row.parents:
             yield term, nt.SUBCLASS, nt.iri(parent)
-        yield term, _SOURCE, nt.literal(f"{row['ontology']} {row['version']}")
-        yield term, _DEFINED_BY, f"<http://purl.obolibrary.org/obo/{row['ontology'].lower()}.owl>"
+        yield term, _SOURCE, nt.literal(f"{row.ontology} {row.version}")
+        yield term, _DEFINED_BY, f"<http://purl.obolibrary.org/obo/{row.ontology.lower()}.owl>"
 
 
 def merged(own: list[Triple], borrowed: list[Triple]) -> Iterator[Triple]:

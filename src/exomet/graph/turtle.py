@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from io import StringIO
+from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from exomet.graph.ntriples import LABEL, TYPE, Triple, bare, bracketed
@@ -80,9 +81,7 @@ def _blank_node_names(subjects: _Subjects) -> dict[str, str]:
     Those are the ones that no statement uses, that several use, and one in each circle.
     """
     inner = {subject: list(_blank_objects(subjects[subject])) for subject in subjects}
-    uses = Counter[str]()
-    for nodes in inner.values():
-        uses.update(nodes)
+    uses = Counter(chain.from_iterable(inner.values()))
     blanks = sorted({*uses, *filter(_is_blank, subjects)}, key=natural_sort_key)
     names = [blank for blank in blanks if uses[blank] != 1]
     roots = [subject for subject in subjects if not _is_blank(subject)]

@@ -10,17 +10,18 @@ import pyoxigraph as ox
 from exomet.errors import DataError, ExometError, Problem
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, PROOFS_FILE
-from exomet.graph.make import Say
+from exomet.progress import Progress
 from exomet.reason.cross_check import disagreements
 from exomet.reason.hermit import NO_JAVA, Verdict, classify, find_java
 from exomet.reason.inconsistency import inconsistencies
 from exomet.reason.rules import Inference, infer, read_rules
-from exomet.tables.check import Tables
+from exomet.tables.read import Tables
+from exomet.tables.schema import FINDINGS
 from exomet.terms.iris import curie
 
 
 def reason(
-    folder: Path, rules: Path, tables: Tables, say: Say, *, hermit: bool = True
+    folder: Path, rules: Path, tables: Tables, say: Progress, *, hermit: bool = True
 ) -> tuple[Inference, str]:
     """Run the rules on the graph of a folder, then let HermiT judge it and compare the two.
 
@@ -78,9 +79,9 @@ def _one_a_finding(problems: list[Problem]) -> list[Problem]:
 
 
 def _clash(iri: str, proof: list[str], tables: Tables) -> Problem:
-    table = tables["findings"]
+    table = tables[FINDINGS]
     finding, _, part = curie(iri).removeprefix("finding:").partition("-")
-    line = next((row.line for row in table.rows if row["finding"] == finding), 1)
+    line = next((row.line for row in table.rows if row.finding == finding), 1)
     column = part.rstrip("0123456789") if part in ("cancer", "sender", "recipient") else "finding"
     return Problem(
         table.file, line, column, "INCONSISTENT", "\n".join(proof), "mend the row, or the axiom"

@@ -1,143 +1,134 @@
-"""Checks of cells against the columns they stand in: everything that needs the tables but not the ontology."""
+"""Checks of cells against their columns: everything that needs the tables but not the ontology."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from exomet.errors import Problem
-from exomet.tables.read import FILE_RULES, Row, Table, read_table
-from exomet.tables.schema import BORROWED, FINDINGS, STEPS, TABLES, Column
+from exomet.tables import schema
+from exomet.tables.read import FILE_RULES, Table, Tables, read_table
+from exomet.tables.spec import Column, TableRow
 from exomet.terms.iris import expand, prefixes
 from exomet.terms.lexicon import closest, did_you_mean
 
-Tables = dict[str, Table]
+_IDENTIFIER_RULES = ("DUPLICATE", "MALFORMED", "EMPTY_CELL", "SPACE")
+
+
+class _Fault(NamedTuple):
+    """What is wrong with a cell, before it is known where the cell is."""
+
+    rule: str
+    what: str
+    repair: str = ""
 
 
 def read_tables(data: Path, ontology: Path) -> tuple[Tables, list[Problem]]:
-    """Return all tables of a data folder and the borrowed terms, with what is wrong in files and cells.
+    """Return the tables of the data and of the ontology, with the problems of their cells.
 
-    Terms are not resolved here: labels and CURIEs of the ontology are looked up when the graph is made.
+    Terms are not resolved here: labels and CURIEs are looked up when the graph is made.
     """
-    tables: Tables = {}
+    read: list[Table[TableRow]] = []
     problems: list[Problem] = []
-    for spec, folder in [(BORROWED, ontology), *((spec, data) for spec in TABLES)]:
-        tables[spec.name], found = read_table(folder / f"{spec.name}{spec.ending}", spec)
-        problems += found
-    for table in tables.values():
+    for spec in (*schema.ONTOLOGY_TABLES, *schema.TABLES):
+        folder = ontology if spec in schema.ONTOLOGY_TABLES else data
+        table, faults = read_table(folder / f"{spec.name}{spec.ending}", spec)
+        read.append(table)
+        problems += faults
+    for table in read:
         problems += check_table(table)
-    # Where the identifiers of a table are in doubt, every reference to it would be a second report of the same fault.
-    doubtful = {
-        (problem.file, problem.column) for problem in problems if problem.rule in _OF_IDENTIFIERS
-    }
-    doubtful |= {(problem.file, "") for problem in problems if problem.rule in FILE_RULES}
-    sound = {
-        name: table
-        for name, table in tables.items()
-        if not doubtful & {(table.file, ""), (table.file, table.spec.key[0])}
-    }
-    for table in tables.values():
-        problems += _references(table, sound)
-    if {"steps", "findings"} <= sound.keys():
-        problems += _corrected_steps(tables)
+    sound = _sound_tables(read, problems)
+    for table in read:
+        problems += _reference_problems(table, sound)
+    tables = Tables(read)
+    problems += _step_problems(tables[schema.STEPS])
+    problems += _anchor_problems(tables[schema.ANCHORS])
+    problems += _corrected_field_problems(tables[schema.CORRECTIONS])
+    if {schema.STEPS.name, schema.FINDINGS.name} <= sound.keys():
+        problems += _corrected_step_problems(tables)
     return tables, problems
 
 
-_OF_IDENTIFIERS = ("DUPLICATE", "MALFORMED", "EMPTY_CELL", "SPACE")
+def _sound_tables(
+    tables: Iterable[Table[TableRow]], problems: list[Problem]
+) -> dict[str, Table[TableRow]]:
+    """Return by name the tables whose identifiers are in order.
+
+    Where they are in doubt, every reference to them would report the same fault again.
+    """
+    doubtful = {
+        (problem.file, problem.column) for problem in problems if problem.rule in _IDENTIFIER_RULES
+    }
+    broken = {problem.file for problem in problems if problem.rule in FILE_RULES}
+    sound = {}
+    for table in tables:
+        identifier = (table.file, table.spec.columns[0].name)
+        if table.file not in broken and identifier not in doubtful:
+            sound[table.spec.name] = table
+    return sound
 
 
 def cell_count(tables: Tables) -> int:
-    """Return how many cells were looked at."""
-    return sum(len(table.rows) * len(table.spec.columns) for table in tables.values())
+    """Return how many cells the tables have."""
+    return sum(len(table.rows) * len(table.spec.columns) for table in tables)
 
 
-def check_table(table: Table) -> Iterator[Problem]:
-    """Yield the problems of one table by itself: keys, required cells, patterns, choices, characters."""
-    seen: dict[tuple[str, ...], int] = {}
-    for row in table.rows:
-        key = tuple(row[name] for name in table.spec.key)
-        if key in seen:
-            what = f'"{" ".join(key)}" stands in line {seen[key]} already'
-            yield Problem(
-                table.file,
-                row.line,
-                table.spec.key[-1],
-                "DUPLICATE",
-                what,
-                "identifiers are never reused",
-            )
-        seen.setdefault(key, row.line)
-        for column in table.spec.columns:
-            yield from _cell(table, row, column)
-    if further := _FURTHER.get(table.spec.name):
-        yield from further(table)
-
-
-def _cell(table: Table, row: Row, column: Column) -> Iterator[Problem]:
-    cell = row[column.name]
-
-    def problem(rule: str, what: str, repair: str = "") -> Problem:
-        return Problem(table.file, row.line, column.name, rule, what, repair)
-
-    if not cell:
-        if column.required:
-            yield problem("EMPTY_CELL", "the cell is empty", _expected(column))
-        return
-    if cell != cell.strip():
-        yield problem("SPACE", f'"{cell}" has a space at an end', "take it out")
-        return
-    if bad := _character(cell):
-        yield problem("CHARACTER", f"there is {bad}", "type the ordinary character")
-        return
-    values = cell.split("|") if column.many else [cell]
-    if len(values) > len(set(values)):
-        yield problem("DUPLICATE_VALUE", f'a value stands twice in "{cell}"', "take one out")
-    for value in values:
-        if not value:
-            yield problem("EMPTY_VALUE", 'a value between "|" is empty', "take the extra bar out")
-        elif column.choices and value not in column.choices:
-            yield problem(
-                "NOT_A_CHOICE", f'"{value}" is not allowed here', _choice(value, column.choices)
-            )
-        elif column.curie and re.fullmatch(column.pattern, value) and expand(value) is None:
-            prefix = value.partition(":")[0]
-            near = _near(prefix, prefixes()) or "see ontology/prefixes.ttl"
-            yield problem("UNKNOWN_CURIE", f'the prefix "{prefix}" is not known', near)
-        elif column.pattern and not re.fullmatch(column.pattern, value):
-            yield problem(
-                "MALFORMED",
-                f'"{value}" is not a well-formed {column.name}',
-                f"expected {column.pattern}",
-            )
-
-
-def _references(table: Table, tables: Tables) -> Iterator[Problem]:
+def check_table(table: Table[TableRow]) -> Iterator[Problem]:
+    """Yield the problems of one table by itself: keys, required cells, patterns, choices."""
+    yield from _duplicate_problems(table)
     for column in table.spec.columns:
-        if column.refers in tables:
-            known = tables[column.refers].identifiers
-            for row in table.rows:
-                for value in row.many(column.name) if column.many else [row[column.name]]:
-                    if value and value not in known:
-                        what = f'no row "{value}" in {column.refers}'
-                        yield Problem(
-                            table.file,
-                            row.line,
-                            column.name,
-                            "UNKNOWN_REFERENCE",
-                            what,
-                            _near(value, known),
-                        )
+        for row in table.rows:
+            for fault in _cell_faults(column, column.values(row)):
+                yield table.problem(row, column.name, *fault)
 
 
-def _corrected_steps(tables: Tables) -> Iterator[Problem]:
-    known = {(row["finding"], row["step"]) for row in tables["steps"].rows}
-    table = tables["corrections"]
+def _duplicate_problems(table: Table[TableRow]) -> Iterator[Problem]:
+    names = [column.attribute for column in table.spec.key]
+    lines: dict[tuple[str, ...], int] = {}
     for row in table.rows:
-        if row["step"] and (row["finding"], row["step"]) not in known:
-            what = f'there is no step "{row["step"]}" in finding {row["finding"] or "(none named)"}'
-            yield Problem(table.file, row.line, "step", "UNKNOWN_STEP", what)
+        key = tuple(getattr(row, name) for name in names)
+        if key in lines:
+            what = f'"{" ".join(key)}" is already in line {lines[key]}'
+            repair = "identifiers are never reused"
+            yield table.problem(row, names[-1], "DUPLICATE", what, repair)
+        lines.setdefault(key, row.line)
+
+
+def _cell_faults(column: Column, values: tuple[str, ...]) -> list[_Fault]:
+    if not values:
+        empty = _Fault("EMPTY_CELL", "the cell is empty", _expected(column))
+        return [empty] if column.required else []
+    cell = "|".join(values)
+    if cell != cell.strip():
+        return [_Fault("SPACE", f'"{cell}" has a space at an end', "take it out")]
+    if character := _bad_character(cell):
+        return [_Fault("CHARACTER", f"there is {character}", "type the ordinary character")]
+    faults = []
+    if len(values) > len(set(values)):
+        faults.append(_Fault("DUPLICATE_VALUE", f'"{cell}" repeats a value', "take one out"))
+    for value in values:
+        if fault := _value_fault(column, value):
+            faults.append(fault)
+    return faults
+
+
+def _value_fault(column: Column, value: str) -> _Fault | None:
+    if not value:
+        return _Fault("EMPTY_VALUE", 'a value between "|" is empty', "take the extra bar out")
+    if column.choices and value not in column.choices:
+        repair = _suggestion(value, column.choices) or _expected(column)
+        return _Fault("NOT_A_CHOICE", f'"{value}" is not allowed here', repair)
+    if column.pattern and not re.fullmatch(column.pattern, value):
+        what = f'"{value}" is not a well-formed {column.name}'
+        return _Fault("MALFORMED", what, f"expected {column.pattern}")
+    if column.curie and expand(value) is None:
+        prefix = value.partition(":")[0]
+        repair = _suggestion(prefix, prefixes()) or "see ontology/prefixes.ttl"
+        return _Fault("UNKNOWN_CURIE", f'the prefix "{prefix}" is not known', repair)
+    return None
 
 
 def _expected(column: Column) -> str:
@@ -146,15 +137,14 @@ def _expected(column: Column) -> str:
     return 'fill it in, or write "not stated"' if column.unsaid else "fill it in"
 
 
-def _choice(value: str, choices: tuple[str, ...]) -> str:
-    return did_you_mean(closest(value, choices)) or f"one of: {', '.join(choices)}"
-
-
-def _near(value: str, known: Iterable[str]) -> str:
+def _suggestion(value: str, known: Iterable[str]) -> str:
     return did_you_mean(closest(value, known))
 
 
-def _character(cell: str) -> str:
+def _bad_character(cell: str) -> str:
+    """Return what is wrong with the first character that only looks like an ordinary one."""
+    if cell.isascii() and cell.isprintable():
+        return ""
     for character in cell:
         category = unicodedata.category(character)
         if category in ("Cc", "Cf", "Co", "Cn") or character in "\u00a0\u2028\u2029":
@@ -164,46 +154,65 @@ def _character(cell: str) -> str:
     return ""
 
 
-def _steps(table: Table) -> Iterator[Problem]:
-    known = {(row["finding"], row["step"]) for row in table.rows}
-    for row in table.rows:
-        for step in row.many("after"):
-            if (row["finding"], step) not in known:
-                what = f'there is no step "{step}" in finding {row["finding"]}'
-                yield Problem(table.file, row.line, "after", "UNKNOWN_STEP", what)
-            elif step == row["step"]:
-                yield Problem(
-                    table.file, row.line, "after", "OWN_CAUSE", "a step cannot come after itself"
-                )
+def _reference_problems(
+    table: Table[TableRow], sound: dict[str, Table[TableRow]]
+) -> Iterator[Problem]:
+    """Yield a problem for each value that is no identifier of the table it refers to."""
+    for column in table.spec.columns:
+        if column.refers not in sound:
+            continue
+        identifiers = sound[column.refers].identifiers
+        for row in table.rows:
+            for value in column.values(row):
+                if value and value not in identifiers:
+                    what = f'no row "{value}" in {column.refers}'
+                    repair = _suggestion(value, identifiers)
+                    yield table.problem(row, column.name, "UNKNOWN_REFERENCE", what, repair)
 
 
-def _anchors(table: Table) -> Iterator[Problem]:
-    for row in table.rows:
-        start, end = row["start"], row["end"]
-        if start.isdigit() and end.isdigit() and int(start) >= int(end):
-            what = f"the anchor ends at {end}, before it starts at {start}"
-            yield Problem(
-                table.file,
-                row.line,
-                "end",
-                "EMPTY_ANCHOR",
-                what,
-                "end is the offset behind the last character",
-            )
+def _step_problems(steps: Table[schema.StepRow]) -> Iterator[Problem]:
+    """Yield a problem for each cause that is no other step of the same finding."""
+    names = _step_names(steps)
+    for row in steps.rows:
+        for cause in row.after:
+            if (row.finding, cause) not in names:
+                what = f'there is no step "{cause}" in finding {row.finding}'
+                yield steps.problem(row, "after", "UNKNOWN_STEP", what)
+            elif cause == row.step:
+                what = "a step cannot come after itself"
+                yield steps.problem(row, "after", "OWN_CAUSE", what)
 
 
-def _corrections(table: Table) -> Iterator[Problem]:
-    fields = ["steps", *(column.name for spec in (FINDINGS, STEPS) for column in spec.columns)]
-    for row in table.rows:
-        if row["field"] not in fields:
-            what = f'"{row["field"]}" is no column of findings or steps'
-            yield Problem(
-                table.file, row.line, "field", "UNKNOWN_FIELD", what, _near(row["field"], fields)
-            )
+def _step_names(steps: Table[schema.StepRow]) -> set[tuple[str, str]]:
+    return {(row.finding, row.step) for row in steps.rows}
 
 
-_FURTHER: dict[str, Callable[[Table], Iterator[Problem]]] = {
-    "steps": _steps,
-    "anchors": _anchors,
-    "corrections": _corrections,
-}
+def _anchor_problems(anchors: Table[schema.AnchorRow]) -> Iterator[Problem]:
+    """Yield a problem for each anchor without a character."""
+    for row in anchors.rows:
+        offsets = row.start.isdigit() and row.end.isdigit()
+        if offsets and int(row.start) >= int(row.end):
+            what = f"the anchor ends at {row.end}, before it starts at {row.start}"
+            repair = "end is the offset behind the last character"
+            yield anchors.problem(row, "end", "EMPTY_ANCHOR", what, repair)
+
+
+def _corrected_field_problems(corrections: Table[schema.CorrectionRow]) -> Iterator[Problem]:
+    """Yield a problem for each correction of a column that neither findings nor steps have."""
+    columns = [*schema.FINDINGS.columns, *schema.STEPS.columns]
+    fields = ["steps", *(column.name for column in columns)]
+    for row in corrections.rows:
+        if row.field not in fields:
+            what = f'"{row.field}" is no column of findings or steps'
+            repair = _suggestion(row.field, fields)
+            yield corrections.problem(row, "field", "UNKNOWN_FIELD", what, repair)
+
+
+def _corrected_step_problems(tables: Tables) -> Iterator[Problem]:
+    """Yield a problem for each correction of a step that its finding does not have."""
+    names = _step_names(tables[schema.STEPS])
+    corrections = tables[schema.CORRECTIONS]
+    for row in corrections.rows:
+        if row.step and (row.finding, row.step) not in names:
+            what = f'there is no step "{row.step}" in finding {row.finding or "(none named)"}'
+            yield corrections.problem(row, "step", "UNKNOWN_STEP", what)

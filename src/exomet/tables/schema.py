@@ -1,302 +1,315 @@
-"""The columns of every table: what a cell may hold. The data dictionary ``data/README.md`` says it in prose."""
+"""The rows of every table: their columns, and what a cell may hold.
+
+The data dictionary ``data/README.md`` says it in prose. A column is added here and there, nowhere
+else: reading, checking and sorting follow these classes.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
 
-NOT_STATED = "not stated"
+from exomet.tables.spec import NOT_STATED, Column, TableRow, TableSpec
 
+Texts = tuple[str, ...]
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
+_required = partial(Column, required=True)
+_key = partial(Column, required=True, key=True)
 
-    Attributes:
-        name: header of the column.
-        required: whether a cell must hold something.
-        many: whether a cell may hold several values, joined with ``|``.
-        pattern: regular expression that each value matches as a whole.
-        choices: the only values allowed, where there are such.
-        refers: name of the table whose identifiers the values are.
-        kind: kind of term (see ``graph.index``) whose label or CURIE the values are.
-        curie: whether values are CURIEs, whose prefix must be known.
-        unsaid: whether ``not stated`` may stand instead of a value.
-    """
-
-    name: str
-    required: bool = False
-    many: bool = False
-    pattern: str = ""
-    choices: tuple[str, ...] = ()
-    refers: str = ""
-    kind: str = ""
-    unsaid: bool = False
-    curie: bool = False
-
-
-@dataclass(frozen=True)
-class TableSpec:
-    """A table: its file name without ending, its columns (the first one names the row), key columns, and the ending."""
-
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    ending: str = ".tsv"
-
-    def column(self, name: str) -> Column:
-        """Return the column of that name."""
-        return next(column for column in self.columns if column.name == name)
-
-
-def _identifier(name: str, pattern: str) -> Column:
-    return Column(name, required=True, pattern=pattern)
-
-
-_C = Column
 _CURIE = r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9_]+"
 _CURIE_OF_ANY = r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9_-]+"
 _SHA256 = r"[0-9a-f]{64}"
 _YEAR = r"(19|20)\d\d"
-_SIGNS = ("increase", "decrease", NOT_STATED)
-_OBJECTS = ("molecule", "pathway", "process")
-_FINDING = _C("finding", required=True, pattern=r"F\d{4,7}")
+_STEP_NAME = r"s\d+"
+_EFFECT_SIGNS = ("increase", "decrease", NOT_STATED)
+_OBJECT_KINDS = ("molecule", "pathway", "process")
+_FINDING_KINDS = ("mechanistic", "biomarker", "background")
+_VESICLE_TERMS = ("exosome", "small extracellular vesicle", "microvesicle")
+_MODEL_SYSTEMS = ("in vitro", "in vivo", "patient samples")
+_CORRECTION_KINDS = (
+    "slipped label",
+    "moved cell",
+    "wrong disease",
+    "direction reversed",
+    "direction not printed",
+    "symbol",
+    "year",
+    "text against table",
+    "arm from title",
+    "evidence kind",
+    "name",
+    "other",
+)
+_MATCHES = tuple(f"skos:{match}Match" for match in ("exact", "close", "broad", "narrow", "related"))
+_JUSTIFICATIONS = ("semapv:LexicalMatching", "semapv:ManualMappingCuration")
 
-SOURCES = TableSpec(
-    "sources",
-    (
-        _identifier("source", r"[a-z][a-z0-9-]*"),
-        _C("authors", required=True),
-        _C("title", required=True),
-        _C("year", required=True, pattern=_YEAR),
-        _C("published_by"),
-        _C("licence", required=True),
-        _C("sha256", required=True, pattern=_SHA256),
-    ),
-    ("source",),
-)
-PUBLICATIONS = TableSpec(
-    "publications",
-    (
-        _identifier("publication", r"[a-z][a-z0-9-]*-\d+"),
-        _C("source", required=True, refers="sources"),
-        _C("number", required=True, pattern=r"\d+"),
-        _C("authors", required=True),
-        _C("title", required=True),
-        _C("journal", required=True),
-        _C("year", required=True, pattern=_YEAR),
-        _C("volume"),
-        _C("pages"),
-    ),
-    ("publication",),
-)
-MIRNAS = TableSpec(
-    "mirnas",
-    (
-        _identifier("mirna", r"[A-Za-z0-9-]+"),
-        _C("kind", required=True, choices=("mature", "arm-not-stated", "family")),
-        _C("label", required=True),
-        _C("accession", pattern=r"MI(MAT|PF)\d{7}"),
-        _C("possible_arm", refers="mirnas"),
-        _C("member_of", refers="mirnas"),
-        _C("status", choices=("current", "withdrawn")),
-        _C("synonyms", many=True),
-        _C("note"),
-    ),
-    ("mirna",),
-)
-MOLECULES = TableSpec(
-    "molecules",
-    (
-        _identifier("molecule", r"(HGNC:\d+|FPLX:[A-Za-z0-9_]+)"),
-        _C("kind", required=True, choices=("gene", "family")),
-        _C("symbol", required=True),
-        _C("name", required=True),
-        _C("synonyms", many=True),
-        _C("member_of", many=True, refers="molecules"),
-    ),
-    ("molecule",),
-)
-PATHWAYS = TableSpec(
-    "pathways",
-    (
-        _identifier("pathway", r"[a-z0-9-]+"),
-        _C("label", required=True),
-        _C("class", required=True, pattern=_CURIE, curie=True, kind="process"),
-        _C("synonyms", many=True),
-    ),
-    ("pathway",),
-)
-CELL_LINES = TableSpec(
-    "cell_lines",
-    (
-        _identifier("cell_line", r"cellosaurus:CVCL_[A-Z0-9]{4}"),
-        _C("label", required=True),
-        _C("synonyms", many=True),
-        _C("note"),
-    ),
-    ("cell_line",),
-)
-CONDITIONS = TableSpec(
-    "conditions",
-    (
-        _identifier("condition", r"[a-z0-9-]+"),
-        _C("label", required=True),
-        _C("definition", required=True),
-        _C("close_match", pattern=_CURIE, curie=True),
-    ),
-    ("condition",),
-)
-ANCHORS = TableSpec(
-    "anchors",
-    (
-        _identifier("anchor", r"[a-z][a-z0-9-]*-[A-Za-z0-9]+"),
-        _C("source", required=True, refers="sources"),
-        _C("section", required=True),
-        _C("row", pattern=r"\d+"),
-        _C("start", required=True, pattern=r"\d+"),
-        _C("end", required=True, pattern=r"\d+"),
-        _C("sha256", required=True, pattern=_SHA256),
-        _C("printed_mirna"),
-        _C("printed_cancer"),
-        _C("printed_source"),
-        _C("printed_year", pattern=_YEAR),
-        _C("printed_references", many=True, pattern=r"\d+"),
-    ),
-    ("anchor",),
-)
-FINDINGS = TableSpec(
-    "findings",
-    (
-        _FINDING,
-        _C("kind", required=True, choices=("mechanistic", "biomarker", "background")),
-        _C("mirna", required=True, kind="mirna"),
-        _C("cancer", required=True, kind="cancer", unsaid=True),
-        _C("sender", many=True, kind="cell", unsaid=True),
-        _C("sender_cancer", kind="cancer"),
-        _C("sender_conditions", many=True, kind="condition"),
-        _C("sender_lines", many=True, kind="cell line"),
-        _C("sampled_from", many=True, kind="material"),
-        _C("recipient", many=True, kind="cell", unsaid=True),
-        _C("recipient_conditions", many=True, kind="condition"),
-        _C("recipient_lines", many=True, kind="cell line"),
-        _C("vesicle_term", choices=("exosome", "small extracellular vesicle", "microvesicle")),
-        _C("sites", many=True, kind="anatomy"),
-        _C("level", choices=("up", "down")),
-        _C("associated_with", many=True, kind="process"),
-        _C("involves", many=True, kind="molecule"),
-        _C("conditions", many=True, kind="condition"),
-        _C("model_systems", many=True, choices=("in vitro", "in vivo", "patient samples")),
-        _C("evidence", required=True, kind="evidence"),
-        _C("references", required=True, many=True, refers="publications"),
-        _C("anchors", required=True, many=True, refers="anchors"),
-        _C("note"),
-    ),
-    ("finding",),
-)
-STEPS = TableSpec(
-    "steps",
-    (
-        _C("finding", required=True, refers="findings"),
-        _C("step", required=True, pattern=r"s\d+"),
-        _C("object_kind", required=True, choices=_OBJECTS),
-        _C("object", required=True),
-        _C("sign", required=True, choices=_SIGNS),
-        _C("direct", required=True, choices=("yes", "no", NOT_STATED)),
-        _C("in_cell", pattern=r"(sender|recipient)[2-9]?"),
-        _C("after", many=True, pattern=r"s\d+"),
-        _C("basis", required=True, many=True, choices=("row", "text", "title", "biology")),
-    ),
-    ("finding", "step"),
-)
-CORRECTIONS = TableSpec(
-    "corrections",
-    (
-        _identifier("correction", r"C\d{3,6}"),
-        _C("anchor", required=True, refers="anchors"),
-        _C("finding", refers="findings"),
-        _C("step", pattern=r"s\d+"),
-        _C("field", required=True),
-        _C("printed"),
-        _C("curated"),
-        _C(
-            "kind",
-            required=True,
-            choices=(
-                "slipped label",
-                "moved cell",
-                "wrong disease",
-                "direction reversed",
-                "direction not printed",
-                "symbol",
-                "year",
-                "text against table",
-                "arm from title",
-                "evidence kind",
-                "name",
-                "other",
-            ),
-        ),
-        _C("severity", required=True, choices=("minor", "major", "critical")),
-        _C(
-            "established_by",
-            required=True,
-            choices=("title", "text", "biology", "position", "cited paper"),
-        ),
-        _C("reason", required=True),
-    ),
-    ("correction",),
-)
-REGULATIONS = TableSpec(
-    "regulations",
-    (
-        _identifier("regulation", r"R\d{3,5}"),
-        _C("regulator_kind", required=True, choices=_OBJECTS),
-        _C("regulator", required=True),
-        _C("sign", required=True, choices=_SIGNS),
-        _C("object_kind", required=True, choices=_OBJECTS),
-        _C("object", required=True),
-        _C("basis", required=True, choices=("row", "text", "title", "general knowledge")),
-        _C("anchors", many=True, refers="anchors"),
-        _C("references", many=True, refers="publications"),
-        _C("note"),
-    ),
-    ("regulation",),
-)
-EXCLUSIONS = TableSpec(
-    "exclusions",
-    (
-        _C("anchor", required=True, refers="anchors"),
-        _C("reason", required=True),
-    ),
-    ("anchor",),
-)
-MAPPINGS = TableSpec(
-    "mappings",
-    (
-        _C("subject_id", required=True, pattern=r"printed:[a-z0-9-]+"),
-        _C("subject_label", required=True),
-        _C(
-            "predicate_id",
-            required=True,
-            choices=tuple(
-                f"skos:{p}Match" for p in ("exact", "close", "broad", "narrow", "related")
-            ),
-        ),
-        _C("object_id", required=True, pattern=_CURIE_OF_ANY, curie=True),
-        _C("object_label", required=True),
-        _C(
-            "mapping_justification",
-            required=True,
-            choices=("semapv:LexicalMatching", "semapv:ManualMappingCuration"),
-        ),
-        _C("comment"),
-    ),
-    ("subject_id", "predicate_id", "object_id"),
-    ".sssom.tsv",
-)
 
-TABLES = (
+@dataclass(frozen=True, slots=True)
+class SourceRow(TableRow):
+    """A document that was curated."""
+
+    source: Annotated[str, _key(pattern=r"[a-z][a-z0-9-]*")]
+    authors: Annotated[str, _required()]
+    title: Annotated[str, _required()]
+    year: Annotated[str, _required(pattern=_YEAR)]
+    published_by: str
+    licence: Annotated[str, _required()]
+    sha256: Annotated[str, _required(pattern=_SHA256)]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationRow(TableRow):
+    """An entry in the reference list of a source."""
+
+    publication: Annotated[str, _key(pattern=r"[a-z][a-z0-9-]*-\d+")]
+    source: Annotated[str, _required(refers="sources")]
+    number: Annotated[str, _required(pattern=r"\d+")]
+    authors: Annotated[str, _required()]
+    title: Annotated[str, _required()]
+    journal: Annotated[str, _required()]
+    year: Annotated[str, _required(pattern=_YEAR)]
+    volume: str
+    pages: str
+
+
+@dataclass(frozen=True, slots=True)
+class MirnaRow(TableRow):
+    """A microRNA: a mature form, a name without an arm, or a family."""
+
+    mirna: Annotated[str, _key(pattern=r"[A-Za-z0-9-]+")]
+    kind: Annotated[str, _required(choices=("mature", "arm-not-stated", "family"))]
+    label: Annotated[str, _required()]
+    accession: Annotated[str, Column(pattern=r"MI(MAT|PF)\d{7}")]
+    possible_arm: Annotated[str, Column(refers="mirnas")]
+    member_of: Annotated[str, Column(refers="mirnas")]
+    status: Annotated[str, Column(choices=("current", "withdrawn"))]
+    synonyms: Texts
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoleculeRow(TableRow):
+    """A gene with its products, or a family of genes."""
+
+    molecule: Annotated[str, _key(pattern=r"(HGNC:\d+|FPLX:[A-Za-z0-9_]+)")]
+    kind: Annotated[str, _required(choices=("gene", "family"))]
+    symbol: Annotated[str, _required()]
+    name: Annotated[str, _required()]
+    synonyms: Texts
+    member_of: Annotated[Texts, Column(refers="molecules")]
+
+
+@dataclass(frozen=True, slots=True)
+class PathwayRow(TableRow):
+    """A signalling pathway."""
+
+    pathway: Annotated[str, _key(pattern=r"[a-z0-9-]+")]
+    label: Annotated[str, _required()]
+    class_: Annotated[str, _required(pattern=_CURIE, curie=True, kind="process")]
+    synonyms: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class CellLineRow(TableRow):
+    """A cell line of Cellosaurus."""
+
+    cell_line: Annotated[str, _key(pattern=r"cellosaurus:CVCL_[A-Z0-9]{4}")]
+    label: Annotated[str, _required()]
+    synonyms: Texts
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionRow(TableRow):
+    """A condition under which a finding, a sender or a recipient was seen."""
+
+    condition: Annotated[str, _key(pattern=r"[a-z0-9-]+")]
+    label: Annotated[str, _required()]
+    definition: Annotated[str, _required()]
+    close_match: Annotated[str, Column(pattern=_CURIE, curie=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorRow(TableRow):
+    """A row or passage of a source: offsets, hash, and the labels as printed."""
+
+    anchor: Annotated[str, _key(pattern=r"[a-z][a-z0-9-]*-[A-Za-z0-9]+")]
+    source: Annotated[str, _required(refers="sources")]
+    section: Annotated[str, _required()]
+    row: Annotated[str, Column(pattern=r"\d+")]
+    start: Annotated[str, _required(pattern=r"\d+")]
+    end: Annotated[str, _required(pattern=r"\d+")]
+    sha256: Annotated[str, _required(pattern=_SHA256)]
+    printed_mirna: str
+    printed_cancer: str
+    printed_source: str
+    printed_year: Annotated[str, Column(pattern=_YEAR)]
+    printed_references: Annotated[Texts, Column(pattern=r"\d+")]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a finding says of its sender or of its recipient.
+
+    Attributes:
+        role: ``sender`` or ``recipient``.
+        cells: kinds of cell, or ``not stated`` alone.
+        conditions: conditions that hold for the cells.
+        lines: cell lines that stood for the cells.
+    """
+
+    role: str
+    cells: Texts
+    conditions: Texts
+    lines: Texts
+
+    @property
+    def unsaid(self) -> bool:
+        """Whether the source leaves the cells unsaid."""
+        return self.cells == (NOT_STATED,)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow(TableRow):
+    """One claim about one microRNA in one context, as a source reports it."""
+
+    finding: Annotated[str, _key(pattern=r"F\d{4,7}")]
+    kind: Annotated[str, _required(choices=_FINDING_KINDS)]
+    mirna: Annotated[str, _required(kind="mirna")]
+    cancer: Annotated[str, _required(kind="cancer", unsaid=True)]
+    sender: Annotated[Texts, Column(kind="cell", unsaid=True)]
+    sender_cancer: Annotated[str, Column(kind="cancer")]
+    sender_conditions: Annotated[Texts, Column(kind="condition")]
+    sender_lines: Annotated[Texts, Column(kind="cell line")]
+    sampled_from: Annotated[Texts, Column(kind="material")]
+    recipient: Annotated[Texts, Column(kind="cell", unsaid=True)]
+    recipient_conditions: Annotated[Texts, Column(kind="condition")]
+    recipient_lines: Annotated[Texts, Column(kind="cell line")]
+    vesicle_term: Annotated[str, Column(choices=_VESICLE_TERMS)]
+    sites: Annotated[Texts, Column(kind="anatomy")]
+    level: Annotated[str, Column(choices=("up", "down"))]
+    associated_with: Annotated[Texts, Column(kind="process")]
+    involves: Annotated[Texts, Column(kind="molecule")]
+    conditions: Annotated[Texts, Column(kind="condition")]
+    model_systems: Annotated[Texts, Column(choices=_MODEL_SYSTEMS)]
+    evidence: Annotated[str, _required(kind="evidence")]
+    references: Annotated[Texts, _required(refers="publications")]
+    anchors: Annotated[Texts, _required(refers="anchors")]
+    note: str
+
+    @property
+    def sender_side(self) -> Side:
+        """The sending cells and what is said of them."""
+        return Side("sender", self.sender, self.sender_conditions, self.sender_lines)
+
+    @property
+    def recipient_side(self) -> Side:
+        """The receiving cells and what is said of them."""
+        return Side("recipient", self.recipient, self.recipient_conditions, self.recipient_lines)
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow(TableRow):
+    """One effect in the mechanism of a finding."""
+
+    finding: Annotated[str, _key(refers="findings")]
+    step: Annotated[str, _key(pattern=_STEP_NAME)]
+    object_kind: Annotated[str, _required(choices=_OBJECT_KINDS)]
+    object: Annotated[str, _required(kind_column="object_kind")]
+    sign: Annotated[str, _required(choices=_EFFECT_SIGNS)]
+    direct: Annotated[str, _required(choices=("yes", "no", NOT_STATED))]
+    in_cell: Annotated[str, Column(pattern=r"(sender|recipient)[2-9]?")]
+    after: Annotated[Texts, Column(pattern=_STEP_NAME)]
+    basis: Annotated[Texts, _required(choices=("row", "text", "title", "biology"))]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow(TableRow):
+    """A curated value that differs from the printed one."""
+
+    correction: Annotated[str, _key(pattern=r"C\d{3,6}")]
+    anchor: Annotated[str, _required(refers="anchors")]
+    finding: Annotated[str, Column(refers="findings")]
+    step: Annotated[str, Column(pattern=_STEP_NAME)]
+    field: Annotated[str, _required()]
+    printed: str
+    curated: str
+    kind: Annotated[str, _required(choices=_CORRECTION_KINDS)]
+    severity: Annotated[str, _required(choices=("minor", "major", "critical"))]
+    established_by: Annotated[
+        str, _required(choices=("title", "text", "biology", "position", "cited paper"))
+    ]
+    reason: Annotated[str, _required()]
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationRow(TableRow):
+    """What a molecule, pathway or process does to another, whatever the microRNA."""
+
+    regulation: Annotated[str, _key(pattern=r"R\d{3,5}")]
+    regulator_kind: Annotated[str, _required(choices=_OBJECT_KINDS)]
+    regulator: Annotated[str, _required(kind_column="regulator_kind")]
+    sign: Annotated[str, _required(choices=_EFFECT_SIGNS)]
+    object_kind: Annotated[str, _required(choices=_OBJECT_KINDS)]
+    object: Annotated[str, _required(kind_column="object_kind")]
+    basis: Annotated[str, _required(choices=("row", "text", "title", "general knowledge"))]
+    anchors: Annotated[Texts, Column(refers="anchors")]
+    references: Annotated[Texts, Column(refers="publications")]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionRow(TableRow):
+    """An anchor that gives no finding, and why."""
+
+    anchor: Annotated[str, _key(refers="anchors")]
+    reason: Annotated[str, _required()]
+
+
+@dataclass(frozen=True, slots=True)
+class MappingRow(TableRow):
+    """A label as printed and the term that it means, in the SSSOM format."""
+
+    subject_id: Annotated[str, _key(pattern=r"printed:[a-z0-9-]+")]
+    subject_label: Annotated[str, _required()]
+    predicate_id: Annotated[str, _key(choices=_MATCHES)]
+    object_id: Annotated[str, _key(pattern=_CURIE_OF_ANY, curie=True)]
+    object_label: Annotated[str, _required()]
+    mapping_justification: Annotated[str, _required(choices=_JUSTIFICATIONS)]
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowedRow(TableRow):
+    """A term of another vocabulary."""
+
+    term: Annotated[str, _key(pattern=_CURIE, curie=True)]
+    label: Annotated[str, _required()]
+    synonyms: Texts
+    parents: Annotated[Texts, Column(refers="borrowed")]
+    ontology: Annotated[str, _required()]
+    version: Annotated[str, _required()]
+
+
+SOURCES = TableSpec("sources", SourceRow)
+PUBLICATIONS = TableSpec("publications", PublicationRow)
+MIRNAS = TableSpec("mirnas", MirnaRow)
+MOLECULES = TableSpec("molecules", MoleculeRow)
+PATHWAYS = TableSpec("pathways", PathwayRow)
+CELL_LINES = TableSpec("cell_lines", CellLineRow)
+CONDITIONS = TableSpec("conditions", ConditionRow)
+ANCHORS = TableSpec("anchors", AnchorRow, former_name="places")
+FINDINGS = TableSpec("findings", FindingRow)
+STEPS = TableSpec("steps", StepRow)
+CORRECTIONS = TableSpec("corrections", CorrectionRow)
+REGULATIONS = TableSpec("regulations", RegulationRow)
+EXCLUSIONS = TableSpec("exclusions", ExclusionRow)
+MAPPINGS = TableSpec("mappings", MappingRow, ending=".sssom.tsv")
+BORROWED = TableSpec("borrowed", BorrowedRow)
+
+# The tables of the data folder, and those of the ontology folder.
+TABLES: tuple[TableSpec[TableRow], ...] = (
     SOURCES,
     PUBLICATIONS,
     MIRNAS,
@@ -312,29 +325,4 @@ TABLES = (
     EXCLUSIONS,
     MAPPINGS,
 )
-BORROWED = TableSpec(
-    "borrowed",
-    (
-        _C("term", required=True, pattern=_CURIE, curie=True),
-        _C("label", required=True),
-        _C("synonyms", many=True),
-        _C("parents", many=True, refers="borrowed"),
-        _C("ontology", required=True),
-        _C("version", required=True),
-    ),
-    ("term",),
-)
-
-
-def natural_sort_key(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Return a sort key under which s2 comes before s10.
-
-    Example:
-        >>> sorted(["s10", "s2"], key=natural_sort_key)
-        ['s2', 's10']
-    """
-    return tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
-        for part in re.split(r"(\d+)", text)
-        if part
-    )
+ONTOLOGY_TABLES: tuple[TableSpec[TableRow], ...] = (BORROWED,)

@@ -4,47 +4,53 @@ from __future__ import annotations
 
 import re
 
-from exomet.tables.check import Tables
+from exomet.tables import schema
+from exomet.tables.read import Tables
+from exomet.tables.spec import TableRow, TableSpec
 from exomet.terms.iris import BASE, expand
 
-_TABLE_OF = {
-    "finding": "findings",
-    "publication": "publications",
-    "mirna": "mirnas",
-    "pathway": "pathways",
-    "condition": "conditions",
-    "correction": "corrections",
-    "place": "anchors",
-    "source": "sources",
-    "regulation": "regulations",
+# The table of each kind of record, by the first part of its IRI.
+_TABLE_OF_KIND: dict[str, TableSpec[TableRow]] = {
+    "finding": schema.FINDINGS,
+    "publication": schema.PUBLICATIONS,
+    "mirna": schema.MIRNAS,
+    "pathway": schema.PATHWAYS,
+    "condition": schema.CONDITIONS,
+    "correction": schema.CORRECTIONS,
+    "place": schema.ANCHORS,
+    "source": schema.SOURCES,
+    "regulation": schema.REGULATIONS,
 }
 
 
-class Rows:
+class RowLocator:
     """Finds the file and line of a node."""
 
     def __init__(self, tables: Tables) -> None:
-        self._files = {name: table.file for name, table in tables.items()}
-        self._lines = {
-            (name, " ".join(row[key] for key in table.spec.key)): row.line
-            for name, table in tables.items()
-            for row in table.rows
-        }
-        self._lines |= {
-            ("molecules", str(expand(row["molecule"]))): row.line
-            for row in tables["molecules"].rows
-        }
+        self._tables = tables
+        self._lines: dict[tuple[str, str], int] = {}
+        for table in tables:
+            keys = [column.attribute for column in table.spec.key]
+            for row in table.rows:
+                name = " ".join(getattr(row, key) for key in keys)
+                self._lines[table.spec.name, name] = row.line
+        for molecule in tables[schema.MOLECULES].rows:
+            self._lines[schema.MOLECULES.name, str(expand(molecule.molecule))] = molecule.line
 
     def find(self, node: str) -> tuple[str, int] | None:
         """Return file and line of the row that gave a node, None where no row did."""
-        if not node.startswith(BASE):
-            table, key = "molecules", node
-        else:
-            kind, _, key = node.removeprefix(BASE).partition("/")
-            table = _TABLE_OF.get(kind, "")
-        if table == "findings":
-            key, _, part = key.partition("-")
-            if re.fullmatch(r"s\d+", part):
-                table, key = "steps", f"{key} {part}"
-        line = self._lines.get((table, key))
-        return (self._files[table], line) if line else None
+        spec, key = _record_of(node)
+        line = self._lines.get((spec.name, key)) if spec else None
+        return (self._tables[spec].file, line) if spec and line else None
+
+
+def _record_of(node: str) -> tuple[TableSpec[TableRow] | None, str]:
+    """Return the table of the record that a node is or belongs to, and the key of its row."""
+    if not node.startswith(BASE):
+        return schema.MOLECULES, node
+    kind, _, key = node.removeprefix(BASE).partition("/")
+    if kind == "finding":
+        key, _, part = key.partition("-")
+        if re.fullmatch(r"s\d+", part):
+            return schema.STEPS, f"{key} {part}"
+    return _TABLE_OF_KIND.get(kind), key

@@ -1,7 +1,8 @@
-"""The two halves of SHACL: core constraints by pyshacl, SPARQL constraints by pyoxigraph, one query for all nodes.
+"""The two halves of SHACL: core constraints by pyshacl, SPARQL constraints by pyoxigraph.
 
-pyshacl parses and runs a SPARQL constraint anew for each node, which takes most of its time; the shapes stay standard
-SHACL, and a test compares the two ways.
+pyshacl parses and runs a SPARQL constraint anew for each node, which takes most of its time;
+pyoxigraph runs one query for all nodes. The shapes stay standard SHACL, and a test compares the
+two ways.
 """
 
 from __future__ import annotations
@@ -14,12 +15,22 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
+from exomet.graph.ntriples import bare
+
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 
 
 @dataclass(frozen=True)
-class Result:
-    """One violation: IRI of the rule, column to mend, node, offending value or empty, and the message."""
+class Violation:
+    """A node that breaks a rule.
+
+    Attributes:
+        rule: IRI of the constraint.
+        column: column to mend.
+        focus: IRI of the node.
+        value: the offending value, or nothing.
+        message: what is wrong, and the repair.
+    """
 
     rule: str
     column: str
@@ -29,24 +40,43 @@ class Result:
 
 
 @dataclass(frozen=True)
+class SparqlConstraint:
+    """A constraint whose query selects the nodes that break it.
+
+    Attributes:
+        rule: IRI of the constraint.
+        column: column to mend.
+        message: what is wrong, with variables of the query in braces.
+        query: the query, with its prefixes.
+        targets: classes whose members are checked.
+    """
+
+    rule: str
+    column: str
+    message: str
+    query: str
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Shapes:
     """The shapes of a file.
 
     Attributes:
         core: graph of the shapes without their SPARQL constraints.
-        sparql: SPARQL constraints with the classes they apply to: IRI, column, message, query, classes.
+        sparql: the SPARQL constraints.
         constraints: number of constraints, of both sorts.
         targets: classes whose members are checked.
     """
 
     core: rdflib.Graph
-    sparql: tuple[tuple[str, str, str, str, tuple[str, ...]], ...]
+    sparql: tuple[SparqlConstraint, ...]
     constraints: int
     targets: frozenset[str]
 
 
 def read_shapes(path: Path) -> Shapes:
-    """Read a Turtle file of shapes and part it into the halves."""
+    """Return the shapes of a Turtle file, parted into the two halves."""
     graph = rdflib.Graph().parse(path, format="turtle")
     targets = frozenset(str(target) for target in graph.objects(None, SH.targetClass))
     constraints = {
@@ -54,28 +84,37 @@ def read_shapes(path: Path) -> Shapes:
         *graph.objects(None, SH.sparql),
         *graph.subjects(SH["or"], None),
     }
-    sparql = []
-    for shape, constraint in sorted(graph.subject_objects(SH.sparql)):
-        column = str(graph.value(constraint, rdflib.RDFS.label))
-        classes = tuple(sorted(str(target) for target in graph.objects(shape, SH.targetClass)))
-        query = f"{_prologue(graph, constraint)}\n{graph.value(constraint, SH.select)}"
-        sparql.append(
-            (str(constraint), column, str(graph.value(constraint, SH.message)), query, classes)
-        )
+    sparql = tuple(
+        _sparql_constraint(graph, shape, constraint)
+        for shape, constraint in sorted(graph.subject_objects(SH.sparql))
+    )
     graph.remove((None, SH.sparql, None))
-    return Shapes(graph, tuple(sparql), len(constraints), targets)
+    return Shapes(graph, sparql, len(constraints), targets)
 
 
-def _prologue(graph: rdflib.Graph, constraint: rdflib.term.Node) -> str:
-    lines = [
-        f"PREFIX {graph.value(declared, SH.prefix)}: <{graph.value(declared, SH.namespace)}>"
-        for prefixes in graph.objects(constraint, SH.prefixes)
-        for declared in graph.objects(prefixes, SH.declare)
-    ]
+def _sparql_constraint(
+    graph: rdflib.Graph, shape: rdflib.term.Node, constraint: rdflib.term.Node
+) -> SparqlConstraint:
+    return SparqlConstraint(
+        rule=str(constraint),
+        column=str(graph.value(constraint, rdflib.RDFS.label)),
+        message=str(graph.value(constraint, SH.message)),
+        query=f"{_declared_prefixes(graph, constraint)}\n{graph.value(constraint, SH.select)}",
+        targets=tuple(sorted(str(target) for target in graph.objects(shape, SH.targetClass))),
+    )
+
+
+def _declared_prefixes(graph: rdflib.Graph, constraint: rdflib.term.Node) -> str:
+    lines = []
+    for prefixes in graph.objects(constraint, SH.prefixes):
+        for declaration in graph.objects(prefixes, SH.declare):
+            prefix = graph.value(declaration, SH.prefix)
+            namespace = graph.value(declaration, SH.namespace)
+            lines.append(f"PREFIX {prefix}: <{namespace}>")
     return "\n".join(sorted(lines))
 
 
-def core_results(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Result]:
+def core_violations(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Violation]:
     """Yield what pyshacl finds."""
     import pyshacl  # (heavy: only here)
 
@@ -87,29 +126,33 @@ def core_results(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Result]:
         focus = str(results.value(result, SH.focusNode))
         value = str(results.value(result, SH.value) or "")
         message = str(results.value(result, SH.resultMessage))
-        yield Result(str(rule), str(column), focus, "" if value == focus else value, message)
+        yield Violation(str(rule), str(column), focus, "" if value == focus else value, message)
 
 
-def sparql_results(store: ox.Store, shapes: Shapes) -> Iterator[Result]:
-    """Yield what the SPARQL constraints find: each row of a constraint's query is a violation at ``$this``."""
-    for rule, column, message, query, classes in shapes.sparql:
-        members = set().union(*(_members(store, cls) for cls in classes))
-        solutions = store.query(query)
+def sparql_violations(store: ox.Store, shapes: Shapes) -> Iterator[Violation]:
+    """Yield what the SPARQL constraints find: each row of a query is a violation at ``$this``."""
+    for constraint in shapes.sparql:
+        members: set[str] = set()
+        for target in constraint.targets:
+            members |= class_members(store, target)
+        solutions = store.query(constraint.query)
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
         for solution in solutions:
-            focus = str(solution["this"])[1:-1]
+            focus = bare(str(solution["this"]))
             if focus in members:
-                yield Result(rule, column, focus, "", _filled(message, solution))
+                message = _filled_message(constraint.message, solution)
+                yield Violation(constraint.rule, constraint.column, focus, "", message)
 
 
-def _filled(message: str, solution: ox.QuerySolution) -> str:
-    return re.sub(
-        r"\{\?(\w+)\}", lambda match: str(getattr(solution[match[1]], "value", "")), message
-    )
+def _filled_message(message: str, solution: ox.QuerySolution) -> str:
+    def value(match: re.Match[str]) -> str:
+        return str(getattr(solution[match[1]], "value", ""))
+
+    return re.sub(r"\{\?(\w+)\}", value, message)
 
 
-def _members(store: ox.Store, cls: str) -> set[str]:
-    quads = store.quads_for_pattern(
-        None, ox.NamedNode(str(rdflib.RDF.type)), ox.NamedNode(cls), None
-    )
-    return {str(quad.subject)[1:-1] for quad in quads}
+def class_members(store: ox.Store, cls: str) -> set[str]:
+    """Return the IRIs of what is stated to be of a class."""
+    is_a = ox.NamedNode(str(rdflib.RDF.type))
+    quads = store.quads_for_pattern(None, is_a, ox.NamedNode(cls), None)
+    return {bare(str(quad.subject)) for quad in quads}
