@@ -55,7 +55,7 @@ def spoilt(rule: str, tiny: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("rule", CASES)
-def test_counter_example(rule: str, tiny: Path, tmp_path: Path) -> None:
+def test_a_counter_example_breaks_its_rule_alone(rule: str, tiny: Path, tmp_path: Path) -> None:
     found = check_shapes(spoilt(rule, tiny, tmp_path), SHAPES).problems
     assert {problem.rule for problem in found} == {rule}, found
     assert all(problem.what and problem.repair and problem.column for problem in found)

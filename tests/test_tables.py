@@ -47,7 +47,7 @@ def test_the_number_of_cases_does_not_shrink() -> None:
 @pytest.mark.parametrize(
     "case", CELLS, ids=lambda case: f"{case['rule']}-{case['table']}-{case['column']}"
 )
-def test_bad_cell(case: dict[str, str], data: Path) -> None:
+def test_a_bad_cell_is_one_problem_at_its_row_and_column(case: dict[str, str], data: Path) -> None:
     path = data / f"{case['table']}.tsv"
     lines = path.read_text(encoding="utf-8").split("\n")
     columns = lines[0].split("\t")
@@ -115,7 +115,7 @@ BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("name", BYTES)
-def test_bad_bytes(name: str, data: Path) -> None:
+def test_a_broken_file_is_one_problem_at_its_line(name: str, data: Path) -> None:
     spoil, expected = BYTES[name]
     spoil(data / "findings.tsv")
     found = problems(data)
