@@ -99,12 +99,12 @@ def _sparql_constraint(
         rule=str(constraint),
         column=str(graph.value(constraint, rdflib.RDFS.label)),
         message=str(graph.value(constraint, SH.message)),
-        query=f"{_declared_prefixes(graph, constraint)}\n{graph.value(constraint, SH.select)}",
+        query=f"{_constraint_prologue(graph, constraint)}\n{graph.value(constraint, SH.select)}",
         targets=tuple(sorted(str(target) for target in graph.objects(shape, SH.targetClass))),
     )
 
 
-def _declared_prefixes(graph: rdflib.Graph, constraint: rdflib.term.Node) -> str:
+def _constraint_prologue(graph: rdflib.Graph, constraint: rdflib.term.Node) -> str:
     lines = []
     for prefixes in graph.objects(constraint, SH.prefixes):
         for declaration in graph.objects(prefixes, SH.declare):
