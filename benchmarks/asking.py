@@ -16,7 +16,7 @@ from rdflib.term import Identifier
 
 from exomet.errors import QueryError
 from exomet.files import package_data
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 from exomet.query.select import select
 from exomet.questions.catalogue import Question, read_catalogue
 from measure import Line, Section, clocked, faster, median_seconds, seconds, times
@@ -30,7 +30,7 @@ FEW_QUESTIONS = 4
 
 def questions(place: Place) -> Section:
     """Measure the questions of the catalogue on pyoxigraph and rdflib, the graph being loaded."""
-    store, plain = open_graph(real_build(place)), dataset(real_build(place))
+    store, plain = load_store(real_build(place)), dataset(real_build(place))
     lines: list[Line] = []
     notes: list[str] = []
     pairs: list[tuple[float, float]] = []

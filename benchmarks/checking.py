@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE, TURTLE_FILE
 from exomet.graph.make import Checked, write_graph
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 from exomet.reason.hermit import classify, find_java
 from exomet.reason.reasoning import logical_part
 from exomet.reason.rules import Inference, infer, read_rules
@@ -118,7 +118,7 @@ def _judge(graph: Path, logical: Path, java: str) -> None:
 
 
 def _memberships(build: Path) -> set[tuple[str, str]]:
-    solutions = open_graph(build).query(
+    solutions = load_store(build).query(
         "SELECT ?thing ?class { ?thing a ?class }", use_default_graph_as_union=True
     )
     assert isinstance(solutions, ox.QuerySolutions)

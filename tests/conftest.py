@@ -14,7 +14,7 @@ from exomet.build import build
 from exomet.files import package_data
 from exomet.graph.grounding import Names
 from exomet.graph.make import Inputs
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -47,13 +47,13 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def real_store(built: Path) -> ox.Store:
     """The real graph."""
-    return open_graph(built)
+    return load_store(built)
 
 
 @pytest.fixture(scope="session")
 def tiny_store(tiny: Path) -> ox.Store:
     """The tiny graph."""
-    return open_graph(tiny)
+    return load_store(tiny)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from exomet.files import package_data
 from exomet.graph.grounding import Names
 from exomet.graph.layout import SHAPES_FILE
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 from exomet.questions.catalogue import Question, read_catalogue
 from exomet.reason.rules import infer, read_rules
 from exomet.terms.header import without_header
@@ -262,7 +262,7 @@ def main() -> None:
             lambda _: None,
             hermit=False,
         )
-        watch = Watch(open_graph(folder))
+        watch = Watch(load_store(folder))
     triples = mutate_triples(watch, options.sample, options.seed)
     rules, idle = mutate_rules(watch)
     for what, report in (("triples", triples), ("rules", rules)):

@@ -16,7 +16,7 @@ from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, sign_audit
 from exomet.build import build
 from exomet.finding.effects import Mechanisms
 from exomet.graph.make import Inputs
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 from exomet.query.select import select
 from tests.conftest import REAL, TINY, silent
 from tests.test_tables import _insert
@@ -105,7 +105,7 @@ def test_a_turned_sign_becomes_a_conflict(tmp_path: Path) -> None:
     data = Path(shutil.copytree(TINY.data, tmp_path / "data"))
     _insert(data / "steps.tsv", b"PI3K/AKT signaling\tincrease", b"PI3K/AKT signaling\tdecrease")
     build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
-    results = sign_audit(Mechanisms(open_graph(tmp_path / "build")))
+    results = sign_audit(Mechanisms(load_store(tmp_path / "build")))
     assert [r.step for r in results if r.verdict == CONFLICTS] == ["finding:F0001-s2"]
 
 
@@ -122,7 +122,7 @@ def test_same_context_with_opposite_sign_is_a_true_conflict(tmp_path: Path) -> N
         file.write("F0006\ts1\tprocess\tangiogenesis\tdecrease\tno\trecipient\t\trow\n")
     build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
     found = {
-        (d.one, d.other): d.causes for d in run_audit(open_graph(tmp_path / "build")).disagreements
+        (d.one, d.other): d.causes for d in run_audit(load_store(tmp_path / "build")).disagreements
     }
     assert found["finding:F0001", "finding:F0006"] == ("true conflict",)
 

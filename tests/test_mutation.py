@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 from tests.mutation import Watch, mutate_rules, mutate_triples, untouched
 
 
 @pytest.fixture(scope="module")
 def watch(built: Path) -> Watch:
-    return Watch(open_graph(built))
+    return Watch(load_store(built))
 
 
 def test_triples_that_are_missing_or_changed_are_noticed(watch: Watch) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 from exomet.serve import dataset
 from exomet.serve.dataset import Dataset
 from tests.load import COUNT, Tally, load, put, twin
@@ -70,17 +70,17 @@ def test_a_build_that_is_replaced_while_it_is_read_is_read_again(
     loads: list[Path] = []
 
     def slow(build: Path) -> ox.Store:
-        store = open_graph(build)
+        store = load_store(build)
         if not loads:
             put(other, served)
         loads.append(build)
         return store
 
-    monkeypatch.setattr(dataset, "open_graph", slow)
+    monkeypatch.setattr(dataset, "load_store", slow)
     store, fingerprint = Dataset(build=served).load()
     examples = ox.Store()
     examples.load(dataset.examples(), format=ox.RdfFormat.TURTLE)
-    assert len(store) == len(open_graph(tiny)) + len(examples) + 1
+    assert len(store) == len(load_store(tiny)) + len(examples) + 1
     assert fingerprint == Dataset(build=served).fingerprint()
     assert len(loads) == 2
 

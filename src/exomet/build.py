@@ -15,7 +15,7 @@ from exomet.files import display_path, refuse_foreign, replaced_folder
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, MARKER_FILE, SHAPES_FILE
 from exomet.graph.make import Checked, Inputs, check_inputs, write_graph, write_ontology
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 from exomet.progress import Progress
 from exomet.reason.reasoning import reason, write_inference
 from exomet.reason.rules import Inference
@@ -174,7 +174,7 @@ def _build_counts(
 
 def _write_derived(folder: Path, progress: Progress) -> None:
     """Write the audit, the listing of findings, and the formats of other tools."""
-    store = open_graph(folder)
+    store = load_store(folder)
     result = run_audit(store)
     with (folder / AUDIT_FILE).open("w", encoding="utf-8") as out:
         nt.write(audit_triples(result), out)

@@ -58,9 +58,9 @@ def explain_command(  # noqa: PLR0913
     from exomet.explain.statements import select_statements
     from exomet.explain.verbalise import Verbaliser
     from exomet.graph.grounding import Names
-    from exomet.graph.open import open_graph
+    from exomet.graph.open import load_store
 
-    store = open_graph(folder)
+    store = load_store(folder)
     if re.fullmatch(r"(finding:)?F\d+-s\d+", thing):
         _explain_step(store, f"finding:{thing.removeprefix('finding:')}")
         return
@@ -146,9 +146,9 @@ def audit_command(form: str, folder: Path) -> None:
     they may, and every discrepancy in the printed text with the curated decision.
     """
     from exomet.audit.report import AUDIT_COLUMNS, audit_markdown, run_audit
-    from exomet.graph.open import open_graph
+    from exomet.graph.open import load_store
 
-    result = run_audit(open_graph(folder))
+    result = run_audit(load_store(folder))
     if form == "markdown":
         click.echo(audit_markdown(result), nl=False)
     else:

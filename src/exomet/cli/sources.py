@@ -30,9 +30,9 @@ def anchors_command(finding: str | None, text: Path | None, folder: Path, form: 
     Exit 1 if a passage has moved or is missing.
     """
     from exomet.audit.anchors import digest, read_anchors, read_text, verify_anchors
-    from exomet.graph.open import open_graph
+    from exomet.graph.open import load_store
 
-    anchors = _anchors_of(read_anchors(open_graph(folder)), finding)
+    anchors = _anchors_of(read_anchors(load_store(folder)), finding)
     if text is None:
         _list_anchors(anchors, form)
         return
@@ -83,9 +83,9 @@ def coverage_command(text: Path | None, folder: Path, form: str) -> None:
     """
     from exomet.audit.anchors import read_anchors, read_text
     from exomet.audit.coverage import LEDGER_COLUMNS, claims, ledger, open_anchors, unaccounted
-    from exomet.graph.open import open_graph
+    from exomet.graph.open import load_store
 
-    store = open_graph(folder)
+    store = load_store(folder)
     rows = ledger(store)
     print_rows(LEDGER_COLUMNS, rows, form)
     missing = open_anchors(rows)

@@ -85,10 +85,10 @@ def _quads_in(path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.
 
 def findings_table(build: Path, separator: str) -> str:
     """Return the listing of all findings of a build as CSV or TSV text."""
-    from exomet.graph.open import open_graph
+    from exomet.graph.open import load_store
 
     text = io.StringIO()
-    write_delimited(COLUMNS, listing(open_graph(build)), text, separator)
+    write_delimited(COLUMNS, listing(load_store(build)), text, separator)
     return text.getvalue()
 
 

@@ -17,7 +17,7 @@ _GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
 }
 
 
-def open_graph(build: Path) -> ox.Store:
+def load_store(build: Path) -> ox.Store:
     """Load the graph of a build.
 
     The asserted graph is the default graph; the inferred and the audit are graphs of their own.

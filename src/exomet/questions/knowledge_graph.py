@@ -188,9 +188,9 @@ def open_graph(build: Path | str = "build") -> KnowledgeGraph:
     Raises:
         NotBuiltError: the folder holds no build.
     """
-    from exomet.graph.open import open_graph as load
+    from exomet.graph.open import load_store
 
-    return KnowledgeGraph(load(Path(build)), package_data() / "queries")
+    return KnowledgeGraph(load_store(Path(build)), package_data() / "queries")
 
 
 def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:

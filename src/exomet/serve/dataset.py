@@ -12,7 +12,7 @@ from exomet.errors import ExometError, NotBuiltError
 from exomet.export.published import catalogue_turtle
 from exomet.files import package_data
 from exomet.graph.layout import ASSERTED_FILE
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 from exomet.questions.catalogue import read_catalogue
 from exomet.serve.ipc import Fingerprint
 
@@ -76,7 +76,7 @@ class Dataset:
     def _read(self) -> ox.Store:
         if self.build is None:
             return _load_files(self.files)
-        store = open_graph(self.build)
+        store = load_store(self.build)
         store.load(examples(), format=ox.RdfFormat.TURTLE)
         return store
 
