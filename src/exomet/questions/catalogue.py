@@ -1,4 +1,4 @@
-"""The catalogue of questions: one ``.rq`` file each, with its parameters bound by replacing their VALUES blocks."""
+"""The catalogue of questions: one ``.rq`` file each, whose VALUES blocks take the parameters."""
 
 from __future__ import annotations
 
@@ -11,10 +11,20 @@ from exomet.errors import UnknownNameError
 from exomet.graph.grounding import Names
 from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
-from exomet.terms.header import read_header
+from exomet.questions.header import HeaderSection, read_question_header
 from exomet.terms.lexicon import closest, did_you_mean, normalise
 
+# fmt: off
+TAGS = (
+    "audit", "background", "biofluid", "biomarker", "cancer", "condition", "conflict", "context",
+    "correction", "coverage", "evidence", "finding", "gap", "grounding", "hierarchy", "identity",
+    "inferred", "matrix", "mirna", "multi-hop", "ontology", "overview", "pathway", "process",
+    "recipient", "reference", "sender", "site", "source", "target", "vesicle", "year",
+)
+# fmt: on
 _VALUE_OF = "value of "
+_HEADER = ("summary", "question", "description", "tags", "columns")
+_PARAMETER = ("variable", "type", "default", "examples", "about")
 
 
 @dataclass(frozen=True)
@@ -24,11 +34,12 @@ class Parameter:
     Attributes:
         name: name of the option.
         variable: variable of the VALUES block that holds its values.
-        type: kinds of thing that it takes, joined with ``|``; ``integer``; or ``value of`` a property, whose values in
-            the graph it takes.
-        default: what stands in the file: a CURIE, a number or a text.
+        type: kinds of thing that it takes, joined with ``|``; ``integer``; or ``value of`` a
+            property, whose values in the graph it takes.
+        default: the value in the file: a CURIE, a number or a text.
         examples: values as people type them, each of which has an answer.
-        about: what it is, in words.
+        about: a description in words.
+        formerly: the name it had before, if it was renamed.
     """
 
     name: str
@@ -37,46 +48,51 @@ class Parameter:
     default: str
     examples: tuple[str, ...]
     about: str
+    formerly: str = ""
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of thing that it takes; none where it takes numbers or texts."""
-        return (
-            ()
-            if self.type == "integer" or self.type.startswith(_VALUE_OF)
-            else tuple(self.type.split("|"))
-        )
+        """The kinds of thing that it takes; none if it takes numbers or texts."""
+        if self.type == "integer" or self.type.startswith(_VALUE_OF):
+            return ()
+        return tuple(self.type.split("|"))
 
-    def term(self, typed: str, names: Names) -> str:
-        """Return what was typed as a SPARQL term: an IRI, a number or a text of the graph.
+    def term(self, value: str, names: Names) -> str:
+        """Return a value as a SPARQL term: an IRI, a number or a text of the graph.
+
+        Args:
+            value: the value as a person types it.
+            names: the names in the graph.
 
         Raises:
-            UnknownNameError: it names nothing, or several things; the candidates are offered.
+            UnknownNameError: the value names nothing, or several things; candidates are offered.
         """
         if self.kinds:
-            return f"<{names.thing(typed, *self.kinds).iri}>"
+            return f"<{names.thing(value, *self.kinds).iri}>"
         if self.type == "integer":
-            if not re.fullmatch(r"[+-]?\d{1,18}", typed.strip()):
-                raise UnknownNameError(f'--{self.name} is a whole number, not "{typed}"')
-            return str(int(typed))
+            return self._integer(value)
         known = self.values(names)
-        for value in known:
-            if _words(value) == _words(typed):
-                return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        near = did_you_mean(closest(typed, known, 2)) or f"it takes {', '.join(known)}"
-        raise UnknownNameError(f'no {self.name} "{typed}"; {near}')
+        for text in known:
+            if _word_set(text) == _word_set(value):
+                escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+                return f'"{escaped}"'
+        offer = did_you_mean(closest(value, known, 2)) or f"it takes {', '.join(known)}"
+        raise UnknownNameError(f'no {self.name} "{value}"; {offer}')
+
+    def _integer(self, value: str) -> str:
+        if not re.fullmatch(r"[+-]?\d{1,18}", value.strip()):
+            raise UnknownNameError(f'--{self.name} is a whole number, not "{value}"')
+        return str(int(value))
 
     def values(self, names: Names) -> list[str]:
-        """Return what it takes, as labels or values of the graph, in alphabetical order; nothing for a number."""
-        if self.kinds:
-            things = (
-                thing for thing in names.index.things.values() if thing.kinds & set(self.kinds)
-            )
-            return sorted({thing.label for thing in things})
+        """Return the labels or texts that it takes, in alphabetical order; none for a number."""
         if self.type == "integer":
             return []
-        relation = self.type.removeprefix(_VALUE_OF)
-        query = f"PREFIX exomet: <https://w3id.org/exomet/ontology/> SELECT DISTINCT ?v WHERE {{ ?s {relation} ?v }}"
+        if self.kinds:
+            kinds = set(self.kinds)
+            return sorted({e.label for e in names.index.things.values() if e.kinds & kinds})
+        query = f"""PREFIX exomet: <https://w3id.org/exomet/ontology/>
+          SELECT DISTINCT ?value WHERE {{ ?thing {self.type.removeprefix(_VALUE_OF)} ?value }}"""
         return sorted(str(row[0]) for row in select(names.store, query)[1])
 
 
@@ -89,9 +105,9 @@ class Question:
         summary: what it lists, in a few words.
         question: the question in words.
         description: what to know about the answer.
-        tags: what it is about.
+        tags: its subjects, out of ``TAGS``; the first is the main one.
         parameters: what can be set.
-        columns: what each column holds, in their order.
+        columns: what each column holds, in order.
         sparql: the text of the file.
     """
 
@@ -104,34 +120,42 @@ class Question:
     columns: Mapping[str, str]
     sparql: str
 
+    @property
+    def former_names(self) -> tuple[str, ...]:
+        """Names that parameters had before they were renamed."""
+        return tuple(parameter.formerly for parameter in self.parameters if parameter.formerly)
+
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by name.
 
         Raises:
-            UnknownNameError: there is none of that name; near names are offered.
+            UnknownNameError: there is no such parameter; its new name or near names are offered.
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        if name not in known:
-            offer = did_you_mean(known) or "it has no parameters"
-            raise UnknownNameError(f'question {self.name} has no parameter "{name}"; {offer}')
-        return known[name]
+        for parameter in self.parameters:
+            if name == parameter.name:
+                return parameter
+            if name == parameter.formerly:
+                raise UnknownNameError(f"--{name} is now --{parameter.name}")
+        names = [parameter.name for parameter in self.parameters]
+        offer = did_you_mean(names) or "it has no parameters"
+        raise UnknownNameError(f'question {self.name} has no parameter "{name}"; {offer}')
 
     def bound(self, values: Mapping[str, Sequence[str]], names: Names) -> str:
-        """Return the SPARQL text with parameters set; those not given keep their default.
+        """Return the SPARQL text with parameters set; the others keep their default.
 
-        Values are looked up in the graph and enter the query as terms, never as the text that was typed.
+        Values are looked up in the graph and enter the query as terms, never as typed text.
 
         Raises:
             UnknownNameError: a parameter or a value is not known.
         """
-        text = self.sparql
-        for name, typed in values.items():
+        query = self.sparql
+        for name, texts in values.items():
             parameter = self.parameter(name)
-            terms = " ".join(dict.fromkeys(parameter.term(value, names) for value in typed))
+            terms = " ".join(dict.fromkeys(parameter.term(text, names) for text in texts))
             block = f"VALUES ?{parameter.variable} {{ {terms} }}"
-            pattern = re.compile(rf"VALUES \?{parameter.variable} \{{[^}}]*\}}")
-            text = pattern.sub(block.replace("\\", r"\\"), text)
-        return text
+            pattern = rf"VALUES \?{parameter.variable} \{{[^}}]*\}}"
+            query = re.sub(pattern, block.replace("\\", r"\\"), query)
+        return query
 
     def answer(
         self, store: Queryable, values: Mapping[str, Sequence[str]], names: Names | None = None
@@ -140,48 +164,76 @@ class Question:
         return select(store, self.bound(values, names or Names(store)))
 
 
-def _words(text: str) -> list[str]:
+def _word_set(text: str) -> list[str]:
     return sorted(normalise(word) for word in re.split(r"[\s_-]+", text.strip()))
 
 
 def read_catalogue(folder: Path) -> dict[str, Question]:
-    """Return the questions of a folder by name, in the order of their names.
+    """Return the questions of a folder by name, in alphabetical order.
 
     Example:
         >>> from exomet.files import package_data
         >>> read_catalogue(package_data() / "queries")["target-mirnas"].parameters[0].kinds
         ('molecule',)
+
+    Raises:
+        DataError: a header is broken.
     """
     return {path.stem: read_question(path) for path in sorted(folder.glob("*.rq"))}
 
 
 def read_question(path: Path) -> Question:
-    """Return the question of one file."""
-    header, text = read_header(path)
-    parameters = tuple(
-        Parameter(
-            name,
-            str(of["variable"]),
-            of["type"],
-            str(of["default"]),
-            tuple(map(str, of["examples"])),
-            of["about"],
-        )
-        for name, of in header.get("parameters", {}).items()
+    """Return the question of one file.
+
+    Raises:
+        DataError: the header is broken; the error names file, line and field.
+    """
+    header, text = read_question_header(path)
+    header.check_fields(_HEADER, ["parameters"])
+    tags = header.texts("tags")
+    for tag in tags:
+        if tag not in TAGS:
+            offer = did_you_mean(closest(tag, TAGS, 2)) or "questions.catalogue.TAGS lists them"
+            raise header.fault("tags", f'no tag "{tag}"', offer)
+    columns = header.section("columns")
+    parameters = header.sections("parameters").items()
+    return Question(
+        name=path.stem,
+        summary=header.text("summary"),
+        question=header.text("question"),
+        description=header.text("description"),
+        tags=tags,
+        parameters=tuple(_read_parameter(name, section, text) for name, section in parameters),
+        columns={name: columns.text(name) for name in columns.fields},
+        sparql=text,
     )
-    words = (header["summary"], header["question"], header["description"])
-    return Question(path.stem, *words, tuple(header["tags"]), parameters, header["columns"], text)
+
+
+def _read_parameter(name: str, section: HeaderSection, query: str) -> Parameter:
+    section.check_fields(_PARAMETER, ["formerly"])
+    variable = section.text("variable")
+    if f"VALUES ?{variable} {{" not in query:
+        what = f"the query has no block VALUES ?{variable} {{ ... }}"
+        raise section.fault("variable", what, "add it, or name its variable")
+    return Parameter(
+        name=name,
+        variable=variable,
+        type=section.text("type"),
+        default=section.text("default"),
+        examples=section.texts("examples"),
+        about=section.text("about"),
+        formerly=section.text("formerly") if "formerly" in section.fields else "",
+    )
 
 
 def find_question(folder: Path, name: str) -> Question:
     """Return a question by name.
 
     Raises:
-        UnknownNameError: there is none of that name; near names are offered.
+        UnknownNameError: there is no such question; near names are offered.
     """
-    path = folder / f"{name}.rq"
-    known = [file.stem for file in sorted(folder.glob("*.rq"))]
+    known = [path.stem for path in sorted(folder.glob("*.rq"))]
     if name in known:
-        return read_question(path)
-    near = did_you_mean(closest(name, known, 3)) or "see `exomet questions`"
-    raise UnknownNameError(f'no question "{name}"; {near}')
+        return read_question(folder / f"{name}.rq")
+    offer = did_you_mean(closest(name, known, 3)) or "see `exomet questions`"
+    raise UnknownNameError(f'no question "{name}"; {offer}')
