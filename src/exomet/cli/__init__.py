@@ -9,7 +9,7 @@ import threading
 
 import click
 
-from exomet.cli.asking import ask
+from exomet.cli.asking import ask_command
 from exomet.cli.building import build_command, export_command, reason_command, validate_command
 from exomet.cli.listing import findings_command, show_command
 from exomet.cli.output import counted, report
@@ -44,7 +44,7 @@ for _verb in (
     show_command,
     export_command,
     anchors_command,
-    ask,
+    ask_command,
     audit_command,
     coverage_command,
     explain_command,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -15,117 +15,192 @@ from exomet.cli.output import counted, print_rows, report
 from exomet.files import package_data
 
 if TYPE_CHECKING:
+    from exomet.questions.answer import Answer
     from exomet.questions.catalogue import Parameter, Question
 
-_LIST = "param_file"
+_LIST_OPTION = "param_file"
+_MOST_COMPLETIONS = 200
 
 
-class Catalogue(click.Group):
-    """The questions as commands; a file is read when its question is asked, all when they are listed."""
+class QuestionGroup(click.Group):
+    """The questions as commands; a question's file is read when it is asked, all for a list."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the questions."""
         return sorted(path.stem for path in (package_data() / "queries").glob("*.rq"))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the words; options may stand before the question as well as after it."""
-        place = 0
-        while (
-            place < len(args)
-            and args[place].startswith("-")
-            and args[place] not in ctx.help_option_names
-        ):
-            place += 1 if "=" in args[place] else 2
-        before, asked = args[:place], args[place:]
-        return super().parse_args(ctx, [*asked[:1], *before, *asked[1:]])
+        """Parse the arguments; options may come before the question as well as after it."""
+        index = 0
+        while index < len(args) and args[index].startswith("-"):
+            if args[index] in ctx.help_option_names:
+                break
+            index += 1 if "=" in args[index] else 2
+        options, words = args[:index], args[index:]
+        return super().parse_args(ctx, [*words[:1], *options, *words[1:]])
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Return the command of a question.
 
         Raises:
-            UnknownNameError: there is none of that name.
+            UnknownNameError: there is no such question.
+            DataError: the header of its file is broken.
         """
         from exomet.questions.catalogue import find_question
 
-        return _command(find_question(package_data() / "queries", name))
+        return _question_command(find_question(package_data() / "queries", name))
 
 
 @click.command(
     "ask",
-    cls=Catalogue,
+    cls=QuestionGroup,
     subcommand_metavar="QUESTION [--parameter VALUE] ...",
     short_help="Ask a question of the catalogue.",
 )
-def ask() -> None:
+def ask_command() -> None:
     """Ask a question of the catalogue: exomet ask target-mirnas --target PTEN.
 
-    Parameters take labels, synonyms, symbols, CURIEs and IRIs, and may be given several times, or as a list with
-    --param-file. `exomet ask QUESTION --help` tells them; `exomet questions` lists the catalogue by tag.
+    Parameters take labels, synonyms, symbols, CURIEs and IRIs. Repeat an option for several
+    values, or give a list with --param-file. `exomet ask QUESTION --help` describes the
+    parameters; `exomet questions` lists the catalogue.
     """
 
 
-def _command(question: Question) -> click.Command:
-    def run(folder: Path, endpoint: str | None, graph: str | None, form: str, **given: Any) -> None:
-        if words := " ".join(click.get_current_context().args):
-            offer = " or ".join(
-                f"--{parameter.name} {quote(words)}" for parameter in question.parameters
-            )
-            repair = f"did you mean {offer}?" if offer else f"{question.name} has no parameter"
-            raise click.UsageError(f'"{words}" stands without an option; {repair}')
-        _answer(question, (folder, endpoint, graph), form, given)
+def _question_command(question: Question) -> click.Command:
+    def run(
+        folder: Path, endpoint: str | None, graph: str | None, form: str, **options: Any
+    ) -> None:
+        _refuse_loose_words(question, click.get_current_context().args)
+        files = options.pop(_LIST_OPTION, ())
+        values = {name: list(texts) for name, texts in options.items() if texts}
+        for name in values:
+            question.parameter(name)
+        answer = _ask(question, (folder, endpoint, graph), values, files)
+        _print_answer(answer, form)
 
     command = click.command(
         question.name,
         context_settings={"allow_extra_args": True},
         short_help=question.summary,
-        help=f"{question.question}\n\n{question.description}\n\n\b\nColumns:\n{_columns(question)}",
+        help=_question_help(question),
     )(graph_options(format_option(run)))
-    command.params[:0] = [
-        click.Option(
-            [f"--{parameter.name}", parameter.name],
-            multiple=True,
-            metavar=parameter.type.split("|")[0]
-            .removeprefix("value of exomet:")
-            .upper()
-            .replace(" ", "-"),
-            help=f"{parameter.about[0].upper()}{parameter.about[1:]}, such as {', '.join(parameter.examples)}."
-            f"  [default: {parameter.default}]",
-            shell_complete=_completion(parameter),
-        )
-        for parameter in question.parameters
-    ]
-    if question.parameters:
-        listed = click.Option(
-            ["--param-file", _LIST],
-            multiple=True,
-            metavar="[NAME=]FILE",
-            help="File with one value a line, for the parameter NAME (- is standard input). What names nothing in the "
-            "graph is said and left out.",
-        )
-        command.params.insert(len(question.parameters), listed)
+    command.params[:0] = _parameter_options(question)
     return command
 
 
-def _columns(question: Question) -> str:
+def _question_help(question: Question) -> str:
     width = max(map(len, question.columns))
-    return "\n".join(f"  {name.ljust(width)}  {about}" for name, about in question.columns.items())
+    columns = [f"  {name.ljust(width)}  {about}" for name, about in question.columns.items()]
+    parts = [question.question, question.description, "\n".join(["\b", "Columns:", *columns])]
+    return "\n\n".join(parts)
 
 
-def _answer(
-    question: Question, where: tuple[Path, str | None, str | None], form: str, given: dict[str, Any]
-) -> None:
+def _parameter_options(question: Question) -> list[click.Parameter]:
+    options: list[click.Parameter] = [_option(parameter) for parameter in question.parameters]
+    if question.parameters:
+        about = (
+            "File with one value a line, for the parameter NAME (- is standard input). Values"
+            " that name nothing in the graph are reported and left out."
+        )
+        option = ["--param-file", _LIST_OPTION]
+        options.append(click.Option(option, multiple=True, metavar="[NAME=]FILE", help=about))
+    # A former name is taken as an option, so that the catalogue can answer with the new one.
+    for name in question.former_names:
+        options.append(click.Option([f"--{name}", name], multiple=True, hidden=True))
+    return options
+
+
+def _option(parameter: Parameter) -> click.Option:
+    metavar = parameter.type.split("|")[0].removeprefix("value of exomet:")
+    about = parameter.about[0].upper() + parameter.about[1:]
+    examples = ", ".join(parameter.examples)
+    return click.Option(
+        [f"--{parameter.name}", parameter.name],
+        multiple=True,
+        metavar=metavar.upper().replace(" ", "-"),
+        help=f"{about}, such as {examples}.  [default: {parameter.default}]",
+        shell_complete=_completion(parameter),
+    )
+
+
+def _completion(
+    parameter: Parameter,
+) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    def complete(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        from exomet.cli.options import opened
+        from exomet.errors import ExometError
+        from exomet.terms.lexicon import normalise
+
+        folder = context.params.get("folder") or Path("build")
+        try:
+            labels = parameter.values(opened(folder, None, None).names)
+        except ExometError:
+            return []
+        start = normalise(incomplete)
+        return [label for label in labels if start in normalise(label)][:_MOST_COMPLETIONS]
+
+    return complete
+
+
+def _refuse_loose_words(question: Question, words: list[str]) -> None:
+    """Refuse words without an option, and offer the options that they may be meant for."""
+    if not words:
+        return
+    text = " ".join(words)
+    options = [f"--{parameter.name} {quote(text)}" for parameter in question.parameters]
+    offer = f"did you mean {' or '.join(options)}?"
+    repair = offer if options else f"{question.name} has no parameter"
+    raise click.UsageError(f'"{text}" has no option before it; {repair}')
+
+
+def _ask(
+    question: Question,
+    location: tuple[Path, str | None, str | None],
+    values: dict[str, list[str]],
+    files: Iterable[str],
+) -> Answer:
+    """Return the answer of a build or an endpoint.
+
+    Values typed as options must be known; lists may hold names that are not in the graph.
+    """
     from exomet.cli.options import opened
 
-    files = given.pop(_LIST, ())
-    values = {name: list(typed) for name, typed in given.items() if typed}
-    knowledge = opened(*where)
-    if files:
-        question.bound(
-            values, knowledge.names
-        )  # What was typed itself must be known; lists may hold anything.
-    for name, lines in _lists(question, files):
-        values.setdefault(name, []).extend(lines)
-    answer = knowledge.ask(question.name, lenient=bool(files), **values)
+    lists = [_split_list_option(question, text) for text in files]
+    knowledge = opened(*location)
+    if lists:
+        question.bound(values, knowledge.names)
+    for name, file in lists:
+        values.setdefault(name, []).extend(_read_list(file))
+    return knowledge.ask(question.name, lenient=bool(lists), **values)
+
+
+def _split_list_option(question: Question, text: str) -> tuple[str, str]:
+    """Return the parameter and the file of ``[NAME=]FILE``."""
+    name, equals, file = text.partition("=")
+    names = [parameter.name for parameter in question.parameters]
+    if equals and name in (*names, *question.former_names):
+        return question.parameter(name).name, file
+    if len(names) == 1:
+        return names[0], text
+    offer = " or ".join(f"{name}={text}" for name in names)
+    raise click.UsageError(f"--param-file needs the parameter that the list is for: {offer}")
+
+
+def _read_list(file: str) -> list[str]:
+    """Return the values of a list, one a line; empty lines and comments are left out."""
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"cannot read {file}: {error}") from error
+    lines = [line.strip() for line in text.splitlines()]
+    values = [line for line in lines if line and not line.startswith("#")]
+    if not values:
+        raise click.UsageError(f"{file} holds no value; write one on each line")
+    return values
+
+
+def _print_answer(answer: Answer, form: str) -> None:
+    """Print the rows, with the notes around them; without rows the exit code is 1."""
     report(answer.title)
     for note in answer.notes:
         if note.code != "empty":
@@ -137,42 +212,3 @@ def _answer(
             report(note.text)
     if not answer:
         raise click.exceptions.Exit(1)
-
-
-def _lists(question: Question, files: Iterable[str]) -> Iterable[tuple[str, list[str]]]:
-    for written in files:
-        name, equals, file = written.partition("=")
-        if not equals or name not in {parameter.name for parameter in question.parameters}:
-            if len(question.parameters) > 1:
-                names = " or ".join(
-                    f"{parameter.name}={written}" for parameter in question.parameters
-                )
-                raise click.UsageError(f"--param-file needs the parameter that it is for: {names}")
-            name, file = question.parameters[0].name, written
-        try:
-            text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise click.UsageError(f"cannot read {file}: {error}") from error
-        lines = [line.strip() for line in text.splitlines()]
-        values = [line for line in lines if line and not line.startswith("#")]
-        if not values:
-            raise click.UsageError(f"{file} holds no value: it has one a line")
-        yield name, values
-
-
-def _completion(parameter: Parameter) -> Any:
-    def complete(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-        from exomet.cli.options import opened
-        from exomet.errors import ExometError
-        from exomet.terms.lexicon import normalise
-
-        try:
-            labels = parameter.values(
-                opened(context.params.get("folder") or Path("build"), None, None).names
-            )
-        except ExometError:
-            return []
-        begun = normalise(incomplete)
-        return [label for label in labels if begun in normalise(label)][:200]
-
-    return complete
