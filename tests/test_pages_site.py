@@ -313,6 +313,7 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
         ),
         ("/question/site-mirnas", ["Asked for site liver"]),
         ("/question/site-mirnas?site=bone", ["Asked for site bone"]),
+        ("/question/between-cells?source=CAF", ["Source is now sender"]),
         (
             "/audit",
             [

@@ -27,6 +27,7 @@ SUBJECTS = {
         "pathway",
         "process",
         "cancer",
+        "sender",
         "source",
         "recipient",
         "biofluid",

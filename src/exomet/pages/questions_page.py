@@ -43,7 +43,12 @@ def question_page(explorer: Explorer, view: View, query: Query, name: str) -> Pa
         columns, rows = select(explorer.store, sparql)
         wrong = ""
     except UnknownNameError as error:
-        sparql, columns, rows, wrong = question.sparql, list(question.columns), [], str(error)
+        sparql, columns, rows, wrong = (
+            question.sparql,
+            list(question.columns),
+            [],
+            _in_form_words(str(error)),
+        )
     if form and wrong:
         return Page(400, "text/plain; charset=utf-8", f"{wrong}\n".encode())
     if form:
@@ -71,19 +76,28 @@ def question_page(explorer: Explorer, view: View, query: Query, name: str) -> Pa
 def _reasons(
     explorer: Explorer, question: Question, sparql: str, typed: dict[str, list[str]]
 ) -> list[str]:
-    """Return why there is no row, in the words of the form, where a parameter is no option."""
-    return [
-        line.replace("--", "") for line in explain_question(question, sparql, typed, explorer.names)
-    ]
+    """Return why there is no row."""
+    lines = explain_question(question, sparql, typed, explorer.names)
+    return [_in_form_words(line) for line in lines]
+
+
+def _in_form_words(text: str) -> str:
+    """Return a text of the catalogue without option marks: in a form, a parameter is a field."""
+    return text.replace("--", "")
 
 
 def _typed(question: Question, query: Query) -> dict[str, list[str]]:
-    """Return the values typed for the parameters of a question; an empty field keeps the default."""
-    found = {
-        p.name: [v.strip()[:_LONGEST] for v in query.get(p.name, []) if v.strip()]
-        for p in question.parameters
-    }
-    return {name: list(dict.fromkeys(values))[:_VALUES] for name, values in found.items() if values}
+    """Return the values of the parameters in an address; an empty field keeps the default.
+
+    Former names of parameters are taken too, so that the catalogue answers with the new ones.
+    """
+    request: dict[str, list[str]] = {}
+    names = [parameter.name for parameter in question.parameters]
+    for name in (*names, *question.former_names):
+        values = [value.strip()[:_LONGEST] for value in query.get(name, []) if value.strip()]
+        if values:
+            request[name] = list(dict.fromkeys(values))[:_VALUES]
+    return request
 
 
 def _label(explorer: Explorer, default: str) -> str:
