@@ -20,8 +20,8 @@ demo: .venv/ready ## Set up, build the graph from the tables, answer three quest
 	@echo
 	@echo "== exomet ask endothelium-before-site --site liver =="
 	@$(BIN)/exomet ask endothelium-before-site --site liver --format table
-	@echo "== exomet ask sender-cargo --source CAF =="
-	@$(BIN)/exomet ask sender-cargo --source CAF --format table
+	@echo "== exomet ask sender-cargo --sender CAF =="
+	@$(BIN)/exomet ask sender-cargo --sender CAF --format table
 	@echo "== exomet ask pathway-mirnas --pathway PI3K/AKT =="
 	@$(BIN)/exomet ask pathway-mirnas --pathway PI3K/AKT --format table
 	@echo "The graph in all formats is in build/. Go on with: $(BIN)/exomet questions, or look: $(BIN)/exomet serve"
