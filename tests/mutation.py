@@ -1,8 +1,9 @@
-"""A mutation run: what would nobody notice if it were missing or turned round?
+"""A mutation run: what could be missing or reversed without anyone noticing?
 
-Triples of the real graph are removed or flipped one at a time, and rules are left out one at a time; each mutant should
-change the answer of some question, with some value of its parameters, or break a shape. ``make mutation`` prints the
-share that is noticed, what is not, and the classes and properties that no question touches.
+Triples of the real graph are removed or flipped one at a time, and rules are left out one at a
+time. Each mutant should change the answer of some question, with some value of its parameters, or
+break a shape. ``make mutation`` prints the share that is noticed, the mutants that are not, and
+the classes and properties that no question touches.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ FLIPPED = {
 
 @dataclass(frozen=True)
 class Probe:
-    """A query whose answer is watched: text, the CURIEs that it names, and its answer on the whole graph."""
+    """A query to watch: its text, the CURIEs in it, and its answer on the whole graph."""
 
     name: str
     text: str
@@ -73,7 +74,7 @@ class Report:
 
 
 class Watch:
-    """The questions of the catalogue on a graph: each as it stands, with its examples, and with open parameters."""
+    """The questions on a graph: each with its defaults, its examples, and open parameters."""
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
@@ -85,7 +86,7 @@ class Watch:
         ]
 
     def ask(self, text: str) -> Counter[str]:
-        """Return the rows of an answer; values joined in one cell are compared whatever their order."""
+        """Return the rows of an answer; values joined in a cell compare in any order."""
         solutions = self.store.query(text)
         assert isinstance(solutions, ox.QuerySolutions)
         return Counter(
@@ -96,7 +97,7 @@ class Watch:
     def notices(self, touched: set[str]) -> str:
         """Return the name of a question whose answer has changed, or an empty text.
 
-        Only those are asked that name one of the terms ``touched``; what noticed last is asked first.
+        Only questions that name a term of ``touched`` are asked; the last to notice comes first.
         """
         for place, probe in enumerate(self.probes):
             if probe.named & touched and self.ask(probe.text) != probe.answer:
@@ -194,7 +195,7 @@ def _broken_shape(store: ox.Store) -> str:
 
 
 def mutate_rules(watch: Watch, names: Iterable[str] = ()) -> tuple[Report, list[str]]:
-    """Leave out each rule, and see which question notices; also return the rules without effect on this graph."""
+    """Return what notices that a rule is left out, and the rules without effect on this graph."""
     rules = read_rules(package_data() / "ontology" / "rules")
     graph = ox.NamedNode(INFERRED)
     whole = list(watch.store.quads_for_pattern(None, None, None, graph))
@@ -222,7 +223,7 @@ def mutate_rules(watch: Watch, names: Iterable[str] = ()) -> tuple[Report, list[
 
 
 def untouched(watch: Watch) -> list[str]:
-    """Return the classes and properties of ours that no question names and on which no answer depends."""
+    """Return our classes and properties that no question names and no answer depends on."""
     named = set().union(*(probe.named for probe in watch.probes))
     used: dict[str, list[ox.Quad]] = {}
     for quad in watch.store:
@@ -271,7 +272,8 @@ def main() -> None:
             print(f"  {count:4} by {by}")  # noqa: T201
         for missed in report.missed:
             print(f"  not noticed: {missed}")  # noqa: T201
-    print(f"rules without effect on this graph, each tested by itself: {', '.join(idle)}")  # noqa: T201
+    without_effect = ", ".join(idle)
+    print(f"rules without effect on this graph, each tested alone: {without_effect}")  # noqa: T201
     print(  # noqa: T201
         f"classes and properties that no question touches: {', '.join(untouched(watch)) or 'none'}"
     )

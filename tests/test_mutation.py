@@ -1,4 +1,4 @@
-"""Mutants of the real graph are noticed by a question or a shape. ``make mutation`` takes a larger sample."""
+"""A question or a shape notices mutants of the real graph; ``make mutation`` samples more."""
 
 from __future__ import annotations
 

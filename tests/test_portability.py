@@ -1,4 +1,4 @@
-"""The catalogue gives the same rows wherever the graph is held: rdflib, pyoxigraph, an Oxigraph server, Virtuoso."""
+"""The catalogue gives the same rows on rdflib, pyoxigraph, an Oxigraph server and Virtuoso."""
 
 from __future__ import annotations
 
