@@ -564,6 +564,12 @@ def test_a_question_takes_several_values(live: Router) -> None:
     assert body.count('name="target"') == 2
 
 
+def test_a_download_under_a_former_name_is_refused_with_the_new_one(live: Router) -> None:
+    page = live.get("/question/fluid-markers.csv", {"source": ["plasma"]})
+    assert page is not None
+    assert (page.status, page.body) == (400, b"source is now sample\n")
+
+
 @pytest.mark.parametrize("path", ["/search", "/findings"])
 def test_words_of_direction_are_said_to_be_left_out(live: Router, path: str) -> None:
     for typed, said in (("suppress metastasis", True), ("metastasis", False)):
