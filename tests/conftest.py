@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 
 from exomet.build import build
 from exomet.files import package_data
@@ -42,6 +43,12 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tiny") / "build"
     build(TINY, folder, silent, hermit=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def ontology(tiny: Path) -> rdflib.Graph:
+    """Our own terms as a build publishes them, the defined classes among them."""
+    return rdflib.Graph().parse(tiny / "ontology" / "exomet.ttl")
 
 
 @pytest.fixture(scope="session")

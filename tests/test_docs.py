@@ -12,7 +12,6 @@ from click.testing import CliRunner
 
 from exomet.cli import cli
 from exomet.files import package_data
-from exomet.graph.ontology import own_terms
 from exomet.tables.schema import TABLES
 from exomet.tables.spec import TableRow, TableSpec
 from exomet.terms.iris import EXOMET
@@ -49,12 +48,6 @@ def test_versions_agree() -> None:
     assert f"## {__version__}" in read("CHANGELOG.md")
     assert f'owl:versionInfo "{__version__}"' in read("ontology/exomet.ttl")
     assert f"version: {__version__}" in read("CITATION.cff")
-
-
-@pytest.fixture(scope="module")
-def ontology() -> rdflib.Graph:
-    lines = [" ".join(triple) for triple in own_terms(package_data() / "ontology")]
-    return rdflib.Graph().parse(data=" .\n".join([*lines, ""]), format="nt")
 
 
 def test_each_term_of_ours_is_documented(ontology: rdflib.Graph) -> None:

@@ -13,47 +13,50 @@ import pytest
 import rdflib
 from rdflib.collection import Collection
 
-from exomet.files import package_data
 from exomet.query.select import select
 from exomet.reason.reasoning import logical_part
 from exomet.terms.iris import EXOMET
 from tests.test_reason import CLASSES, members
 
-ONTOLOGY = rdflib.Graph().parse(package_data() / "ontology" / "exomet.ttl")
 
-
-def pattern(expression: rdflib.term.Node, subject: str, depth: int = 0) -> str:
+def pattern(
+    ontology: rdflib.Graph, expression: rdflib.term.Node, subject: str, depth: int = 0
+) -> str:
     """Return the graph pattern of a class expression, worked out from its axiom alone."""
     names = f"{subject}_{depth}"
-    operands = ONTOLOGY.value(expression, rdflib.OWL.intersectionOf)
+    operands = ontology.value(expression, rdflib.OWL.intersectionOf)
     if operands is not None:
-        parts = enumerate(Collection(ONTOLOGY, operands))
-        return " ".join(pattern(part, subject, depth * 10 + number) for number, part in parts)
-    relation = ONTOLOGY.value(expression, rdflib.OWL.onProperty)
+        parts = enumerate(Collection(ontology, operands))
+        return " ".join(
+            pattern(ontology, part, subject, depth * 10 + number) for number, part in parts
+        )
+    relation = ontology.value(expression, rdflib.OWL.onProperty)
     if relation is not None:
-        inverse = ONTOLOGY.value(relation, rdflib.OWL.inverseOf)
+        inverse = ontology.value(relation, rdflib.OWL.inverseOf)
         path = f"^<{inverse}>" if inverse else f"<{relation}>"
-        value = ONTOLOGY.value(expression, rdflib.OWL.hasValue)
+        value = ontology.value(expression, rdflib.OWL.hasValue)
         if value is not None:
             return f"{subject} {path} <{value}> ."
-        filler = ONTOLOGY.value(expression, rdflib.OWL.someValuesFrom)
+        filler = ontology.value(expression, rdflib.OWL.someValuesFrom)
         assert filler is not None
-        return f"{subject} {path} {names} . {pattern(filler, names, depth + 1)}"
-    defined = ONTOLOGY.value(expression, rdflib.OWL.equivalentClass)
+        return f"{subject} {path} {names} . {pattern(ontology, filler, names, depth + 1)}"
+    defined = ontology.value(expression, rdflib.OWL.equivalentClass)
     if defined is not None:
-        return pattern(defined, subject, depth)
+        return pattern(ontology, defined, subject, depth)
     return f"{subject} a/<{rdflib.RDFS.subClassOf}>* <{expression}> ."
 
 
-def by_sparql(store: ox.Store, cls: str) -> list[str]:
-    query = f"SELECT DISTINCT ?x WHERE {{ {pattern(rdflib.URIRef(EXOMET + cls), '?x')} }}"
+def by_sparql(ontology: rdflib.Graph, store: ox.Store, cls: str) -> list[str]:
+    query = f"SELECT DISTINCT ?x WHERE {{ {pattern(ontology, rdflib.URIRef(EXOMET + cls), '?x')} }}"
     return sorted(str(row[0]).rpartition(":")[2] for row in select(store, query)[1])
 
 
 @pytest.mark.parametrize("cls", CLASSES)
-def test_sparql_gives_the_members(cls: str, tiny_store: ox.Store, real_store: ox.Store) -> None:
-    assert by_sparql(tiny_store, cls) == members(tiny_store, cls)
-    assert by_sparql(real_store, cls) == members(real_store, cls)
+def test_sparql_gives_the_members(
+    cls: str, ontology: rdflib.Graph, tiny_store: ox.Store, real_store: ox.Store
+) -> None:
+    assert by_sparql(ontology, tiny_store, cls) == members(tiny_store, cls)
+    assert by_sparql(ontology, real_store, cls) == members(real_store, cls)
 
 
 @pytest.mark.parametrize("which", ["tiny", "built"])
@@ -70,18 +73,18 @@ def test_owl_rl_gives_the_members(
         assert sorted(str(thing).rpartition("/")[2] for thing in found) == members(store, cls), cls
 
 
-def test_a_broken_axiom_is_noticed(tiny_store: ox.Store) -> None:
+def test_a_broken_axiom_is_noticed(ontology: rdflib.Graph, tiny_store: ox.Store) -> None:
     relation = rdflib.URIRef(EXOMET + "promotes")
     (restriction, *_) = [
         node
-        for node in ONTOLOGY.subjects(rdflib.OWL.onProperty, relation)
-        if ONTOLOGY.value(node, rdflib.OWL.someValuesFrom)
+        for node in ontology.subjects(rdflib.OWL.onProperty, relation)
+        if ontology.value(node, rdflib.OWL.someValuesFrom)
         == rdflib.URIRef("http://purl.obolibrary.org/obo/GO_0001525")
     ]
-    ONTOLOGY.set((restriction, rdflib.OWL.onProperty, rdflib.URIRef(EXOMET + "suppresses")))
+    ontology.set((restriction, rdflib.OWL.onProperty, rdflib.URIRef(EXOMET + "suppresses")))
     try:
-        assert by_sparql(tiny_store, "AngiogenicFinding") != members(
+        assert by_sparql(ontology, tiny_store, "AngiogenicFinding") != members(
             tiny_store, "AngiogenicFinding"
         )
     finally:
-        ONTOLOGY.set((restriction, rdflib.OWL.onProperty, relation))
+        ontology.set((restriction, rdflib.OWL.onProperty, relation))

@@ -43,18 +43,17 @@ def members(store: ox.Store, cls: str) -> list[str]:
     return sorted(str(quad.subject).rpartition("/")[2][:-1] for quad in quads)
 
 
-def defined_classes() -> set[str]:
-    ontology = rdflib.Graph().parse(package_data() / "ontology" / "exomet.ttl")
+def defined_classes(ontology: rdflib.Graph) -> set[str]:
     return {str(cls).removeprefix(EXOMET) for cls in ontology.subjects(rdflib.OWL.equivalentClass)}
 
 
-def test_each_defined_class_has_a_rule_and_a_case() -> None:
+def test_each_defined_class_has_a_rule_and_a_case(ontology: rdflib.Graph) -> None:
     concluded = {
         rule.conclusion[2].removeprefix(f"<{EXOMET}").removesuffix(">")
         for rule in read_rules(RULES)
     }
     assert (
-        defined_classes()
+        defined_classes(ontology)
         == {name for name in concluded if not name.startswith("?")}
         == CLASSES.keys()
     )
@@ -149,8 +148,7 @@ def test_each_axiom_forbids_what_it_says(tiny: Path, tmp_path: Path) -> None:
     assert forbidden == [case for case in cases if case["axiom"] != "overlap"]
 
 
-def test_each_axiom_has_a_case() -> None:
-    ontology = rdflib.Graph().parse(package_data() / "ontology" / "exomet.ttl")
+def test_each_axiom_has_a_case(ontology: rdflib.Graph) -> None:
     objects = set(ontology.subjects(rdflib.RDF.type, rdflib.OWL.ObjectProperty))
     relations: dict[rdflib.term.Node, str] = {
         rdflib.OWL.disjointWith: "disjoint",
@@ -169,7 +167,7 @@ def test_each_axiom_has_a_case() -> None:
     with (Path(__file__).parent / "cases" / "axioms.tsv").open(encoding="utf-8") as file:
         cases = {tuple(case.values()) for case in csv.DictReader(file, delimiter="\t")}
     assert stated == cases - {OVERLAP}, (
-        "tests/cases/axioms.tsv lists the axioms of ontology/exomet.ttl, one a line"
+        "tests/cases/axioms.tsv lists the axioms of the ontology, one a line"
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import rdflib
 
 from exomet.files import package_data
 from tests.conftest import shared
@@ -61,13 +62,10 @@ def test_identifiers_and_labels_agree_with_the_reference(reference: dict[str, se
 
 
 def test_matches_of_conditions_and_local_classes_are_in_the_reference(
-    reference: dict[str, set[str]],
+    reference: dict[str, set[str]], ontology: rdflib.Graph
 ) -> None:
-    import rdflib
-
     from exomet.terms.iris import curie
 
-    ontology = rdflib.Graph().parse(package_data() / "ontology" / "exomet.ttl")
     matches = {
         str(o)
         for p in (rdflib.SKOS.closeMatch, rdflib.SKOS.exactMatch)

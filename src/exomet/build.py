@@ -112,7 +112,7 @@ def build(inputs: Inputs, target: Path, progress: Progress, *, hermit: bool = Tr
     target.parent.mkdir(parents=True, exist_ok=True)
     with replaced_folder(target) as folder:
         triples = write_graph(checked, folder)
-        write_ontology(inputs, checked.tables, folder)
+        write_ontology(inputs, checked, folder)
         findings, steps = (len(checked.tables[spec].rows) for spec in (FINDINGS, STEPS))
         progress(f"wrote {triples:,} triples: {findings} findings, {steps} steps")
         report = _checked_shapes(folder, inputs, checked, progress)

@@ -14,6 +14,7 @@ from exomet.errors import DataError, Problem
 from exomet.files import display_path
 from exomet.graph import ntriples as nt
 from exomet.graph import turtle
+from exomet.graph.classes import check_classes, class_axioms, class_names
 from exomet.graph.findings import finding_blocks
 from exomet.graph.index import read_lexicon
 from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE, TURTLE_FILE
@@ -25,7 +26,7 @@ from exomet.graph.resolve import Resolver, check_mappings, check_participants, c
 from exomet.progress import Progress
 from exomet.tables.check import cell_count, read_tables
 from exomet.tables.read import Tables
-from exomet.tables.schema import BORROWED
+from exomet.tables.schema import BORROWED, CLASSES
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,13 @@ class Checked:
     Attributes:
         tables: all tables.
         resolver: knows every term of the tables.
+        own: triples of our own terms, with the header of the ontology.
         base: triples of ontology and records, on which the findings build.
     """
 
     tables: Tables
     resolver: Resolver
+    own: list[Triple]
     base: list[Triple]
 
 
@@ -62,26 +65,31 @@ def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
     progress(f"read {len(tables)} tables: {cells:,} cells checked, {len(problems)} problems")
     if problems:
         raise DataError(problems)
-    ontology = merged(_read_own_terms(inputs), list(borrowed_terms(tables[BORROWED])))
-    base = [*ontology, *record_triples(tables)]
+    own = _read_own_terms(inputs, tables)
+    base = [*merged(own, list(borrowed_terms(tables[BORROWED]))), *record_triples(tables)]
     text = StringIO()
     nt.write(base, text)
     store = ox.Store()
     store.bulk_load(text.getvalue().encode(), format=ox.RdfFormat.N_TRIPLES)
     resolver = Resolver(read_lexicon(store))
-    problems = [*check_terms(tables, resolver), *check_mappings(tables, resolver.index)]
+    problems = [
+        *check_terms(tables, resolver),
+        *check_mappings(tables, resolver.index),
+        *check_classes(tables[CLASSES], resolver.index),
+    ]
     # Whether a cell is malignant can be said only of cells that are known.
     if not problems:
         problems = list(check_participants(tables, resolver))
     if problems:
         raise DataError(problems)
-    return Checked(tables, resolver, base)
+    axioms = list(class_axioms(tables[CLASSES], resolver))
+    return Checked(tables, resolver, own + axioms, base + axioms)
 
 
-def _read_own_terms(inputs: Inputs) -> list[Triple]:
+def _read_own_terms(inputs: Inputs, tables: Tables) -> list[Triple]:
     file = display_path(inputs.ontology / "exomet.ttl")
     try:
-        return own_terms(inputs.ontology)
+        return own_terms(inputs.ontology, class_names(tables[CLASSES]))
     except OSError as error:
         problem = Problem(file, 1, "1", "NO_FILE", f"cannot be read: {error.strerror}")
         raise DataError([problem]) from error
@@ -114,13 +122,13 @@ def _blocks(checked: Checked) -> Iterator[list[Triple]]:
     yield from finding_blocks(checked.tables, checked.resolver)
 
 
-def write_ontology(inputs: Inputs, tables: Tables, folder: Path) -> None:
+def write_ontology(inputs: Inputs, checked: Checked, folder: Path) -> None:
     """Write the ontology for editors: our module, the import module, and their catalog."""
     target = folder / "ontology"
     target.mkdir()
     modules = {
-        "exomet.ttl": own_terms(inputs.ontology),
-        "borrowed.ttl": borrowed_terms(tables[BORROWED]),
+        "exomet.ttl": checked.own,
+        "borrowed.ttl": borrowed_terms(checked.tables[BORROWED]),
     }
     for name, triples in modules.items():
         with (target / name).open("w", encoding="utf-8") as out:

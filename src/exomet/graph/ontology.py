@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -30,8 +30,8 @@ _TERM_TYPES = {
 _DEFINED_BY = "<http://www.w3.org/2000/01/rdf-schema#isDefinedBy>"
 
 
-def own_terms(ontology: Path) -> list[Triple]:
-    """Return the triples of ``exomet.ttl``, header included.
+def own_terms(ontology: Path, classes: Iterable[Triple] = ()) -> list[Triple]:
+    """Return the triples of ``exomet.ttl``, header included, together with defined classes.
 
     Blank nodes (class expressions alone have them) get canonical labels, so that the same file gives the same triples.
     """
@@ -39,6 +39,7 @@ def own_terms(ontology: Path) -> list[Triple]:
     dataset = ox.Dataset(quad for quad in parsed)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     stated = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in dataset}
+    stated |= set(classes)
     return sorted(stated | set(_provenance(stated)))
 
 

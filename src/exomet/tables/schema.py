@@ -292,6 +292,27 @@ class BorrowedRow(TableRow):
     version: Annotated[str, _required()]
 
 
+@dataclass(frozen=True, slots=True)
+class ClassRow(TableRow):
+    """A class of ours that is defined by what its members have."""
+
+    term: Annotated[str, _key(pattern=r"exomet:[A-Z]\w*")]
+    label: Annotated[str, _required()]
+    synonyms: Texts
+    definition: Annotated[str, _required(pattern=r"An? .+\.")]
+    parents: Annotated[Texts, _required(pattern=_CURIE, curie=True)]
+    sender: Annotated[str, Column(kind="cell")]
+    sender_condition: Annotated[str, Column(kind="condition")]
+    recipient: Annotated[str, Column(kind="cell")]
+    promotes: Annotated[str, Column(kind="process")]
+    suppresses: Annotated[str, Column(kind="process")]
+    cancer: Annotated[str, Column(kind="cancer")]
+    site: Annotated[str, Column(kind="anatomy")]
+    sample: Annotated[str, Column(kind="material")]
+    has_finding: Annotated[Texts, Column(kind="finding class")]
+    example: Annotated[str, _required()]
+
+
 SOURCES = TableSpec("sources", SourceRow)
 PUBLICATIONS = TableSpec("publications", PublicationRow)
 MIRNAS = TableSpec("mirnas", MirnaRow)
@@ -307,6 +328,7 @@ REGULATIONS = TableSpec("regulations", RegulationRow)
 EXCLUSIONS = TableSpec("exclusions", ExclusionRow)
 MAPPINGS = TableSpec("mappings", MappingRow, ending=".sssom.tsv")
 BORROWED = TableSpec("borrowed", BorrowedRow)
+CLASSES = TableSpec("classes", ClassRow)
 
 # The tables of the data folder, and those of the ontology folder.
 TABLES: tuple[TableSpec[TableRow], ...] = (
@@ -325,4 +347,4 @@ TABLES: tuple[TableSpec[TableRow], ...] = (
     EXCLUSIONS,
     MAPPINGS,
 )
-ONTOLOGY_TABLES: tuple[TableSpec[TableRow], ...] = (BORROWED,)
+ONTOLOGY_TABLES: tuple[TableSpec[TableRow], ...] = (BORROWED, CLASSES)
