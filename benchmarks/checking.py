@@ -10,8 +10,8 @@ from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE, TURTLE_FILE
 from exomet.graph.make import Checked, write_graph
 from exomet.graph.open import load_store
 from exomet.reason.hermit import classify, find_java
-from exomet.reason.reasoning import logical_part
-from exomet.reason.rules import Inference, infer, read_rules
+from exomet.reason.inference import Inference, infer
+from exomet.reason.reasoning import all_rules, logical_part
 from exomet.terms.iris import BASE, EXOMET
 from exomet.validate import check_shapes
 from measure import Line, Section, clocked, faster, median_seconds, repeated, seconds, times
@@ -109,7 +109,7 @@ def reasoning(place: Place) -> Section:
 def _infer(graph: Path, place: Place) -> Inference:
     store = ox.Store()
     store.bulk_load(path=str(graph), format=ox.RdfFormat.N_TRIPLES)
-    return infer(store, read_rules(place.inputs.ontology / "rules"))
+    return infer(store, all_rules(store, place.inputs.ontology / "rules"))
 
 
 def _judge(graph: Path, logical: Path, java: str) -> None:

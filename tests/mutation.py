@@ -24,7 +24,8 @@ from exomet.graph.grounding import Names
 from exomet.graph.layout import SHAPES_FILE
 from exomet.graph.open import load_store
 from exomet.questions.catalogue import Question, read_catalogue
-from exomet.reason.rules import infer, read_rules
+from exomet.reason.inference import infer
+from exomet.reason.reasoning import all_rules
 from exomet.terms.header import without_header
 from exomet.terms.iris import EXOMET, INFERRED, RDF, curie
 from exomet.validate import check_shapes
@@ -196,12 +197,12 @@ def _broken_shape(store: ox.Store) -> str:
 
 def mutate_rules(watch: Watch, names: Iterable[str] = ()) -> tuple[Report, list[str]]:
     """Return what notices that a rule is left out, and the rules without effect on this graph."""
-    rules = read_rules(package_data() / "ontology" / "rules")
+    rules = all_rules(watch.store, package_data() / "ontology" / "rules")
     graph = ox.NamedNode(INFERRED)
     whole = list(watch.store.quads_for_pattern(None, None, None, graph))
     watch.store.remove_graph(graph)
     infer(watch.store, rules)
-    all_rules = set(watch.store.quads_for_pattern(None, None, None, graph))
+    by_all = set(watch.store.quads_for_pattern(None, None, None, graph))
     report, idle = Report(), []
     for left_out in rules:
         if names and left_out.name not in names:
@@ -209,7 +210,7 @@ def mutate_rules(watch: Watch, names: Iterable[str] = ()) -> tuple[Report, list[
         watch.store.remove_graph(graph)
         infer(watch.store, [rule for rule in rules if rule is not left_out])
         remaining = set(watch.store.quads_for_pattern(None, None, None, graph))
-        if remaining == all_rules:
+        if remaining == by_all:
             idle.append(left_out.name)
         else:
             report.mutants += 1

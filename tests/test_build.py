@@ -83,6 +83,7 @@ def test_a_build_holds_what_it_promises(built: Path) -> None:
         "ontology/exomet.shapes.ttl",
         "ontology/exomet.ttl",
         "proofs.tsv",
+        "rules.tsv",
     }
 
 

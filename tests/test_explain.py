@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,6 @@ import pytest
 import rdflib
 
 from exomet.explain.proofs import Proofs
-from exomet.explain.verbalise import Verbaliser
-from exomet.files import package_data
 from exomet.terms.iris import INFERRED, curie
 from tests.conftest import shared
 
@@ -56,12 +55,10 @@ def test_what_is_inferred_is_not_asserted(real_store: ox.Store) -> None:
         )
 
 
-def test_each_rule_speaks_in_words(proofs: Proofs, real_store: ox.Store) -> None:
-    rules = package_data() / "ontology" / "rules"
-    teller = Verbaliser(real_store, rules)
-    for path in rules.glob("*.rq"):
-        words = teller.rule(path.stem)
-        assert words[0].isupper() or words.startswith("It ")
+def test_each_rule_speaks_in_words(proofs: Proofs) -> None:
+    assert len(proofs.words) > 60
+    for words in proofs.words.values():
+        assert words[0].isupper()
         assert words.endswith(".")
 
 
@@ -76,7 +73,7 @@ def test_a_membership_in_words(built: Path) -> None:
         "F0056: hsa-miR-17-5p in colorectal cancer is a stroma-to-tumour finding\n"
     )
     assert (
-        "  because It is a finding in which vesicles go from cells of the tumour stroma to malignant cells."
+        "  because it is a finding in which vesicles go from cells of the tumour stroma to malignant cells."
         in text
     )
     assert "cancer-associated fibroblast is below fibroblast  [is stated]" in text
@@ -87,8 +84,17 @@ def test_a_membership_in_words(built: Path) -> None:
 def test_a_derived_effect_names_its_regulation_and_paper(built: Path) -> None:
     text = explain(built, "F0049", "impliesDecrease1", "ZO-1").stdout
     assert "implies decrease at depth 1 TJP1" in text
-    assert "Something goes down that raises a thing: the thing goes down." in text
+    assert "because something goes down that raises a thing: the thing goes down." in text
     assert "KLF2 raises TJP1" in text
+    assert 'because where "represses" holds, the broader "lowers" holds too.' in text
+
+
+def test_a_build_without_proofs_is_named(built: Path, tmp_path: Path) -> None:
+    for name in ("exomet.nt", "inferred.nt", "audit.nt", "proofs.tsv"):
+        shutil.copy(built / name, tmp_path)
+    result = explain(tmp_path, "F0049")
+    assert result.returncode == 2
+    assert "no rules.tsv in" in result.stderr
 
 
 def test_a_step_is_explained_by_its_audit(built: Path) -> None:
@@ -114,11 +120,11 @@ def test_a_disagreement_is_explained_by_its_causes(built: Path) -> None:
 def test_forms(built: Path) -> None:
     words = ("F0049", "angiogenic finding", "--format")
     (node,) = json.loads(explain(built, *words, "json").stdout)
-    assert node["rule"] == "30-angiogenic-finding"
+    assert node["rule"] == "20-angiogenic-finding"
     assert node["evidence"][0]["places"][-1] == "Table 1, row 49"
     chart = explain(built, *words, "mermaid").stdout
     assert chart.startswith("flowchart TD\n")
-    assert "-->|30-angiogenic-finding|" in chart
+    assert "-->|20-angiogenic-finding|" in chart
     graph = rdflib.Graph().parse(data=explain(built, *words, "ttl").stdout, format="turtle")
     prov = rdflib.Namespace("http://www.w3.org/ns/prov#")
     assert len(set(graph.subjects(rdflib.RDF.type, prov.Activity))) >= 2

@@ -16,10 +16,10 @@ from exomet.files import package_data
 from exomet.graph.index import ancestors
 from exomet.graph.make import Inputs
 from exomet.reason import hermit
-from exomet.reason.cross_check import disagreements
-from exomet.reason.hermit import Verdict, classify, find_java
-from exomet.reason.reasoning import logical_part
-from exomet.reason.rules import infer, read_rules
+from exomet.reason.cross_check import hermit_differences
+from exomet.reason.hermit import Classification, classify, find_java
+from exomet.reason.inference import infer
+from exomet.reason.reasoning import all_rules, logical_part
 from exomet.terms.iris import EXOMET, INFERRED, OWL, RDF, RDFS, curie, expand
 from tests.conftest import REAL, TINY, silent
 
@@ -47,10 +47,12 @@ def defined_classes(ontology: rdflib.Graph) -> set[str]:
     return {str(cls).removeprefix(EXOMET) for cls in ontology.subjects(rdflib.OWL.equivalentClass)}
 
 
-def test_each_defined_class_has_a_rule_and_a_case(ontology: rdflib.Graph) -> None:
+def test_each_defined_class_has_a_rule_and_a_case(
+    ontology: rdflib.Graph, tiny_store: ox.Store
+) -> None:
     concluded = {
         rule.conclusion[2].removeprefix(f"<{EXOMET}").removesuffix(">")
-        for rule in read_rules(RULES)
+        for rule in all_rules(tiny_store, RULES)
     }
     assert (
         defined_classes(ontology)
@@ -73,17 +75,17 @@ def test_hermit_agrees_with_the_rules_on_the_real_graph(
     built: Path, tmp_path: Path, real_store: ox.Store
 ) -> None:
     logical_part(built / "exomet.nt", tmp_path / "logical.nt")
-    verdict = classify(tmp_path / "logical.nt", java())
-    assert verdict.consistent
-    assert verdict.unsatisfiable == ()
-    assert disagreements(real_store, verdict) == []
+    classification = classify(tmp_path / "logical.nt", java())
+    assert classification.consistent
+    assert classification.unsatisfiable == ()
+    assert hermit_differences(real_store, classification) == []
     up: dict[str, set[str]] = {}
-    for below, above in verdict.subclasses:
+    for below, above in classification.subclasses:
         up.setdefault(below, set()).add(above)
     for cls in CLASSES:
         by_hermit = {
             t.rpartition("/")[2]
-            for t, found in verdict.types
+            for t, found in classification.types
             if EXOMET + cls in ancestors(found, up)
         }
         assert by_hermit == set(members(real_store, cls)), cls
@@ -91,24 +93,35 @@ def test_hermit_agrees_with_the_rules_on_the_real_graph(
 
 def test_a_rule_that_misses_something_is_caught(tiny: Path, tmp_path: Path) -> None:
     logical_part(tiny / "exomet.nt", tmp_path / "logical.nt")
-    verdict = classify(tmp_path / "logical.nt", java())
-    for left_out in ("20-type", "30-angiogenic-finding"):
+    classification = classify(tmp_path / "logical.nt", java())
+    for left_out in ("20-type", "20-angiogenic-finding"):
         store = ox.Store()
         store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
-        infer(store, [rule for rule in read_rules(RULES) if rule.name != left_out])
-        assert any("only HermiT" in line for line in disagreements(store, verdict)), left_out
+        infer(store, [rule for rule in all_rules(store, RULES) if rule.name != left_out])
+        assert any("only HermiT" in line for line in hermit_differences(store, classification)), (
+            left_out
+        )
 
 
-def test_each_inferred_triple_has_premises_that_hold(tiny: Path) -> None:
+def test_each_inferred_triple_follows_by_its_rule_from_premises_that_hold(tiny: Path) -> None:
     store = ox.Store()
     store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
-    inference = infer(store, read_rules(RULES))
+    inference = infer(store, all_rules(store, RULES))
+    rules = {rule.name: rule for rule in inference.rules}
     held = {(str(q.subject), str(q.predicate), str(q.object)) for q in store}
     assert len(inference.proofs) == sum(inference.by_rule.values()) > 1000
-    for triple, (_, premises) in inference.proofs.items():
+    for triple, (name, premises) in inference.proofs.items():
         assert triple in held
         assert premises
         assert held.issuperset(premises)
+        rule = rules[name]
+        binding: dict[str, str] = {}
+        for pattern, statement in zip(
+            (rule.conclusion, *rule.premises), (triple, *premises), strict=True
+        ):
+            for part, term in zip(pattern, statement, strict=True):
+                expected = binding.setdefault(part, term) if part.startswith("?") else part
+                assert term == expected, (name, triple)
 
 
 def probe(number: int, axiom: str, first: str, second: str) -> str:
@@ -241,7 +254,9 @@ def test_hermit_that_cannot_read_is_told(tmp_path: Path) -> None:
 
 
 def test_an_unsatisfiable_class_is_named() -> None:
-    from exomet.reason.hermit import _verdict
+    from exomet.reason.hermit import _read_classification
 
     text = "EquivalentClasses( <http://www.w3.org/2002/07/owl#Nothing> <https://w3id.org/exomet/ontology/X> )"
-    assert _verdict(text) == Verdict(True, ("https://w3id.org/exomet/ontology/X",))
+    assert _read_classification(text) == Classification(
+        True, ("https://w3id.org/exomet/ontology/X",)
+    )

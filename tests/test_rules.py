@@ -1,24 +1,43 @@
-"""Each rule by itself: it fires where its premises hold, needs each of them, and gives what it gave before."""
+"""Each rule by itself: it fires where its premises hold, needs each of them, and gives as many triples as before."""
 
 from __future__ import annotations
 
 import csv
 import json
+import random
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from exomet.errors import QueryError
+from exomet.errors import ExometError, QueryError
 from exomet.files import package_data
 from exomet.graph.layout import MARKER_FILE
-from exomet.reason.rules import Pattern, Rule, infer, read_rules
+from exomet.graph.make import check_inputs
+from exomet.query.construct import Pattern, read_construct
+from exomet.reason.axioms import axiom_rules
+from exomet.reason.inference import infer
+from exomet.reason.reasoning import all_rules
+from exomet.reason.rules import Rule, check_strata, read_rules
 from exomet.terms.iris import EXOMET
+from tests.conftest import TINY, silent
 
-RULES = {rule.name: rule for rule in read_rules(package_data() / "ontology" / "rules")}
+FOLDER = package_data() / "ontology" / "rules"
+
+
+def ontology_store() -> ox.Store:
+    """Return the ontology and the records, without findings."""
+    text = "".join(f"{' '.join(triple)} .\n" for triple in check_inputs(TINY, silent).base)
+    store = ox.Store()
+    store.load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
+    return store
+
+
+RULES = {rule.name: rule for rule in all_rules(ontology_store(), FOLDER)}
 with (Path(__file__).parent / "cases" / "rules.tsv").open(encoding="utf-8") as file:
     COUNTS = {row["rule"]: row for row in csv.DictReader(file, delimiter="\t")}
-CHAINS = [name for name in RULES if "depth" in name or name.startswith("18-")]
+CHAINS = [name for name in RULES if "depth" in name or "-process-" in name]
 
 
 def ground(pattern: Pattern) -> ox.Quad:
@@ -64,10 +83,23 @@ def test_signs_multiply_along_a_chain(name: str) -> None:
         if f"implies{'Increase' if up else 'Decrease'}{depth - 1}" in relation
     ]
     assert bool(before) == (depth > 1)
+    end = "goes up." if sign == "Increase" else "goes down."
+    assert rule.words.endswith(end)
+    assert ("that raises" in rule.words or ", raises" in rule.words) == positive
+    assert ("goes up that" in rule.words or "is promoted" in rule.words) == bool(up)
+
+
+def test_chains_cover_each_sign_and_depth() -> None:
+    assert len(CHAINS) == 20
+    assert len({(RULES[name].conclusion, RULES[name].premises) for name in CHAINS}) == 20
 
 
 def test_the_rules_are_those_of_the_list() -> None:
     assert RULES.keys() == COUNTS.keys()
+
+
+def test_rule_files_are_few() -> None:
+    assert len(list(FOLDER.glob("*.rq"))) <= 10
 
 
 @pytest.mark.parametrize("which", ["tiny", "built"])
@@ -82,15 +114,147 @@ def test_each_rule_gives_as_many_triples_as_before(
     }
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "SELECT ?s WHERE { ?s ?p ?o }",
-        "CONSTRUCT { ?s ?p ?o . ?o ?p ?s } WHERE { ?s ?p ?o }",
-        "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { ?o ?p ?s } }",
-    ],
-)
-def test_a_file_that_is_no_rule_is_refused(text: str, tmp_path: Path) -> None:
-    (tmp_path / "x.rq").write_text(f"#+ label: x\n#+ words: x\n{text}\n", encoding="utf-8")
-    with pytest.raises(QueryError, match="a rule"):
+# Strata
+
+
+def made(name: str, conclusion: str, *premises: str, early: str = "") -> Rule:
+    """Return a rule of patterns such as ``?x p ?y``, where a letter is an IRI."""
+
+    def pattern(text: str) -> Pattern:
+        subject, predicate, value = (
+            part if part.startswith("?") else f"<https://example.org/{part}>"
+            for part in text.split()
+        )
+        return subject, predicate, value
+
+    premise_patterns = tuple(map(pattern, premises))
+    return Rule(name, name, "It is.", pattern(conclusion), premise_patterns, (), early)
+
+
+def test_no_rule_rests_on_what_a_later_one_concludes_but_those_that_say_why() -> None:
+    check_strata(list(RULES.values()))
+    early = {name for name, rule in RULES.items() if rule.early}
+    assert early == {name for name in RULES if "-process-" in name}
+    for name in early:
+        late = Rule(**{**vars(RULES[name]), "early": ""})
+        with pytest.raises(QueryError, match=f"{name} rests on what 20-"):
+            check_strata([late, *RULES.values()])
+
+
+def test_a_rule_that_rests_on_a_later_one_is_refused() -> None:
+    first, second = made("10-a", "?x q ?y", "?x p ?y"), made("20-b", "?x p ?y", "?x o ?y")
+    with pytest.raises(QueryError, match="10-a rests on what 20-b concludes later"):
+        check_strata([first, second])
+    check_strata([made("20-a", "?x q ?y", "?x p ?y"), second])
+    check_strata([made("10-a", "?x q ?y", "?x p ?y", early="It does not matter."), second])
+
+
+def test_rules_of_a_stratum_run_together_until_nothing_new_follows() -> None:
+    rules = [
+        made("20-a", "?x r ?y", "?x q ?y"),
+        made("20-b", "?x q ?y", "?x p ?y"),
+        made("20-c", "?x p ?z", "?x r ?y", "?y p ?z"),
+    ]
+    store = ox.Store()
+    for one, other in ("ab", "bc", "cd"):
+        store.add(ground((f"?{one}", "<https://example.org/p>", f"?{other}")))
+    proofs = infer(store, rules).proofs
+    reached = {value[-2] for subject, predicate, value in proofs if subject[-2:] == "a>"}
+    assert reached == {"b", "c", "d"}
+
+
+def test_the_order_in_which_rules_are_given_changes_nothing(tiny: Path) -> None:
+    proofs = []
+    for seed in range(3):
+        store = ox.Store()
+        store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
+        rules = list(RULES.values())
+        random.Random(seed).shuffle(rules)  # noqa: S311
+        proofs.append(infer(store, rules).proofs)
+    assert proofs[0] == proofs[1] == proofs[2]
+
+
+# Rules from axioms
+
+
+def ontology_of(axioms: str) -> ox.Store:
+    store = ox.Store()
+    prefixes = "@prefix : <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> ."
+    rdfs = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+    store.load(f"{prefixes} {rdfs} {axioms}", format=ox.RdfFormat.TURTLE)
+    return store
+
+
+def test_axioms_become_rules() -> None:
+    store = ontology_of(
+        ":BigCell owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( :Cell "
+        "[ a owl:Restriction ; owl:onProperty :has ; owl:someValuesFrom "
+        "[ a owl:Restriction ; owl:onProperty :size ; owl:hasValue :big ] ] ) ] . "
+        ':owns rdfs:subPropertyOf :has ; rdfs:label "owns" ; owl:inverseOf :belongsTo .'
+    )
+    rules = {rule.name: rule for rule in axiom_rules(store)}
+    assert rules.keys() == {"20-big-cell", "20-owns", "20-belongs-to", "50-owns-has"}
+    example = "<https://example.org/"
+    assert rules["20-big-cell"].premises[1:] == (
+        ("?x", f"{example}has>", "?x1"),
+        ("?x1", f"{example}size>", f"{example}big>"),
+    )
+    assert rules["20-belongs-to"].conclusion == ("?x", f"{example}belongsTo>", "?y")
+    assert rules["20-belongs-to"].premises == (("?y", f"{example}owns>", "?x"),)
+    assert rules["50-owns-has"].words.startswith('Where "owns" holds')
+
+
+def test_a_definition_that_cannot_be_a_rule_is_refused() -> None:
+    store = ontology_of(":NoCell owl:equivalentClass [ a owl:Class ; owl:complementOf :Cell ] .")
+    with pytest.raises(ExometError, match="NoCell cannot be a rule"):
+        axiom_rules(store)
+
+
+# Reading
+
+
+def test_a_table_gives_a_rule_for_each_row(tmp_path: Path) -> None:
+    (tmp_path / "20-x.rq").write_text(
+        "#+ label: x\n"
+        "CONSTRUCT { ?s ?q ?o } WHERE {\n"
+        '  VALUES (?p ?q ?row ?words) { (<p:1> <q:1> "one" "It is 1.") (<p:2> <q:2> "two" "It is 2.") }\n'
+        "  ?s ?p ?o . FILTER(?o != ?p) }\n",
+        encoding="utf-8",
+    )
+    one, two = read_rules(tmp_path)
+    assert (one.name, one.words, one.conclusion) == ("20-x-one", "It is 1.", ("?s", "<q:1>", "?o"))
+    assert (two.premises, two.filters) == ((("?s", "<p:2>", "?o"),), ("( ?o != <p:2> )",))
+
+
+def test_a_rule_is_read_as_it_is_written() -> None:
+    rule = read_construct(
+        "PREFIX x: <https://example.org/> CONSTRUCT { ?a x:b $c } "
+        "WHERE { ?a a x:q , x:r ; x:s ?c . FILTER(isIRI(?c)) ?c ?r ?s }"
+    )
+    verbs = [re.split("[/#]", premise[1])[-1] for premise in rule.premises]
+    assert verbs == ["type>", "type>", "s>", "?r"]
+    assert rule.conclusion == ("?a", "<https://example.org/b>", "?c")
+    assert rule.filters == (("(", "isIRI", "(", "?c", ")", ")"),)
+
+
+with (Path(__file__).parent / "cases" / "no_rules.tsv").open(encoding="utf-8") as file:
+    REFUSED = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case["says"])
+def test_a_file_that_is_no_rule_is_refused(case: dict[str, str], tmp_path: Path) -> None:
+    text = f"#+ label: x\n#+ words: x\n{case['query']}\n"
+    (tmp_path / f"{case['file'] or '20-x'}.rq").write_text(text, encoding="utf-8")
+    with pytest.raises(QueryError) as refusal:
+        read_rules(tmp_path)
+    assert case["says"] in str(refusal.value)
+    assert str(refusal.value).startswith(f"{case['file'] or '20-x'}.rq: ")
+    assert str(refusal.value.column or "") == case["column"]
+
+
+@pytest.mark.parametrize("head", ["#+ label: x", "#+ words: x", ""])
+def test_a_rule_without_label_or_words_is_refused(head: str, tmp_path: Path) -> None:
+    text = f"{head}\nCONSTRUCT {{ ?s <p:> ?o }} WHERE {{ ?s <q:> ?o }}\n"
+    (tmp_path / "20-x.rq").write_text(text, encoding="utf-8")
+    with pytest.raises(QueryError, match="a rule has a label, and words"):
         read_rules(tmp_path)

@@ -17,8 +17,8 @@ from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, MARKER_FILE, SHAPES_F
 from exomet.graph.make import Checked, Inputs, check_inputs, write_graph, write_ontology
 from exomet.graph.open import load_store
 from exomet.progress import Progress
+from exomet.reason.inference import Inference
 from exomet.reason.reasoning import reason, write_inference
-from exomet.reason.rules import Inference
 from exomet.tables.check import cell_count
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
 from exomet.validate import ShapesReport, check_shapes

@@ -13,8 +13,7 @@ import click
 
 from exomet.cli.options import build_option, former_option, text_option
 from exomet.cli.output import counted, print_rows, report
-from exomet.errors import NotBuiltError, UnknownNameError
-from exomet.files import package_data
+from exomet.errors import UnknownNameError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -67,35 +66,32 @@ def explain_command(  # noqa: PLR0913
     if re.fullmatch(r"(audit:)?D\d+", thing):
         _explain_disagreement(store, thing.removeprefix("audit:"))
         return
-    if not (folder / "proofs.tsv").is_file():
-        raise NotBuiltError(f"no proofs in {folder}: run `exomet build`")
     proofs = Proofs(folder)
     statements = select_statements(Names(store), proofs, thing, relation, other)
-    rules = package_data() / "ontology" / "rules"
-    verbaliser = Verbaliser(store, rules, read_text(text) if text else "")
+    verbaliser = Verbaliser(store, read_text(text) if text else "")
     trees = [proofs.tree(statement) for statement in statements]
     _print_proofs(trees, verbaliser, form)
     report(counted(len(trees), "proof"))
 
 
 def _print_proofs(trees: Sequence[Proof], verbaliser: Verbaliser, form: str) -> None:
-    from exomet.explain import verbalise
+    from exomet.explain import formats
 
     if form == "json":
-        records = [verbalise.as_json(tree, verbaliser) for tree in trees]
+        records = [formats.proof_record(tree, verbaliser) for tree in trees]
         click.echo(json.dumps(records, ensure_ascii=False, indent=1))
     elif form == "mermaid":
-        click.echo("\n\n".join(verbalise.as_mermaid(tree, verbaliser) for tree in trees))
+        click.echo("\n\n".join(formats.proof_mermaid(tree, verbaliser) for tree in trees))
     elif form == "ttl":
         from exomet.graph import turtle
 
         triples: list[Triple] = []
         for tree in trees:
-            triples += verbalise.as_prov(tree)
+            triples += formats.proof_prov(tree)
         turtle.write_prefixes(sys.stdout)
         turtle.write_block(triples, sys.stdout)
     else:
-        click.echo("\n\n".join(verbalise.as_text(tree, verbaliser) for tree in trees))
+        click.echo("\n\n".join(formats.proof_text(tree, verbaliser) for tree in trees))
 
 
 def _explain_step(store: ox.Store, step: str) -> None:

@@ -1,1 +1,1 @@
-"""Proofs: an inferred statement unfolded down to asserted findings, papers and places in the source."""
+"""Proofs: an inferred statement down to the asserted findings, papers and places behind it."""

@@ -1,16 +1,18 @@
-"""The proofs that a build recorded, and the tree of one of them."""
+"""The proofs that a build recorded, each as a tree."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exomet.graph.layout import PROOFS_FILE
+from exomet.errors import NotBuiltError
+from exomet.graph.layout import PROOFS_FILE, RULES_FILE
 
 Statement = tuple[str, str, str]
 
-# Relations that are only stepping stones to others.
-_STEPPING = {
+# Relations that only lead to others.
+_INTERMEDIATE = {
     "rdfs:subClassOf",
     "exomet:raises",
     "exomet:lowers",
@@ -18,8 +20,8 @@ _STEPPING = {
     "exomet:impliesIncrease",
     "exomet:impliesDecrease",
 }
-# Memberships that say no more than what kind of record something is.
-_PLAIN = {
+# Classes that only say what kind of record something is.
+_RECORD_KINDS = {
     "exomet:Finding",
     "exomet:Step",
     "exomet:MicroRNA",
@@ -30,29 +32,42 @@ _PLAIN = {
 
 @dataclass
 class Proof:
-    """A node of a proof tree: a statement in CURIEs, the rule that gave it (empty for what is asserted), premises."""
+    """A node of a proof tree.
+
+    Attributes:
+        statement: what is proven, in CURIEs.
+        rule: name of the rule that gave it; empty where the statement is asserted.
+        words: what the rule says.
+        premises: the proofs of what the rule used.
+    """
 
     statement: Statement
     rule: str = ""
+    words: str = ""
     premises: list[Proof] = field(default_factory=list)
 
     def leaves(self) -> list[Proof]:
         """Return the asserted statements at the ends of the tree."""
         if not self.premises:
             return [self]
-        return [leaf for premise in self.premises for leaf in premise.leaves()]
+        leaves: list[Proof] = []
+        for premise in self.premises:
+            leaves += premise.leaves()
+        return leaves
 
 
 class Proofs:
-    """All recorded derivations of a build, by statement."""
+    """The proofs of everything that a build inferred, by statement.
+
+    Raises:
+        NotBuiltError: the folder holds no build, or one without proofs.
+    """
 
     def __init__(self, build: Path) -> None:
         self._derivations: dict[Statement, tuple[str, str]] = {}
-        with (build / PROOFS_FILE).open(encoding="utf-8") as lines:
-            next(lines)
-            for line in lines:
-                subject, predicate, value, rule, premises = line.rstrip("\n").split("\t")
-                self._derivations[subject, predicate, value] = (rule, premises)
+        for subject, predicate, value, rule, premises in _lines_of(build / PROOFS_FILE):
+            self._derivations[subject, predicate, value] = (rule, premises)
+        self.words = {rule: words for rule, _, words in _lines_of(build / RULES_FILE)}
 
     def __contains__(self, statement: Statement) -> bool:
         """Return whether the statement was inferred."""
@@ -63,26 +78,39 @@ class Proofs:
         return list(self._derivations)
 
     def about(self, subject: str) -> list[Statement]:
-        """Return what was inferred of a subject."""
+        """Return what was inferred about a subject."""
         return [statement for statement in self._derivations if statement[0] == subject]
 
-    def telling(self, subject: str) -> list[Statement]:
-        """Return what was inferred of a subject and says more than its kind of record or a step on the way."""
-        return [s for s in self.about(subject) if s[1] not in _STEPPING and s[2] not in _PLAIN]
+    def informative(self, subject: str) -> list[Statement]:
+        """Return what was inferred about a subject, without intermediate steps and record kinds."""
+        return [
+            statement
+            for statement in self.about(subject)
+            if statement[1] not in _INTERMEDIATE and statement[2] not in _RECORD_KINDS
+        ]
 
     def tree(self, statement: Statement) -> Proof:
         """Return the proof of a statement; one that was not inferred is a leaf.
 
-        Derivations never go in a circle: a rule only uses what stood before it.
+        No derivation is circular: a rule uses only what held before it ran.
         """
         if statement not in self._derivations:
             return Proof(statement)
         rule, premises = self._derivations[statement]
-        return Proof(
-            statement, rule, [self.tree(_statement(part)) for part in premises.split(" . ")]
-        )
+        trees = [self.tree(_parsed_statement(part)) for part in premises.split(" . ")]
+        return Proof(statement, rule, self.words[rule], trees)
 
 
-def _statement(text: str) -> Statement:
+def _lines_of(file: Path) -> Iterator[list[str]]:
+    """Yield the cells of each line of a table below its header."""
+    if not file.is_file():
+        raise NotBuiltError(f"no {file.name} in {file.parent}: run `exomet build`")
+    with file.open(encoding="utf-8") as lines:
+        next(lines)
+        for line in lines:
+            yield line.rstrip("\n").split("\t")
+
+
+def _parsed_statement(text: str) -> Statement:
     subject, predicate, value = text.split(" ", 2)
     return subject, predicate, value

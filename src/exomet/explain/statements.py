@@ -33,7 +33,7 @@ def select_statements(
     """
     subject = curie(names.thing(thing).iri)
     if relation is None:
-        statements = proofs.telling(subject)
+        statements = proofs.informative(subject)
         if not statements:
             raise UnknownNameError(f"nothing was inferred of {subject} that is not stated")
         return statements

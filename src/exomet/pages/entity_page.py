@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exomet.audit.signs import CONFLICTS, SignResult
-from exomet.explain import verbalise
+from exomet.explain.formats import ExplanationRecord, proof_record
 from exomet.finding.describe import finding_sections
 from exomet.finding.model import ROLES, Finding
 from exomet.pages import finding_row as table_rows
@@ -158,16 +158,16 @@ def _disagreements(explorer: Explorer, label: str) -> list[Conflict]:
     ]
 
 
-def _proofs(explorer: Explorer, thing: EntityView) -> dict[str, dict[str, list[dict[str, Any]]]]:
+def _proofs(explorer: Explorer, thing: EntityView) -> dict[str, dict[str, list[ExplanationRecord]]]:
     """Return what was inferred of a finding or microRNA: relation -> what follows -> its proofs as nested values.
 
     Memberships of classes stand each for itself.
     """
-    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    found: dict[str, dict[str, list[ExplanationRecord]]] = {}
     if explorer.proofs is None:
         return found
-    for statement in explorer.proofs.telling(thing.curie):
-        proof = verbalise.as_json(explorer.proofs.tree(statement), explorer.teller)
+    for statement in explorer.proofs.informative(thing.curie):
+        proof = proof_record(explorer.proofs.tree(statement), explorer.teller)
         # The same may follow through several regulations, each with an end of its own.
         what = re.sub(r" \(of \w+\)$", "", proof["words"].removeprefix(f"{thing.label} "))
         relation = explorer.teller.label(statement[1])

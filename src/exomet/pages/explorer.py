@@ -85,7 +85,7 @@ class Explorer:
     @cached_property
     def teller(self) -> Verbaliser:
         """Puts proofs into words."""
-        return Verbaliser(self.store, package_data() / "ontology" / "rules")
+        return Verbaliser(self.store)
 
     @cached_property
     def record(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from exomet.errors import QueryError
@@ -93,9 +93,8 @@ class _RuleReader:
 
     def construct(self) -> Construct:
         form = next(part for part in _parts_of(self._tree) if part.data != "values")
-        template, where = (
-            [part for part in _parts_of(form) if part.data == name] for name in ("triples", "where")
-        )
+        template = _parts_named(form, "triples")
+        where = _parts_named(form, "where")
         if form.data != "construct" or not where:
             raise QueryError("a rule is CONSTRUCT { ... } WHERE { ... }")
         self._refuse_other_clauses(form)
@@ -119,14 +118,15 @@ class _RuleReader:
 
     def _triples(self, parts: list[Tree[Token]]) -> Iterator[Pattern]:
         for part in parts:
-            for triples in part.iter_subtrees_topdown():
-                if triples.data == "subject":
-                    yield from self._triples_of(triples)
+            if part.data == "subject":
+                yield from self._triples_of(part)
+            elif part.data in ("where", "group", "triples"):
+                yield from self._triples(_parts_of(part))
 
     def _triples_of(self, triples: Tree[Token]) -> Iterator[Pattern]:
         subject, *properties = _parts_of(triples)
         for part in properties:
-            pairs = [child for child in _parts_of(part)]
+            pairs = _parts_of(part)
             for verb, objects in zip(pairs[::2], pairs[1::2], strict=True):
                 for node in _parts_of(objects):
                     yield self._term(subject), self._term(verb), self._term(node)
@@ -180,13 +180,16 @@ def _parts_of(part: Tree[Token]) -> list[Tree[Token]]:
     return [child for child in part.children if not isinstance(child, str)]
 
 
+def _parts_named(part: Tree[Token], name: str) -> list[Tree[Token]]:
+    return [child for child in _parts_of(part) if child.data == name]
+
+
 def _tokens_of(part: Tree[Token]) -> Iterator[Token]:
     return part.scan_values(lambda value: isinstance(value, str))
 
 
 def _refuse_unbound(rule: Construct) -> None:
-    bound = {term for premise in rule.premises for term in premise}
-    bound |= {variable for row in rule.values for variable in row}
+    bound = set(chain(*rule.premises, *rule.values))
     for term in rule.conclusion:
         if term.startswith("?") and term not in bound:
             raise QueryError(f"a rule binds each variable of its conclusion, but not {term}")

@@ -1,1 +1,1 @@
-"""Rules kept as files fill the inferred graph and record their premises; HermiT judges the ontology."""
+"""Reasoning: rules infer with proofs, and HermiT, the OWL reasoner, checks them."""

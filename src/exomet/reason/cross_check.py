@@ -1,57 +1,52 @@
-"""Comparison of what the rules inferred with what HermiT says: they must not differ."""
+"""Comparison of what the rules inferred with what HermiT inferred: they must not differ."""
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 
 from exomet.graph.index import ancestors
-from exomet.reason.hermit import Verdict
+from exomet.reason.hermit import Classification
 from exomet.terms.iris import INFERRED, OWL, RDF, RDFS, curie
 
-Pairs = set[tuple[str, str]]
+_IriPairs = set[tuple[str, str]]
 
 
-def disagreements(store: ox.Store, verdict: Verdict) -> list[str]:
-    """Return, in words, each membership and subsumption that only one of the two gives.
+def hermit_differences(store: ox.Store, classification: Classification) -> list[str]:
+    """Return, in words, each membership and subsumption that only HermiT or only the rules infer.
 
     Args:
         store: asserted and inferred graph.
-        verdict: HermiT's verdict on the asserted graph.
+        classification: what HermiT inferred from the asserted graph.
     """
-    up: dict[str, set[str]] = {}
-    for below, above in verdict.subclasses:
-        up.setdefault(below, set()).add(above)
-    classes = {(below, above) for below in up for above in ancestors(below, up) if above != below}
-    types = {(thing, above) for thing, cls in verdict.types for above in ancestors(cls, up)}
+    parents: dict[str, set[str]] = {}
+    for below, above in classification.subclasses:
+        parents.setdefault(below, set()).add(above)
+    subsumptions: _IriPairs = set()
+    for cls in parents:
+        subsumptions |= {(cls, above) for above in ancestors(cls, parents) if above != cls}
+    memberships: _IriPairs = set()
+    for individual, cls in classification.types:
+        memberships |= {(individual, above) for above in ancestors(cls, parents)}
     return [
-        *_differences(_named(classes), _pairs(store, RDFS + "subClassOf"), "is below"),
-        *_differences(_named(types), _pairs(store, RDF + "type"), "is a"),
+        *_differences(subsumptions, _stored_pairs(store, RDFS + "subClassOf"), "is below"),
+        *_differences(memberships, _stored_pairs(store, RDF + "type"), "is a"),
     ]
 
 
-def _pairs(store: ox.Store, predicate: str) -> Pairs:
-    return _named(
-        {
-            (quad.subject.value, quad.object.value)
-            for graph in (ox.DefaultGraph(), ox.NamedNode(INFERRED))
-            for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, graph)
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
-        }
-    )
+def _stored_pairs(store: ox.Store, predicate: str) -> _IriPairs:
+    pairs: _IriPairs = set()
+    for graph in (ox.DefaultGraph(), ox.NamedNode(INFERRED)):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, graph):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                pairs.add((quad.subject.value, quad.object.value))
+    return pairs
 
 
-def _named(pairs: Pairs) -> Pairs:
-    return {
-        (one, other)
-        for one, other in pairs
-        if not one.startswith(OWL) and not other.startswith(OWL)
-    }
-
-
-def _differences(hermit: Pairs, rules: Pairs, relation: str) -> list[str]:
-    alone = [("HermiT", pair) for pair in hermit - rules] + [
-        ("the rules", pair) for pair in rules - hermit
-    ]
-    return sorted(
-        f"only {who}: {curie(one)} {relation} {curie(other)}" for who, (one, other) in alone
-    )
+def _differences(by_hermit: _IriPairs, by_rules: _IriPairs, relation: str) -> list[str]:
+    only = {"HermiT": by_hermit - by_rules, "the rules": by_rules - by_hermit}
+    lines = []
+    for engine, pairs in only.items():
+        for one, other in pairs:
+            if not one.startswith(OWL) and not other.startswith(OWL):
+                lines.append(f"only {engine}: {curie(one)} {relation} {curie(other)}")
+    return sorted(lines)

@@ -1,6 +1,7 @@
-"""HermiT, the OWL reasoner that comes with owlready2, run as a process of its own on our serialisation.
+"""HermiT, the OWL reasoner that comes with owlready2, run as a process of its own.
 
-owlready2 itself loses triples on the way to HermiT and sets it no time limit; its copy of HermiT is what is used here.
+Why not through owlready2: it loses triples on the way to HermiT and cannot limit its time. Only its
+copy of HermiT is used, on our own serialisation.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import shutil
 import signal
 import subprocess
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 from exomet.errors import ReasonerError
@@ -22,12 +24,12 @@ NO_JAVA = (
 )
 # What HermiT writes when it breaks off, sometimes with exit code 0.
 _FAILED = "It all went pear-shaped"
-_LINE = re.compile(r"(SubClassOf|EquivalentClasses|Type)\( (<[^>]+>(?: <[^>]+>)*) \)")
+_INFERRED_AXIOM = re.compile(r"(SubClassOf|EquivalentClasses|Type)\( (<[^>]+>(?: <[^>]+>)*) \)")
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What HermiT says of an ontology.
+class Classification:
+    """What HermiT infers from an ontology.
 
     Attributes:
         consistent: whether it has a model.
@@ -51,16 +53,16 @@ def find_java() -> str | None:
     return shutil.which("java")
 
 
-def classify(graph: Path, java: str, seconds: float = 300) -> Verdict:
-    """Let HermiT classify and realise an ontology.
+def classify(graph: Path, java: str, seconds: float = 300) -> Classification:
+    """Return what HermiT infers: the classes in their order, and the classes of each individual.
 
     Args:
         graph: the merged ontology as N-Triples, without ``owl:imports``.
         java: path of a Java.
-        seconds: time after which HermiT and all its processes are ended.
+        seconds: time after which HermiT and all its processes are stopped.
 
     Raises:
-        ReasonerError: HermiT took too long, or stopped for another reason than an inconsistency.
+        ReasonerError: HermiT took too long, or stopped for any reason but an inconsistency.
     """
     spec = importlib.util.find_spec("owlready2")
     if spec is None or not spec.submodule_search_locations:
@@ -87,21 +89,19 @@ def classify(graph: Path, java: str, seconds: float = 300) -> Verdict:
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
-            told = (
-                f"HermiT was ended after {seconds:g} s without a verdict; --no-hermit leaves it out"
-            )
-            raise ReasonerError(told) from error
+            message = f"HermiT was ended after {seconds:g} s without a result; --no-hermit skips it"
+            raise ReasonerError(message) from error
         finally:
-            _end(process)
+            _kill(process)
     if "inconsistent ontology" in output.lower():
-        return Verdict(consistent=False)
+        return Classification(consistent=False)
     if process.returncode == 0 and _FAILED not in output:
-        return _verdict(output)
+        return _read_classification(output)
     lines = output.strip().splitlines() or ["no message"]
     raise ReasonerError(f"HermiT stopped: {lines[0][:300]}")
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _kill(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
@@ -110,12 +110,12 @@ def _end(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
-def _verdict(output: str) -> Verdict:
+def _read_classification(output: str) -> Classification:
     nothing = OWL + "Nothing"
     subclasses: set[tuple[str, str]] = set()
     types: set[tuple[str, str]] = set()
     unsatisfiable: set[str] = set()
-    for relation, terms in _LINE.findall(output):
+    for relation, terms in _INFERRED_AXIOM.findall(output):
         names = terms[1:-1].split("> <")
         if relation == "SubClassOf":
             subclasses.add((names[0], names[1]))
@@ -124,5 +124,7 @@ def _verdict(output: str) -> Verdict:
         elif nothing in names:
             unsatisfiable |= {name for name in names if name != nothing}
         else:
-            subclasses |= {(one, other) for one in names for other in names if one != other}
-    return Verdict(True, tuple(sorted(unsatisfiable)), frozenset(subclasses), frozenset(types))
+            subclasses |= set(permutations(names, 2))
+    return Classification(
+        True, tuple(sorted(unsatisfiable)), frozenset(subclasses), frozenset(types)
+    )

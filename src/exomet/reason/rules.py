@@ -1,142 +1,121 @@
-"""Rules: SPARQL CONSTRUCT files over triple patterns, run in the order of their names, with a proof for each triple."""
+"""Rules as files: each is a SPARQL CONSTRUCT of one triple, or a table of such rules."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pyoxigraph as ox
 
 from exomet.errors import QueryError
-from exomet.graph.ntriples import Triple
+from exomet.query.construct import Construct, Pattern, read_construct
 from exomet.terms.header import read_header
-from exomet.terms.iris import INFERRED
 
-if TYPE_CHECKING:
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
-Pattern = tuple[str, str, str]
+_NAME = re.compile(r"(\d+)-[a-z0-9-]+")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its name (the file's stem), what it says in words, its conclusion and its premises as patterns.
+    """A rule: what follows from what.
 
-    Patterns hold N-Triples terms and variables such as ``?finding``.
+    Attributes:
+        name: its stratum and what it is about, such as ``20-type``.
+        label: what it concludes, in a few words.
+        words: the whole rule as a sentence, for proofs.
+        conclusion: the triple that follows; patterns hold IRIs and variables such as ``?finding``.
+        premises: the patterns from which it follows.
+        filters: conditions on the variables, in SPARQL.
+        early: why it does not wait for what later rules add to its premises; mostly empty.
     """
 
     name: str
     label: str
     words: str
-    recursive: bool
     conclusion: Pattern
     premises: tuple[Pattern, ...]
-    select: str
+    filters: tuple[str, ...] = ()
+    early: str = ""
+
+    @property
+    def stratum(self) -> int:
+        """The number in its name. Strata run in their order, each until nothing new follows."""
+        return int(self.name.partition("-")[0])
+
+    def feeds(self, other: Rule) -> bool:
+        """Return whether what this rule concludes can be a premise of another.
+
+        Example:
+            >>> narrow = Rule("20-a", "", "", ("?x", "<p>", "<a>"), (("?x", "<p>", "<b>"),))
+            >>> broad = Rule("20-b", "", "", ("?x", "<q>", "?y"), (("?x", "<p>", "?y"),))
+            >>> narrow.feeds(broad), broad.feeds(narrow)
+            (True, False)
+        """
+        return any(_unify(self.conclusion, premise) for premise in other.premises)
 
 
-@dataclass
-class Inference:
-    """What the rules added: proofs by triple (rule name and premises), and how many triples each rule gave."""
-
-    proofs: dict[Triple, tuple[str, tuple[Triple, ...]]] = field(default_factory=dict)
-    by_rule: Counter[str] = field(default_factory=Counter)
+def _unify(one: Pattern, other: Pattern) -> bool:
+    return all(a == b or "?" in (a[0], b[0]) for a, b in zip(one, other, strict=True))
 
 
 def read_rules(folder: Path) -> list[Rule]:
-    """Return the rules of a folder in the order in which they run.
+    """Return the rules of a folder: one for each file, or for each row where it has a table.
 
     Raises:
-        QueryError: where a file is not a CONSTRUCT of one triple over a basic graph pattern with filters.
+        QueryError: a file is no rule, or lacks its number, its label or its words.
     """
-    return [_read(path) for path in sorted(folder.glob("*.rq"))]
+    rules: list[Rule] = []
+    for path in sorted(folder.glob("*.rq")):
+        try:
+            rules += _rules_of(path)
+        except QueryError as error:
+            raise QueryError(f"{path.name}: {error}", error.line, error.column) from error
+    return rules
 
 
-def _read(path: Path) -> Rule:
-    from rdflib.plugins.sparql import prepareQuery  # (heavy: only when rules are read)
-
+def _rules_of(path: Path) -> Iterator[Rule]:
     header, text = read_header(path)
-    algebra = prepareQuery(text).algebra
-    triples = list(_patterns(algebra.p))
-    if algebra.name != "ConstructQuery" or len(algebra.template) != 1 or not triples:
-        raise QueryError(
-            f"{path.name}: a rule is a CONSTRUCT of one triple over triple patterns and filters"
-        )
-    conclusion, *premises = (
-        tuple(term.n3() for term in triple) for triple in [*algebra.template, *sorted(triples)]
-    )
-    where = text[text.index("WHERE") :]
-    prologue = "\n".join(line for line in text.splitlines() if line.startswith("PREFIX"))
-    names = sorted(
-        {term for pattern in (conclusion, *premises) for term in pattern if term.startswith("?")}
-    )
-    select = f"{prologue}\nSELECT {' '.join(names)} {where}"
+    construct = read_construct(text)
+    if not construct.values:
+        yield _rule(path.stem, header, construct, header.get("words", ""))
+    for row in construct.values:
+        name = f"{path.stem}-{_cell(row, '?row')}"
+        yield _rule(name, header, construct.with_row(row), _cell(row, "?words"))
+
+
+def _cell(row: Mapping[str, str], variable: str) -> str:
+    return row.get(variable, "")[1:-1]
+
+
+def _rule(name: str, header: Mapping[str, str], construct: Construct, words: str) -> Rule:
+    if not _NAME.fullmatch(name):
+        raise QueryError(f"a rule has a name such as 20-type, with its stratum, not {name}")
+    if not header.get("label") or not words:
+        raise QueryError("a rule has a label, and words (in its head, or in each row of its table)")
     return Rule(
-        path.stem,
+        name,
         header["label"],
-        header["words"],
-        bool(header.get("recursive")),
-        conclusion,
-        tuple(premises),
-        select,
+        words,
+        construct.conclusion,
+        construct.premises,
+        tuple(" ".join(tokens) for tokens in construct.filters),
+        header.get("early", ""),
     )
 
 
-def _patterns(part: CompValue) -> Iterator[tuple[Term, Term, Term]]:
-    if part.name == "BGP":
-        yield from part.triples
-    elif part.name in ("Filter", "Project", "ConstructQuery"):
-        yield from _patterns(part.p)
-    else:
-        raise QueryError(f"a rule may hold triple patterns and filters, not {part.name}")
+def check_strata(rules: Sequence[Rule]) -> None:
+    """Refuse an order that matters by accident.
 
+    What a rule rests on must be complete when its stratum runs: it is concluded by rules of its
+    own stratum or of earlier ones, unless the rule says why it is ``early``.
 
-def infer(store: ox.Store, rules: list[Rule]) -> Inference:
-    """Run the rules on the default graph of a store and put what follows into its inferred graph.
-
-    A recursive rule runs until it gives nothing new. Of several proofs of a triple found in one run the first in
-    the order of their text is kept, so that the same graph gives the same proofs.
+    Raises:
+        QueryError: a later rule concludes what an earlier one rests on.
     """
-    inference = Inference()
-    graph = ox.NamedNode(INFERRED)
     for rule in rules:
-        while new := _run(store, rule):
-            store.extend(ox.Quad(*(_node(term) for term in triple), graph) for triple in new)  # type: ignore[call-arg]
-            inference.proofs.update(
-                (triple, (rule.name, premises)) for triple, premises in new.items()
-            )
-            inference.by_rule[rule.name] += len(new)
-            if not rule.recursive:
-                break
-    return inference
-
-
-def _run(store: ox.Store, rule: Rule) -> dict[Triple, tuple[Triple, ...]]:
-    found: dict[Triple, tuple[Triple, ...]] = {}
-    solutions = store.query(rule.select, use_default_graph_as_union=True)
-    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
-    names = [f"?{variable.value}" for variable in solutions.variables]
-    for solution in solutions:
-        binding = dict(zip(names, map(str, solution), strict=True))
-        triple = _fill(rule.conclusion, binding)
-        premises = tuple(_fill(pattern, binding) for pattern in rule.premises)
-        if triple not in found or premises < found[triple]:
-            found[triple] = premises
-    return {triple: found[triple] for triple in sorted(found) if not _holds(store, triple)}
-
-
-def _fill(pattern: Pattern, binding: dict[str, str]) -> Triple:
-    subject, predicate, value = (binding.get(term, term) for term in pattern)
-    return subject, predicate, value
-
-
-def _node(term: str) -> ox.NamedNode:
-    return ox.NamedNode(term[1:-1])
-
-
-def _holds(store: ox.Store, triple: Triple) -> bool:
-    subject, predicate, value = (_node(term) for term in triple)
-    return next(store.quads_for_pattern(subject, predicate, value, None), None) is not None
+        for later in rules:
+            if later.stratum > rule.stratum and not rule.early and later.feeds(rule):
+                text = (
+                    f"{rule.name} rests on what {later.name} concludes later: "
+                    "give both one number, or say under `early` why it does not wait"
+                )
+                raise QueryError(text)
