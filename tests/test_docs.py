@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from exomet.cli import cli
 from exomet.files import package_data
-from exomet.tables.schema import TABLES
+from exomet.tables.schema import CLASSES, TABLES
 from exomet.tables.spec import TableRow, TableSpec
 from exomet.terms.iris import EXOMET
 from exomet.version import __version__
@@ -33,6 +33,12 @@ def test_the_data_dictionary_has_the_columns(spec: TableSpec[TableRow]) -> None:
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [
         column.name for column in spec.columns
     ]
+
+
+def test_the_columns_of_defined_classes_are_documented() -> None:
+    section = read("CONTRIBUTING.md").partition("## Add a defined class\n")[2].partition("\n## ")[0]
+    columns = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+    assert columns == [column.name for column in CLASSES.columns]
 
 
 def test_the_readme_shows_commands_that_exist() -> None:

@@ -81,7 +81,7 @@ def _round(store: ox.Store, rules: list[Rule]) -> dict[Triple, Derivation]:
 def _solutions(store: ox.Store, rule: Rule) -> dict[Triple, tuple[Triple, ...]]:
     """Return the new triples that a rule gives; of several proofs the first as text is kept."""
     proofs: dict[Triple, tuple[Triple, ...]] = {}
-    solutions = store.query(_query(rule), use_default_graph_as_union=True)
+    solutions = store.query(_premises_query(rule), use_default_graph_as_union=True)
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
     names = [f"?{variable.value}" for variable in solutions.variables]
     for solution in solutions:
@@ -93,7 +93,7 @@ def _solutions(store: ox.Store, rule: Rule) -> dict[Triple, tuple[Triple, ...]]:
     return proofs
 
 
-def _query(rule: Rule) -> str:
+def _premises_query(rule: Rule) -> str:
     """Return the query whose solutions are the proofs of what does not hold yet."""
     conclusion, *premises = (" ".join(p) for p in (rule.conclusion, *rule.premises))
     conditions = [*rule.filters, f"NOT EXISTS {{ {conclusion} }}"]

@@ -92,10 +92,10 @@ def _checked_by_hermit(
     differences = hermit_differences(store, classification)
     if differences:
         raise ExometError("HermiT and the rules disagree: " + "; ".join(differences[:5]))
-    return _note(classification)
+    return _hermit_note(classification)
 
 
-def _note(classification: Classification) -> str:
+def _hermit_note(classification: Classification) -> str:
     empty = ", ".join(curie(iri) for iri in classification.unsatisfiable)
     classes = f"classes that can have no member: {empty}" if empty else "no unsatisfiable class"
     return f"HermiT: consistent, {classes}, and the rules agree"

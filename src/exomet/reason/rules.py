@@ -78,11 +78,11 @@ def _rules_of(path: Path) -> Iterator[Rule]:
     if not construct.values:
         yield _rule(path.stem, header, construct, header.get("words", ""))
     for row in construct.values:
-        name = f"{path.stem}-{_cell(row, '?row')}"
-        yield _rule(name, header, construct.with_row(row), _cell(row, "?words"))
+        name = f"{path.stem}-{_row_text(row, '?row')}"
+        yield _rule(name, header, construct.with_row(row), _row_text(row, "?words"))
 
 
-def _cell(row: Mapping[str, str], variable: str) -> str:
+def _row_text(row: Mapping[str, str], variable: str) -> str:
     return row.get(variable, "")[1:-1]
 
 
