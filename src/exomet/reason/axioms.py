@@ -1,7 +1,7 @@
-"""Rules that the ontology states itself: each axiom of a sort that can be one becomes a rule.
+"""Rules from axioms: what the ontology states about classes and relations needs no rule file.
 
-A class that is defined by an equivalence, a relation that is narrower than another, and a relation
-that is the inverse of another need no rule file. The axiom is stated once.
+The definition of a class, a relation that is narrower than another, and a relation that is the
+inverse of another each become a rule.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from exomet.query.construct import Pattern
 from exomet.reason.rules import Rule
 from exomet.terms.iris import OWL, RDF, RDFS, curie
 
-# What a thing is and how it is related; before that, nothing rests on it.
+# Strata: what a thing is, with the rules for broader classes; then what a finding brings about.
 _MEMBERSHIP = 20
-# What a finding raises, lowers and implies.
 _EFFECTS = 50
 
 _Node = ox.NamedNode | ox.BlankNode

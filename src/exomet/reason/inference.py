@@ -1,13 +1,13 @@
 """Inference: rules fill the inferred graph, with the rule and the premises behind each triple.
 
-An engine that runs rules (owlrl, EYE, the RDFox family) keeps no premises, or cannot be installed
-with pip; here the store does the matching, and each solution of a rule's premises is a proof.
+Why no rule engine: owlrl keeps no premises, and those that keep them (EYE, RDFox) do not come from
+PyPI. Here the store matches the premises of a rule, and each solution is a proof.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -19,6 +19,9 @@ from exomet.reason.rules import Rule
 from exomet.terms.iris import INFERRED
 
 Derivation = tuple[str, tuple[Triple, ...]]
+# A rule, and the number of the premise that the last round must have given, if any must.
+_Task = tuple[Rule, int | None]
+_LAST_ROUND = ox.NamedNode(INFERRED + "/last-round")
 
 
 @dataclass
@@ -51,51 +54,67 @@ def infer(store: ox.Store, rules: Sequence[Rule]) -> Inference:
 
 
 def _complete(store: ox.Store, stratum: list[Rule], inference: Inference) -> None:
-    """Run the rules of a stratum, each again as long as a rule that gave something feeds it."""
-    waiting = stratum
-    while waiting:
-        derived = _round(store, waiting)
-        for triple in derived:
-            subject, predicate, value = map(_iri, triple)
-            store.add(ox.Quad(subject, predicate, value, ox.NamedNode(INFERRED)))
+    """Run the rules of a stratum until nothing new follows.
+
+    After the first round a rule can give something new only from a premise that the last round
+    gave; such a premise is looked up in the graph of that round alone.
+    """
+    tasks: list[_Task] = [(rule, None) for rule in stratum]
+    while tasks:
+        derived = _round(store, tasks)
+        store.remove_graph(_LAST_ROUND)
+        lines = "".join(f"{' '.join(triple)} .\n" for triple in derived)
+        for graph in (ox.NamedNode(INFERRED), _LAST_ROUND):
+            store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
         inference.proofs |= derived
-        given = Counter(name for name, _ in derived.values())
-        inference.by_rule += given
-        fruitful = [rule for rule in stratum if rule.name in given]
-        waiting = [rule for rule in stratum if _is_fed(rule, fruitful)]
+        inference.by_rule.update(name for name, _ in derived.values())
+        tasks = list(_further_tasks(stratum, derived))
+    store.remove_graph(_LAST_ROUND)
 
 
-def _is_fed(rule: Rule, others: list[Rule]) -> bool:
-    return any(other.feeds(rule) for other in others)
+def _further_tasks(stratum: list[Rule], derived: Iterable[Triple]) -> Iterator[_Task]:
+    """Yield the rules with each of their premises that one of the new triples may match."""
+    pairs = {(predicate, value) for _, predicate, value in derived}
+    shapes = pairs | {(predicate, "?") for predicate, _ in pairs}
+    shapes |= {("?", value) for _, value in shapes}
+    for rule in stratum:
+        for number, (_, predicate, value) in enumerate(rule.premises):
+            if (_shape(predicate), _shape(value)) in shapes:
+                yield rule, number
 
 
-def _round(store: ox.Store, rules: list[Rule]) -> dict[Triple, Derivation]:
-    """Return what follows in one step; of several proofs the first by rule name is kept."""
+def _shape(term: str) -> str:
+    return "?" if term.startswith("?") else term
+
+
+def _round(store: ox.Store, tasks: list[_Task]) -> dict[Triple, Derivation]:
+    """Return what follows in one step; of several proofs the first by rule and premises is kept."""
     derived: dict[Triple, Derivation] = {}
-    for rule in rules:
-        for triple, premises in _solutions(store, rule).items():
-            derived.setdefault(triple, (rule.name, premises))
+    for rule, new_premise in tasks:
+        for triple, derivation in _derivations(store, rule, new_premise):
+            if triple not in derived or derivation < derived[triple]:
+                derived[triple] = derivation
     return derived
 
 
-def _solutions(store: ox.Store, rule: Rule) -> dict[Triple, tuple[Triple, ...]]:
-    """Return the new triples that a rule gives; of several proofs the first as text is kept."""
-    proofs: dict[Triple, tuple[Triple, ...]] = {}
-    solutions = store.query(_premises_query(rule), use_default_graph_as_union=True)
+def _derivations(
+    store: ox.Store, rule: Rule, new_premise: int | None
+) -> Iterator[tuple[Triple, Derivation]]:
+    query = _premises_query(rule, new_premise)
+    solutions = store.query(query, use_default_graph_as_union=True)
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
     names = [f"?{variable.value}" for variable in solutions.variables]
     for solution in solutions:
         binding = dict(zip(names, map(str, solution), strict=True))
-        triple = _bound(rule.conclusion, binding)
         premises = tuple(_bound(premise, binding) for premise in rule.premises)
-        if triple not in proofs or premises < proofs[triple]:
-            proofs[triple] = premises
-    return proofs
+        yield _bound(rule.conclusion, binding), (rule.name, premises)
 
 
-def _premises_query(rule: Rule) -> str:
+def _premises_query(rule: Rule, new_premise: int | None) -> str:
     """Return the query whose solutions are the proofs of what does not hold yet."""
     conclusion, *premises = (" ".join(p) for p in (rule.conclusion, *rule.premises))
+    if new_premise is not None:
+        premises[new_premise] = f"GRAPH {_LAST_ROUND} {{ {premises[new_premise]} }}"
     conditions = [*rule.filters, f"NOT EXISTS {{ {conclusion} }}"]
     filters = " ".join(f"FILTER {condition}" for condition in conditions)
     return f"SELECT * WHERE {{ {' . '.join(premises)} {filters} }}"
@@ -104,7 +123,3 @@ def _premises_query(rule: Rule) -> str:
 def _bound(pattern: Pattern, binding: Mapping[str, str]) -> Triple:
     subject, predicate, value = (binding.get(term, term) for term in pattern)
     return subject, predicate, value
-
-
-def _iri(term: str) -> ox.NamedNode:
-    return ox.NamedNode(term[1:-1])
