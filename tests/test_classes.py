@@ -14,7 +14,7 @@ from exomet.build import build, validate_tables
 from exomet.errors import DataError
 from exomet.explain.proofs import Proofs
 from exomet.graph.make import Inputs
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 from exomet.reason.cross_check import hermit_differences
 from exomet.reason.hermit import classify
 from exomet.reason.reasoning import logical_part
@@ -50,7 +50,7 @@ def test_a_class_costs_one_row(folder: Path, tmp_path: Path) -> None:
     cells = {"sender": "macrophage", "sender_condition": "hypoxia", "synonyms": "one|two"}
     append(folder, parents=parents, **cells)
     build(Inputs(REAL.data, folder), tmp_path / "build", silent, hermit=False)
-    store = open_graph(tmp_path / "build")
+    store = load_store(tmp_path / "build")
     assert members(store, "HypoxicMacrophageFinding") == ["F0005"]
     proofs = Proofs(tmp_path / "build")
     proof = proofs.tree(("finding:F0005", "rdf:type", "exomet:HypoxicMacrophageFinding"))

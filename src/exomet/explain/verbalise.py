@@ -82,7 +82,7 @@ class Verbaliser:
         things: set[str] = set()
         for leaf in proof.leaves():
             subject, _, value = leaf.statement
-            things |= {_record(subject), _record(value)}
+            things |= {_whole_record(subject), _whole_record(value)}
         return [self._evidence(thing) for thing in sorted(things & self._papers.keys())]
 
     def _evidence(self, thing: str) -> Evidence:
@@ -91,6 +91,6 @@ class Verbaliser:
         return Evidence(thing, tuple(sorted(papers)), tuple(sorted(places)), tuple(passages))
 
 
-def _record(curie: str) -> str:
+def _whole_record(curie: str) -> str:
     """Return the finding or regulation of which a thing is part, or the thing itself."""
     return _PART_OF_RECORD.sub(r"\1", curie)

@@ -80,7 +80,7 @@ def check_classes(table: Table[ClassRow], index: Lexicon) -> Iterator[Problem]:
     for row in table.rows:
         for parent in row.parents:
             if expand(parent) not in index.things:
-                what, repair = f"there is no {parent}", _nearest(parent, index)
+                what, repair = f"there is no {parent}", _nearest_class(parent, index)
                 yield table.problem(row, "parents", "UNKNOWN_CURIE", what, repair)
         if not any(getattr(row, name) for name in ("sender_condition", *_RELATION_OF)):
             what = "nothing sets its members apart from those of its parent"
@@ -88,7 +88,7 @@ def check_classes(table: Table[ClassRow], index: Lexicon) -> Iterator[Problem]:
             yield table.problem(row, "definition", "NO_CONDITION", what, repair)
 
 
-def _nearest(parent: str, index: Lexicon) -> str:
+def _nearest_class(parent: str, index: Lexicon) -> str:
     return did_you_mean(closest(parent, map(curie, index.things)))
 
 

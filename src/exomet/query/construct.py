@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from exomet.errors import QueryError
-from exomet.query.grammar import parse
+from exomet.query.grammar import declared_prefixes, leaves, parse, split_triples, subtrees
 from exomet.terms.iris import RDF
 
 if TYPE_CHECKING:
     from lark import Token, Tree
+
+    from exomet.query.grammar import Node
 
 Pattern = tuple[str, str, str]
 
@@ -84,15 +86,10 @@ class _RuleReader:
 
     def __init__(self, tree: Tree[Token]) -> None:
         self._tree = tree
-        prologue = [part for part in tree.children if isinstance(part, str)]
-        self._namespaces = {
-            name.removesuffix(":"): iri[1:-1]
-            for name, iri in pairwise(prologue)
-            if name.type == "PNAME"
-        }
+        self._namespaces = declared_prefixes(tree)
 
     def construct(self) -> Construct:
-        form = next(part for part in _parts_of(self._tree) if part.data != "values")
+        form = next(part for part in subtrees(self._tree) if part.data != "values")
         template = _parts_named(form, "triples")
         where = _parts_named(form, "where")
         if form.data != "construct" or not where:
@@ -107,33 +104,29 @@ class _RuleReader:
         return rule
 
     def _refuse_other_clauses(self, form: Tree[Token]) -> None:
-        for token in _tokens_of(form):
+        for token in leaves(form):
             if token.type in _REFUSED:
                 raise _refusal(token)
         for group in [*form.find_data("group")][1:]:
-            raise _refusal(next(_tokens_of(group)), "a group in a group")
+            raise _refusal(next(leaves(group)), "a group in a group")
         tables = [*self._tree.find_data("values")]
         for table in tables[1:]:
-            raise _refusal(next(_tokens_of(table)), "a second VALUES table")
+            raise _refusal(next(leaves(table)), "a second VALUES table")
 
     def _triples(self, parts: list[Tree[Token]]) -> Iterator[Pattern]:
         for part in parts:
             if part.data == "subject":
                 yield from self._triples_of(part)
             elif part.data in ("where", "group", "triples"):
-                yield from self._triples(_parts_of(part))
+                yield from self._triples(subtrees(part))
 
-    def _triples_of(self, triples: Tree[Token]) -> Iterator[Pattern]:
-        subject, *properties = _parts_of(triples)
-        for part in properties:
-            pairs = _parts_of(part)
-            for verb, objects in zip(pairs[::2], pairs[1::2], strict=True):
-                for node in _parts_of(objects):
-                    yield self._term(subject), self._term(verb), self._term(node)
+    def _triples_of(self, subject: Tree[Token]) -> Iterator[Pattern]:
+        for node, verb, thing in split_triples(subject):
+            yield self._term(node), self._term(verb), self._term(thing)
 
-    def _term(self, part: Tree[Token]) -> str:
+    def _term(self, part: Node) -> str:
         """Return the IRI or the variable that is the whole of a part."""
-        first, *others = _tokens_of(part)
+        first, *others = leaves(part)
         term = self._text(first)
         if others or term[0] not in "<?":
             raise _refusal(first, f"{first} {' '.join(others)}".strip())
@@ -141,23 +134,23 @@ class _RuleReader:
 
     def _filters(self, form: Tree[Token]) -> Iterator[tuple[str, ...]]:
         for pattern in form.find_data("pattern"):
-            keyword, *tokens = _tokens_of(pattern)
+            keyword, *tokens = leaves(pattern)
             if keyword.type == "FILTER":
                 yield tuple(map(self._text, tokens))
 
     def _table(self) -> tuple[dict[str, str], ...]:
         rows = []
         for table in self._tree.find_data("values"):
-            tokens = [token for token in _tokens_of(table) if token.type == "VAR"]
+            tokens = [token for token in leaves(table) if token.type == "VAR"]
             variables = [self._text(token) for token in tokens]
-            cells = [self._cell(value) for value in _parts_of(table)]
+            cells = [self._cell(value) for value in subtrees(table)]
             for start in range(0, len(cells), len(variables) or 1):
                 row = cells[start : start + len(variables)]
                 rows.append(dict(zip(variables, row, strict=True)))
         return tuple(rows)
 
     def _cell(self, value: Tree[Token]) -> str:
-        first, *others = _tokens_of(value)
+        first, *others = leaves(value)
         if others:
             raise _refusal(first, f"{first}{''.join(others)}")
         return self._text(first)
@@ -176,16 +169,8 @@ class _RuleReader:
         return f"<{self._namespaces[prefix]}{local}>"
 
 
-def _parts_of(part: Tree[Token]) -> list[Tree[Token]]:
-    return [child for child in part.children if not isinstance(child, str)]
-
-
 def _parts_named(part: Tree[Token], name: str) -> list[Tree[Token]]:
-    return [child for child in _parts_of(part) if child.data == name]
-
-
-def _tokens_of(part: Tree[Token]) -> Iterator[Token]:
-    return part.scan_values(lambda value: isinstance(value, str))
+    return [child for child in subtrees(part) if child.data == name]
 
 
 def _refuse_unbound(rule: Construct) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from exomet.query.grammar import leaves, parse, subtrees
+from exomet.query.grammar import declared_prefixes, leaves, parse, split_triples, subtrees
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -134,7 +133,7 @@ def decompose(text: str) -> Decomposition | None:
     return Decomposition(
         text,
         prologue=text[:begin],
-        prefixes=_declared_prefixes(tree),
+        prefixes=declared_prefixes(tree),
         dataset=" ".join(_slice(text, part) for part in subtrees(form) if part.data == "dataset"),
         start=start,
         end=end,
@@ -142,15 +141,6 @@ def decompose(text: str) -> Decomposition | None:
         terms=tuple(_names_before(form, end)),
         clauses=tuple(_ClauseReader(text).clauses(group, Scope())),
     )
-
-
-def _declared_prefixes(tree: Tree[Token]) -> dict[str, str]:
-    prologue = [child for child in tree.children if isinstance(child, str)]
-    return {
-        name.removesuffix(":"): iri[1:-1]
-        for name, iri in pairwise(prologue)
-        if name.type == "PNAME"
-    }
 
 
 def _cut(tree: Tree[Token], form: Tree[Token]) -> str:
@@ -222,7 +212,7 @@ class _ClauseReader:
     def _triples_of(
         self, subject: Tree[Token], stops: list[Token], scope: Scope
     ) -> Iterator[Clause]:
-        nodes = list(_split(subject))
+        nodes = list(split_triples(subject))
         triples = [self._triple_text(*triple) for triple in nodes]
         start, end = _span(subject)
         if len(triples) == 1 and stops:
@@ -254,18 +244,6 @@ def _projection_end(select: Tree[Token]) -> int | None:
     if kinds & {"AGGREGATE", "GROUP"} or projection[len(head)] == "*":
         return None
     return head[-1].end_pos
-
-
-def _split(subject: Tree[Token]) -> Iterator[tuple[Node, Node, Node]]:
-    """Yield the nodes of each triple of a subject with its properties."""
-    node, *properties = subtrees(subject)
-    verb = node
-    for part in subtrees(properties[0]) if properties else ():
-        if part.data == "verb":
-            verb = part
-            continue
-        for thing in subtrees(part):
-            yield node, verb, thing
 
 
 def _child(node: Tree[Token], rule: str) -> Tree[Token]:

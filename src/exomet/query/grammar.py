@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,3 +78,36 @@ def leaves(node: Node) -> Iterator[Token]:
             yield node
         else:
             nodes += reversed(node.children)
+
+
+def declared_prefixes(tree: Tree[Token]) -> dict[str, str]:
+    """Return the namespaces that a query declares, by prefix.
+
+    Example:
+        >>> declared_prefixes(parse("PREFIX x: <https://example.org/> ASK { x:a ?p ?o }"))
+        {'x': 'https://example.org/'}
+    """
+    prologue = [child for child in tree.children if isinstance(child, str)]
+    return {
+        name.removesuffix(":"): iri[1:-1]
+        for name, iri in pairwise(prologue)
+        if name.type == "PNAME"
+    }
+
+
+def split_triples(subject: Tree[Token]) -> Iterator[tuple[Node, Node, Node]]:
+    """Yield the nodes of each triple of a subject with its properties.
+
+    Example:
+        >>> (subject,) = parse("ASK { ?s a ?x , ?y ; ?p 1 }").find_data("subject")
+        >>> [" ".join(next(leaves(node)) for node in triple) for triple in split_triples(subject)]
+        ['?s a ?x', '?s a ?y', '?s ?p 1']
+    """
+    node, *properties = subtrees(subject)
+    verb = node
+    for part in subtrees(properties[0]) if properties else ():
+        if part.data == "verb":
+            verb = part
+            continue
+        for thing in subtrees(part):
+            yield node, verb, thing
