@@ -6,6 +6,7 @@ import csv
 import json
 import random
 import re
+from itertools import product
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -172,6 +173,20 @@ def test_the_order_in_which_rules_are_given_changes_nothing(tiny: Path) -> None:
         random.Random(seed).shuffle(rules)  # noqa: S311
         proofs.append(infer(store, rules).proofs)
     assert proofs[0] == proofs[1] == proofs[2]
+
+
+def test_of_several_proofs_the_first_by_rule_and_premises_is_kept() -> None:
+    rules = [made("20-b", "?x q end", "?x o ?y"), made("20-a", "?x q end", "?x p ?y")]
+    store = ox.Store()
+    for one, other in product("abcde", "97568"):
+        store.add(ground((f"?{one}", "<https://example.org/p>", f"?{other}")))
+        store.add(ground((f"?{one}", "<https://example.org/o>", "?1")))
+    for subject, (name, premises) in (
+        (triple[0], proof) for triple, proof in infer(store, rules).proofs.items()
+    ):
+        assert name == "20-a"
+        relation = "<https://example.org/p>"
+        assert premises == ((subject, relation, "<https://example.org/5>"),)
 
 
 # Rules from axioms
