@@ -3,7 +3,7 @@
 import "./picture.css";
 import { saveFile } from "./save-file.ts";
 import { toPng, toSvgFile, type Legend } from "./save.ts";
-import type { View } from "./shapes.ts";
+import type { PictureData } from "./shapes.ts";
 import { html } from "./svg.ts";
 import { fileName } from "./words.ts";
 
@@ -22,7 +22,7 @@ const HINT = matchMedia("(hover: none)").matches
   : "Tab enters the picture, arrow keys move in it, Enter opens the page of a thing.";
 
 /** Puts a picture into its place on the page. */
-export function frame(host: HTMLElement, view: View, picture: Picture): void {
+export function frame(host: HTMLElement, view: PictureData, picture: Picture): void {
   const { svg } = picture;
   svg.setAttribute("role", "group");
   svg.setAttribute("aria-label", view.title);
@@ -47,7 +47,7 @@ function button(text: string, label: string, act: () => void): HTMLButtonElement
   return element;
 }
 
-function saveButtons(view: View, { svg, legend }: Picture): HTMLButtonElement[] {
+function saveButtons(view: PictureData, { svg, legend }: Picture): HTMLButtonElement[] {
   const save = (ending: string, file: Blob): void => saveFile(`${fileName(view.title)}.${ending}`, file);
   return [
     button("SVG", "Download as SVG", () => save("svg", toSvgFile(svg, view, legend))),

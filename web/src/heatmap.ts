@@ -1,15 +1,13 @@
 /** miRNA by cancer or by process: how many findings, and with which sign. */
 
 import { frame } from "./frame.ts";
-import type { HeatMap } from "./shapes.ts";
+import type { HeatMap, HeatMapCell } from "./shapes.ts";
 import { link, svg, textLines, textWidth } from "./svg.ts";
 import { counted, numbers } from "./words.ts";
 
 const CELL_HEIGHT = 26;
 const GAP = 8;
 const SLANT = Math.PI / 4;
-
-type Cell = HeatMap["cells"][number];
 
 /** Draws the heat map into its place. */
 export function draw(host: HTMLElement, view: HeatMap): void {
@@ -68,13 +66,13 @@ export function draw(host: HTMLElement, view: HeatMap): void {
   });
 }
 
-function tone({ up, down }: Pick<Cell, "up" | "down">): string {
+function tone({ up, down }: Pick<HeatMapCell, "up" | "down">): string {
   if (up && down) return "both";
   if (up) return "up";
   return down ? "down" : "unsigned";
 }
 
-function drawCell(cell: Cell, view: HeatMap, x: number, y: number, width: number, most: number): SVGAElement {
+function drawCell(cell: HeatMapCell, view: HeatMap, x: number, y: number, width: number, most: number): SVGAElement {
   const [row, column] = [view.rows[cell.row]?.label, view.columns[cell.column]?.label];
   const signs = [cell.up && `${cell.up} promote`, cell.down && `${cell.down} suppress`].filter(Boolean).join(", ");
   const note = `${row}, ${column}: ${counted(cell.count, "finding")}${signs && ` (${signs})`}`;

@@ -1,6 +1,6 @@
 /** A picture as a file of its own: light, on white, without the style sheet of the page. */
 
-import type { View } from "./shapes.ts";
+import type { PictureData } from "./shapes.ts";
 import { LINE_HEIGHT, svg, textLines, textWidth } from "./svg.ts";
 import { wrap } from "./words.ts";
 
@@ -15,7 +15,7 @@ const MARGIN = 12;
 const LEGEND_LINE = 26;
 
 /** Title, legend, what is left out and whence it comes: beside the picture on the page, within it in a file. */
-function caption(picture: SVGSVGElement, view: View, legend: Legend): SVGGElement {
+function caption(picture: SVGSVGElement, view: PictureData, legend: Legend): SVGGElement {
   const { x, y, width, height } = picture.getBBox();
   const group = svg("g", {}, textLines([view.title], x, y - MARGIN, "title", "start"));
   let [left, top] = [x, y + height + MARGIN];
@@ -39,7 +39,7 @@ function caption(picture: SVGSVGElement, view: View, legend: Legend): SVGGElemen
 }
 
 /** Works on the picture as it is saved: whole, with its caption, without highlight, in its light colours. */
-function asSaved<T>(picture: SVGSVGElement, view: View, legend: Legend, work: (whole: DOMRect) => T): T {
+function asSaved<T>(picture: SVGSVGElement, view: PictureData, legend: Legend, work: (whole: DOMRect) => T): T {
   const shown = picture.getAttribute("viewBox") ?? "";
   const pins = [...picture.querySelectorAll(".pinned")].map((pin) => [pin, pin.getAttribute("transform") ?? ""] as const);
   const highlighted = picture.classList.contains("highlighting");
@@ -68,7 +68,7 @@ function asSaved<T>(picture: SVGSVGElement, view: View, legend: Legend, work: (w
 }
 
 /** The picture as an SVG file: what the style sheet says is written on the elements; links become absolute. */
-export function toSvgFile(picture: SVGSVGElement, view: View, legend: Legend): Blob {
+export function toSvgFile(picture: SVGSVGElement, view: PictureData, legend: Legend): Blob {
   return asSaved(picture, view, legend, ({ x, y, width, height }) => {
     const copy = picture.cloneNode(true) as SVGSVGElement;
     const twins = copy.querySelectorAll("path, rect, text");
@@ -127,7 +127,7 @@ function paint(context: CanvasRenderingContext2D, element: SVGGraphicsElement): 
 }
 
 /** The picture as a PNG file of twice its size, painted without an image: the content policy has no other way. */
-export function toPng(picture: SVGSVGElement, view: View, legend: Legend, scale = 2): Promise<Blob> {
+export function toPng(picture: SVGSVGElement, view: PictureData, legend: Legend, scale = 2): Promise<Blob> {
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
   if (!context) return Promise.reject(new Error("this browser has no canvas"));

@@ -1,8 +1,12 @@
-/** The JSON that a page holds for its picture, as `exomet.pages.pictures` writes it. */
+/**
+ * The JSON that a page holds for its picture.
+ *
+ * `exomet.pages.picture_data` declares the same shapes, and a test compares the two: change both.
+ */
 
-export interface View {
+export interface PictureData {
   title: string;
-  /** What the findings do not state and is for that reason not in the picture; may be empty. */
+  /** What is not in the picture because the findings do not state it; may be empty. */
   leftOut: string;
   /** Version, licence and source, for files of the picture. */
   credit: string;
@@ -18,19 +22,23 @@ export interface PictureNode {
 }
 
 export interface NetworkNode extends PictureNode {
+  /** Whether it is the thing that was chosen. */
   focus: boolean;
 }
 
-export interface NetworkEdge {
+export interface Ends {
   from: string;
   to: string;
+}
+
+export interface NetworkEdge extends Ends {
   sign: "+" | "-" | "0" | "";
   verb: string;
   count: number;
   findings: string[];
 }
 
-export interface Network extends View {
+export interface Network extends PictureData {
   nodes: NetworkNode[];
   edges: NetworkEdge[];
 }
@@ -39,35 +47,50 @@ export interface FlowNode extends PictureNode {
   column: number;
 }
 
-export interface FlowLink {
-  from: string;
-  to: string;
+export interface FlowLink extends Ends {
   value: number;
   findings: string[];
 }
 
-export interface Flow extends View {
+export interface Flow extends PictureData {
   nodes: FlowNode[];
   links: FlowLink[];
 }
 
-export interface Labelled {
+export interface LabelledLink {
   label: string;
   href: string;
 }
 
-export interface HeatMap extends View {
-  by: string;
-  rows: Labelled[];
-  columns: Labelled[];
-  cells: { row: number; column: number; count: number; up: number; down: number; href: string }[];
+export interface HeatMapCell {
+  row: number;
+  column: number;
+  count: number;
+  up: number;
+  down: number;
+  href: string;
 }
 
-export interface Tropism extends View {
-  sites: (Labelled & { count: number; mirnas: (Labelled & { count: number })[] })[];
+export interface HeatMap extends PictureData {
+  by: "cancer" | "process";
+  rows: LabelledLink[];
+  columns: LabelledLink[];
+  cells: HeatMapCell[];
 }
 
-/** The kinds of things in a picture, in the order of the legend. */
+export interface CountedLink extends LabelledLink {
+  count: number;
+}
+
+export interface MetastaticSite extends CountedLink {
+  mirnas: CountedLink[];
+}
+
+export interface Tropism extends PictureData {
+  sites: MetastaticSite[];
+}
+
+/** The kinds of thing in a picture, in the order of the legend. */
 export const KINDS = ["sender", "sample", "microRNA", "recipient", "molecule", "pathway", "process", "site"];
 
 /** The kind of a thing in words. */

@@ -1,286 +1,321 @@
-"""The pages with pictures: what to choose from, the data of the picture, and its facts as a table."""
+"""The pages of the pictures: a form to choose from, the data, and the same facts as a table."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from exomet.errors import UnknownNameError
+from exomet.finding.sources import curated_sources
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.layout import HTML, Page, View, counted, render
+from exomet.pages.layout import Page, View, render, see_other
+from exomet.pages.picture_data import (
+    Flow,
+    HeatMap,
+    HeatMapCell,
+    HeatMapSide,
+    Network,
+    PictureData,
+    PictureNode,
+    Tropism,
+)
 from exomet.pages.pictures import Pictures
-from exomet.query.select import select
-from exomet.terms.iris import EXOMET, RDFS, expand
+from exomet.terms.iris import expand
+from exomet.terms.wording import pluralise
 
-# More findings than this are a hairball.
-MOST = 30
-_TITLES = {
+# Nobody can read a picture of more findings.
+LARGEST_PICTURE = 30
+_PICTURE_TITLES = {
     "network": "Network",
     "flow": "Flow",
     "heatmap": "Heat map",
     "tropism": "Metastatic sites",
 }
-_ABOUT = {
-    "network": "Cells that send, cells that take up, what the microRNA acts on, and what that does in turn, "
-    "as the findings chain it.",
-    "flow": "From the sending cell over microRNA, recipient cell, first molecules and pathways to processes and sites. "
-    "A ribbon passes over what its findings do not state, and ends where they say no more. "
-    "The network shows what lies between.",
+_INTRODUCTIONS = {
+    "network": "The cells that send and take up the microRNA, the molecules it acts on, and what "
+    "these do in turn, as linked by the findings.",
+    "flow": "From the sending cell through microRNA, recipient cell, first molecules and pathways "
+    "to processes and sites. A ribbon skips what its findings do not state, and ends where they "
+    "end. The network shows the steps in between.",
+    "tropism": "The organs that findings name as site of metastasis, and the microRNAs reported "
+    "for them.",
 }
-_SOURCES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
-SELECT ?label WHERE {{ ?source a exomet:Source ; rdfs:label ?label }} ORDER BY ?label"""
-_BY = {"cancer": "cancer", "process": "process"}
+_SUBJECT_ROLES = {"mirna": "microRNAs", "cancer": "Cancers"}
+_HEAT_MAP_SIDES: tuple[HeatMapSide, ...] = ("cancer", "process")
+_SUBJECT_LENGTH = 300
+
+FactRow = list[list[Ref]]
+
+
+@dataclass(frozen=True)
+class FactTable:
+    """The facts of a picture as text."""
+
+    columns: Sequence[str]
+    rows: list[FactRow]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A thing that a picture can be drawn of.
+
+    ``value`` is its CURIE, ``number`` that of its findings, ``path`` leads to its picture.
+    """
+
+    value: str
+    label: str
+    number: int
+    path: str
+    is_selected: bool
+
+
+@dataclass(frozen=True)
+class PictureContent:
+    """A page with a picture, or with a note on why there is none.
+
+    Attributes:
+        kind: network, flow, heatmap or tropism.
+        title: the heading.
+        about: what the picture shows.
+        data: the data of the picture.
+        facts: the same as text.
+        subject: what it is drawn of.
+        note: why there is no picture.
+        choices: heading -> what else it can be drawn of.
+        tabs: label, path and whether it is this page, for pictures of one family.
+    """
+
+    kind: str
+    title: str
+    about: str
+    data: PictureData | None = None
+    facts: FactTable | None = None
+    subject: Ref | None = None
+    note: str = ""
+    choices: dict[str, list[Choice]] = field(default_factory=dict)
+    tabs: Sequence[tuple[str, str, bool]] = ()
 
 
 def subject_paths(explorer: Explorer) -> list[str]:
     """Return the paths of the microRNAs, families and cancers that a picture can be drawn of."""
-    addresses, below = explorer.addresses, explorer.findings.below
-    subjects = {
-        iri
-        for role in ("mirna", "cancer")
-        for iri, names in below[role].items()
-        if len(names) <= MOST
-    }
-    return sorted(path for iri in subjects if (path := addresses.path(iri)))
+    iris: set[str] = set()
+    for role in _SUBJECT_ROLES:
+        for iri, names in explorer.findings.below[role].items():
+            if len(names) <= LARGEST_PICTURE:
+                iris.add(iri)
+    return sorted(filter(None, map(explorer.addresses.path, iris)))
 
 
-def chain_page(explorer: Explorer, view: View, query: Query, kind: str, path: str) -> Page | None:
-    """Return the network or the flow of a thing, whose page is at ``/path``; None where there is none.
+def _chain_page(
+    explorer: Explorer, view: View, query: Query, path: str, *, kind: str
+) -> Page | None:
+    """Return the network or the flow of the thing whose page is at ``/path``.
 
-    Without a path it is that of what is asked for (``of=``), or of the microRNA with the most findings.
+    Without a path, ``of=`` names the thing; without either, it is the microRNA with the most
+    findings. Return None if there are no findings on it.
     """
-    asked = (query.get("of") or [""])[-1].strip()[:300]
-    if not path and asked:
-        return _chosen(explorer, view, kind, asked)
-    iri = explorer.addresses.thing(f"/{path}") if path else str(expand(_busiest(explorer)))
-    names = _names(explorer, iri)
+    entered = (query.get("of") or [""])[-1].strip()[:_SUBJECT_LENGTH]
+    if not path and entered:
+        return _named_picture(explorer, view, kind, entered)
+    iri = explorer.addresses.thing(f"/{path}") if path else _busiest_mirna(explorer)
+    names = _subject_findings(explorer, iri)
     if not names:
         return None
-    if len(names) > MOST:
-        return _say(explorer, view, kind, _too_many(explorer, iri, names))
-    return _draw(explorer, view, kind, iri, names)
+    if len(names) > LARGEST_PICTURE:
+        return _no_picture(explorer, view, kind, _too_many(explorer, iri, names))
+    content = _network if kind == "network" else _flow
+    return render(view, "picture.html", picture=content(explorer, view, iri, names))
 
 
-def _busiest(explorer: Explorer) -> str:
+network_page = partial(_chain_page, kind="network")
+flow_page = partial(_chain_page, kind="flow")
+
+
+def _busiest_mirna(explorer: Explorer) -> str:
     counts = explorer.findings.count("mirna")
-    return max(counts, key=lambda key: (counts[key], key))[0] if counts else ""
+    curie = max(counts, key=lambda thing: (counts[thing], thing))[0] if counts else ""
+    return str(expand(curie))
 
 
-def _names(explorer: Explorer, iri: str) -> list[str]:
+def _subject_findings(explorer: Explorer, iri: str) -> list[str]:
     roles = explorer.findings.of(iri)
-    return roles.get("mirna") or roles.get("cancer") or []
+    return next((roles[role] for role in _SUBJECT_ROLES if roles.get(role)), [])
 
 
-def _chosen(explorer: Explorer, view: View, kind: str, asked: str) -> Page:
-    """Return the way to the picture of what was typed or chosen, or the reason why there is none."""
+def _named_picture(explorer: Explorer, view: View, kind: str, name: str) -> Page:
+    """Return the way to the picture of a thing by its name, or why there is none."""
     try:
-        iri = explorer.names.thing(asked, "mirna", "cancer").iri
+        iri = explorer.names.thing(name, *_SUBJECT_ROLES).iri
     except UnknownNameError as error:
-        return _say(explorer, view, kind, f"{error}")
-    names = _names(explorer, iri)
-    if len(names) > MOST:
-        return _say(explorer, view, kind, _too_many(explorer, iri, names))
+        return _no_picture(explorer, view, kind, str(error))
+    names = _subject_findings(explorer, iri)
     if not names:
-        return _say(
-            explorer,
-            view,
-            kind,
-            f"there is no finding on {explorer.addresses.labels.get(iri, asked)}",
-        )
-    return Page(303, HTML, b"", location=f"/{kind}{explorer.addresses.path(iri)}")
+        label = explorer.addresses.labels.get(iri, name)
+        return _no_picture(explorer, view, kind, f"there is no finding on {label}")
+    if len(names) > LARGEST_PICTURE:
+        return _no_picture(explorer, view, kind, _too_many(explorer, iri, names))
+    return see_other(f"/{kind}{explorer.addresses.path(iri)}")
 
 
-def _too_many(explorer: Explorer, iri: str, names: list[str]) -> str:
+def _too_many(explorer: Explorer, iri: str, names: Sequence[str]) -> str:
     label = explorer.addresses.labels[iri]
-    return f"{counted(len(names), 'finding')} on {label} are too many for one picture"
+    return f"{pluralise(len(names), 'finding')} on {label} are too many for one picture"
 
 
-def _say(explorer: Explorer, view: View, kind: str, note: str) -> Page:
-    values: dict[str, Any] = {
-        "data": None,
-        "title": _TITLES[kind],
-        "note": note,
-        "facts": None,
-        "label": "",
-    }
-    return render(
-        view,
-        "picture.html",
-        kind=kind,
-        about=_ABOUT[kind],
-        **values,
-        **_choices(explorer, kind, ""),
+def _no_picture(explorer: Explorer, view: View, kind: str, note: str) -> Page:
+    content = PictureContent(
+        kind,
+        _PICTURE_TITLES[kind],
+        _INTRODUCTIONS[kind],
+        note=note,
+        choices=_choices(explorer, kind, ""),
     )
+    return render(view, "picture.html", picture=content)
 
 
-def _draw(explorer: Explorer, view: View, kind: str, iri: str, names: list[str]) -> Page:
-    chosen = [explorer.findings.all[name] for name in names]
-    pictures = _pictures(explorer, view)
+def _network(explorer: Explorer, view: View, iri: str, names: Sequence[str]) -> PictureContent:
     label = explorer.addresses.labels[iri]
-    focus = next((thing for thing in _direct(explorer) if str(expand(thing)) == iri), "")
-    if kind == "network":
-        data = pictures.network(label, focus, chosen)
-        facts = _network_facts(data)
-    else:
-        data = pictures.flow(label, chosen)
-        facts = _flow_facts(data)
-    return render(
-        view,
-        "picture.html",
-        kind=kind,
-        data=data,
-        title=f"{_TITLES[kind]} of {label}",
-        about=_ABOUT[kind],
-        note="",
-        label=label,
-        facts=facts,
-        subject=explorer.addresses.ref(iri),
-        **_choices(explorer, kind, iri),
+    subjects = (curie for _, curie, _ in _subjects(explorer))
+    focus = next((curie for curie in subjects if expand(curie) == iri), "")
+    findings = [explorer.findings.all[name] for name in names]
+    data = _pictures(explorer, view).network(label, focus, findings)
+    return _chain_content(explorer, "network", iri, data, _network_facts(data))
+
+
+def _flow(explorer: Explorer, view: View, iri: str, names: Sequence[str]) -> PictureContent:
+    label = explorer.addresses.labels[iri]
+    findings = [explorer.findings.all[name] for name in names]
+    data = _pictures(explorer, view).flow(label, findings)
+    return _chain_content(explorer, "flow", iri, data, _flow_facts(data))
+
+
+def _chain_content(
+    explorer: Explorer, kind: str, iri: str, data: PictureData, facts: FactTable
+) -> PictureContent:
+    subject = explorer.addresses.ref(iri)
+    return PictureContent(
+        kind,
+        f"{_PICTURE_TITLES[kind]} of {subject.label}",
+        _INTRODUCTIONS[kind],
+        data,
+        facts,
+        subject,
+        choices=_choices(explorer, kind, iri),
     )
-
-
-def _direct(explorer: Explorer) -> list[str]:
-    return [thing for role in ("mirna", "cancer") for thing, _ in explorer.findings.count(role)]
 
 
 def _pictures(explorer: Explorer, view: View) -> Pictures:
-    sources = [str(label) for (label,) in select(explorer.store, _SOURCES)[1]]
+    sources = [source.label for source in curated_sources(explorer.store)]
     return Pictures(view, explorer.addresses, explorer.findings, explorer.chains, sources)
 
 
-def _choices(explorer: Explorer, kind: str, iri: str) -> dict[str, Any]:
-    """Return what a picture can be drawn of: label of the group -> value, label, number, path, whether chosen."""
-    groups: dict[str, list[tuple[str, str, int, str, bool]]] = {}
-    for role, title in (("mirna", "microRNAs"), ("cancer", "Cancers")):
-        counts = explorer.findings.count(role)
-        groups[title] = []
-        for thing, label in sorted(counts, key=lambda key: key[1]):
-            of = str(expand(thing))
-            number = len(explorer.findings.below[role][of])
-            if number <= MOST:
-                groups[title].append(
-                    (thing, label, number, f"/{kind}{explorer.addresses.path(of)}", of == iri)
-                )
-    return {"choices": groups, "tabs": []}
+def _subjects(explorer: Explorer) -> Iterator[tuple[str, str, str]]:
+    """Yield role, CURIE and label of what findings are about."""
+    for role in _SUBJECT_ROLES:
+        for curie, label in sorted(explorer.findings.count(role), key=lambda thing: thing[1]):
+            yield role, curie, label
 
 
-def _network_facts(data: dict[str, Any]) -> dict[str, Any]:
+def _choices(explorer: Explorer, kind: str, selected: str) -> dict[str, list[Choice]]:
+    """Return what a picture can be drawn of, by heading."""
+    choices: dict[str, list[Choice]] = {title: [] for title in _SUBJECT_ROLES.values()}
+    for role, curie, label in _subjects(explorer):
+        iri = str(expand(curie))
+        number = len(explorer.findings.below[role][iri])
+        if number <= LARGEST_PICTURE:
+            path = f"/{kind}{explorer.addresses.path(iri)}"
+            choice = Choice(curie, label, number, path, iri == selected)
+            choices[_SUBJECT_ROLES[role]].append(choice)
+    return choices
+
+
+def _network_facts(data: Network) -> FactTable:
     nodes = {node["id"]: node for node in data["nodes"]}
-    rows = [
-        [
-            [_end(nodes[edge["from"]])],
-            [Ref(edge["verb"])],
-            [_end(nodes[edge["to"]])],
-            _finding_refs(edge["findings"]),
-        ]
-        for edge in data["edges"]
-    ]
-    return {
-        "caption": f"{data['title']}, as text",
-        "columns": ("From", "does", "To", "Findings"),
-        "rows": rows,
-    }
+    rows = []
+    for edge in data["edges"]:
+        start, end = _node_ref(nodes[edge["from"]]), _node_ref(nodes[edge["to"]])
+        rows.append([[start], [Ref(edge["verb"])], [end], _finding_refs(edge["findings"])])
+    return FactTable(("From", "Relation", "To", "Findings"), rows)
 
 
-def _flow_facts(data: dict[str, Any]) -> dict[str, Any]:
+def _flow_facts(data: Flow) -> FactTable:
     nodes = {node["id"]: node for node in data["nodes"]}
-    rows = [
-        [
-            [_end(nodes[link["from"]])],
-            [_end(nodes[link["to"]])],
-            [Ref(str(link["value"]))],
-            _finding_refs(link["findings"]),
-        ]
-        for link in data["links"]
-    ]
-    return {
-        "caption": f"{data['title']}, as text",
-        "columns": ("From", "To", "Number", "Findings"),
-        "rows": rows,
-    }
+    rows = []
+    for link in data["links"]:
+        start, end = _node_ref(nodes[link["from"]]), _node_ref(nodes[link["to"]])
+        number = Ref(str(link["value"]))
+        rows.append([[start], [end], [number], _finding_refs(link["findings"])])
+    return FactTable(("From", "To", "Number", "Findings"), rows)
 
 
-def _end(node: dict[str, Any]) -> Ref:
-    """Return an end of a link; its address is relative to this page already."""
+def _node_ref(node: PictureNode) -> Ref:
+    """Return an end of a link; its address is relative to the page already."""
     kind = f"{node['kind']}, direct target" if node["direct"] else node["kind"]
     return Ref(node["label"], outside=node["href"], small=kind)
 
 
-def _finding_refs(names: list[str]) -> list[Ref]:
+def _finding_refs(names: Sequence[str]) -> list[Ref]:
     return [Ref(name, f"/finding/{name}") for name in names]
 
 
-def heat_map_page(explorer: Explorer, view: View, query: Query, by: str) -> Page | None:
-    """Return the heat map of microRNAs by cancer or by process; None for anything else."""
-    del query
-    if by not in _BY:
+def heat_map_page(explorer: Explorer, view: View, path: str) -> Page | None:
+    """Return the heat map by cancer (also without a path) or by process; None for anything else."""
+    by = next((side for side in _HEAT_MAP_SIDES if side == (path or "cancer")), None)
+    if by is None:
         return None
     data = _pictures(explorer, view).heat_map(by)
-    rows = [
-        [
-            [Ref(data["rows"][cell["row"]]["label"], outside=data["rows"][cell["row"]]["href"])],
-            [
-                Ref(
-                    data["columns"][cell["column"]]["label"],
-                    outside=data["columns"][cell["column"]]["href"],
-                )
-            ],
-            [Ref(str(cell["count"]), outside=cell["href"])],
-            [Ref(str(cell["up"] or ""))],
-            [Ref(str(cell["down"] or ""))],
-        ]
-        for cell in data["cells"]
+    process = "that process" if by == "process" else "a process"
+    content = PictureContent(
+        "heatmap",
+        f"Heat map by {by}",
+        f"The number of findings on each microRNA and {by}, and how many of them promote or "
+        f"suppress {process}. An arm counts for its microRNA too, and a narrower term for the "
+        "broader one.",
+        data,
+        _heat_map_facts(data),
+        tabs=[(f"by {side}", f"/heatmap/{side}", side == by) for side in _HEAT_MAP_SIDES],
+    )
+    return render(view, "picture.html", picture=content)
+
+
+def _heat_map_facts(data: HeatMap) -> FactTable:
+    columns = ("microRNA", data["by"].capitalize(), "Findings", "Promote", "Suppress")
+    return FactTable(columns, [_cell_row(data, cell) for cell in data["cells"]])
+
+
+def _cell_row(data: HeatMap, cell: HeatMapCell) -> FactRow:
+    mirna, thing = data["rows"][cell["row"]], data["columns"][cell["column"]]
+    return [
+        [Ref(mirna["label"], outside=mirna["href"])],
+        [Ref(thing["label"], outside=thing["href"])],
+        [Ref(str(cell["count"]), outside=cell["href"])],
+        [Ref(str(cell["up"] or ""))],
+        [Ref(str(cell["down"] or ""))],
     ]
-    columns = ("microRNA", by.capitalize(), "Findings", "Promote", "Suppress")
-    facts = {"caption": f"{data['title']}, as text", "columns": columns, "rows": rows}
-    tabs = [(f"by {word}", f"/heatmap/{name}", name == by) for name, word in _BY.items()]
-    what = "that process" if by == "process" else "a process"
-    about = (
-        f"How many findings there are for each microRNA and {by}, and how many have {what} promoted or suppressed. "
-        "An arm counts for its microRNA too, and a narrower term for the broader one."
-    )
-    return render(
-        view,
-        "picture.html",
-        kind="heatmap",
-        data=data,
-        title=f"Heat map by {by}",
-        about=about,
-        note="",
-        label="",
-        facts=facts,
-        choices={},
-        tabs=tabs,
-    )
 
 
-def tropism_page(explorer: Explorer, view: View, query: Query) -> Page:
+def tropism_page(explorer: Explorer, view: View) -> Page:
     """Return the metastatic sites with their microRNAs."""
-    del query
     data = _pictures(explorer, view).tropism()
-    rows = [
-        [
-            [Ref(site["label"], outside=site["href"])],
-            [Ref(str(site["count"]))],
-            [Ref(m["label"], outside=m["href"], small=str(m["count"])) for m in site["mirnas"]],
-        ]
-        for site in data["sites"]
-    ]
-    facts = {
-        "caption": f"{data['title']}, as text",
-        "columns": ("Site", "Findings", "microRNAs"),
-        "rows": rows,
-    }
-    return render(
-        view,
-        "picture.html",
-        kind="tropism",
-        data=data,
-        title=_TITLES["tropism"],
-        about="Which organs the findings name as the site of metastasis, and for which microRNAs.",
-        note="",
-        label="",
-        facts=facts,
-        choices={},
-        tabs=[],
+    content = PictureContent(
+        "tropism",
+        _PICTURE_TITLES["tropism"],
+        _INTRODUCTIONS["tropism"],
+        data,
+        _tropism_facts(data),
     )
+    return render(view, "picture.html", picture=content)
+
+
+def _tropism_facts(data: Tropism) -> FactTable:
+    rows = []
+    for site in data["sites"]:
+        mirnas = [
+            Ref(mirna["label"], outside=mirna["href"], small=str(mirna["count"]))
+            for mirna in site["mirnas"]
+        ]
+        organ = Ref(site["label"], outside=site["href"])
+        rows.append([[organ], [Ref(str(site["count"]))], mirnas])
+    return FactTable(("Site", "Findings", "microRNAs"), rows)

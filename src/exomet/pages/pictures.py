@@ -1,77 +1,60 @@
-"""The data of the pictures: plain values that a page embeds as ``view-data`` and also prints as a table.
-
-Every picture has ``title`` (a sentence), ``leftOut`` (a sentence on the findings that do not state a part and are for
-that reason not in that part of the picture, or "") and ``credit`` (version, licence and source, for files of the
-picture). Every ``href`` is relative to the page, or "" where there is no page to go to.
-
-``network``::
-
-    {"title": "...", "leftOut": "...", "credit": "...",
-     "nodes": [{"id": "mirna:MIMAT0000081", "label": "hsa-miR-25-3p", "kind": "microRNA", "href": "../mirna/...",
-                "direct": false, "focus": true}],
-     "edges": [{"from": "...", "to": "...", "sign": "+", "verb": "raises", "count": 2, "findings": ["F0049", "F0050"]}]}
-
-    kind: sender | sample | microRNA | recipient | molecule | pathway | process | site.  direct: the microRNA binds or
-    targets it.  focus: the node that was chosen.  Sender and recipient are nodes of their own, also of the same cell.
-    sign: how "from" acts on "to": "+" raises, "-" lowers, "0" acts, direction not stated, "" no action
-          (a cell sends or takes up a microRNA, a process happens at a site).
-
-``flow`` (levels from left to right; a level that a finding does not state is passed over)::
-
-    {"title": "...", "leftOut": "...", "credit": "...",
-     "nodes": [{"id": "...", "label": "...", "kind": "sender", "direct": false, "column": 0, "href": "..."}],
-     "links": [{"from": "...", "to": "...", "value": 3, "findings": ["F0049"]}]}
-
-    Ids are unique over levels, links go from a column to a later one, value counts findings.
-
-``heatmap``::
-
-    {"title": "...", "leftOut": "...", "credit": "...", "by": "cancer",
-     "rows": [{"label": "hsa-miR-21", "href": "..."}], "columns": [{"label": "breast carcinoma", "href": "..."}],
-     "cells": [{"row": 0, "column": 4, "count": 3, "up": 2, "down": 1, "href": "../findings?..."}]}
-
-    by: cancer (up, down: findings that promote, suppress a process) | process (findings that promote, suppress it).
-    Findings count for all that stands above what they name, as in the table of findings that the cell leads to.
-
-``tropism``::
-
-    {"title": "...", "leftOut": "...", "credit": "...",
-     "sites": [{"label": "liver", "href": "...", "count": 6,
-                "mirnas": [{"label": "hsa-miR-25-3p", "href": "...", "count": 1}]}]}
-"""
+"""The pictures as data: networks, flows, heat maps and metastatic sites."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from exomet.finding.mechanism import Chains, Link, Point
 from exomet.finding.model import Finding, Findings
 from exomet.pages.addresses import Addresses
-from exomet.pages.layout import View, counted
+from exomet.pages.layout import View
+from exomet.pages.picture_data import (
+    CountedLink,
+    EdgeSign,
+    Flow,
+    FlowLink,
+    FlowNode,
+    HeatMap,
+    HeatMapCell,
+    HeatMapSide,
+    LabelledLink,
+    MetastaticSite,
+    Network,
+    NetworkEdge,
+    NetworkNode,
+    PictureData,
+    PictureNode,
+    Tropism,
+)
 from exomet.terms.iris import BASE, expand
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.wording import pluralise
 from exomet.version import __version__
 
-_SIGNS = {1: "+", -1: "-", 0: "0", None: ""}
-_VERBS = {"+": "raises", "-": "lowers", "0": "acts on, direction not stated"}
-_JOINS = {
+_EDGE_SIGNS: dict[int | None, EdgeSign] = {1: "+", -1: "-", 0: "0", None: ""}
+_ACTING_VERBS = {"+": "raises", "-": "lowers", "0": "acts on, direction not stated"}
+# Levels whose things do not act, with the verb that joins them to others.
+_JOINING_VERBS = {
     "sender": "sends",
     "sample": "was sampled for",
     "recipient": "is taken up by",
     "site": "happens at",
 }
 
+Thing = tuple[str, str]  # CURIE and label
+LinkKey = TypeVar("LinkKey", bound=Hashable)
+
 
 class Pictures:
-    """Makes the data of pictures for one page.
+    """Makes the data of the pictures on one page.
 
     Args:
-        view: the page, from which links go out.
-        addresses: where things have their pages.
+        view: the page that links start from.
+        addresses: the pages of things.
         findings: the findings of the graph.
-        chains: what leads to what in them.
-        sources: what they were read from.
+        chains: the mechanisms of the findings.
+        sources: labels of the curated sources.
     """
 
     def __init__(
@@ -86,207 +69,238 @@ class Pictures:
         self._findings, self._chains = findings, chains
         self._sources = "; ".join(sources)
 
-    def _href(self, thing: str) -> str:
-        return self._view.href(self._addresses.ref(thing))
+    def _href(self, curie: str) -> str:
+        return self._view.href(self._addresses.ref(curie))
 
-    def network(self, label: str, focus: str, chosen: Sequence[Finding]) -> dict[str, Any]:
-        """Return the network of findings: what acts on what, with signs and counts."""
-        edges = _gathered(
-            self._chains.near, chosen, lambda link: (link.start, link.end, _SIGNS[link.sign])
+    def _frame(self, title: str, findings: Sequence[Finding], levels: Iterable[str]) -> PictureData:
+        """Return the parts of every picture; ``levels`` are those that a finding may leave out."""
+        gaps = []
+        for level in levels:
+            silent = [each for each in findings if not self._chains.points(each, level)]
+            if silent:
+                gaps.append(f"the {level} of {pluralise(len(silent), 'finding')}")
+        left_out = f"Not in the picture, because not stated: {', '.join(gaps)}." if gaps else ""
+        credit = f"ExoMet {__version__}, {BASE}. Data CC BY-NC 4.0, curated from {self._sources}."
+        return {"title": title, "leftOut": left_out, "credit": credit}
+
+    def network(self, label: str, focus: str, findings: Sequence[Finding]) -> Network:
+        """Return what acts on what in some findings.
+
+        Args:
+            label: what the findings are about.
+            focus: the CURIE of the thing to begin at.
+            findings: the findings.
+        """
+        edges = _findings_by_link(
+            self._chains.near, findings, lambda link: (link.start, link.end, _EDGE_SIGNS[link.sign])
         )
-        points = _once(point for start, end, _ in edges for point in (start, end))
         return {
-            "title": f"What acts on what in {counted(len(chosen), 'finding')} on {label}",
-            **self._said(chosen, ("sender", "recipient", "site")),
+            **self._frame(
+                f"What acts on what in {pluralise(len(findings), 'finding')} on {label}",
+                findings,
+                ("sender", "recipient", "site"),
+            ),
             "nodes": [
-                {"id": _node_id(point), "focus": point.thing == focus, **self._node(point, chosen)}
-                for point in points
+                self._network_node(point, focus, findings) for point in _distinct_points(edges)
             ],
             "edges": [
-                {
-                    "from": _node_id(start),
-                    "to": _node_id(end),
-                    "sign": sign,
-                    "verb": _verb(start, sign, end),
-                    "count": len(names),
-                    "findings": names,
-                }
+                _network_edge(start, end, sign, names)
                 for (start, end, sign), names in edges.items()
             ],
         }
 
-    def _node(self, point: Point, chosen: Sequence[Finding]) -> dict[str, Any]:
-        direct = point.level == "molecule" and any(
-            self._chains.is_direct(finding, point) for finding in chosen
-        )
+    def _network_node(self, point: Point, focus: str, findings: Sequence[Finding]) -> NetworkNode:
+        node = self._node(_network_id(point), point, findings)
+        return {**node, "focus": point.thing == focus}
+
+    def _node(self, node_id: str, point: Point, findings: Sequence[Finding]) -> PictureNode:
+        is_target = any(self._chains.is_direct(finding, point) for finding in findings)
         return {
+            "id": node_id,
             "label": point.label,
             "kind": point.level,
-            "direct": direct,
+            "direct": point.level == "molecule" and is_target,
             "href": self._href(point.thing),
         }
 
-    def _said(self, chosen: Sequence[Finding], levels: Sequence[str]) -> dict[str, str]:
-        """Return what is said below every picture, on the page and in its files."""
-        counts = {
-            level: sum(1 for finding in chosen if not self._chains.points(finding, level))
-            for level in levels
-        }
-        parts = [
-            f"the {level} of {counted(count, 'finding')}"
-            for level, count in counts.items()
-            if count
-        ]
+    def flow(self, label: str, findings: Sequence[Finding]) -> Flow:
+        """Return the flow from sender to site in some findings; ``label`` is their subject."""
+        links = _findings_by_link(
+            self._chains.forward, findings, lambda link: (link.start, link.end)
+        )
+        points = {start for start, _ in links} | {end for _, end in links}
         return {
-            "leftOut": f"Not in the picture, because not stated: {', '.join(parts)}."
-            if parts
-            else "",
-            "credit": f"ExoMet {__version__}, {BASE}. Data CC BY-NC 4.0, read from {self._sources}.",
-        }
-
-    def flow(self, label: str, chosen: Sequence[Finding]) -> dict[str, Any]:
-        """Return the flow of findings from sender to site."""
-        links = _gathered(self._chains.forward, chosen, lambda link: (link.start, link.end))
-        points = sorted({point for ends in links for point in ends}, key=_by_level)
-        return {
-            "title": f"From sender to site in {counted(len(chosen), 'finding')} on {label}",
-            **self._said(chosen, ("sender", "recipient", "molecule", "pathway", "process", "site")),
+            **self._frame(
+                f"From sender to site in {pluralise(len(findings), 'finding')} on {label}",
+                findings,
+                ("sender", "recipient", "molecule", "pathway", "process", "site"),
+            ),
             "nodes": [
-                {"id": _level_id(point), "column": point.column, **self._node(point, chosen)}
-                for point in points
+                self._flow_node(point, findings) for point in sorted(points, key=_level_order)
             ],
-            "links": [
-                {
-                    "from": _level_id(start),
-                    "to": _level_id(end),
-                    "value": len(names),
-                    "findings": names,
-                }
-                for (start, end), names in links.items()
-            ],
+            "links": [_flow_link(start, end, names) for (start, end), names in links.items()],
         }
 
-    def heat_map(self, by: str) -> dict[str, Any]:
-        """Return microRNAs by cancer or by process, with the numbers of findings that promote and suppress."""
-        stated = {finding.name for finding in self._findings.all.values() if finding.role(by)}
-        rows = [row for row in self._side("mirna") if stated & self._below("mirna", row[0])]
-        columns = self._side(by)
+    def _flow_node(self, point: Point, findings: Sequence[Finding]) -> FlowNode:
+        return {**self._node(_level_id(point), point, findings), "column": point.column}
+
+    def heat_map(self, by: HeatMapSide) -> HeatMap:
+        """Return the numbers of findings by microRNA and by cancer or process."""
+        findings = list(self._findings.all.values())
+        stated = {finding.name for finding in findings if finding.role(by)}
+        mirnas = [
+            mirna for mirna in self._ranked_things("mirna") if stated & self._below("mirna", mirna)
+        ]
+        columns = self._ranked_things(by)
         cells = []
-        for row, (mirna, _) in enumerate(rows):
-            for column, (thing, _) in enumerate(columns):
+        for row, mirna in enumerate(mirnas):
+            for column, thing in enumerate(columns):
                 names = self._below("mirna", mirna) & self._below(by, thing)
                 if names:
-                    of = str(expand(thing)) if by == "process" else ""
-                    up, down = (
-                        self._with_effect(names, relation, of)
-                        for relation in ("promotes", "suppresses")
-                    )
-                    cell = {
-                        "row": row,
-                        "column": column,
-                        "count": len(names),
-                        "up": up,
-                        "down": down,
-                    }
-                    cells.append({**cell, "href": self._cell_href(mirna, by, thing)})
+                    process = str(expand(thing[0])) if by == "process" else ""
+                    href = self._cell_href(mirna[0], by, thing[0])
+                    cells.append(self._cell(row, column, names, process, href))
         return {
-            "title": f"Findings by microRNA and {by}",
-            **self._said(list(self._findings.all.values()), (by,)),
+            **self._frame(f"Findings by microRNA and {by}", findings, (by,)),
             "by": by,
-            "rows": [{"label": label, "href": self._href(thing)} for thing, label in rows],
-            "columns": [{"label": label, "href": self._href(thing)} for thing, label in columns],
+            "rows": list(map(self._labelled, mirnas)),
+            "columns": list(map(self._labelled, columns)),
             "cells": cells,
         }
 
-    def _below(self, role: str, thing: str) -> set[str]:
-        return self._findings.below[role][str(expand(thing))]
+    def _labelled(self, thing: Thing) -> LabelledLink:
+        curie, label = thing
+        return {"label": label, "href": self._href(curie)}
 
-    def _side(self, role: str) -> list[tuple[str, str]]:
-        """Return what findings name in a role, that with the most findings first."""
-        return sorted(
-            self._findings.count(role),
-            key=lambda key: (-len(self._below(role, key[0])), natural_sort_key(key[1])),
-        )
+    def _below(self, role: str, thing: Thing) -> set[str]:
+        """Return the findings in which a thing, or something below it, has a role."""
+        return self._findings.below[role][str(expand(thing[0]))]
 
-    def _with_effect(self, names: set[str], relation: str, of: str) -> int:
-        """Return how many findings have an effect on any process, or on one and what is below it."""
-        parts = (
-            [p for p in self._findings.all[name].parts if p.relation == relation] for name in names
-        )
-        return sum(
-            1
-            for found in parts
-            if any(not of or of in self._findings.above(part.thing) for part in found)
-        )
+    def _ranked_things(self, role: str) -> list[Thing]:
+        """Return what findings name in a role, the one with the most findings first."""
+
+        def rank(thing: Thing) -> tuple[object, ...]:
+            return -len(self._below(role, thing)), natural_sort_key(thing[1])
+
+        return sorted(self._findings.count(role), key=rank)
+
+    def _cell(self, row: int, column: int, names: set[str], process: str, href: str) -> HeatMapCell:
+        return {
+            "row": row,
+            "column": column,
+            "count": len(names),
+            "up": self._count_effects(names, "promotes", process),
+            "down": self._count_effects(names, "suppresses", process),
+            "href": href,
+        }
+
+    def _count_effects(self, names: set[str], relation: str, process: str) -> int:
+        """Return how many findings have an effect on a process or what is below it ("": on any)."""
+        return sum(self._has_effect(self._findings.all[name], relation, process) for name in names)
+
+    def _has_effect(self, finding: Finding, relation: str, process: str) -> bool:
+        things = [part.thing for part in finding.parts if part.relation == relation]
+        if process:
+            return any(process in self._findings.above(thing) for thing in things)
+        return bool(things)
 
     def _cell_href(self, mirna: str, by: str, thing: str) -> str:
         if not self._view.live:
             return self._href(mirna)
         return self._view.link("/findings", **{"mirna": mirna, by: thing})
 
-    def tropism(self) -> dict[str, Any]:
+    def tropism(self) -> Tropism:
         """Return the metastatic sites with the microRNAs that findings connect with them."""
-        chosen = list(self._findings.all.values())
-        sites = []
-        for (thing, label), number in _ranked(self._findings.count("site")):
-            at_site = [f.name for f in chosen if thing in {part.thing for part in f.role("site")}]
-            mirnas = [
-                {"label": name, "href": self._href(mirna), "count": count}
-                for (mirna, name), count in _ranked(self._findings.count("mirna", at_site))
-            ]
-            sites.append(
-                {"label": label, "href": self._href(thing), "count": number, "mirnas": mirnas}
-            )
+        findings = list(self._findings.all.values())
+        title = "Metastatic sites and the microRNAs reported for them"
         return {
-            "title": "Metastatic sites and the microRNAs reported for them",
-            **self._said(chosen, ("site",)),
-            "sites": sites,
+            **self._frame(title, findings, ("site",)),
+            "sites": [
+                self._site(thing, number, findings)
+                for thing, number in _by_count(self._findings.count("site"))
+            ],
         }
 
-
-def _verb(start: Point, sign: str, end: Point) -> str:
-    """Return how one thing acts on another, or what joins them where it does not."""
-    return _VERBS.get(sign) or _JOINS.get(start.level) or _JOINS.get(end.level, "goes with")
-
-
-def _gathered(
-    links: Callable[[Finding], Any],
-    chosen: Sequence[Finding],
-    key: Callable[[Link], tuple[Any, ...]],
-) -> dict[tuple[Any, ...], list[str]]:
-    found: dict[tuple[Any, ...], list[str]] = {}
-    for finding in chosen:
-        for link in links(finding):
-            names = found.setdefault(key(link), [])
-            if finding.name not in names:
+    def _site(self, thing: Thing, number: int, findings: Iterable[Finding]) -> MetastaticSite:
+        names = []
+        for finding in findings:
+            if any(part.thing == thing[0] for part in finding.role("site")):
                 names.append(finding.name)
-    # From the sender on, however the findings are numbered.
+        mirnas: list[CountedLink] = []
+        for mirna, count in _by_count(self._findings.count("mirna", names)):
+            mirnas.append({**self._labelled(mirna), "count": count})
+        return {**self._labelled(thing), "count": number, "mirnas": mirnas}
+
+
+def _network_edge(start: Point, end: Point, sign: EdgeSign, names: list[str]) -> NetworkEdge:
     return {
-        ends: found[ends]
-        for ends in sorted(found, key=lambda ends: (_by_level(ends[0]), _by_level(ends[1])))
+        "from": _network_id(start),
+        "to": _network_id(end),
+        "sign": sign,
+        "verb": _verb(start, sign, end),
+        "count": len(names),
+        "findings": names,
     }
 
 
-def _once(points: Any) -> list[Point]:
-    """Return each thing once, at the first level it is met at; a cell once as sender and once as recipient."""
-    found: dict[str, Point] = {}
-    for point in points:
-        found.setdefault(_node_id(point), point)
-    return sorted(found.values(), key=_by_level)
+def _flow_link(start: Point, end: Point, names: list[str]) -> FlowLink:
+    return {
+        "from": _level_id(start),
+        "to": _level_id(end),
+        "value": len(names),
+        "findings": names,
+    }
 
 
-def _by_level(point: Point) -> tuple[object, ...]:
+def _verb(start: Point, sign: EdgeSign, end: Point) -> str:
+    """Return how one thing acts on another, or what joins two things that do not act."""
+    joining = _JOINING_VERBS.get(start.level) or _JOINING_VERBS.get(end.level, "goes with")
+    return _ACTING_VERBS.get(sign, joining)
+
+
+def _findings_by_link(
+    links: Callable[[Finding], Iterable[Link]],
+    findings: Iterable[Finding],
+    key: Callable[[Link], LinkKey],
+) -> dict[LinkKey, list[str]]:
+    """Return the names of findings by link, from sender to site."""
+    first: dict[LinkKey, Link] = {}
+    names: dict[LinkKey, dict[str, None]] = {}
+    for finding in findings:
+        for link in links(finding):
+            first.setdefault(key(link), link)
+            names.setdefault(key(link), {})[finding.name] = None
+
+    def order(of: LinkKey) -> tuple[object, ...]:
+        return _level_order(first[of].start), _level_order(first[of].end)
+
+    return {of: list(names[of]) for of in sorted(first, key=order)}
+
+
+def _distinct_points(edges: Iterable[tuple[Point, Point, EdgeSign]]) -> list[Point]:
+    """Return each thing at the first level where it occurs, a cell also at its second."""
+    points: dict[str, Point] = {}
+    for start, end, _ in edges:
+        for point in (start, end):
+            points.setdefault(_network_id(point), point)
+    return sorted(points.values(), key=_level_order)
+
+
+def _level_order(point: Point) -> tuple[object, ...]:
     return point.column, natural_sort_key(point.label), point.thing
 
 
-def _node_id(point: Point) -> str:
-    return _level_id(point) if point.level in _JOINS else point.thing
+def _network_id(point: Point) -> str:
+    return _level_id(point) if point.level in _JOINING_VERBS else point.thing
 
 
 def _level_id(point: Point) -> str:
-    """Return a name that is unique over levels: a process may stand at the level of pathways too."""
+    """Return a name that is unique over levels: a process may also be at the level of pathways."""
     return f"{point.level} {point.thing}"
 
 
-def _ranked(counts: Any) -> list[tuple[tuple[str, str], int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], natural_sort_key(item[0][1])))
+def _by_count(counts: Mapping[Thing, int]) -> list[tuple[Thing, int]]:
+    def rank(item: tuple[Thing, int]) -> tuple[object, ...]:
+        return -item[1], natural_sort_key(item[0][1])
+
+    return sorted(counts.items(), key=rank)
