@@ -317,8 +317,8 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
         (
             "/audit",
             [
-                "8 sign conflicts of the print",
-                "What was curated instead",
+                "8 sign conflicts in the printed text",
+                "As curated, of",
                 "conflicts in 0",
                 "place/tahan2025-T1R49",
             ],
@@ -332,7 +332,7 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
         (
             "/finding/F0006",
             [
-                "The printed sign of JAK/STAT signaling (decrease) goes against SOCS1",
+                "The printed sign of JAK/STAT signaling (decrease) contradicts SOCS1",
                 "increase was curated",
             ],
         ),
@@ -346,7 +346,7 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
             ["CRC", "http://purl.obolibrary.org/obo/MONDO_0005575", "intestinal cancer"],
         ),
         ("/ontology/AngiogenicFinding", ["14 findings"]),
-        ("/ontology/MetastasisSuppressingMicroRNA", ["What the rules put here", "hsa-miR-148b"]),
+        ("/ontology/MetastasisSuppressingMicroRNA", ["Members by inference", "hsa-miR-148b"]),
         ("/mirna/hsa-miR-148b", ["is a metastasis-suppressing microRNA", "because"]),
         ("/search?q=ZO-1", ["TJP1"]),
         (
@@ -500,7 +500,7 @@ def test_nobody_sends_a_fluid(live: Router) -> None:
     assert not re.search(r">blood serum<.{,120}sends", network.body.decode(), re.DOTALL)
 
 
-def test_what_is_asked_of_any_server_is_there(live: Router) -> None:
+def test_files_that_any_server_is_asked_for_exist(live: Router) -> None:
     icon, robots = live.get("/favicon.ico", {}), live.get("/robots.txt", {})
     assert icon is not None and icon.media_type == "image/svg+xml" and icon.body.startswith(b"<svg")
     assert robots is not None and b"User-agent: *" in robots.body
@@ -568,6 +568,50 @@ def test_a_download_under_a_former_name_is_refused_with_the_new_one(live: Router
     page = live.get("/question/fluid-markers.csv", {"source": ["plasma"]})
     assert page is not None
     assert (page.status, page.body) == (400, b"source is now sample\n")
+
+
+def shown(page: Page | None) -> str:
+    """Return the text of a page, without scripts and tags."""
+    assert page is not None
+    text = re.sub(r"<script.*?</script>", "", page.body.decode(), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
+
+
+def test_a_question_says_what_the_command_line_says(live: Router) -> None:
+    knowledge = live.explorer.knowledge
+    silent, noted = [], 0
+    for question in knowledge.questions():
+        for parameter in question.parameters:
+            for example in parameter.examples:
+                answer = knowledge.ask(question.name, lenient=False, **{parameter.name: example})
+                notes = [note.text for note in answer.notes if note.code != "default"]
+                if notes:
+                    noted += 1
+                    text = shown(
+                        live.get(f"/question/{question.name}", {parameter.name: [example]})
+                    )
+                    silent += [note for note in notes if note.replace("--", "") not in text]
+    assert silent == []
+    assert noted > 2
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "note"),
+    [
+        (
+            "/question/mirna-targets",
+            {"mirna": ["miR-21-5p"]},
+            "14 findings more under mirna hsa-miR-21, where the source names no arm",
+        ),
+        ("/question/year-findings", {"year": ["about"]}, 'Year is a whole number, not "about"'),
+        ("/question/year-findings", {"year": ["1990"]}, "That is not evidence of absence."),
+        ("/question/target-mirnas", {"target": ["ZO-11"]}, 'did you mean "TJP1"?'),
+    ],
+)
+def test_a_question_tells_more_than_its_rows(
+    live: Router, path: str, query: dict[str, list[str]], note: str
+) -> None:
+    assert note in shown(live.get(path, query))
 
 
 @pytest.mark.parametrize("path", ["/search", "/findings"])

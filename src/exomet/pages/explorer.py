@@ -21,6 +21,7 @@ from exomet.graph.grounding import Names
 from exomet.graph.layout import MARKER_FILE, PROOFS_FILE
 from exomet.pages.addresses import Addresses
 from exomet.questions.catalogue import Question, read_catalogue
+from exomet.questions.knowledge_graph import KnowledgeGraph
 
 Query = Mapping[str, Sequence[str]]
 
@@ -40,9 +41,14 @@ class Explorer:
     completion: bytes | None = None
 
     @cached_property
+    def knowledge(self) -> KnowledgeGraph:
+        """The graph as the command line and Python ask it."""
+        return KnowledgeGraph(self.store, package_data() / "queries")
+
+    @property
     def names(self) -> Names:
         """Names of everything."""
-        return Names(self.store)
+        return self.knowledge.names
 
     @cached_property
     def addresses(self) -> Addresses:

@@ -1,28 +1,39 @@
-"""The catalogue of questions, and one question with its parameters as a form and its answer as a table."""
+"""The catalogue of questions, and the page of one question: its form and its answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from exomet.errors import UnknownNameError
 from exomet.pages.addresses import Ref
 from exomet.pages.downloads import FORMATS, table_file
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.layout import Page, View, render
-from exomet.query.select import Cell, select
-from exomet.questions.catalogue import Question
-from exomet.questions.why_empty import explain_question
+from exomet.pages.layout import PLAIN_MEDIA_TYPE, Page, View, render
+from exomet.query.select import Cell
+from exomet.questions.answer import Answer
+from exomet.questions.catalogue import Parameter, Question
 from exomet.terms.iris import expand
 
-FILES = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel"}
-_LONGEST = 300
-_VALUES = 20
-_MOST = 2_000
+ANSWER_FILES = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel"}
+_VALUE_LENGTH = 300
+_VALUES_PER_PARAMETER = 20
+_TABLE_LENGTH = 2_000
 
 
-def questions_page(explorer: Explorer, view: View, query: Query) -> Page:
-    """Return the list of all questions by subject, with the sizes of their answers."""
-    del query
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question with the values entered for it, and the answer or the reason why there is none."""
+
+    question: Question
+    values: Mapping[str, list[str]]
+    answer: Answer
+    error: str = ""
+
+
+def questions_page(explorer: Explorer, view: View) -> Page:
+    """Return the list of all questions by subject, with the number of rows of each."""
     groups: dict[str, list[tuple[Question, int]]] = {}
     for name, question in explorer.questions.items():
         groups.setdefault(question.tags[0], []).append((question, explorer.sizes[name]))
@@ -32,95 +43,112 @@ def questions_page(explorer: Explorer, view: View, query: Query) -> Page:
 
 
 def question_page(explorer: Explorer, view: View, query: Query, name: str) -> Page | None:
-    """Return a question with its answer, or the answer as a file (``name.csv``); None where there is none."""
-    stem, _, form = name.partition(".")
+    """Return a question with its answer, or its answer as a file.
+
+    Args:
+        explorer: the graph.
+        view: the position of the page.
+        query: values of the parameters.
+        name: the name of the question, with an ending for a file (``routes.csv``).
+
+    Returns:
+        None if there is no such question or no such file.
+    """
+    stem, _, ending = name.partition(".")
     question = explorer.questions.get(stem)
-    if question is None or (form and form not in FILES):
+    if question is None or (ending and ending not in ANSWER_FILES):
         return None
-    typed = _typed(question, query)
+    asked = _ask_question(explorer, question, query)
+    if not ending:
+        return _answer_page(explorer, view, asked)
+    if asked.error:
+        return Page(400, PLAIN_MEDIA_TYPE, f"{asked.error}\n".encode())
+    body = table_file(ending, asked.answer.columns, asked.answer.rows)
+    return Page(200, FORMATS[ending], body, filename=f"exomet-{stem}.{ending}")
+
+
+def _ask_question(explorer: Explorer, question: Question, query: Query) -> AskedQuestion:
+    values = _parameter_values(question, query)
     try:
-        sparql = question.bound(typed, explorer.names)
-        columns, rows = select(explorer.store, sparql)
-        wrong = ""
+        answer = explorer.knowledge.ask(question.name, lenient=False, **values)
+        return AskedQuestion(question, values, answer)
     except UnknownNameError as error:
-        sparql, columns, rows, wrong = (
-            question.sparql,
-            list(question.columns),
-            [],
-            _in_form_words(str(error)),
-        )
-    if form and wrong:
-        return Page(400, "text/plain; charset=utf-8", f"{wrong}\n".encode())
-    if form:
-        return Page(
-            200, FORMATS[form], table_file(form, columns, rows), filename=f"exomet-{stem}.{form}"
-        )
+        nothing = Answer(question.question, tuple(question.columns), [], sparql=question.sparql)
+        return AskedQuestion(question, values, nothing, _without_dashes(str(error)))
+
+
+def _answer_page(explorer: Explorer, view: View, asked: AskedQuestion) -> Page:
+    question, answer = asked.question, asked.answer
+    rows = []
+    for row in answer.rows[:_TABLE_LENGTH]:
+        rows.append([_cell_refs(explorer, cell) for cell in row])
     return render(
         view,
         "question.html",
         question=question,
-        fields=[
-            (p, typed.get(p.name) or [_label(explorer, p.default)]) for p in question.parameters
-        ],
-        sparql=sparql.lstrip("\n"),
-        columns=[(column, question.columns.get(column, "")) for column in columns],
-        rows=[[_refs(explorer, value) for value in row] for row in rows[:_MOST]],
-        number=len(rows),
-        wrong=wrong,
-        reasons=[] if rows or wrong else _reasons(explorer, question, sparql, typed),
-        files=[(label, f"/question/{stem}.{end}") for end, label in FILES.items()],
-        asked=typed,
+        fields=[_field(explorer, parameter, asked.values) for parameter in question.parameters],
+        sparql=answer.sparql.lstrip("\n"),
+        columns=[(column, question.columns.get(column, "")) for column in answer.columns],
+        rows=rows,
+        number=len(answer),
+        error=asked.error,
+        # The form and the sentence below it show the defaults.
+        notes=[_without_dashes(note.text) for note in answer.notes if note.code != "default"],
+        files=[(label, f"/question/{question.name}.{end}") for end, label in ANSWER_FILES.items()],
+        values=asked.values,
     )
 
 
-def _reasons(
-    explorer: Explorer, question: Question, sparql: str, typed: dict[str, list[str]]
-) -> list[str]:
-    """Return why there is no row."""
-    lines = explain_question(question, sparql, typed, explorer.names)
-    return [_in_form_words(line) for line in lines]
+def _field(
+    explorer: Explorer, parameter: Parameter, values: Mapping[str, list[str]]
+) -> tuple[Parameter, list[str], bool]:
+    """Return a parameter, the values of its fields, and whether they are the default."""
+    entered = values.get(parameter.name)
+    label = explorer.addresses.labels.get(str(expand(parameter.default)), parameter.default)
+    return parameter, entered or [label], entered is None
 
 
-def _in_form_words(text: str) -> str:
-    """Return a text of the catalogue without option marks: in a form, a parameter is a field."""
-    return text.replace("--", "")
+def _without_dashes(text: str) -> str:
+    """Return a message of the command line in the words of the form.
 
-
-def _typed(question: Question, query: Query) -> dict[str, list[str]]:
-    """Return the values of the parameters in an address; an empty field keeps the default.
-
-    Former names of parameters are taken too, so that the catalogue answers with the new ones.
+    Example:
+        >>> _without_dashes('--rows is a whole number, not "x"')
+        'rows is a whole number, not "x"'
     """
-    request: dict[str, list[str]] = {}
+    return re.sub(r"--(?=[a-z])", "", text)
+
+
+def _parameter_values(question: Question, query: Query) -> dict[str, list[str]]:
+    """Return the values entered for the parameters; an empty field keeps the default.
+
+    Former names are taken too, so that the catalogue answers with the new ones.
+    """
+    values = {}
     names = [parameter.name for parameter in question.parameters]
     for name in (*names, *question.former_names):
-        values = [value.strip()[:_LONGEST] for value in query.get(name, []) if value.strip()]
-        if values:
-            request[name] = list(dict.fromkeys(values))[:_VALUES]
-    return request
+        entered = [value.strip()[:_VALUE_LENGTH] for value in query.get(name, ())]
+        distinct = list(dict.fromkeys(filter(None, entered)))
+        if distinct:
+            values[name] = distinct[:_VALUES_PER_PARAMETER]
+    return values
 
 
-def _label(explorer: Explorer, default: str) -> str:
-    return explorer.addresses.labels.get(str(expand(default)), default)
-
-
-def _refs(explorer: Explorer, value: Cell) -> list[Ref]:
-    """Return a cell as references: CURIEs, and labels that only one thing has, lead to their pages."""
-    if value is None:
+def _cell_refs(explorer: Explorer, cell: Cell) -> list[Ref]:
+    """Return a cell as references; CURIEs and unambiguous labels lead to their pages."""
+    if cell is None:
         return []
-    if not isinstance(value, str):
-        return [Ref(str(value).lower() if isinstance(value, bool) else str(value))]
-    return [_ref(explorer, part) for part in value.split("|") if part]
+    if isinstance(cell, bool):
+        return [Ref(str(cell).lower())]
+    if not isinstance(cell, str):
+        return [Ref(str(cell))]
+    return [_text_ref(explorer, part) for part in cell.split("|") if part]
 
 
-def _ref(explorer: Explorer, text: str) -> Ref:
+def _text_ref(explorer: Explorer, text: str) -> Ref:
     if expand(text):
         ref = explorer.addresses.ref(text)
-        return (
-            Ref(text.partition(":")[2], ref.path)
-            if text.startswith(("finding:", "correction:"))
-            else ref
-        )
+        is_record = text.startswith(("finding:", "correction:"))
+        return Ref(text.partition(":")[2], ref.path) if is_record else ref
     index = explorer.names.index
-    things: Sequence[str] = [thing.iri for thing in index.find(text) if thing.label == text]
-    return Ref(text, explorer.addresses.path(things[0]) if len(things) == 1 else "")
+    iris = [thing.iri for thing in index.find(text) if thing.label == text]
+    return Ref(text, explorer.addresses.path(iris[0]) if len(iris) == 1 else "")

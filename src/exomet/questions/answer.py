@@ -46,6 +46,7 @@ class Answer(Sequence[tuple[Cell, ...]]):
     columns: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
     notes: tuple[Note, ...] = ()
+    sparql: str = ""
 
     def __len__(self) -> int:
         """Return the number of rows."""

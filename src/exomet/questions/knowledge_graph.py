@@ -78,7 +78,7 @@ class KnowledgeGraph:
             notes += [
                 Note("empty", line) for line in explain_question(asked, text, values, self.names)
             ]
-        return Answer(asked.question, tuple(columns), list(map(tuple, rows)), tuple(notes))
+        return Answer(asked.question, tuple(columns), list(map(tuple, rows)), tuple(notes), text)
 
     def _known(
         self, question: Question, values: Mapping[str, list[str]]
