@@ -101,7 +101,7 @@ def finding_sections(store: Queryable, iri: str) -> list[Section]:
         [
             str(step).rpartition("-")[2],
             *rest,
-            " ".join(sorted(str(after).split(), key=natural_sort_key)),
+            " ".join(sorted(str(after or "").split(), key=natural_sort_key)),
         ]
         for step, *rest, after in steps
     ]

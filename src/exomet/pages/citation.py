@@ -1,19 +1,26 @@
-"""How a thing is told to machines, and how a finding is cited: JSON-LD, a citation in words, and BibTeX."""
+"""Descriptions for machines (schema.org as JSON-LD) and citations for people (words and BibTeX)."""
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from exomet.finding.sources import CuratedSource
 from exomet.pages.entity import EntityView
-from exomet.terms.iris import RDF
+from exomet.terms.iris import BASE
 from exomet.version import __version__
 
-_PROJECT = f"ExoMet: ontology and knowledge graph of exosomal microRNAs in cancer metastasis, version {__version__}"
+Json = str | Sequence["Json"] | Mapping[str, "Json"]
+
+_PROJECT_TITLE = (
+    "ExoMet: ontology and knowledge graph of exosomal microRNAs in cancer metastasis, "
+    f"version {__version__}"
+)
 _SCHEMA = "https://schema.org/"
-_TYPES = {
+_SCHEMA_TYPES = {
     "Gene": "Gene",
     "Publication": "ScholarlyArticle",
     "Source": "ScholarlyArticle",
@@ -21,98 +28,15 @@ _TYPES = {
     "BiomarkerFinding": "Claim",
     "BackgroundFinding": "Claim",
 }
-# Records of the curation, for which schema.org has no word.
-_NO_TERMS = {
+# Records of the curation. schema.org has no word for them.
+_CURATION_CLASSES = {
     "Correction",
     "Place",
     "PositiveRegulation",
     "NegativeRegulation",
     "UnsignedRegulation",
 }
-
-
-def json_ld(thing: EntityView) -> dict[str, Any]:
-    """Return a description for machines: what schema.org has words for, and all that is stated."""
-    types = [_TYPES[kind] for kind in thing.kinds if kind in _TYPES]
-    told: dict[str, Any] = {
-        "name": thing.label,
-        "identifier": thing.curie,
-        "alternateName": thing.synonyms,
-        "description": thing.notes,
-        "sameAs": [{"@id": iri} for iri in thing.same],
-        "citation": [{"@id": paper.iri} for paper in thing.linked("reference")],
-    }
-    if "ScholarlyArticle" in types:
-        told |= {
-            "headline": thing.stated("title"),
-            "author": [
-                {"@type": f"{_SCHEMA}Person", f"{_SCHEMA}name": name} for name in _authors(thing)
-            ],
-            "datePublished": thing.stated("publicationYear"),
-        }
-        if journal := thing.stated("journal"):
-            told["isPartOf"] = {"@type": f"{_SCHEMA}Periodical", f"{_SCHEMA}name": journal}
-    if not types and not _NO_TERMS & set(thing.kinds):
-        types = ["DefinedTerm"]
-    head = {"@id": thing.iri, "@type": [_SCHEMA + name for name in types]}
-    head |= {_SCHEMA + name: value for name, value in told.items() if value}
-    return {"@graph": [head, *_nodes(thing.description())]}
-
-
-def _nodes(triples: list[ox.Triple]) -> list[dict[str, Any]]:
-    """Return triples as JSON-LD in expanded form, for which no context is needed."""
-    nodes: dict[str, dict[str, Any]] = {}
-    for triple in triples:
-        node = nodes.setdefault(str(getattr(triple.subject, "value", triple.subject)), {})
-        value = triple.object
-        if triple.predicate.value == RDF + "type" and isinstance(value, ox.NamedNode):
-            node.setdefault("@type", []).append(value.value)
-        elif isinstance(value, ox.NamedNode):
-            node.setdefault(triple.predicate.value, []).append({"@id": value.value})
-        elif isinstance(value, ox.Literal):
-            typed = (
-                {"@language": value.language} if value.language else {"@type": value.datatype.value}
-            )
-            node.setdefault(triple.predicate.value, []).append({"@value": value.value, **typed})
-    return [{"@id": iri, **node} for iri, node in sorted(nodes.items())]
-
-
-def citation(finding: EntityView) -> str:
-    """Return how to cite a finding: the finding itself, its papers, and the sources in which they were read."""
-    papers = finding.linked("reference")
-    rests = "; ".join(_in_words(paper) for paper in papers)
-    read = "; ".join(_in_words(source) for source in _sources(papers))
-    own = f"ExoMet developers. {finding.label}. {_PROJECT}. {finding.iri}."
-    return f"{own} It rests on: {rests}. As read in: {read}."
-
-
-def bibtex(finding: EntityView) -> str:
-    """Return the same as BibTeX."""
-    papers = finding.linked("reference")
-    own = {
-        "author": "{ExoMet developers}",
-        "title": f"{{{_plain(finding.label)}}}",
-        "howpublished": _PROJECT,
-        "url": finding.iri,
-    }
-    entries = [_entry("misc", f"exomet-{finding.curie.partition(':')[2]}", own)]
-    for paper in [*papers, *_sources(papers)]:
-        fields = {name: _plain(paper.stated(relation)) for name, relation in _FIELDS.items()}
-        fields["author"] = _plain(
-            " and ".join(re.sub(r" (?=\S+$)", ", ", name) for name in _authors(paper))
-        )
-        fields["author"] += " and others" if _et_al(paper) else ""
-        volume = re.fullmatch(r"(.*?)(?:\((.*)\))?", _plain(paper.stated("volume")))
-        fields["volume"], fields["number"] = volume.groups("") if volume else ("", "")
-        entries.append(
-            _entry(
-                "article" if fields["journal"] else "misc", paper.curie.partition(":")[2], fields
-            )
-        )
-    return "\n\n".join(entries)
-
-
-_FIELDS = {
+_BIBTEX_FIELDS = {
     "author": "authors",
     "title": "title",
     "journal": "journal",
@@ -121,33 +45,161 @@ _FIELDS = {
 }
 
 
-def _entry(kind: str, name: str, fields: dict[str, str]) -> str:
-    told = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items() if value)
-    return f"@{kind}{{{name},\n{told}}}"
+def json_ld(thing: EntityView) -> Json:
+    """Return a description for machines: in words of schema.org first, then all that is stated."""
+    types = _schema_types(thing)
+    properties: dict[str, Json] = {
+        "name": thing.label,
+        "identifier": thing.curie,
+        "alternateName": thing.synonyms,
+        "description": thing.notes,
+        "sameAs": [{"@id": iri} for iri in thing.same],
+        "citation": [{"@id": paper.iri} for paper in thing.linked("reference")],
+    }
+    if "ScholarlyArticle" in types:
+        properties |= _article_properties(thing)
+    head: dict[str, Json] = {"@id": thing.iri, "@type": [_SCHEMA + name for name in types]}
+    return {"@graph": [head | _schema_properties(properties), *_stated_nodes(thing.description())]}
 
 
-def _plain(text: str) -> str:
-    """Return a text in which no character means something to BibTeX."""
+def _schema_types(thing: EntityView) -> list[str]:
+    types = [_SCHEMA_TYPES[name] for name in thing.class_names if name in _SCHEMA_TYPES]
+    if types or _CURATION_CLASSES.intersection(thing.class_names):
+        return types
+    return ["DefinedTerm"]
+
+
+def _article_properties(paper: EntityView) -> dict[str, Json]:
+    people = [_schema_node("Person", name=name) for name in _authors(paper)]
+    properties: dict[str, Json] = {
+        "headline": paper.stated("title"),
+        "author": people,
+        "datePublished": paper.stated("publicationYear"),
+    }
+    if journal := paper.stated("journal"):
+        properties["isPartOf"] = _schema_node("Periodical", name=journal)
+    return properties
+
+
+def _schema_node(type_name: str, **properties: Json) -> dict[str, Json]:
+    return {"@type": _SCHEMA + type_name, **_schema_properties(properties)}
+
+
+def _schema_properties(properties: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the properties that have a value, with their IRIs: no context has to be fetched."""
+    return {_SCHEMA + name: value for name, value in properties.items() if value}
+
+
+def _stated_nodes(triples: Iterable[ox.Triple]) -> list[Json]:
+    """Return triples as nodes of JSON-LD in expanded form."""
+    # Labels of blank nodes change at each loading, and with them the bytes of the page.
+    named = [triple for triple in triples if not isinstance(triple.object, ox.BlankNode)]
+    # The serializer writes as it reads: only what is in order comes out as one node.
+    text = ox.serialize(sorted(named, key=str), format=ox.RdfFormat.JSON_LD)
+    nodes: list[Json] = json.loads(text or b"[]")
+    return nodes
+
+
+def dataset_json_ld(sources: Sequence[CuratedSource], media_types: Mapping[str, str]) -> Json:
+    """Return the description of the whole graph for search engines that list data sets.
+
+    Args:
+        sources: what was curated.
+        media_types: the formats of the findings to download, by ending.
+    """
+    downloads: list[Json] = []
+    for ending, media_type in media_types.items():
+        download = _schema_node(
+            "DataDownload",
+            contentUrl={"@id": f"{BASE}findings.{ending}"},
+            encodingFormat=media_type.partition(";")[0],
+        )
+        downloads.append(download)
+    dataset = _schema_node(
+        "Dataset",
+        name="ExoMet",
+        description="A knowledge graph of exosomal microRNAs in cancer metastasis, in RDF.",
+        url={"@id": BASE},
+        distribution=downloads,
+        version=__version__,
+        license={"@id": "https://creativecommons.org/licenses/by-nc/4.0/"},
+        creator=_schema_node("Organization", name="ExoMet developers"),
+        isBasedOn=[source.citation for source in sources],
+        keywords=["extracellular vesicle", "exosome", "microRNA", "metastasis"],
+    )
+    return {"@id": BASE, **dataset}
+
+
+def citation(finding: EntityView) -> str:
+    """Return how to cite a finding in words: itself, its papers, and the sources that cite them."""
+    papers = finding.linked("reference")
+    rests_on = "; ".join(map(_reference_text, papers))
+    read_in = "; ".join(map(_reference_text, _citing_sources(papers)))
+    own = f"ExoMet developers. {finding.label}. {_PROJECT_TITLE}. {finding.iri}."
+    return f"{own} It rests on: {rests_on}. As read in: {read_in}."
+
+
+def _reference_text(paper: EntityView) -> str:
+    place = [paper.stated(name) for name in ("journal", "volume", "pages")]
+    parts = (
+        paper.stated("authors"),
+        paper.stated("title"),
+        ", ".join(filter(None, place)),
+        paper.stated("publicationYear"),
+    )
+    return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def bibtex(finding: EntityView) -> str:
+    """Return how to cite a finding as BibTeX; pybtex would need a record of its own for that."""
+    papers = finding.linked("reference")
+    fields = {
+        "author": "{ExoMet developers}",
+        "title": f"{{{_bibtex_text(finding.label)}}}",
+        "howpublished": _PROJECT_TITLE,
+        "url": finding.iri,
+    }
+    entries = [_bibtex_entry("misc", f"exomet-{finding.local_name}", fields)]
+    entries += map(_paper_entry, [*papers, *_citing_sources(papers)])
+    return "\n\n".join(entries)
+
+
+def _paper_entry(paper: EntityView) -> str:
+    fields = {field: _bibtex_text(paper.stated(name)) for field, name in _BIBTEX_FIELDS.items()}
+    # The initials follow the surname: "Yu DD" becomes "Yu, DD".
+    people = [re.sub(r" (?=\S+$)", ", ", name) for name in _authors(paper)]
+    if "et al" in paper.stated("authors"):
+        people.append("others")
+    fields["author"] = _bibtex_text(" and ".join(people))
+    volume = re.fullmatch(r"(.*?)(?:\((.*)\))?", _bibtex_text(paper.stated("volume")))
+    fields["volume"], fields["number"] = volume.groups("") if volume else ("", "")
+    kind = "article" if fields["journal"] else "misc"
+    return _bibtex_entry(kind, paper.local_name, fields)
+
+
+def _bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
+    lines = [f"  {field} = {{{value}}},\n" for field, value in fields.items() if value]
+    return f"@{kind}{{{key},\n{''.join(lines)}}}"
+
+
+def _bibtex_text(text: str) -> str:
+    r"""Return a text without characters that mean something to BibTeX.
+
+    Example:
+        >>> _bibtex_text("PI3K/AKT & {p53}")
+        'PI3K/AKT \\\\& p53'
+    """
     return re.sub(r"([&%$#_])", r"\\\1", re.sub(r"[\\{}~^]", "", text))
 
 
-def _in_words(paper: EntityView) -> str:
-    where = ", ".join(
-        filter(None, (paper.stated("journal"), paper.stated("volume"), paper.stated("pages")))
-    )
-    told = (paper.stated("authors"), paper.stated("title"), where, paper.stated("publicationYear"))
-    return ". ".join(part.rstrip(".") for part in told if part)
-
-
-def _sources(papers: list[EntityView]) -> list[EntityView]:
-    return list(
-        {source.iri: source for paper in papers for source in paper.linked("reportedBy")}.values()
-    )
+def _citing_sources(papers: Iterable[EntityView]) -> list[EntityView]:
+    """Return the curated sources that report some papers, each once."""
+    sources: dict[str, EntityView] = {}
+    for paper in papers:
+        for source in paper.linked("reportedBy"):
+            sources.setdefault(source.iri, source)
+    return list(sources.values())
 
 
 def _authors(paper: EntityView) -> list[str]:
     return [name for name in paper.stated("authors").split(", ") if not name.startswith("et al")]
-
-
-def _et_al(paper: EntityView) -> bool:
-    return "et al" in paper.stated("authors")

@@ -1,27 +1,30 @@
-"""The page of one thing: a finding, a microRNA, a gene, a class, a paper, or anything else that bears a label."""
+"""The page of one thing: a finding, a microRNA, a gene, a class, a paper, or any other record."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from exomet.audit.disagreements import Disagreement
 from exomet.audit.signs import CONFLICTS, SignResult
 from exomet.explain.formats import ExplanationRecord, proof_record
 from exomet.finding.describe import finding_sections
 from exomet.finding.model import ROLES, Finding
-from exomet.pages import finding_row as table_rows
+from exomet.pages import finding_row
 from exomet.pages.addresses import Ref
 from exomet.pages.citation import bibtex, citation, json_ld
-from exomet.pages.communication import cell_to_cell
-from exomet.pages.entity import EntityView
+from exomet.pages.communication import Route, cell_to_cell
+from exomet.pages.entity import EntityView, Fact
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
-from exomet.pages.picture_page import MOST
+from exomet.pages.picture_page import LARGEST_PICTURE
 from exomet.terms.iris import BASE
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.wording import pluralise
 
-_ROLE_WORDS = {
+_ROLE_TITLES = {
     "mirna": "Findings about it",
     "cancer": "Findings in it",
     "source": "Findings with it as sender",
@@ -36,156 +39,218 @@ _ROLE_WORDS = {
     "site": "Findings with it as metastatic site",
     "reference": "Findings that rest on it",
 }
-_MOST = 60
-DATA_FORMATS = {"ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF/XML"}
+_FINDINGS_SHOWN = 60
+_DATA_FILES = {"ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF/XML"}
+
+# Relation in words -> what was inferred -> its proofs, as nested values.
+Proven = dict[str, dict[str, list[ExplanationRecord]]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a finding: what happens, how directly, in which cell, after which steps."""
+
+    name: str
+    what: str
+    is_direct: bool
+    cell: str
+    after: list[str]
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Something that speaks against a finding, with what is on the other side."""
+    """Something that contradicts a finding, with the reason and the other side."""
 
     what: str
     why: str
     refs: list[Ref]
 
 
+@dataclass(frozen=True)
+class FindingTable:
+    """The findings in which a thing has a role; ``value`` is the filter that lists all of them."""
+
+    role: str
+    title: str
+    value: str
+    number: int
+    rows: list[finding_row.Row]
+
+    @property
+    def caption(self) -> str:
+        """The number of findings with their noun."""
+        return pluralise(self.number, "finding")
+
+
+@dataclass
+class EntityContent:
+    """The parts that differ between the pages of findings and of other things."""
+
+    row: finding_row.Row | None = None
+    conditions: list[tuple[Ref, str]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    tables: list[FindingTable] = field(default_factory=list)
+    members: list[finding_row.Row] = field(default_factory=list)
+    others: list[Ref] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
+    corrections: list[EntityView] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    mentions: list[Fact] = field(default_factory=list)
+    citations: Mapping[str, str] = field(default_factory=dict)
+
+
 def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
-    """Return the page of the thing with this IRI, which must bear a label."""
+    """Return the page of a labelled thing by its IRI."""
     thing = EntityView(explorer, iri)
-    name = thing.curie.partition(":")[2]
     is_finding = iri.startswith(f"{BASE}finding/")
-    roles = {} if is_finding else thing.findings()
-    members, others = ([], []) if is_finding or roles else thing.members()
-    own = explorer.findings.all[name] if is_finding else None
-    about = list({f.name: f for of in roles.values() for f in of}.values())
+    content = _finding_content(explorer, thing) if is_finding else _thing_content(explorer, thing)
     return render(
         view,
         "thing.html",
         thing=thing,
-        is_finding=is_finding,
-        row=table_rows.row(explorer.addresses, own) if own else None,
-        conditions=[
-            (explorer.addresses.ref(c.iri), " ".join(c.notes)) for c in thing.linked("hasCondition")
-        ],
-        cited={"In words": citation(thing), "BibTeX": bibtex(thing)} if is_finding else {},
+        content=content,
+        most=_FINDINGS_SHOWN,
         json_ld=json_ld(thing),
-        facts=thing.facts(*ROLES, "directTarget", "year") if is_finding else thing.facts(),
-        steps=_steps(explorer, iri) if is_finding else [],
-        tables=[
-            (
-                _ROLE_WORDS[role],
-                _rows(explorer, found),
-                len(found),
-                role,
-                name if role == "reference" else thing.curie,
-            )
-            for role, found in roles.items()
-        ],
-        members=_rows(explorer, members),
-        others=others,
-        most=_MOST,
-        routes=cell_to_cell(explorer, about) if len(about) > 1 else [],
-        corrections=_corrections(explorer, thing) if is_finding else [],
-        conflicts=_conflicts(explorer, thing.curie)
-        if is_finding
-        else _disagreements(explorer, thing.label),
-        proofs=_proofs(explorer, thing) if thing.curie.startswith(("finding:", "mirna:")) else {},
-        mentions=[] if is_finding else thing.mentions(findings=not roles),
-        pictures=_pictures(explorer, iri),
-        data=_data(view, explorer, iri),
+        proofs=_proofs(explorer, thing),
+        pictures=_picture_links(explorer, iri),
+        data=_data_links(explorer, view, iri),
     )
 
 
-def _rows(explorer: Explorer, findings: list[Finding]) -> list[table_rows.Row]:
-    return table_rows.rows(explorer.addresses, findings[:_MOST])
+def _finding_content(explorer: Explorer, thing: EntityView) -> EntityContent:
+    finding = explorer.findings.all[thing.local_name]
+    conditions = []
+    for condition in thing.linked("hasCondition"):
+        conditions.append((explorer.addresses.ref(condition.iri), " ".join(condition.notes)))
+    return EntityContent(
+        row=finding_row.row(explorer.addresses, finding),
+        conditions=conditions,
+        # The row has the roles, and the steps have the direct targets.
+        facts=thing.facts(*ROLES, "directTarget", "year"),
+        steps=_finding_steps(explorer, thing.iri),
+        corrections=_finding_corrections(explorer, thing),
+        conflicts=_finding_conflicts(explorer, thing.curie),
+        citations={"In words": citation(thing), "BibTeX": bibtex(thing)},
+    )
 
 
-def _steps(explorer: Explorer, iri: str) -> list[list[Any]]:
-    """Return the steps of a finding: name, what happens, how directly, in which cell, after which steps."""
-    sections = finding_sections(explorer.store, iri)
-    return [[*row[:4], str(row[4]).replace("None", "").split()] for row in sections[0].rows]
+def _thing_content(explorer: Explorer, thing: EntityView) -> EntityContent:
+    roles = thing.findings()
+    members, others = ([], []) if roles else thing.members()
+    about: dict[str, Finding] = {}
+    for findings in roles.values():
+        about.update((finding.name, finding) for finding in findings)
+    return EntityContent(
+        facts=thing.facts(),
+        tables=[_finding_table(explorer, thing, *of_role) for of_role in roles.items()],
+        members=_shown_rows(explorer, members),
+        others=others,
+        routes=cell_to_cell(explorer, list(about.values())) if len(about) > 1 else [],
+        conflicts=_disagreements_on(explorer, thing.label),
+        mentions=thing.mentions(findings=not roles),
+    )
 
 
-def _corrections(explorer: Explorer, thing: EntityView) -> list[EntityView]:
-    found = {
-        ref.path
-        for word, refs, _ in thing.mentions()
-        for ref in refs
-        if ref.path.startswith("/correction/")
-    }
-    return [
-        EntityView(explorer, explorer.addresses.thing(path))
-        for path in sorted(found, key=natural_sort_key)
-    ]
+def _finding_table(
+    explorer: Explorer, thing: EntityView, role: str, findings: list[Finding]
+) -> FindingTable:
+    # Papers are known by their number, everything else by its CURIE.
+    value = thing.local_name if role == "reference" else thing.curie
+    rows = _shown_rows(explorer, findings)
+    return FindingTable(role, _ROLE_TITLES[role], value, len(findings), rows)
 
 
-def _conflicts(explorer: Explorer, finding: str) -> list[Conflict]:
-    """Return where the signs of a finding go against their chain, and which findings it disagrees with."""
-    found = [
-        Conflict(
-            _against(sign),
-            sign.why,
-            [explorer.addresses.ref(sign.regulation)] if sign.regulation else [],
-        )
-        for sign in explorer.audit.conflicts
-        if sign.finding == finding and CONFLICTS in (sign.verdict, sign.verdict_printed)
-    ]
-    for name, against in explorer.audit.named_disagreements():
-        if finding in (against.one, against.other):
-            other = against.other if finding == against.one else against.one
-            what = f"{name}, {against.thing}: {'; '.join(against.causes)}"
-            found.append(Conflict(what, against.why, [explorer.addresses.ref(other)]))
-    return found
+def _shown_rows(explorer: Explorer, findings: list[Finding]) -> list[finding_row.Row]:
+    return finding_row.rows(explorer.addresses, findings[:_FINDINGS_SHOWN])
 
 
-def _against(sign: SignResult) -> str:
-    which = "curated" if sign.verdict == CONFLICTS else "printed"
-    of = sign.curated if sign.verdict == CONFLICTS else sign.printed
-    kept = "" if sign.verdict == CONFLICTS else f"; {sign.curated} was curated"
-    return f"The {which} sign of {sign.effect} ({of}) goes against {sign.behind} before it{kept}"
+def _finding_steps(explorer: Explorer, iri: str) -> list[Step]:
+    steps = []
+    for name, what, direct, cell, after in finding_sections(explorer.store, iri)[0].rows:
+        before = str(after).split() if after else []
+        steps.append(Step(str(name), str(what), bool(direct), str(cell or ""), before))
+    return steps
 
 
-def _disagreements(explorer: Explorer, label: str) -> list[Conflict]:
-    """Return the disagreements between findings on a microRNA, with or without its arm, or on what is affected."""
-    return [
-        Conflict(
-            f"{name}, {d.mirna}, {d.thing}: {'; '.join(d.causes)}",
-            d.why,
-            [explorer.addresses.ref(d.one), explorer.addresses.ref(d.other)],
-        )
-        for name, d in explorer.audit.named_disagreements()
-        if label in (d.thing, d.mirna) or label.startswith((f"{d.mirna}-3p", f"{d.mirna}-5p"))
-    ]
+def _finding_corrections(explorer: Explorer, thing: EntityView) -> list[EntityView]:
+    paths: set[str] = set()
+    for mention in thing.mentions():
+        paths.update(ref.path for ref in mention.refs if ref.path.startswith("/correction/"))
+    iris = map(explorer.addresses.thing, sorted(paths, key=natural_sort_key))
+    return [EntityView(explorer, iri) for iri in iris]
 
 
-def _proofs(explorer: Explorer, thing: EntityView) -> dict[str, dict[str, list[ExplanationRecord]]]:
-    """Return what was inferred of a finding or microRNA: relation -> what follows -> its proofs as nested values.
+def _finding_conflicts(explorer: Explorer, finding: str) -> list[Conflict]:
+    """Return the signs of a finding that contradict their chain, and the findings against it."""
+    conflicts = []
+    for sign in explorer.audit.conflicts:
+        if sign.finding == finding:
+            refs = [explorer.addresses.ref(sign.regulation)] if sign.regulation else []
+            conflicts.append(Conflict(_sign_conflict(sign), sign.why, refs))
+    for name, opposed in explorer.audit.named_disagreements():
+        if finding in (opposed.one, opposed.other):
+            other = opposed.other if finding == opposed.one else opposed.one
+            what = f"{name}, {opposed.thing}: {'; '.join(opposed.causes)}"
+            conflicts.append(Conflict(what, opposed.why, [explorer.addresses.ref(other)]))
+    return conflicts
 
-    Memberships of classes stand each for itself.
-    """
-    found: dict[str, dict[str, list[ExplanationRecord]]] = {}
-    if explorer.proofs is None:
-        return found
+
+def _sign_conflict(sign: SignResult) -> str:
+    contradicts = f"contradicts {sign.behind} before it"
+    if sign.verdict == CONFLICTS:
+        return f"The curated sign of {sign.effect} ({sign.curated}) {contradicts}"
+    printed = f"The printed sign of {sign.effect} ({sign.printed}) {contradicts}"
+    return f"{printed}; {sign.curated} was curated"
+
+
+def _disagreements_on(explorer: Explorer, label: str) -> list[Conflict]:
+    """Return the disagreements on a microRNA, on one of its arms, or on what is affected."""
+    conflicts = []
+    for name, opposed in explorer.audit.named_disagreements():
+        if _is_about(opposed, label):
+            what = f"{name}, {opposed.mirna}, {opposed.thing}: {'; '.join(opposed.causes)}"
+            refs = [explorer.addresses.ref(each) for each in (opposed.one, opposed.other)]
+            conflicts.append(Conflict(what, opposed.why, refs))
+    return conflicts
+
+
+def _is_about(opposed: Disagreement, label: str) -> bool:
+    arms = (f"{opposed.mirna}-3p", f"{opposed.mirna}-5p")
+    return label in (opposed.thing, opposed.mirna) or label.startswith(arms)
+
+
+def _proofs(explorer: Explorer, thing: EntityView) -> Proven:
+    """Return what was inferred about a finding or microRNA, by relation; classes stand alone."""
+    proven: Proven = {}
+    if explorer.proofs is None or not thing.curie.startswith(("finding:", "mirna:")):
+        return proven
     for statement in explorer.proofs.informative(thing.curie):
         proof = proof_record(explorer.proofs.tree(statement), explorer.teller)
-        # The same may follow through several regulations, each with an end of its own.
-        what = re.sub(r" \(of \w+\)$", "", proof["words"].removeprefix(f"{thing.label} "))
         relation = explorer.teller.label(statement[1])
-        group = relation if what.startswith(f"{relation} ") else ""
-        found.setdefault(group, {}).setdefault(what.removeprefix(f"{group} "), []).append(proof)
-    return found
+        words = _conclusion(proof["words"], thing.label)
+        group = relation if words.startswith(f"{relation} ") else ""
+        conclusions = proven.setdefault(group, {})
+        conclusions.setdefault(words.removeprefix(f"{group} "), []).append(proof)
+    return proven
 
 
-def _pictures(explorer: Explorer, iri: str) -> list[tuple[str, str]]:
-    """Return the pictures that can be drawn around a thing: label and path."""
+def _conclusion(words: str, label: str) -> str:
+    # Several regulations may lead to one conclusion, each with its own end.
+    return re.sub(r" \(of \w+\)$", "", words.removeprefix(f"{label} "))
+
+
+def _picture_links(explorer: Explorer, iri: str) -> list[tuple[str, str]]:
+    """Return the pictures that can be drawn of a thing: label and path."""
     roles, path = explorer.findings.of(iri), explorer.addresses.path(iri)
-    if not 0 < len(roles.get("mirna") or roles.get("cancer") or []) <= MOST:
+    findings = roles.get("mirna") or roles.get("cancer") or ()
+    if not 0 < len(findings) <= LARGEST_PICTURE:
         return []
-    return [("Network", f"/network{path}"), ("Flow", f"/flow{path}")]
+    return [("network", f"/network{path}"), ("flow", f"/flow{path}")]
 
 
-def _data(view: View, explorer: Explorer, iri: str) -> list[tuple[str, str]]:
-    """Return the files that describe a thing: format and path; without a server there is Turtle alone."""
+def _data_links(explorer: Explorer, view: View, iri: str) -> list[tuple[str, str]]:
+    """Return the files that describe a thing: format and path; a published site has Turtle only."""
     path = explorer.addresses.path(iri)
-    forms = DATA_FORMATS if view.live else {"ttl": DATA_FORMATS["ttl"]}
-    return [(label, f"/data{path}.{form}") for form, label in forms.items()]
+    endings: Iterable[str] = _DATA_FILES if view.live else ("ttl",)
+    return [(_DATA_FILES[ending], f"/data{path}.{ending}") for ending in endings]
