@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -111,3 +112,45 @@ def test_top_level_is_small() -> None:
 def test_modules_are_one_room_each() -> None:
     long = {str(path.relative_to(SOURCE)): len(path.read_text().splitlines()) for path in MODULES}
     assert {name: lines for name, lines in long.items() if lines > 400} == {}
+
+
+# Rooms that get typed values from the rooms below them, and ask the graph nothing themselves.
+WITHOUT_SPARQL = {"pages", "cli", "serve", "export", "build"}
+SPARQL = re.compile(r"\bSELECT\s+(?:DISTINCT\s+)?[?*(]|\bCONSTRUCT\s*\{|\bASK\s*\{", re.IGNORECASE)
+
+
+def sparql_in(path: Path) -> list[str]:
+    """Return the queries that a module holds, and its import of what runs them.
+
+    ``answer`` runs a query of the user's, which any room may hand on.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found += SPARQL.findall(node.value)
+        if isinstance(node, ast.ImportFrom) and node.module == "exomet.query.select":
+            found += [alias.name for alias in node.names if alias.name == "select"]
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_query_is_written_outside_the_rooms_of_the_graph(path: Path) -> None:
+    if room(path) in WITHOUT_SPARQL:
+        assert sparql_in(path) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from exomet.query.select import Cell, select",
+        'QUERY = "SELECT ?s WHERE { ?s ?p ?o }"',
+        'QUERY = f"select distinct ?s where {{ ?s ?p {1} }}"',
+        'def f():\n    return "PREFIX x: <y> ASK { ?s ?p ?o }"',
+        'def f():\n    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {1} }}"',
+    ],
+)
+def test_the_check_for_queries_sees_every_form(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "form.py"
+    file.write_text(text)
+    assert sparql_in(file)

@@ -1,1 +1,1 @@
-"""The pages of the explorer: from a built graph to HTML and to the data of its pictures, with no web framework."""
+"""The explorer: pages of a built graph, for the server and as plain files."""

@@ -1,4 +1,4 @@
-"""Which address in the explorer a thing has, and where outside it is described."""
+"""The address of everything: its page in the explorer, or where others describe it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import pyoxigraph as ox
 
 from exomet.terms.iris import BASE, RDFS, curie, expand, prefixes
 
-# Prefixes whose IRIs are no addresses of pages.
-_NO_PAGE = {"mirbase.family"}
-_OWN = re.compile(rf"{re.escape(BASE)}([a-z]+)/([A-Za-z0-9_.-]+)")
-_PART = re.compile(rf"{re.escape(BASE)}(finding|regulation)/([FR]\d+)-([A-Za-z0-9-]+)")
-_STEP = re.compile(r"s\d+")
-_KINDS = {
+# IRIs with these prefixes lead to no page.
+_PREFIXES_WITHOUT_PAGE = {"mirbase.family"}
+_RECORD_IRI = re.compile(rf"{re.escape(BASE)}([a-z]+)/([A-Za-z0-9_.-]+)")
+_PART_IRI = re.compile(rf"{re.escape(BASE)}(finding|regulation)/([FR]\d+)-([A-Za-z0-9-]+)")
+_STEP_FRAGMENT = re.compile(r"s\d+")
+# The first part of a path that leads to a record or term of ours.
+_PAGE_FOLDERS = {
     "condition",
     "correction",
     "finding",
@@ -33,9 +34,13 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Ref:
-    """Something to point at: its label, its path in the explorer, or its address outside (each empty if it has none).
+    """A reference to something.
 
-    ``small`` is what stands beside it in small print, such as a count.
+    Attributes:
+        label: what it is called.
+        path: its path in the explorer, or "".
+        outside: its address elsewhere, or "".
+        small: what follows in small print, such as a count.
     """
 
     label: str
@@ -46,18 +51,19 @@ class Ref:
 
 @dataclass
 class Addresses:
-    """Paths of everything in a graph that bears a label.
+    """Paths of everything in a graph that has a label.
 
-    Records and terms of ours have the path of their IRI (``/finding/F0049``), borrowed terms and genes are under
-    ``/term/`` with an underscore for the colon of their CURIE, which no file system minds (``/term/HGNC_6347``).
-    A participant or step is a part of the page of its finding (``/finding/F0049#s1``).
+    Records and terms of ours have the path of their IRI (``/finding/F0049``). Borrowed terms and
+    genes are under ``/term/``, with an underscore for the colon of their CURIE, since file systems
+    take it (``/term/HGNC_6347``). Participants and steps are parts of the page of their finding
+    (``/finding/F0049#s1``).
     """
 
     store: ox.Store
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """Labels by IRI, of all that is described in the asserted graph."""
+        """Labels by IRI, of everything in the asserted graph."""
         label = ox.NamedNode(RDFS + "label")
         return {
             quad.subject.value: quad.object.value
@@ -66,56 +72,60 @@ class Addresses:
         }
 
     def path(self, iri: str) -> str:
-        """Return the path of the page of a thing, empty where it has none."""
+        """Return the path of the page of a thing, or "" if it has none."""
         if iri not in self.labels:
             return ""
-        if part := _PART.fullmatch(iri):
-            return f"/{part[1]}/{part[2]}" + (f"#{part[3]}" if _STEP.fullmatch(part[3]) else "")
-        if own := _OWN.fullmatch(iri):
-            return f"/{own[1]}/{own[2]}" if own[1] in _KINDS else ""
+        if part := _PART_IRI.fullmatch(iri):
+            fragment = f"#{part[3]}" if _STEP_FRAGMENT.fullmatch(part[3]) else ""
+            return f"/{part[1]}/{part[2]}{fragment}"
+        if record := _RECORD_IRI.fullmatch(iri):
+            return f"/{record[1]}/{record[2]}" if record[1] in _PAGE_FOLDERS else ""
         short = curie(iri)
         return "" if short == iri else f"/term/{short.replace(':', '_', 1)}"
 
     def whole(self, iri: str) -> str:
-        """Return the finding or regulation that a participant or step is a part of; anything else is whole itself.
+        """Return the finding or regulation of a participant or step, and any other IRI as it is.
 
         Example:
             >>> Addresses(ox.Store()).whole("https://w3id.org/exomet/finding/F0049-sender")
             'https://w3id.org/exomet/finding/F0049'
         """
-        part = _PART.fullmatch(iri)
+        part = _PART_IRI.fullmatch(iri)
         return f"{BASE}{part[1]}/{part[2]}" if part else iri
 
     def thing(self, path: str) -> str:
-        """Return the IRI of the thing whose page is at a path, empty where there is none.
+        """Return the IRI of the thing whose page is at a path, or "" if there is none.
 
-        A CURIE is understood too (``/term/HGNC:6347``).
+        A term may also be given as CURIE (``/term/HGNC:6347``).
         """
-        kind, _, name = path.strip("/").partition("/")
-        if kind == "term":
-            # No prefix has an underscore of its own, so the first one stands for the colon.
+        folder, _, name = path.strip("/").partition("/")
+        if folder == "term":
+            # No prefix contains an underscore, so the first one stands for the colon.
             prefix, _, local = name.replace(":", "_", 1).partition("_")
             iri = expand(f"{prefix}:{local}") if prefix in prefixes() else None
         else:
-            iri = f"{BASE}{kind}/{name}" if kind in _KINDS else None
+            iri = f"{BASE}{folder}/{name}" if folder in _PAGE_FOLDERS else None
         return iri if iri and iri in self.labels else ""
 
     def paths(self) -> Iterator[str]:
-        """Yield the paths of all pages of things, printed labels left out: they are shown with what they mean."""
+        """Yield the paths of all pages of things.
+
+        Printed labels have none: the page of what they mean shows them.
+        """
         for iri in sorted(self.labels):
             path = self.path(iri)
-            if path and not _PART.fullmatch(iri) and not path.startswith("/printed/"):
+            if path and not _PART_IRI.fullmatch(iri) and not path.startswith("/printed/"):
                 yield path
 
     def outside(self, iri: str) -> str:
-        """Return the address at which others describe a thing, empty for our own and for IRIs that lead nowhere."""
+        """Return where others describe a thing, or "" for our own and for IRIs without page."""
         prefix = curie(iri).partition(":")[0]
-        if iri.startswith(BASE) or prefix in _NO_PAGE:
+        if iri.startswith(BASE) or prefix in _PREFIXES_WITHOUT_PAGE:
             return ""
         return iri if iri.startswith(("http://", "https://")) else ""
 
     def ref(self, name: str, label: str = "", small: str = "") -> Ref:
-        """Return a reference to a thing by CURIE or IRI; what is neither is text."""
+        """Return a reference to a thing by CURIE or IRI; any other text refers to nothing."""
         iri = expand(name)
         if iri is None:
             return Ref(label or name, small=small)

@@ -1,4 +1,4 @@
-"""The answer to a query that was typed on the SPARQL page, for browsers without scripts."""
+"""The answer to a query from the SPARQL page, for browsers without scripts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
 from exomet.terms.iris import curie
 
-_SHOWN = 500
-_TABLE = (("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml"))
-_GRAPH = (
+_ROWS_ON_PAGE = 500
+_TABLE_FILES = (("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml"))
+_GRAPH_FILES = (
     ("Turtle", "turtle"),
     ("N-Triples", "ntriples"),
     ("RDF/XML", "rdfxml"),
@@ -22,15 +22,15 @@ _GRAPH = (
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the endpoint answered.
+class QueryAnswer:
+    """The answer of the endpoint.
 
     Attributes:
-        columns: names of the columns; empty where the answer is a graph, a truth value or a refusal.
-        rows: cells as SPARQL JSON results have them, one dictionary a row.
+        columns: names of the columns; empty unless the answer is a table.
+        rows: cells as in SPARQL JSON results, one dictionary a row.
         text: Turtle of a graph, or Yes or No.
         cut: whether a limit of the server left something out.
-        wrong: why there is no answer, empty where there is one.
+        error: the reason why there is no answer, or "".
         status: HTTP status of the page.
     """
 
@@ -38,17 +38,21 @@ class Answer:
     rows: Sequence[dict[str, Any]] = ()
     text: str = ""
     cut: bool = False
-    wrong: str = ""
+    error: str = ""
     status: int = 200
 
+    @property
+    def is_graph(self) -> bool:
+        """Whether the answer is a graph, not a table or a truth value."""
+        return self.text not in ("", "Yes", "No")
 
-def answer_page(explorer: Explorer, query: str, answer: Answer) -> Page:
-    """Return the page of an answer, with the query to change and ask again."""
-    rows = [
-        [_cell(explorer.addresses, row.get(name)) for name in answer.columns]
-        for row in answer.rows[:_SHOWN]
-    ]
-    is_graph = bool(answer.text) and answer.text not in ("Yes", "No")
+
+def answer_page(explorer: Explorer, query: str, answer: QueryAnswer) -> Page:
+    """Return the page of an answer, with the query in a form to change and run again."""
+    rows = []
+    for row in answer.rows[:_ROWS_ON_PAGE]:
+        rows.append([_result_refs(explorer.addresses, row.get(name)) for name in answer.columns])
+    files = _GRAPH_FILES if answer.is_graph else _TABLE_FILES if answer.columns else ()
     return render(
         View("/sparql", live=True),
         "answer.html",
@@ -56,12 +60,12 @@ def answer_page(explorer: Explorer, query: str, answer: Answer) -> Page:
         query=query,
         answer=answer,
         rows=rows,
-        is_graph=is_graph,
-        files=_GRAPH if is_graph else _TABLE if answer.columns else (),
+        files=files,
     )
 
 
-def _cell(addresses: Addresses, cell: dict[str, Any] | None) -> list[Ref]:
+def _result_refs(addresses: Addresses, cell: dict[str, Any] | None) -> list[Ref]:
+    """Return a cell as references, none if it is unbound."""
     if cell is None:
         return []
     if cell["type"] == "uri":

@@ -1,82 +1,141 @@
-"""The page of the audit: where a source contradicts itself, where findings disagree, and what was left out, and why."""
+"""The page of the audit: what contradicts what, and how much of the source was curated."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from exomet.audit.coverage import ledger
+from exomet.audit.report import Audit
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED
 from exomet.pages.addresses import Ref
-from exomet.pages.explorer import Explorer, Query
-from exomet.pages.layout import Page, View, counted, render
+from exomet.pages.explorer import Explorer
+from exomet.pages.layout import Page, View, render
 from exomet.query.select import Cell
 from exomet.terms.iris import BASE
+from exomet.terms.wording import pluralise
 
-_SECTIONS = {
-    "sign conflict": "Signs that go against their chain",
-    "disagreement": "Findings that disagree",
-    "discrepancy": "Discrepancies of the print",
-}
-_COUNTED = {
-    "sign conflict": ("sign conflict of the print", "sign conflicts of the print"),
-    "disagreement": ("disagreement between findings", "disagreements between findings"),
-    "discrepancy": ("discrepancy of the print", "discrepancies of the print"),
-}
-_ABOUT = {
-    "sign conflict": "The sign of an effect should be that of its cause times that of what is known between the two.",
-    "disagreement": "Two findings give a microRNA opposite signs on the same thing; what may explain it stands beside.",
-    "discrepancy": "What is printed, and what was curated instead.",
-}
+AuditCells = list[list[Ref]]
 
 
-def audit_page(explorer: Explorer, view: View, query: Query) -> Page:
+@dataclass(frozen=True)
+class AuditSection:
+    """A part of the audit: its name in the rows, heading, introduction, and nouns for the lead."""
+
+    name: str
+    title: str
+    about: str
+    singular: str
+    plural: str
+
+    @property
+    def id(self) -> str:
+        """Its anchor on the page."""
+        return self.name.replace(" ", "-")
+
+
+@dataclass
+class ListedSection:
+    """A section with its rows, each with its own anchor ("" if it has none), minor ones apart."""
+
+    section: AuditSection
+    rows: list[tuple[str, AuditCells]] = field(default_factory=list)
+    minor: list[tuple[str, AuditCells]] = field(default_factory=list)
+
+    @property
+    def summary(self) -> str:
+        """The number of rows with their noun."""
+        number = len(self.rows) + len(self.minor)
+        return pluralise(number, self.section.singular, self.section.plural)
+
+
+_DISCREPANCY = AuditSection(
+    "discrepancy",
+    "Discrepancies in the printed text",
+    "What the source prints, and what was curated instead.",
+    "discrepancy in the printed text",
+    "discrepancies in the printed text",
+)
+_AUDIT_SECTIONS = (
+    AuditSection(
+        "sign conflict",
+        "Signs that contradict their chain",
+        "The sign of an effect should be the sign of its cause, multiplied by the sign of the "
+        "regulation known to link the two.",
+        "sign conflict in the printed text",
+        "sign conflicts in the printed text",
+    ),
+    AuditSection(
+        "disagreement",
+        "Findings that disagree",
+        "Two findings report opposite effects of one microRNA on the same thing. "
+        "The decision names what may explain it.",
+        "disagreement between findings",
+        "disagreements between findings",
+    ),
+    _DISCREPANCY,
+)
+
+
+def audit_page(explorer: Explorer, view: View) -> Page:
     """Return the audit of the graph."""
-    del query
-    found = explorer.audit
-    verdicts = Counter(sign.verdict for sign in found.signs)
-    names = [name for name, _ in found.named_disagreements()]
-    sections = []
-    for section, title in _SECTIONS.items():
-        rows = [_row(explorer, row) for row in found.rows() if row[0] == section]
-        ids = names if section == "disagreement" else [""] * len(rows)
-        named_rows = list(zip(ids, rows, strict=True))
-        minor = [
-            row for row in named_rows if section == "discrepancy" and row[1][0][0].label == "minor"
-        ]
-        shown = [row for row in named_rows if row not in minor]
-        words = counted(len(rows), *_COUNTED[section])
-        sections.append((section.replace(" ", "-"), title, words, _ABOUT[section], shown, minor))
-    places = ledger(explorer.store)
+    audit = explorer.audit
+    verdicts = Counter(sign.verdict for sign in audit.signs)
+    anchors = ledger(explorer.store)
     return render(
         view,
         "audit.html",
-        sections=sections,
-        verdicts=(len(found.signs), verdicts[AGREES], verdicts[CONFLICTS], verdicts[UNDECIDED]),
-        places=len(places),
-        given=sum(1 for row in places if row[2]),
-        excluded=[
-            ([explorer.addresses.ref(str(row[0]))], [Ref(str(row[-1]))])
-            for row in places
-            if row[-1]
-        ],
+        sections=[_list_section(explorer, audit, section) for section in _AUDIT_SECTIONS],
+        effects=len(audit.signs),
+        agreeing=verdicts[AGREES],
+        conflicting=verdicts[CONFLICTS],
+        undecided=verdicts[UNDECIDED],
+        anchors=len(anchors),
+        productive=sum(1 for anchor in anchors if anchor[2]),
+        excluded=_excluded(explorer, anchors),
     )
 
 
-def _row(explorer: Explorer, row: list[Cell]) -> list[list[Ref]]:
-    """Return a row of the audit as references: severity, place, findings, what, printed, decision, why."""
-    _, severity, place, findings, *rest = row
-    named = [str(name).removeprefix("finding:") for name in str(findings or "").split("|") if name]
-    refs = [Ref(name, explorer.addresses.path(f"{BASE}finding/{name}")) for name in named]
-    places = [Ref(locator, _place(explorer, locator)) for locator in str(place).split(" against ")]
-    return [
+def _list_section(explorer: Explorer, audit: Audit, section: AuditSection) -> ListedSection:
+    listed = ListedSection(section)
+    names = iter([name for name, _ in audit.named_disagreements()])
+    for row in audit.rows():
+        if row[0] == section.name:
+            name = next(names) if section.name == "disagreement" else ""
+            is_minor = section is _DISCREPANCY and row[1] == "minor"
+            rows = listed.minor if is_minor else listed.rows
+            rows.append((name, _audit_refs(explorer, row)))
+    return listed
+
+
+def _audit_refs(explorer: Explorer, row: Sequence[Cell]) -> AuditCells:
+    """Return a row as references: severity, anchors, findings, what, printed, decision, why."""
+    _, severity, locators, findings, *texts = row
+    names = [name.removeprefix("finding:") for name in str(findings or "").split("|") if name]
+    cells = [
         [Ref(str(severity))],
-        places,
-        refs,
-        *([Ref(str(v).replace("finding:", ""))] if v else [] for v in rest),
+        [_anchor_ref(explorer, locator) for locator in str(locators).split(" against ")],
+        [Ref(name, explorer.addresses.path(f"{BASE}finding/{name}")) for name in names],
     ]
+    for text in texts:
+        cells.append([Ref(str(text).replace("finding:", ""))] if text else [])
+    return cells
 
 
-def _place(explorer: Explorer, locator: str) -> str:
-    """Return the path of the page of a place, empty where several are called so."""
-    found = explorer.names.index.labelled(locator, "place")
-    return explorer.addresses.path(found[0].iri) if len(found) == 1 else ""
+def _anchor_ref(explorer: Explorer, locator: str) -> Ref:
+    """Return a reference to an anchor, without a path if several share the locator."""
+    anchors = explorer.names.index.labelled(locator, "place")
+    return Ref(locator, explorer.addresses.path(anchors[0].iri) if len(anchors) == 1 else "")
+
+
+def _excluded(
+    explorer: Explorer, anchors: Iterable[Sequence[Cell]]
+) -> list[tuple[list[Ref], list[Ref]]]:
+    """Return the anchors that were left out, each with the reason."""
+    excluded = []
+    for anchor in anchors:
+        if anchor[-1]:
+            ref = explorer.addresses.ref(str(anchor[0]))
+            excluded.append(([ref], [Ref(str(anchor[-1]))]))
+    return excluded

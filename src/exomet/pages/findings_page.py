@@ -10,7 +10,7 @@ from exomet.finding.table import COLUMNS, FindingsRequest, Misunderstood, show
 from exomet.pages import finding_row as table_rows
 from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.layout import HTML, Page, View, render
+from exomet.pages.layout import Page, View, render, see_other
 
 _FILTER_WORDS = FACETS | {"q": "Words", "reference": "Paper", "source": "Sender or sample"}
 _FORMAT_WORDS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "ttl": "Turtle"}
@@ -27,9 +27,7 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
         if (kept := [value for value in values if value.strip()])
     }
     if sum(map(len, filled.values())) < sum(map(len, query.values())):
-        return Page(
-            303, HTML, b"", location=f"findings?{urlencode(filled, doseq=True)}".rstrip("?")
-        )
+        return see_other(f"findings?{urlencode(filled, doseq=True)}".rstrip("?"))
     asked = FindingsRequest.read(query) if view.live else FindingsRequest()
     shown = show(explorer.findings, asked)
     part = shown.part() if view.live else shown.findings

@@ -1,4 +1,4 @@
-"""The frame of every page: templates, links relative to the page, style sheet and script with a hash in their names."""
+"""The frame of every page: templates, relative links, and assets with a hash in their names."""
 
 from __future__ import annotations
 
@@ -13,29 +13,42 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from exomet.pages.addresses import Ref
+from exomet.terms.wording import pluralise
 from exomet.version import __version__
 
-HERE = Path(__file__).parent
-_TYPES = {
+HTML_MEDIA_TYPE = "text/html; charset=utf-8"
+PLAIN_MEDIA_TYPE = "text/plain; charset=utf-8"
+_HERE = Path(__file__).parent
+_BUNDLE = _HERE / "bundle"
+_NOTICES = "THIRD-PARTY.txt"
+_ASSET_MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".map": "application/json",
     ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
+    ".txt": PLAIN_MEDIA_TYPE,
     ".woff2": "font/woff2",
 }
-# Endings of addresses that are files, not pages.
-_FILES = {".csv", ".tsv", ".xlsx", ".ttl"}
-HTML = "text/html; charset=utf-8"
+# Addresses with these endings are files, not pages.
+_FILE_ENDINGS = {".csv", ".tsv", ".xlsx", ".ttl"}
+# Longer folders are made up by a visitor. Links from them are not cached.
+_LONGEST_FOLDER = 40
 
 
 @dataclass(frozen=True)
 class Page:
-    """What is at an address: HTTP status, media type, bytes, name under which to save it, and where to go instead."""
+    """The content of an address.
+
+    Attributes:
+        status: HTTP status.
+        media_type: value of the Content-Type header.
+        body: the bytes.
+        filename: the name under which a browser saves it.
+        location: the address to go to instead.
+    """
 
     status: int
     media_type: str
@@ -46,7 +59,11 @@ class Page:
 
 @dataclass(frozen=True)
 class View:
-    """Where a page stands, so that it can point at others: its path, and whether a server is behind it.
+    """The position of a page, from which it links to others.
+
+    Attributes:
+        path: the path of the page.
+        live: whether a server answers; without one, links lead to files.
 
     Example:
         >>> View("/finding/F0049", live=True).link("/term/CL_0000115")
@@ -59,141 +76,143 @@ class View:
     live: bool
 
     def link(self, path: str, **query: str | Sequence[str]) -> str:
-        """Return a path as a link that holds from this page; a site of plain files takes no query."""
-        path, _, part = path.partition("#")
-        found = _relative(self.path, path if self.live else f"/{file_name(path)}")
-        asked = urlencode({k: v for k, v in query.items() if v}, doseq=True) if self.live else ""
-        return found + (f"?{asked}" if asked else "") + (f"#{part}" if part else "")
+        """Return a link from this page to a path; files get no query."""
+        path, _, fragment = path.partition("#")
+        link = _relative_link(self.path, path if self.live else f"/{file_name(path)}")
+        filled = {name: value for name, value in query.items() if value}
+        if self.live and filled:
+            link += f"?{urlencode(filled, doseq=True)}"
+        return f"{link}#{fragment}" if fragment else link
 
     def href(self, ref: Ref) -> str:
-        """Return the link of a reference, empty where it has none."""
+        """Return the link of a reference, or "" if it has none."""
         return self.link(ref.path) if ref.path else ref.outside
 
 
-def _relative(here: str, path: str) -> str:
-    # What a visitor made up is not kept: the memory of a server is not theirs to fill.
+def _relative_link(here: str, path: str) -> str:
     folder = posixpath.dirname(here)
-    return _kept(folder, path) if len(folder) < _KEPT else _from(folder, path)
+    # Otherwise visitors could fill the server's memory.
+    if len(folder) < _LONGEST_FOLDER:
+        return _cached_link(folder, path)
+    return _link_from(folder, path)
 
 
-def _from(folder: str, path: str) -> str:
-    found = posixpath.relpath(path, folder)
+def _link_from(folder: str, path: str) -> str:
+    link = quote(posixpath.relpath(path, folder), safe="/.~-_")
     # The first page is a folder.
-    return quote(found, safe="/.~-_") + ("/" if path == "/" else "")
+    return f"{link}/" if path == "/" else link
 
 
-_KEPT = 40
-_kept = lru_cache(maxsize=20_000)(_from)
+_cached_link = lru_cache(maxsize=20_000)(_link_from)
 
 
 def file_name(path: str) -> str:
-    """Return the name of the file that a site of plain files has for a path.
+    """Return the name of the file that holds the page of a path in a published site.
 
     Example:
-        >>> file_name("/"), file_name("/finding/F0049"), file_name("/findings.csv"), file_name("/data/finding/F0049.ttl")
-        ('index.html', 'finding/F0049.html', 'findings.csv', 'data/finding/F0049.ttl')
+        >>> file_name("/"), file_name("/finding/F0049"), file_name("/findings.csv")
+        ('index.html', 'finding/F0049.html', 'findings.csv')
+        >>> file_name("/data/finding/F0049.ttl")
+        'data/finding/F0049.ttl'
     """
-    bare = path.lstrip("/")
-    if not bare:
+    name = path.lstrip("/")
+    if not name:
         return "index.html"
-    is_file = bare.startswith("assets/") or posixpath.splitext(bare)[1] in _FILES
-    return bare if is_file else f"{bare}.html"
+    is_file = name.startswith("assets/") or posixpath.splitext(name)[1] in _FILE_ENDINGS
+    return name if is_file else f"{name}.html"
 
 
 @cache
-def environment() -> Environment:
-    """Return the template environment; everything is escaped that is not marked as markup."""
-    found = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+def _environment() -> Environment:
+    """Return the template environment, which escapes everything that is not markup."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["data"] = _data
-    found.filters["counted"] = counted
-    found.globals["version"] = __version__
-    return found
+    environment.filters["pluralise"] = pluralise
+    environment.filters["sentence"] = _sentence
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.globals["version"] = __version__
+    return environment
 
 
-def _data(value: object) -> Markup:
-    """Return a value as JSON that can stand in a script element: no tag can begin or end in it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704
+def _sentence(text: str) -> str:
+    """Return a text with a capital first letter; Jinja's ``capitalize`` lowers all others."""
+    return text[:1].upper() + text[1:]
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun.
-
-    Example:
-        >>> counted(1, "finding"), counted(0, "finding"), counted(2, "entry", "entries")
-        ('1 finding', '0 findings', '2 entries')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def render(view: View, template: str, status: int = 200, **values: Any) -> Page:
+def render(view: View, template: str, status: int = 200, **values: object) -> Page:
     """Return a page made from a template."""
     frame = {"style": asset_path("explorer"), "icon": asset_path("icon"), "script": script_path()}
-    text = environment().get_template(template).render(view=view, **frame, **values)
-    return Page(status, HTML, text.encode())
+    text = _environment().get_template(template).render(view=view, **frame, **values)
+    return Page(status, HTML_MEDIA_TYPE, text.encode())
+
+
+def see_other(location: str) -> Page:
+    """Return a redirect to another address (303)."""
+    return Page(303, HTML_MEDIA_TYPE, b"", location=location)
 
 
 @cache
-def _own() -> dict[str, Path]:
-    """The style sheet and the icon by a name that changes with what is in them."""
-    found = {}
-    for file in sorted((HERE / "assets").iterdir()):
+def _frame_files() -> dict[str, Path]:
+    """Return the style sheet and the icon, by names that change with their content."""
+    files = {}
+    for file in sorted((_HERE / "assets").iterdir()):
         digest = hashlib.sha256(file.read_bytes()).hexdigest()[:10]
-        found[f"{file.stem}-{digest}{file.suffix}"] = file
-    return found
+        files[f"{file.stem}-{digest}{file.suffix}"] = file
+    return files
 
 
 def asset_path(stem: str) -> str:
-    """Return the path of a file of the frame by its name without ending."""
-    return next(f"/assets/{name}" for name, file in _own().items() if file.stem == stem)
-
-
-def _bundle() -> Path:
-    return HERE / "bundle"
+    """Return the path of the style sheet (``explorer``) or of the icon (``icon``)."""
+    return next(f"/assets/{name}" for name, file in _frame_files().items() if file.stem == stem)
 
 
 @cache
 def _manifest() -> Mapping[str, Mapping[str, Any]]:
-    for place in (".vite/manifest.json", "manifest.json"):
-        if (file := _bundle() / place).is_file():
-            found: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
-            return found
+    """Return Vite's list of the files in the bundle, empty if the bundle was not built."""
+    for name in (".vite/manifest.json", "manifest.json"):
+        if (file := _BUNDLE / name).is_file():
+            manifest: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+            return manifest
     return {}
 
 
 def script_path() -> str:
-    """Return the path of the script that the pages load, empty where it has not been built: pages work without."""
+    """Return the path of the script of every page, or "" if it was not built."""
     entries = [str(item["file"]) for item in _manifest().values() if item.get("isEntry")]
     return f"/assets/{posixpath.basename(entries[0])}" if entries else ""
 
 
 @cache
-def _files() -> dict[str, Path]:
-    """The files of the bundle by name; nothing else of the machine can be asked for."""
-    listed = {str(item["file"]) for item in _manifest().values()}
-    listed |= {str(css) for item in _manifest().values() for css in item.get("css", ())}
-    listed |= {str(asset) for item in _manifest().values() for asset in item.get("assets", ())}
-    if (_bundle() / "THIRD-PARTY.txt").is_file():
-        listed.add("THIRD-PARTY.txt")
-    return _own() | {posixpath.basename(name): _bundle() / name for name in listed}
+def _asset_files() -> dict[str, Path]:
+    """Return all files under ``/assets/`` by name; no other file can be requested."""
+    names = []
+    for item in _manifest().values():
+        names += [item["file"], *item.get("css", ()), *item.get("assets", ())]
+    if (_BUNDLE / _NOTICES).is_file():
+        names.append(_NOTICES)
+    bundle = {posixpath.basename(name): _BUNDLE / name for name in map(str, names)}
+    return _frame_files() | bundle
 
 
 def asset_paths() -> Sequence[str]:
-    """Return the paths of style sheet and bundle."""
-    return [f"/assets/{name}" for name in sorted(_files())]
+    """Return the paths of the style sheet, the icon and the bundle."""
+    return [f"/assets/{name}" for name in sorted(_asset_files())]
+
+
+def notices_path() -> str:
+    """Return the path of the licences of bundled packages, or "" if there is no bundle."""
+    return f"/assets/{_NOTICES}" if _NOTICES in _asset_files() else ""
 
 
 def asset(path: str) -> Page | None:
-    """Return a file of the frame, None where there is none of that name."""
-    file = _files().get(path.removeprefix("/assets/"))
+    """Return a file under ``/assets/``, or None if there is none of that name."""
+    file = _asset_files().get(path.removeprefix("/assets/"))
     if file is None or not file.is_file():
         return None
-    return Page(200, _TYPES.get(file.suffix, "application/octet-stream"), file.read_bytes())
+    media_type = _ASSET_MEDIA_TYPES.get(file.suffix, "application/octet-stream")
+    return Page(200, media_type, file.read_bytes())

@@ -1,57 +1,65 @@
-"""The page of the ontology: our classes and relations with what they mean."""
+"""The page of the ontology: our classes and properties with their definitions."""
 
 from __future__ import annotations
 
-from exomet.pages.addresses import Ref
-from exomet.pages.explorer import Explorer, Query
-from exomet.pages.layout import Page, View, render
-from exomet.query.select import select
-from exomet.terms.iris import EXOMET, OWL, RDFS
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-_MEANING = "http://purl.obolibrary.org/obo/IAO_0000115"
-_SECTIONS = (
-    ("classes", "Classes", "a kind of", ("Class",), "subClassOf"),
-    (
+from exomet.graph.vocabulary import defined_terms
+from exomet.pages.addresses import Ref
+from exomet.pages.explorer import Explorer
+from exomet.pages.layout import Page, View, render
+
+
+@dataclass(frozen=True)
+class TermSection:
+    """A part of the page.
+
+    Attributes:
+        id: its anchor.
+        title: its heading.
+        parent_heading: heading of the column with the parents of a term.
+        types: the OWL types that it lists.
+        hierarchy: the RDFS property that leads to a parent.
+    """
+
+    id: str
+    title: str
+    parent_heading: str
+    types: Sequence[str]
+    hierarchy: str
+
+
+_TERM_SECTIONS = (
+    TermSection("classes", "Classes", "A kind of", ("Class",), "subClassOf"),
+    TermSection(
         "relations",
         "Relations between things",
-        "narrower than",
+        "Narrower than",
         ("ObjectProperty",),
         "subPropertyOf",
     ),
-    (
+    TermSection(
         "attributes",
         "Texts and numbers",
-        "narrower than",
+        "Narrower than",
         ("DatatypeProperty", "AnnotationProperty"),
         "subPropertyOf",
     ),
 )
-_QUERY = """SELECT ?term ?label ?meaning ?parent WHERE {{
-  VALUES ?kind {{ {kinds} }} ?term a ?kind ; <{rdfs}label> ?label ; <{meaning}> ?meaning .
-  OPTIONAL {{ ?term <{rdfs}{above}> ?parent FILTER(isIRI(?parent)) }}
-  FILTER(STRSTARTS(STR(?term), "{ours}"))
-}} ORDER BY LCASE(?label) ?parent"""
 
 
-def ontology_page(explorer: Explorer, view: View, query: Query) -> Page:
-    """Return the list of our classes and relations."""
-    del query
-    sections = [
-        (name, title, words, _terms(explorer, kinds, above))
-        for name, title, words, kinds, above in _SECTIONS
-    ]
+def ontology_page(explorer: Explorer, view: View) -> Page:
+    """Return the list of our classes and properties."""
+    sections = [(section, _term_rows(explorer, section)) for section in _TERM_SECTIONS]
     return render(view, "ontology.html", sections=sections)
 
 
-def _terms(
-    explorer: Explorer, kinds: tuple[str, ...], above: str
-) -> list[tuple[Ref, str, list[Ref]]]:
-    listed = " ".join(f"<{OWL}{kind}>" for kind in kinds)
-    text = _QUERY.format(kinds=listed, rdfs=RDFS, meaning=_MEANING, above=above, ours=EXOMET)
-    found: dict[str, tuple[Ref, str, list[Ref]]] = {}
-    for term, label, meaning, parent in select(explorer.store, text)[1]:
-        ref = explorer.addresses.ref(str(term), str(label))
-        parents = found.setdefault(str(term), (ref, str(meaning), []))[2]
-        if parent is not None:
-            parents.append(explorer.addresses.ref(str(parent)))
-    return list(found.values())
+def _term_rows(explorer: Explorer, section: TermSection) -> list[tuple[Ref, list[Ref], str]]:
+    """Return each term with its parents and its definition."""
+    ref = explorer.addresses.ref
+    rows = []
+    for term in defined_terms(explorer.store, section.types, section.hierarchy):
+        parents = list(map(ref, term.parents))
+        rows.append((ref(term.iri, term.label), parents, term.definition))
+    return rows

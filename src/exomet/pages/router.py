@@ -1,9 +1,8 @@
-"""The explorer as a map from addresses to pages, the same for a server and for a site of plain files."""
+"""The explorer as a map from addresses to pages, for the server and for published sites."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,125 +21,114 @@ from exomet.pages import (
     sparql_page,
 )
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.layout import Page, View
-
-_Maker = Callable[[Explorer, View, Query], Page]
-
+from exomet.pages.layout import PLAIN_MEDIA_TYPE, Page, View, see_other
 
 _ROBOTS = b"User-agent: *\nDisallow: /findings?\nDisallow: /search?\nDisallow: /sparql\n"
-# What is asked of any server, and has no name of its own here.
-_FIXED: dict[str, Callable[[], Page | None]] = {
+# Files that browsers and search engines request by a fixed name.
+_WELL_KNOWN_FILES: dict[str, Callable[[], Page | None]] = {
     "/favicon.ico": lambda: layout.asset(layout.asset_path("icon")),
-    "/robots.txt": lambda: Page(200, "text/plain; charset=utf-8", _ROBOTS),
+    "/robots.txt": lambda: Page(200, PLAIN_MEDIA_TYPE, _ROBOTS),
+}
+_PAGES: dict[str, Callable[[Explorer, View], Page]] = {
+    "/": overview.home_page,
+    "/about": overview.about_page,
+    "/audit": audit_page.audit_page,
+    "/ontology": ontology_page.ontology_page,
+    "/questions": questions_page.questions_page,
+    "/tropism": picture_page.tropism_page,
+}
+# Pages that read the query of the address.
+_QUERY_PAGES: dict[str, Callable[[Explorer, View, Query], Page]] = {
+    "/findings": findings_page.findings_page,
+    "/search": search_page.search_page,
+}
+# Pages by the first part of their path; they get the rest of it.
+_PAGE_FAMILIES: dict[str, Callable[[Explorer, View, str], Page | None]] = {
+    "heatmap": picture_page.heat_map_page,
+    "sparql": sparql_page.sparql_page,
+}
+_QUERY_PAGE_FAMILIES: dict[str, Callable[[Explorer, View, Query, str], Page | None]] = {
+    "flow": picture_page.flow_page,
+    "network": picture_page.network_page,
+    "question": questions_page.question_page,
 }
 
 
 class Router:
     """All pages of a graph.
 
-    A page has the path of the IRI that it is about. As a file it is ``<path>.html`` (``finding/F0049.html``, and
-    ``index.html`` for ``/``; see ``exomet.pages.layout.file_name``), so that every page has the same depth with and
-    without a server, and its relative links hold in both and in any sub-folder. Pages that answer what is typed
-    (search, filters, free SPARQL) need a server: without one they show all there is, and say so.
+    A page has the path of the IRI that it is about. In a published site it is the file
+    ``<path>.html`` (see ``exomet.pages.layout.file_name``), so that every page has the same depth
+    with and without a server, and its relative links work in both and in any folder. Search,
+    filters and free SPARQL need a server; without one, their pages show everything and say so.
 
     Args:
         store: the graph.
-        live: whether a server answers; without one links lead to files and forms are left out.
-        build: folder of the build, which has the proofs and the counts.
+        live: whether a server answers. Otherwise links lead to files and there are no forms.
+        build: folder of the build, for proofs and counts.
     """
 
     def __init__(self, store: ox.Store, live: bool, build: Path | None = None) -> None:
         self.live = live
         self.explorer = Explorer(store, build)
-        self._made: dict[str, _Maker] = {
-            "/": overview.home_page,
-            "/about": overview.about_page,
-            "/audit": audit_page.audit_page,
-            "/findings": findings_page.findings_page,
-            "/ontology": ontology_page.ontology_page,
-            "/questions": questions_page.questions_page,
-            "/search": search_page.search_page,
-            "/tropism": picture_page.tropism_page,
-        }
 
     def get(self, path: str, query: Query) -> Page | None:
-        """Return what is at a path, None where there is nothing."""
+        """Return the page or file at a path, or None if there is none."""
         view = View(path, self.live)
-        if maker := self._made.get(path):
-            return maker(self.explorer, view, query)
-        if path in _FIXED:
-            return _FIXED[path]()
+        if page := _PAGES.get(path):
+            return page(self.explorer, view)
+        if query_page := _QUERY_PAGES.get(path):
+            return query_page(self.explorer, view, query)
+        folder, _, rest = path.lstrip("/").partition("/")
+        if family := _PAGE_FAMILIES.get(folder):
+            return family(self.explorer, view, rest)
+        if query_family := _QUERY_PAGE_FAMILIES.get(folder):
+            return query_family(self.explorer, view, query, rest)
+        return self._file(path, query) or self._record(view)
+
+    def _file(self, path: str, query: Query) -> Page | None:
+        if path in _WELL_KNOWN_FILES:
+            return _WELL_KNOWN_FILES[path]()
         if path.startswith("/findings."):
             return downloads.download(self.explorer, path, query)
-        kind, _, rest = path.lstrip("/").partition("/")
-        if family := self._families.get(kind):
-            return family(view, query, rest)
-        return self._thing(view)
-
-    @cached_property
-    def _families(self) -> dict[str, Callable[[View, Query, str], Page | None]]:
-        """Addresses that begin alike: by their first part, what answers for the rest."""
-        explorer = self.explorer
-        return {
-            "assets": lambda view, query, rest: self._asset(view.path),
-            "audit": lambda view, query, rest: self._disagreement(rest),
-            "data": lambda view, query, rest: downloads.description_file(explorer, view.path),
-            "flow": lambda view, query, rest: picture_page.chain_page(
-                explorer, view, query, "flow", rest
-            ),
-            "heatmap": lambda view, query, rest: picture_page.heat_map_page(
-                explorer, view, query, rest or "cancer"
-            ),
-            "network": lambda view, query, rest: picture_page.chain_page(
-                explorer, view, query, "network", rest
-            ),
-            "sparql": lambda view, query, rest: sparql_page.sparql_page(
-                explorer, view, query, rest
-            ),
-            "question": lambda view, query, rest: questions_page.question_page(
-                explorer, view, query, rest
-            ),
-        }
+        if path.startswith("/data/"):
+            return downloads.description_file(self.explorer, path)
+        if path.startswith("/assets/"):
+            return self._asset(path)
+        return None
 
     def _asset(self, path: str) -> Page | None:
         if path.startswith("/assets/labels-") and path == sparql_page.labels_path(self.explorer):
             return Page(200, "application/json", sparql_page.labels(self.explorer))
         return layout.asset(path)
 
-    def _disagreement(self, name: str) -> Page | None:
-        if name in dict(self.explorer.audit.named_disagreements()):
-            return Page(303, layout.HTML, b"", location=f"/audit#{name}")
-        return None
-
-    def _thing(self, view: View) -> Page | None:
+    def _record(self, view: View) -> Page | None:
+        """Return the page of a thing, or the way to it from another spelling or from a part."""
+        folder, _, name = view.path.lstrip("/").partition("/")
+        if folder == "audit" and name in dict(self.explorer.audit.named_disagreements()):
+            return see_other(f"/audit#{name}")
         iri = self.explorer.addresses.thing(view.path)
-        if not iri:
-            return None
-        where = self.explorer.addresses.path(iri)
-        if where == view.path:
+        path = self.explorer.addresses.path(iri) if iri else ""
+        if path == view.path:
             return entity_page.thing_page(self.explorer, view, iri)
-        # A participant is a part of a page, and a term has one spelling of its address.
-        return Page(303, layout.HTML, b"", location=where) if where else None
+        return see_other(path) if path else None
 
     def missing(self, path: str) -> Page:
-        """Return the page that says that there is nothing at a path."""
+        """Return the page for a path that leads nowhere."""
         return search_page.missing_page(self.explorer, View(path, self.live))
 
     def paths(self) -> Iterator[str]:
-        """Yield the address of every page and file of a site without a server."""
-        yield from self._made
+        """Yield the path of every page and file of a published site."""
+        yield from _PAGES
+        yield from _QUERY_PAGES
         for path in self.explorer.addresses.paths():
             yield from (path, f"/data{path}.ttl")
         yield from ("/sparql", "/heatmap", "/heatmap/cancer", "/heatmap/process")
-        for kind in ("network", "flow"):
-            yield from (
-                f"/{kind}",
-                *(f"/{kind}{path}" for path in picture_page.subject_paths(self.explorer)),
-            )
+        yield from ("/network", "/flow")
+        for path in picture_page.subject_paths(self.explorer):
+            yield from (f"/network{path}", f"/flow{path}")
         for name in self.explorer.questions:
-            yield from (
-                f"/question/{name}",
-                *(f"/question/{name}.{form}" for form in questions_page.FILES),
-            )
-        yield from (f"/findings.{form}" for form in downloads.FORMATS)
+            yield f"/question/{name}"
+            yield from (f"/question/{name}.{ending}" for ending in questions_page.ANSWER_FILES)
+        yield from (f"/findings.{ending}" for ending in downloads.FORMATS)
         yield from layout.asset_paths()

@@ -16,10 +16,11 @@ from exomet.finding.search import (
 )
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.layout import Page, View, counted, render
+from exomet.pages.layout import Page, View, render
 from exomet.terms.iris import expand
 from exomet.terms.lexicon import Entity, mirna_key
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.wording import pluralise
 
 _LONGEST = 300
 _EACH = 20
@@ -116,7 +117,7 @@ def _nearest(explorer: Explorer, typed: str, pieces: list[Meaning]) -> list[str]
 
 def _number(explorer: Explorer, iri: str) -> str:
     number = len({name for names in explorer.findings.of(iri).values() for name in names})
-    return counted(number, "finding") if number else ""
+    return pluralise(number, "finding") if number else ""
 
 
 def _also(explorer: Explorer, typed: str) -> list[Entity]:
