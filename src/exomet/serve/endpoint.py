@@ -8,7 +8,7 @@ import json
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from exomet.pages.answer_page import Answer, answer_page
+from exomet.pages.answer_page import QueryAnswer, answer_page
 from exomet.pages.router import Router
 from exomet.query.select import syntax_error
 from exomet.serve.ipc import Document, Failure, Job, NotAcceptable, Outcome
@@ -85,7 +85,7 @@ class SparqlHandler:
         except ProblemError as problem:
             if not prefers_page(request, (*RESULTS, *GRAPHS)):
                 raise
-            answer = Answer(wrong=problem.detail, status=problem.status)
+            answer = QueryAnswer(error=problem.detail, status=problem.status)
         text = request.query_params.get("query", "")
         page = await asyncio.to_thread(answer_page, pages.explorer, text, answer)
         return await page_response(request, page)
@@ -171,16 +171,16 @@ async def _document_response(request: Request, document: Document) -> Response:
     return await cacheable_response(request, document.body, content_type, headers)
 
 
-def _page_answer(document: Document) -> Answer:
+def _page_answer(document: Document) -> QueryAnswer:
     """Return an answer as its page shows it."""
     if document.media_type != _JSON_RESULTS:
         text = document.body.decode() or "# no triples"
-        return Answer(text=text, cut=document.truncated)
+        return QueryAnswer(text=text, cut=document.truncated)
     results = json.loads(document.body)
     if "boolean" in results:
-        return Answer(text="Yes" if results["boolean"] else "No")
+        return QueryAnswer(text="Yes" if results["boolean"] else "No")
     rows = results["results"]["bindings"]
-    return Answer(results["head"]["vars"], rows, cut=document.truncated)
+    return QueryAnswer(results["head"]["vars"], rows, cut=document.truncated)
 
 
 def _refuse_body(request: Request) -> None:
