@@ -10,11 +10,12 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None
 )
+_PATIENCE = 60_000  # ms
 _QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,6 +32,8 @@ def chromium() -> Iterator[Browser]:
     """Yield a headless Chromium; the tests that need one are skipped where there is none."""
     if CHROMIUM is None:
         pytest.skip("needs Chromium: apt-get install -y chromium")
+    # A busy machine may take its time: what matters is that the condition comes true.
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
         yield browser
@@ -58,6 +61,7 @@ def watched(
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=color, accept_downloads=True
     )
+    context.set_default_timeout(_PATIENCE)
     page, watch = context.new_page(), Watch()
     host = urlsplit(origin).netloc
     page.on(

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from exomet.pages import layout
 from tests.browsing import violations, watched
@@ -117,8 +117,10 @@ def test_names_of_the_heat_map_stay_in_sight(browser: Browser, origin: str) -> N
     with watched(browser, origin, 390) as (page, _):
         opened(page, origin + "/heatmap/process")
         box = page.locator(".picture-box")
+        page.wait_for_function("() => !document.querySelector('a.away')")
         box.evaluate("box => box.scrollTo(300, 200)")
-        page.wait_for_timeout(200)
+        # The names follow at the next frame.
+        page.wait_for_function("() => document.querySelector('a.away')")
         frame_left, frame_top = box.evaluate(
             "box => { const b = box.getBoundingClientRect(); return [b.left, b.top] }"
         )
@@ -144,9 +146,10 @@ def test_names_of_the_heat_map_stay_in_sight(browser: Browser, origin: str) -> N
         assert page.locator("a.away").count() > 2
         # A thing that gets the focus comes out from under the names.
         page.locator("a.cell").first.focus()
-        page.wait_for_timeout(200)
-        focused = page.locator("a.cell").first.locator("rect").bounding_box()
-        assert focused and focused["x"] >= row["x"] + row["width"]
+        page.wait_for_function(
+            "edge => document.activeElement.querySelector('rect').getBoundingClientRect().x >= edge",
+            arg=row["x"] + row["width"],
+        )
 
 
 def test_text_and_pictures_have_the_same_colours_for_up_and_down(
@@ -204,10 +207,10 @@ def test_where_no_script_draws_the_page_says_so(
     ):
         page = place.new_page()
         page.goto(address)
-        page.wait_for_timeout(1200)
         words = page.locator("#picture").get_by_text("A script draws the picture here")
-        assert words.is_visible()
-        assert words.evaluate("words => getComputedStyle(words).visibility") == "visible"
+        # They come in late, so that they do not flash where a script runs.
+        expect(words).to_have_css("visibility", "visible")
+        expect(words).to_be_visible()
         page.close()
     context.close()
 
@@ -348,13 +351,19 @@ def test_a_choice_by_pointer_is_followed_at_once_and_one_by_keys_when_asked(
         page.wait_for_url(lambda url: "/network/" in url and not url.endswith(NETWORK))
         page.wait_for_selector("#picture[data-drawn]")
         before = page.url
-        page.locator("form.choose select").focus()
+        visited: list[str] = []
+        page.on("framenavigated", lambda frame: visited.append(frame.url))
+        select = page.locator("form.choose select")
+        shown = select.input_value()
+        select.focus()
         page.keyboard.press("ArrowDown")
-        page.wait_for_timeout(300)
-        assert page.url == before
+        page.keyboard.press("ArrowDown")
+        expect(select).not_to_have_value(shown)
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url: "/network/" in url and url != before)
+        # The button alone has sent the form.
+        assert visited == [page.url]
 
 
 def test_labels_stay_text(browser: Browser, origin: str) -> None:
@@ -371,7 +380,8 @@ def test_labels_stay_text(browser: Browser, origin: str) -> None:
     )
     with watched(browser, origin) as (page, _):
         page.route(
-            "**/hostile", lambda route: route.fulfill(body=hostile, content_type=layout.HTML)
+            "**/hostile",
+            lambda route: route.fulfill(body=hostile, content_type=layout.HTML_MEDIA_TYPE),
         )
         opened(page, origin + "/hostile")
         assert page.locator("#picture a.node").count() == 2

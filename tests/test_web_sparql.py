@@ -43,9 +43,8 @@ def test_a_name_is_completed_by_its_label_and_the_query_runs(browser: Browser, o
         opened(page, origin, QUERY)
         page.keyboard.type("breast canc", delay=20)
         expect(page.locator(".cm-tooltip-autocomplete li").first).to_contain_text("breast cancer")
-        page.wait_for_timeout(
-            150
-        )  # A list that has just opened does not take the Enter meant for the text.
+        # For 75 ms after it opens, the list does not take an Enter that was meant for the text.
+        page.wait_for_timeout(150)
         page.keyboard.press("Enter")
         page.keyboard.insert_text(" }")
         expect(page.locator(".cm-line").first).to_have_text(
