@@ -12,12 +12,13 @@ import click
 from exomet.cli.asking import ask_command
 from exomet.cli.building import build_command, export_command, reason_command, validate_command
 from exomet.cli.listing import findings_command, show_command
-from exomet.cli.output import counted, report
+from exomet.cli.output import report
 from exomet.cli.querying import questions_command, sparql_command
 from exomet.cli.reasoning import audit_command, explain_command
 from exomet.cli.serving import publish, serve, site
 from exomet.cli.sources import anchors_command, coverage_command
 from exomet.errors import DataError, ExometError
+from exomet.terms.wording import pluralise
 from exomet.version import __version__
 
 # Verbs during which the engine may be busy for long without giving Python a turn.
@@ -88,7 +89,7 @@ def _run(arguments: list[str]) -> int:
         return error.exit_code
     except DataError as error:
         report(str(error))
-        report(f"{counted(len(error.problems), 'problem')}; nothing was changed")
+        report(f"{pluralise(len(error.problems), 'problem')}; nothing was changed")
         return error.exit_code
     except ExometError as error:
         report(f"exomet: {error}")

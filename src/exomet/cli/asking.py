@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exomet.cli.options import format_option, graph_options
-from exomet.cli.output import counted, print_rows, report
+from exomet.cli.output import print_rows, report
 from exomet.files import package_data
+from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
     from exomet.questions.answer import Answer
@@ -206,7 +207,7 @@ def _print_answer(answer: Answer, form: str) -> None:
         if note.code != "empty":
             report(note.text)
     print_rows(answer.columns, answer.rows, form)
-    report(counted(len(answer), "row"))
+    report(pluralise(len(answer), "row"))
     for note in answer.notes:
         if note.code == "empty":
             report(note.text)

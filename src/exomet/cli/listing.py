@@ -11,13 +11,13 @@ import click
 
 from exomet.cli.options import filter_options, format_option, graph_options, opened
 from exomet.cli.output import (
-    counted,
     print_rows,
     print_table,
     print_turtle,
     report,
     resolve_format,
 )
+from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
     from exomet.finding.describe import Page
@@ -61,7 +61,7 @@ def findings_command(
         print_rows(_MAIN_COLUMNS, list(zip(*columns, strict=True)), form)
     else:
         print_rows(answer.columns, answer.rows, form)
-    report(counted(len(answer), "finding"))
+    report(pluralise(len(answer), "finding"))
     for note in answer.notes:
         report(note.text)
     if not answer:

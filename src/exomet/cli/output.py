@@ -28,16 +28,6 @@ def report(line: str) -> None:
     click.echo(line, err=True)
 
 
-def counted(number: int, what: str) -> str:
-    """Return a number with its noun.
-
-    Example:
-        >>> counted(1, "row"), counted(2, "row")
-        ('1 row', '2 rows')
-    """
-    return f"{number} {what}" + ("" if number == 1 else "s")
-
-
 def resolve_format(form: str) -> str:
     """Return the format meant by ``auto``: a table on a terminal, TSV in a pipe."""
     return form if form != "auto" else "table" if sys.stdout.isatty() else "tsv"

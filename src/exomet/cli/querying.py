@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from exomet.cli.options import build_option, format_option, graph_options, opened
-from exomet.cli.output import counted, print_rows, print_turtle, report, resolve_format
+from exomet.cli.output import print_rows, print_turtle, report, resolve_format
 from exomet.files import package_data
+from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
     from exomet.questions.catalogue import Question
@@ -47,7 +48,7 @@ def questions_command(tag: tuple[str, ...], as_page: bool, folder: Path, form: s
     else:
         columns = ("name", "question", "parameters", "tags")
         print_rows(columns, [_question_row(question) for question in selected], form)
-    report(counted(len(selected), "question"))
+    report(pluralise(len(selected), "question"))
     if not selected:
         tags = set().union(*(question.tags for question in catalogue))
         report(f"no question has the tag {' and '.join(tag)}: there are {', '.join(sorted(tags))}")

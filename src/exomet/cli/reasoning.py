@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from exomet.cli.options import build_option, former_option, text_option
-from exomet.cli.output import counted, print_rows, report
+from exomet.cli.output import print_rows, report
 from exomet.errors import UnknownNameError
+from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -71,7 +72,7 @@ def explain_command(  # noqa: PLR0913
     verbaliser = Verbaliser(store, read_text(text) if text else "")
     trees = [proofs.tree(statement) for statement in statements]
     _print_proofs(trees, verbaliser, form)
-    report(counted(len(trees), "proof"))
+    report(pluralise(len(trees), "proof"))
 
 
 def _print_proofs(trees: Sequence[Proof], verbaliser: Verbaliser, form: str) -> None:
