@@ -20,7 +20,7 @@ with (Path(__file__).parent / "cases" / "names.tsv").open(encoding="utf-8") as f
 def test_name(case: dict[str, str], real_names: Names) -> None:
     kinds = case["kinds"].split("|") if case["kinds"] else []
     try:
-        found = real_names.thing(case["typed"], *kinds).label
+        found = real_names.ground(case["typed"], *kinds).label
     except UnknownNameError as error:
         found = str(error)
     assert found == case["answer"]
@@ -33,7 +33,7 @@ def test_no_case_is_lost() -> None:
 def test_a_microrna_with_two_arms_is_not_guessed() -> None:
     names = Names(ox.Store())
     for arm in ("3p", "5p"):
-        names.index.add(Entity(f"x:{arm}", f"hsa-miR-17-{arm}", frozenset({"mirna"})), [])
+        names.lexicon.add(Entity(f"x:{arm}", f"hsa-miR-17-{arm}", frozenset({"mirna"})), [])
     with pytest.raises(UnknownNameError, match=r'"miR-17" may mean hsa-miR-17-3p .* hsa-miR-17-5p'):
-        names.thing("miR-17", "mirna")
-    assert names.thing("miR-17-3p", "mirna").iri == "x:3p"
+        names.ground("miR-17", "mirna")
+    assert names.ground("miR-17-3p", "mirna").iri == "x:3p"

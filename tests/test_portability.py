@@ -194,8 +194,8 @@ def test_names_and_findings_come_from_servers_too(
         there.ask("target-mirnas", target="ZO-1").rows
         == here.ask("target-mirnas", target="ZO-1").rows
     )
-    assert there.names.thing("HCC", "cancer") == here.names.thing("HCC", "cancer")
-    assert len(there.names.index.things) == len(here.names.index.things)
+    assert there.names.ground("HCC", "cancer") == here.names.ground("HCC", "cancer")
+    assert len(there.names.lexicon.entities) == len(here.names.lexicon.entities)
     empty = there.ask("year-findings", year=2013)
     assert [note.text for note in empty.notes] == [
         note.text for note in here.ask("year-findings", year=2013).notes

@@ -31,7 +31,7 @@ def select_statements(
     Raises:
         UnknownNameError: a name means nothing, or nothing of the kind was inferred.
     """
-    subject = curie(names.thing(thing).iri)
+    subject = curie(names.ground(thing).iri)
     if relation is None:
         statements = proofs.informative(subject)
         if not statements:
@@ -39,7 +39,7 @@ def select_statements(
         return statements
     if other is None:
         relation, other = "a", relation
-    value = curie(names.thing(other).iri)
+    value = curie(names.ground(other).iri)
     predicate = _predicate(relation)
     statement = (subject, predicate, value)
     statements = [statement]

@@ -73,7 +73,7 @@ def page(names: Names, text: str) -> Page:
     Raises:
         UnknownNameError: nothing is called so.
     """
-    thing = names.thing(text)
+    thing = names.ground(text)
     sections = [Section("Facts", ("relation", "value"), _facts(names.store, thing.iri))]
     if "finding" in thing.kinds:
         sections += finding_sections(names.store, thing.iri)

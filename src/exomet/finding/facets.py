@@ -114,7 +114,10 @@ class Passing:
         groups = self._groups(name, set(options), below)
         for iri in [*groups, *(str(expand(thing)) for thing in chosen)]:
             if iri not in options:
-                label, count = self.findings.names.index.things[iri].label, len(below.get(iri, ()))
+                label, count = (
+                    self.findings.names.lexicon.entities[iri].label,
+                    len(below.get(iri, ())),
+                )
                 options[iri] = Option(curie(iri), label, count, curie(iri) in chosen, group=True)
         return list(options.values())
 
@@ -122,7 +125,7 @@ class Passing:
         """Return the broader classes that gather several things, each set of findings under its narrowest class."""
         everything = {found for iri in direct for found in below[iri]}
         narrowest: dict[frozenset[str], str] = {}
-        things = self.findings.names.index.things
+        things = self.findings.names.lexicon.entities
         for iri, found in below.items():
             of_kind = iri in things and things[iri].kinds & set(FILTER_KINDS[name])
             if iri in direct or not of_kind or found == everything:

@@ -188,7 +188,7 @@ def facet_values(names: Names, name: str, others: Mapping[str, list[str]]) -> li
     )
     query = f"{_PROLOGUE}SELECT DISTINCT ?value WHERE {{ ?finding {along} ?value . {patterns} }}"
     found = (
-        names.index.things.get(str(expand(str(value))))
+        names.lexicon.entities.get(str(expand(str(value))))
         for (value,) in select(names.store, query)[1]
     )
     return [thing for thing in found if thing and thing.kinds & set(kinds)]
@@ -211,7 +211,7 @@ def _pattern(names: Names, name: str, value: str, effects: list[str]) -> str:
         return _reference(names, value)
     relations, path, kinds = _FILTERS[name]
     chosen = _chosen(name, relations, effects)
-    iri = f"<{names.thing(value, *kinds).iri}>"
+    iri = f"<{names.ground(value, *kinds).iri}>"
     along = f"({'|'.join(f'exomet:{relation}' for relation in chosen)})"
     return (
         _PATHWAY.format(along=along, iri=iri)
@@ -226,7 +226,7 @@ def without_arm(names: Names, mirna: str) -> tuple[str, int]:
     Those findings may be about the same arm: the source does not say.
     """
     query = f"""{_PROLOGUE}SELECT ?label (COUNT(?finding) AS ?n) WHERE {{
-      <{names.thing(mirna, "mirna").iri}> exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ;
+      <{names.ground(mirna, "mirna").iri}> exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ;
         rdfs:label ?label . ?finding exomet:mirna ?bare }} GROUP BY ?label"""
     rows = select(names.store, query)[1]
     return (str(rows[0][0]), int(str(rows[0][1]))) if rows else ("", 0)
@@ -253,7 +253,7 @@ def _kind(value: str) -> str:
 def _reference(names: Names, value: str) -> str:
     if not value.strip():
         raise UnknownNameError("--reference needs a number or an author")
-    found = papers(names.index, value)
+    found = papers(names.lexicon, value)
     if not found:
         raise UnknownNameError(
             f'no publication "{value}": give its number, or its first author with or without year'

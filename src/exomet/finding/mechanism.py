@@ -138,7 +138,7 @@ class Chains:
 
     def _point(self, finding: Finding, effect: Effect) -> Point:
         roles = {part.role for part in finding.parts if part.thing == effect.thing}
-        thing = self._findings.names.index.things.get(str(expand(effect.thing)))
+        thing = self._findings.names.lexicon.entities.get(str(expand(effect.thing)))
         level = next(
             (level for level in ("molecule", "pathway") if _ROLES.get(level, level) in roles),
             "process",

@@ -64,7 +64,7 @@ def link_words(names: Names, typed: str) -> list[Meaning]:
 
     Example:
         >>> from exomet.terms.lexicon import Lexicon
-        >>> names = Names(None); names.__dict__["index"] = index = Lexicon()
+        >>> names = Names(None); names.__dict__["lexicon"] = index = Lexicon()
         >>> index.add(Entity("x:1", "hepatocellular carcinoma", frozenset({"cancer"})), ["HCC"])
         >>> index.add(Entity("x:2", "hsa-miR-21-5p", frozenset({"mirna"})), [])
         >>> [[thing.iri for thing in meaning.things] for meaning in link_words(names, "miR-21-5p in hcc")]
@@ -95,9 +95,9 @@ def plain(typed: str) -> str:
 def _longest(names: Names, words: list[str]) -> tuple[int, list[Entity]]:
     for size in range(min(_LONGEST, len(words)), 0, -1):
         text = " ".join(words[:size])
-        if things := names.index.find(text) or names.index.find(text.removesuffix("s")):
+        if things := names.lexicon.find(text) or names.lexicon.find(text.removesuffix("s")):
             return size, things
-    return 1, names.index.containing(words[0]) if len(words[0]) > 1 else []
+    return 1, names.lexicon.containing(words[0]) if len(words[0]) > 1 else []
 
 
 def direction(typed: str) -> str:

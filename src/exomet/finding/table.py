@@ -169,7 +169,7 @@ def show(findings: Findings, asked: FindingsRequest) -> FindingsPage:
         others.append(set(filter_findings(findings.names, {"reference": references})))
     for meaning in link_words(findings.names, asked.words):
         if not meaning.things:
-            near = tuple(findings.names.index.near(meaning.text))
+            near = tuple(findings.names.lexicon.near(meaning.text))
             wrong.append(
                 Misunderstood("q", meaning.text, f'nothing is called "{meaning.text}"', near)
             )
@@ -187,7 +187,7 @@ def show(findings: Findings, asked: FindingsRequest) -> FindingsPage:
 def _meant(findings: Findings, name: str, typed: str) -> tuple[str, str]:
     """Return the value and label that a filter means: a CURIE for a thing, the value itself for the others."""
     if name in FILTER_KINDS:
-        thing = findings.names.thing(typed, *FILTER_KINDS[name])
+        thing = findings.names.ground(typed, *FILTER_KINDS[name])
         return curie(thing.iri), thing.label
     if name == "year":
         if typed not in _years(findings):
@@ -210,7 +210,9 @@ def _not_there(name: str, typed: str) -> Misunderstood:
 def _near(findings: Findings, name: str, typed: str) -> tuple[str, ...]:
     if name in FILTER_KINDS:
         labels = [
-            label for kind in FILTER_KINDS[name] for label in findings.names.index.near(typed, kind)
+            label
+            for kind in FILTER_KINDS[name]
+            for label in findings.names.lexicon.near(typed, kind)
         ]
         return tuple(dict.fromkeys(labels))[:3]
     known = {"effect": EFFECTS, "kind": KINDS, "year": _years(findings)}

@@ -50,7 +50,7 @@ def _thing_completions(names: Names) -> dict[str, Completion]:
     for iri, name in text_rows(names.store, _SYNONYMS):
         synonyms.setdefault(iri, set()).add(name)
     offers = {}
-    for thing in names.index.things.values():
+    for thing in names.lexicon.entities.values():
         short = curie(thing.iri)
         if thing.kinds - _RECORD_KINDS and short != thing.iri:
             offers[thing.iri] = Completion(

@@ -40,7 +40,7 @@ class Names:
     store: Queryable
 
     @cached_property
-    def index(self) -> Lexicon:
+    def lexicon(self) -> Lexicon:
         """All names of the graph."""
         return read_lexicon(self.store)
 
@@ -57,7 +57,7 @@ class Names:
         )
         return {row[0].value for row in rows if isinstance(row[0], ox.NamedNode)}
 
-    def thing(self, text: str, *kinds: str) -> Entity:
+    def ground(self, text: str, *kinds: str) -> Entity:
         """Return the one thing of these kinds (of any, where none is given) that ``text`` names.
 
         Kinds are tried in their order, so that a name of a pathway and of its class means the pathway. A name that fits
@@ -75,13 +75,13 @@ class Names:
             (text.strip(), name, name.removesuffix("s"), f"{name}s", f"{name} signaling")
         ):
             for kind in kinds or (None,):
-                if found := self._meant(written, self.index.find(written, kind)):
+                if found := self._meant(written, self.lexicon.find(written, kind)):
                     return found
         if (record := self._by_identifier(name, kinds)) or (record := self._paper(name, kinds)):
             return record
         what = " or ".join(_WORDS.get(kind, kind) for kind in kinds) or "thing"
         near = dict.fromkeys(
-            label for kind in kinds or (None,) for label in self.index.near(name, kind)
+            label for kind in kinds or (None,) for label in self.lexicon.near(name, kind)
         )
         told = (
             f'no {what} called "{text}" in the graph',
@@ -93,18 +93,18 @@ class Names:
     def _elsewhere(self, name: str, kinds: tuple[str, ...]) -> Iterator[str]:
         """Yield what else a name is that names nothing of these kinds: a thing of another kind, or a list."""
         written = (name, re.sub(r" cells?$", "", name)) if kinds else ()
-        if thing := next((thing for each in written for thing in self.index.find(each)), None):
+        if thing := next((thing for each in written for thing in self.lexicon.find(each)), None):
             kind = next((kind for kind in _LISTED if kind in thing.kinds), min(thing.kinds))
             see = f" (see the question {_LISTED[kind]})" if kind in _LISTED else ""
             yield f"there is the {_WORDS.get(kind, kind)} {thing.label}{see}"
         listed = [part.strip() for part in name.split(",")]
         if len(listed) > 1 and all(
-            any(self.index.find(part, kind) for kind in kinds or (None,)) for part in listed
+            any(self.lexicon.find(part, kind) for kind in kinds or (None,)) for part in listed
         ):
             yield f"give one value at a time: {', '.join(listed)}"
 
     def _by_iri(self, iri: str, text: str, kinds: tuple[str, ...]) -> Entity:
-        thing = self.index.things.get(iri)
+        thing = self.lexicon.entities.get(iri)
         if thing is None:
             raise UnknownNameError(f"{text} is not in the graph")
         if kinds and not thing.kinds & set(kinds):
@@ -115,7 +115,7 @@ class Names:
         for kind in kinds or _RECORDS:
             number = (f"F{name.zfill(4)}",) if kinds == ("finding",) else ()
             for written in (name, name.upper(), *number):
-                if thing := self.index.things.get(f"{BASE}{kind}/{written}"):
+                if thing := self.lexicon.entities.get(f"{BASE}{kind}/{written}"):
                     return thing
         return None
 
@@ -123,13 +123,13 @@ class Names:
         """Return the publication of a number, or by words such as author and year."""
         if "publication" not in kinds or not name:
             return None
-        return self._meant(name, papers(self.index, name))
+        return self._meant(name, papers(self.lexicon, name))
 
     def _meant(self, name: str, found: list[Entity]) -> Entity | None:
         iris = {thing.iri for thing in found}
         broadest = [t for t in found if not (ancestors(t.iri, self.tree) - {t.iri}) & iris]
         if len(broadest) > 1:
-            broadest = self.index.exact(name, broadest) or broadest
+            broadest = self.lexicon.exact(name, broadest) or broadest
         if len(broadest) > 1:
             listed = "; ".join(f"{t.label} ({curie(t.iri)})" for t in broadest)
             raise UnknownNameError(f'"{name}" may mean {listed}: give the CURIE')
@@ -141,7 +141,7 @@ def papers(index: Lexicon, words: str) -> list[Entity]:
 
     Words, such as ``Zeng 2018``, are looked for in label, identifier and CURIE.
     """
-    found = [thing for thing in index.things.values() if "publication" in thing.kinds]
+    found = [thing for thing in index.entities.values() if "publication" in thing.kinds]
     if number := re.fullmatch(r"\W*(?:ref(?:erence)?\W*)?(\d+)\W*", words.casefold()):
         return [thing for thing in found if thing.iri.rpartition("-")[2] == number[1]]
     wanted = {normalise(word) for word in words.split()}

@@ -48,7 +48,7 @@ class Resolver:
         return True
 
     def _by_iri(self, value: str, kind: str) -> list[Entity]:
-        thing = self.index.things.get(expand(value) or "")
+        thing = self.index.entities.get(expand(value) or "")
         return [thing] if thing and kind in thing.kinds else []
 
     def repair(self, value: str, kind: str) -> str:
@@ -130,7 +130,7 @@ def check_mappings(tables: Tables, index: Lexicon) -> Iterator[Problem]:
     for row in mappings.rows:
         identifier, label = row.object_id, row.object_label
         iri = expand(identifier)
-        thing = index.things.get(iri or "")
+        thing = index.entities.get(iri or "")
         if iri is None:
             what = f'the prefix of "{identifier}" is not known'
             repair = "see ontology/prefixes.ttl"

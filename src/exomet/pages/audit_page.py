@@ -125,7 +125,7 @@ def _audit_refs(explorer: Explorer, row: Sequence[Cell]) -> AuditCells:
 
 def _anchor_ref(explorer: Explorer, locator: str) -> Ref:
     """Return a reference to an anchor, without a path if several share the locator."""
-    anchors = explorer.names.index.labelled(locator, "place")
+    anchors = explorer.names.lexicon.labelled(locator, "place")
     return Ref(locator, explorer.addresses.path(anchors[0].iri) if len(anchors) == 1 else "")
 
 

@@ -131,7 +131,7 @@ class EntityView:
         types = [value for value in stated if value not in _TECHNICAL_TYPES]
         if types or OWL + "Class" not in stated:
             return [self._addresses.ref(iri, _OWL_TYPE_WORDS.get(iri, "")) for iri in types]
-        entity = self._explorer.names.index.things.get(self.iri)
+        entity = self._explorer.names.lexicon.entities.get(self.iri)
         kinds = ", ".join(sorted(entity.kinds)) if entity else ""
         return [Ref(f"class ({kinds})" if kinds else "class")]
 

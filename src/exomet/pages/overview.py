@@ -58,7 +58,7 @@ def _figures(explorer: Explorer) -> list[Figure]:
         for role in roles:
             things.update(findings.count(role))
         figures.append(Figure(len(things), noun, path))
-    things_by_iri = explorer.names.index.things
+    things_by_iri = explorer.names.lexicon.entities
     corrections = sum("correction" in thing.kinds for thing in things_by_iri.values())
     figures.append(Figure(corrections, "corrections of the printed text", "/audit#discrepancy"))
     return figures

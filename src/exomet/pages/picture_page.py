@@ -147,7 +147,7 @@ def _subject_findings(explorer: Explorer, iri: str) -> list[str]:
 def _named_picture(explorer: Explorer, view: View, kind: str, name: str) -> Page:
     """Return the way to the picture of a thing by its name, or why there is none."""
     try:
-        iri = explorer.names.thing(name, *_SUBJECT_ROLES).iri
+        iri = explorer.names.ground(name, *_SUBJECT_ROLES).iri
     except UnknownNameError as error:
         return _no_picture(explorer, view, kind, str(error))
     names = _subject_findings(explorer, iri)

@@ -149,6 +149,6 @@ def _text_ref(explorer: Explorer, text: str) -> Ref:
         ref = explorer.addresses.ref(text)
         is_record = text.startswith(("finding:", "correction:"))
         return Ref(text.partition(":")[2], ref.path) if is_record else ref
-    index = explorer.names.index
+    index = explorer.names.lexicon
     iris = [thing.iri for thing in index.find(text) if thing.label == text]
     return Ref(text, explorer.addresses.path(iris[0]) if len(iris) == 1 else "")

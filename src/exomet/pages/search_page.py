@@ -53,7 +53,7 @@ def search_page(explorer: Explorer, view: View, query: Query) -> Page:
         groups=[
             (title, refs, []) for title, refs in _grouped(explorer, [*exact, *also], _EACH).items()
         ],
-        missed=[(p.text, explorer.names.index.near(p.text)) for p in pieces if not p.things],
+        missed=[(p.text, explorer.names.lexicon.near(p.text)) for p in pieces if not p.things],
         unsearched=[told for told in (direction(typed), *map(not_searched, pieces)) if told],
         answers=answers if pieces else [],
         nearest=[
@@ -69,7 +69,9 @@ def _everything(explorer: Explorer, view: View) -> Page:
         for finding in explorer.findings.all.values()
         for part in finding.parts
     }
-    things = [thing for thing in explorer.names.index.things.values() if _worth(explorer, thing)]
+    things = [
+        thing for thing in explorer.names.lexicon.entities.values() if _worth(explorer, thing)
+    ]
     things.sort(key=lambda thing: natural_sort_key(thing.label.casefold()))
     named = _grouped(
         explorer, (t for t in things if t.iri in direct or "finding" in t.kinds), 10_000
@@ -100,7 +102,7 @@ def _answer(explorer: Explorer, pieces: list[Meaning]) -> tuple[str, str, int]:
 
 def _nearest(explorer: Explorer, typed: str, pieces: list[Meaning]) -> list[str]:
     """Return things with findings that are called nearly so, or else those right above what is meant."""
-    index, findings = explorer.names.index, explorer.findings
+    index, findings = explorer.names.lexicon, explorer.findings
     if all(findings_about(findings, piece) for piece in pieces):
         return []
     alike = [
@@ -122,9 +124,9 @@ def _number(explorer: Explorer, iri: str) -> str:
 
 def _also(explorer: Explorer, typed: str) -> list[Entity]:
     """Return things that are called like what was typed; for a microRNA those of its number: 21 is not 210."""
-    index = explorer.names.index
+    index = explorer.names.lexicon
     if key := mirna_key(typed):
-        mirnas = (thing for thing in index.things.values() if "mirna" in thing.kinds)
+        mirnas = (thing for thing in index.entities.values() if "mirna" in thing.kinds)
         return sorted(
             (t for t in mirnas if (mirna_key(t.label) or ())[:3] == key[:3]),
             key=lambda thing: thing.label,
@@ -135,11 +137,11 @@ def _also(explorer: Explorer, typed: str) -> list[Entity]:
 def missing_page(explorer: Explorer, view: View) -> Page:
     """Return the page for an address at which there is nothing, with what may have been meant."""
     name = view.path.strip("/").rpartition("/")[2].replace("_", ":", 1)[:_LONGEST]
-    near = explorer.names.index.near(name) or explorer.names.index.near(name.replace(":", " "))
+    near = explorer.names.lexicon.near(name) or explorer.names.lexicon.near(name.replace(":", " "))
     things = [
         thing
         for label in near
-        for thing in explorer.names.index.find(label)
+        for thing in explorer.names.lexicon.find(label)
         if _plausible(name, thing)
     ]
     refs = [explorer.addresses.ref(thing.iri) for thing in things]

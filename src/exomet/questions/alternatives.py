@@ -56,7 +56,7 @@ class Alternatives:
         kinds = set(parameter.kinds)
         things = [thing for thing in self._things(values) if thing.kinds & kinds]
         try:
-            thing = self.names.thing(request[0], *parameter.kinds)
+            thing = self.names.ground(request[0], *parameter.kinds)
         except UnknownNameError:  # (a default that this graph lacks)
             return ""
         return offer([f'"{near.label}"' for near in suggest(self.names, thing, things)])
@@ -65,12 +65,12 @@ class Alternatives:
         iri = None if term.startswith(('"', "'")) else self.trials.query.iri(term)
         if iri is None:
             return _near_literals(term, values)
-        thing = self.names.index.things.get(iri, Entity(iri, curie(iri)))
+        thing = self.names.lexicon.entities.get(iri, Entity(iri, curie(iri)))
         things = suggest(self.names, thing, self._things(values))
         return [f"{curie(near.iri)} ({near.label})" for near in things]
 
     def _things(self, values: Iterable[Value]) -> list[Entity]:
-        index = self.names.index.things
+        index = self.names.lexicon.entities
         return [index[value.value] for value in values if value.value in index]
 
 

@@ -68,7 +68,7 @@ class Parameter:
             UnknownNameError: the value names nothing, or several things; candidates are offered.
         """
         if self.kinds:
-            return f"<{names.thing(value, *self.kinds).iri}>"
+            return f"<{names.ground(value, *self.kinds).iri}>"
         if self.type == "integer":
             return self._integer(value)
         known = self.values(names)
@@ -90,7 +90,7 @@ class Parameter:
             return []
         if self.kinds:
             kinds = set(self.kinds)
-            return sorted({e.label for e in names.index.things.values() if e.kinds & kinds})
+            return sorted({e.label for e in names.lexicon.entities.values() if e.kinds & kinds})
         query = f"""PREFIX exomet: <https://w3id.org/exomet/ontology/>
           SELECT DISTINCT ?value WHERE {{ ?thing {self.type.removeprefix(_VALUE_OF)} ?value }}"""
         return sorted(str(row[0]) for row in select(names.store, query)[1])

@@ -105,9 +105,9 @@ class KnowledgeGraph:
         from exomet.terms.lexicon import mirna_key
 
         notes = []
-        asked = {self.names.thing(value, "mirna").label for value in typed}
+        asked = {self.names.ground(value, "mirna").label for value in typed}
         for value in typed:
-            read = self.names.thing(value, "mirna").label
+            read = self.names.ground(value, "mirna").label
             if (key := mirna_key(value)) and (mirna_key(read) or key)[4] != key[4]:
                 notes.append(
                     Note("arms", f"{value} is read as {read}, the only arm of it in the graph")

@@ -88,7 +88,7 @@ def _printed(names: Names, typed: str, kinds: tuple[str, ...]) -> Iterator[str]:
     query = f"""{_PROLOGUE}SELECT ?correction ?printed ?curated WHERE {{
       ?correction exomet:printedValue ?printed ; exomet:curatedValue ?curated }} ORDER BY ?correction"""
     try:
-        meant = {names.thing(typed, *kinds).iri}
+        meant = {names.ground(typed, *kinds).iri}
     except UnknownNameError:
         return
     found: dict[str, list[str]] = {}
@@ -98,7 +98,7 @@ def _printed(names: Names, typed: str, kinds: tuple[str, ...]) -> Iterator[str]:
             thing.iri in meant
             for piece in pieces
             for kind in kinds
-            for thing in names.index.find(piece, kind)
+            for thing in names.lexicon.find(piece, kind)
         ):
             found.setdefault(str(curated), []).append(str(correction).rpartition(":")[2])
     for curated, corrections in found.items():
@@ -107,7 +107,7 @@ def _printed(names: Names, typed: str, kinds: tuple[str, ...]) -> Iterator[str]:
 
 def _left_out(names: Names, typed: str) -> Iterator[str]:
     """Yield why a place that cites the paper gave no finding."""
-    for paper in papers(names.index, typed):
+    for paper in papers(names.lexicon, typed):
         query = f"""{_PROLOGUE}SELECT ?locator ?reason WHERE {{
           <{paper.iri}> exomet:referenceNumber ?number ; exomet:reportedBy ?source .
           ?place exomet:excludedBecause ?reason ; exomet:printedReferences ?printed ; exomet:reportedBy ?source ;

@@ -112,7 +112,7 @@ def _near_filter_values(
     things = facet_values(names, name, others)
     if "effect" in others:  # (what is affected must be so by that effect)
         things = [t for t in things if filter_findings(names, {**others, name: [t.iri]})]
-    near = suggest(names, names.thing(value, *FILTER_KINDS[name]), things)
+    near = suggest(names, names.ground(value, *FILTER_KINDS[name]), things)
     return [f'"{thing.label}"' for thing in near]
 
 

@@ -103,14 +103,14 @@ class Lexicon:
         ['colorectal cancer']
     """
 
-    things: dict[str, Entity] = field(default_factory=dict)
+    entities: dict[str, Entity] = field(default_factory=dict)
     _labels: dict[str, list[Entity]] = field(default_factory=dict)
     _names: dict[str, dict[str, Entity]] = field(default_factory=dict)
     _written: list[tuple[str, Entity]] = field(default_factory=list)
 
     def add(self, thing: Entity, names: Iterable[str]) -> None:
         """Add a thing under its label and its further names."""
-        self.things[thing.iri] = thing
+        self.entities[thing.iri] = thing
         self._labels.setdefault(thing.label, []).append(thing)
         for name in (thing.label, *names):
             self._names.setdefault(normalise(name), {})[thing.iri] = thing
@@ -131,7 +131,7 @@ class Lexicon:
             if kind is None or kind in thing.kinds
         ]
         if not found and kind in (None, "mirna") and (key := mirna_key(text)):
-            mirnas = [(t, mirna_key(t.label)) for t in self.things.values() if "mirna" in t.kinds]
+            mirnas = [(t, mirna_key(t.label)) for t in self.entities.values() if "mirna" in t.kinds]
             found = [t for t, of in mirnas if of == key]
             if not found and not any(key[4:]):
                 found = [t for t, of in mirnas if of and of[4] and of[:4] == key[:4]]
@@ -172,7 +172,7 @@ class Lexicon:
         """
         key = mirna_key(text) or mirna_key(text.rpartition("-")[0])
         if kind == "mirna" or (kind is None and key):
-            mirnas = (t.label for t in self.things.values() if "mirna" in t.kinds)
+            mirnas = (t.label for t in self.entities.values() if "mirna" in t.kinds)
             return sorted(
                 label for label in mirnas if key and (mirna_key(label) or ())[:2] == key[:2]
             )[:limit]
