@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from exomet.finding.listing import FILTER_KINDS
 from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
+from exomet.terms.kinds import kind_titles
 from exomet.terms.lexicon import Entity
 
 # Words that name nothing by themselves: of grammar, of questions, of effects, and what every finding is about.
@@ -25,29 +26,6 @@ _DIRECTIONS = re.compile(rf"\b(?:{_VERBS})(?:e?s)?\b", re.IGNORECASE)
 _HYPHENS = str.maketrans(dict.fromkeys("\u00ad\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _LONGEST = 8
 _WORDS = 16
-# In which order kinds are told.
-KINDS = {
-    "mirna": "MicroRNAs",
-    "molecule": "Molecules",
-    "pathway": "Pathways",
-    "process": "Processes",
-    "cancer": "Cancers",
-    "cell": "Cells",
-    "material": "Fluids and tissues",
-    "anatomy": "Organs and sites",
-    "finding": "Findings",
-    "publication": "Papers",
-    "condition": "Conditions",
-    "cell line": "Cell lines",
-    "finding class": "Kinds of finding",
-    "vesicle": "Vesicles",
-    "evidence": "Kinds of evidence",
-    "correction": "Corrections",
-    "regulation": "Known regulations",
-    "source": "Sources",
-}
-
-
 _SEARCHED = {kind for kinds in FILTER_KINDS.values() for kind in kinds} | {"finding", "publication"}
 
 
@@ -119,7 +97,9 @@ def not_searched(meaning: Meaning) -> str:
     """Return why findings are not searched for what is meant, empty where they are."""
     if not meaning.things or any(thing.kinds & _SEARCHED for thing in meaning.things):
         return ""
-    kinds = [title.lower() for kind, title in KINDS.items() if kind in meaning.things[0].kinds]
+    kinds = [
+        title.lower() for kind, title in kind_titles().items() if kind in meaning.things[0].kinds
+    ]
     return f'findings are not searched for "{meaning.text}"{f" ({kinds[0]})" if kinds else ""}'
 
 

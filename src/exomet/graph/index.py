@@ -1,4 +1,4 @@
-"""The names of everything in a store, by kind: the same index when tables are built and when the graph is asked."""
+"""The names of everything in a store, by kind: the same for building tables and for asking."""
 
 from __future__ import annotations
 
@@ -9,55 +9,25 @@ import pyoxigraph as ox
 
 from exomet.queryable import Queryable
 from exomet.terms.iris import EXOMET, OWL, RDFS, SKOS, curie, expand
+from exomet.terms.kinds import kinds_by_root, kinds_by_type
 from exomet.terms.lexicon import Entity, Lexicon
 
-# Which kinds of column and parameter a class serves, by the root it stands under.
-_ROOTS = {
-    "MONDO:0045024": "cancer",
-    "CL:0000000": "cell",
-    "CL:0001064": "malignant cell",
-    "exomet:SampledMaterial": "material",
-    "UBERON:0001062": "anatomy",
-    "GO:0008150": "process",
-    "exomet:MetastaticProcess": "process",
-    "ECO:0000000": "evidence",
-    "exomet:Finding": "finding class",
-    "GO:1903561": "vesicle",
-}
-# Which kind an individual has, by its class.
-_TYPES = {
-    "MatureMicroRNA": "mirna",
-    "ArmNotStatedMicroRNA": "mirna",
-    "MicroRNAFamily": "mirna",
-    "Gene": "molecule",
-    "MoleculeFamily": "molecule",
-    "Pathway": "pathway",
-    "Condition": "condition",
-    "CellLine": "cell line",
-    "Publication": "publication",
-    "Source": "source",
-    "Place": "place",
-    "Correction": "correction",
-    "PositiveRegulation": "regulation",
-    "NegativeRegulation": "regulation",
-    "UnsignedRegulation": "regulation",
-    "MechanisticFinding": "finding",
-    "BiomarkerFinding": "finding",
-    "BackgroundFinding": "finding",
-}
-
-_PROLOGUE = f"PREFIX exomet: <{EXOMET}> PREFIX owl: <{OWL}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> SELECT ?s ?o WHERE "
+_PAIRS = (
+    f"PREFIX exomet: <{EXOMET}> PREFIX owl: <{OWL}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}>"
+    " SELECT ?s ?o WHERE "
+)
 
 
 def _pairs(store: Queryable, pattern: str) -> Iterable[tuple[str, str]]:
-    """Yield subject and object of a pattern over ?s and ?o, the subject an IRI, the object by its value."""
-    for subject, value in cast(ox.QuerySolutions, store.query(f"{_PROLOGUE}{{ {pattern} }}")):
+    """Yield subject and object, by their values, of a pattern over ?s and ?o."""
+    solutions = cast(ox.QuerySolutions, store.query(f"{_PAIRS}{{ {pattern} }}"))
+    for subject, value in solutions:
         if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
             yield subject.value, value.value
 
 
 def parents(store: Queryable) -> dict[str, set[str]]:
-    """Return class -> its direct superclasses, as stated, by IRI; class expressions are left out."""
+    """Return class -> its direct superclasses as stated, by IRI, without class expressions."""
     tree: dict[str, set[str]] = {}
     for child, parent in _pairs(store, "?s rdfs:subClassOf ?o FILTER(isIRI(?s) && isIRI(?o))"):
         tree.setdefault(child, set()).add(parent)
@@ -65,7 +35,7 @@ def parents(store: Queryable) -> dict[str, set[str]]:
 
 
 def broader(store: Queryable) -> dict[str, set[str]]:
-    """Return class -> its direct superclasses, and member -> the families and groups that it belongs to."""
+    """Return class -> its direct superclasses, and member -> the groups that it belongs to."""
     tree = parents(store)
     for member, group in _pairs(store, "?s exomet:memberOf ?o"):
         tree.setdefault(member, set()).add(group)
@@ -90,27 +60,47 @@ def ancestors(iri: str, tree: dict[str, set[str]]) -> set[str]:
 
 
 def read_lexicon(store: Queryable) -> Lexicon:
-    """Return the index of all labelled classes and individuals of a graph."""
+    """Return the lexicon of all labelled classes and individuals of a graph."""
+    kinds = _class_kinds(store) | _record_kinds(store)
+    names = _further_names(store)
+    lexicon = Lexicon()
+    for iri, label in _pairs(store, "?s rdfs:label ?o"):
+        if iri in kinds:
+            entity = Entity(iri, label, frozenset(kinds[iri]))
+            lexicon.add(entity, [*names.get(iri, []), curie(iri)])
+    return lexicon
+
+
+def _class_kinds(store: Queryable) -> dict[str, set[str]]:
+    """Return class -> its kinds, by the roots above it; ``class`` where there is none."""
     tree = parents(store)
-    roots = {expand(root): kind for root, kind in _ROOTS.items()}
-    kinds: dict[str, set[str]] = {}
+    roots = {expand(root): kind for root, kind in kinds_by_root().items()}
+    kinds = {}
     for cls, _ in _pairs(store, "?s a owl:Class ; rdfs:label ?o"):
-        kinds[cls] = {roots[above] for above in ancestors(cls, tree) if above in roots} or {"class"}
-    types = " ".join(f"exomet:{name}" for name in _TYPES)
-    for thing, cls in _pairs(store, f"VALUES ?o {{ {types} }} ?s a ?o"):
-        kinds.setdefault(thing, set()).add(_TYPES[cls.removeprefix(EXOMET)])
+        below = {roots[above] for above in ancestors(cls, tree) if above in roots}
+        kinds[cls] = below or {"class"}
+    return kinds
+
+
+def _record_kinds(store: Queryable) -> dict[str, set[str]]:
+    """Return record -> its kinds, by the classes that it is stated to be of."""
+    by_type = kinds_by_type()
+    types = " ".join(f"exomet:{name}" for name in by_type)
+    kinds: dict[str, set[str]] = {}
+    for record, cls in _pairs(store, f"VALUES ?o {{ {types} }} ?s a ?o"):
+        kinds.setdefault(record, set()).add(by_type[cls.removeprefix(EXOMET)])
+    return kinds
+
+
+def _further_names(store: Queryable) -> dict[str, list[str]]:
+    """Return thing -> its synonyms and accessions, and the labels by which sources print it."""
+    patterns = (
+        "?s skos:altLabel ?o",
+        "?s exomet:accession ?o",
+        "?label skos:exactMatch ?s ; a exomet:PrintedLabel ; rdfs:label ?o",
+    )
     names: dict[str, list[str]] = {}
-    for thing, name in (
-        *_pairs(store, "?s skos:altLabel ?o"),
-        *_pairs(store, "?s exomet:accession ?o"),
-    ):
-        names.setdefault(thing, []).append(name)
-    for thing, name in _pairs(
-        store, "?label skos:exactMatch ?s ; a exomet:PrintedLabel ; rdfs:label ?o"
-    ):
-        names.setdefault(thing, []).append(name)
-    index = Lexicon()
-    for thing, label in _pairs(store, "?s rdfs:label ?o"):
-        if found := kinds.get(thing):
-            index.add(Entity(thing, label, frozenset(found)), [*names.get(thing, []), curie(thing)])
-    return index
+    for pattern in patterns:
+        for thing, name in _pairs(store, pattern):
+            names.setdefault(thing, []).append(name)
+    return names

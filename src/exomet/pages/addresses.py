@@ -10,26 +10,15 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from exomet.terms.iris import BASE, RDFS, curie, expand, prefixes
+from exomet.terms.kinds import kinds_by_path
 
 # IRIs with these prefixes lead to no page.
 _PREFIXES_WITHOUT_PAGE = {"mirbase.family"}
 _RECORD_IRI = re.compile(rf"{re.escape(BASE)}([a-z]+)/([A-Za-z0-9_.-]+)")
 _PART_IRI = re.compile(rf"{re.escape(BASE)}(finding|regulation)/([FR]\d+)-([A-Za-z0-9-]+)")
 _STEP_FRAGMENT = re.compile(r"s\d+")
-# The first part of a path that leads to a record or term of ours.
-_PAGE_FOLDERS = {
-    "condition",
-    "correction",
-    "finding",
-    "mirna",
-    "ontology",
-    "pathway",
-    "place",
-    "printed",
-    "publication",
-    "regulation",
-    "source",
-}
+# The first part of a path that leads to a record or term of ours, or to a printed label.
+_PAGE_FOLDERS = {*kinds_by_path(), "ontology", "printed"}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 from exomet.finding.search import (
-    KINDS,
     Meaning,
     direction,
     findings_about,
@@ -18,6 +17,7 @@ from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.layout import Page, View, render
 from exomet.terms.iris import expand
+from exomet.terms.kinds import kind_titles
 from exomet.terms.lexicon import Entity, mirna_key
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import pluralise
@@ -79,7 +79,7 @@ def _everything(explorer: Explorer, view: View) -> Page:
     rest = _grouped(
         explorer, (t for t in things if t.iri not in direct and "finding" not in t.kinds), 10_000
     )
-    titles = [title for title in KINDS.values() if title in named or title in rest]
+    titles = [title for title in kind_titles().values() if title in named or title in rest]
     groups = [(title, named.get(title, []), rest.get(title, [])) for title in titles]
     return render(
         view,
@@ -162,10 +162,10 @@ def _worth(explorer: Explorer, thing: Entity) -> bool:
 
 
 def _grouped(explorer: Explorer, things: Iterable[Entity], each: int) -> dict[str, list[Ref]]:
-    groups: dict[str, dict[str, Ref]] = {title: {} for title in KINDS.values()}
+    groups: dict[str, dict[str, Ref]] = {title: {} for title in kind_titles().values()}
     more: dict[str, int] = {}
     for thing in things:
-        for kind, title in KINDS.items():
+        for kind, title in kind_titles().items():
             path = explorer.addresses.path(thing.iri)
             if kind in thing.kinds and path:
                 if len(groups[title]) == each:
@@ -176,7 +176,7 @@ def _grouped(explorer: Explorer, things: Iterable[Entity], each: int) -> dict[st
                 )
                 break
     found = {title: list(refs.values()) for title, refs in groups.items() if refs}
-    if findings := found.get(KINDS["finding"]):
+    if findings := found.get(kind_titles()["finding"]):
         findings.sort(key=lambda ref: natural_sort_key(ref.label))
     for title, number in more.items():
         found[title].append(Ref(f"and {number} more"))

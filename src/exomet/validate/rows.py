@@ -8,19 +8,7 @@ from exomet.tables import schema
 from exomet.tables.read import Tables
 from exomet.tables.spec import TableRow, TableSpec
 from exomet.terms.iris import BASE, expand
-
-# The table of each kind of record, by the first part of its IRI.
-_TABLE_OF_KIND: dict[str, TableSpec[TableRow]] = {
-    "finding": schema.FINDINGS,
-    "publication": schema.PUBLICATIONS,
-    "mirna": schema.MIRNAS,
-    "pathway": schema.PATHWAYS,
-    "condition": schema.CONDITIONS,
-    "correction": schema.CORRECTIONS,
-    "place": schema.ANCHORS,
-    "source": schema.SOURCES,
-    "regulation": schema.REGULATIONS,
-}
+from exomet.terms.kinds import kinds_by_path
 
 
 class RowLocator:
@@ -48,9 +36,14 @@ def _record_of(node: str) -> tuple[TableSpec[TableRow] | None, str]:
     """Return the table of the record that a node is or belongs to, and the key of its row."""
     if not node.startswith(BASE):
         return schema.MOLECULES, node
-    kind, _, key = node.removeprefix(BASE).partition("/")
-    if kind == "finding":
+    path, _, key = node.removeprefix(BASE).partition("/")
+    if path == "finding":
         key, _, part = key.partition("-")
         if re.fullmatch(r"s\d+", part):
             return schema.STEPS, f"{key} {part}"
-    return _TABLE_OF_KIND.get(kind), key
+    kind = kinds_by_path().get(path)
+    return (_table_named(kind.table) if kind else None), key
+
+
+def _table_named(name: str) -> TableSpec[TableRow] | None:
+    return next((spec for spec in schema.TABLES if spec.name == name), None)

@@ -1,0 +1,148 @@
+"""The kinds of thing that findings speak of. Whatever lists kinds reads this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing.
+
+    A class is of a kind where it is below one of its ``roots``; a record where it is of one of its
+    ``types``.
+
+    Attributes:
+        name: what columns of tables and parameters of questions call it.
+        title: heading of a list of such things; empty where they are not listed.
+        noun: what people call one, where that is not its name.
+        roots: classes, as CURIEs, below which all classes are of this kind.
+        types: classes of ours whose members are of this kind, by their local names.
+        path: first part of the IRI path of a record (``/finding/F0049``); empty where records have
+            other IRIs.
+        table: the table in ``data/`` whose rows become the records.
+        question: the question that lists the findings of such things, where few others take them.
+    """
+
+    name: str
+    title: str = ""
+    noun: str = ""
+    roots: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    path: str = ""
+    table: str = ""
+    question: str = ""
+
+    @property
+    def word(self) -> str:
+        """What people call one thing of this kind."""
+        return self.noun or self.name
+
+
+# In the order in which search results list them.
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "mirna",
+            "MicroRNAs",
+            noun="microRNA",
+            types=("MatureMicroRNA", "ArmNotStatedMicroRNA", "MicroRNAFamily"),
+            path="mirna",
+            table="mirnas",
+        ),
+        Kind("molecule", "Molecules", types=("Gene", "MoleculeFamily"), table="molecules"),
+        Kind("pathway", "Pathways", types=("Pathway",), path="pathway", table="pathways"),
+        Kind("process", "Processes", roots=("GO:0008150", "exomet:MetastaticProcess")),
+        Kind("cancer", "Cancers", roots=("MONDO:0045024",)),
+        Kind("cell", "Cells", roots=("CL:0000000",)),
+        Kind("malignant cell", roots=("CL:0001064",)),
+        Kind(
+            "material",
+            "Fluids and tissues",
+            noun="fluid or tissue",
+            roots=("exomet:SampledMaterial",),
+            question="fluid-mirnas",
+        ),
+        Kind("anatomy", "Organs and sites", noun="organ", roots=("UBERON:0001062",)),
+        Kind(
+            "finding",
+            "Findings",
+            types=("MechanisticFinding", "BiomarkerFinding", "BackgroundFinding"),
+            path="finding",
+            table="findings",
+        ),
+        Kind(
+            "publication",
+            "Papers",
+            types=("Publication",),
+            path="publication",
+            table="publications",
+        ),
+        Kind(
+            "condition",
+            "Conditions",
+            types=("Condition",),
+            path="condition",
+            table="conditions",
+            question="conditions",
+        ),
+        Kind("cell line", "Cell lines", types=("CellLine",), question="cell-lines"),
+        Kind("finding class", "Kinds of finding", roots=("exomet:Finding",)),
+        Kind("vesicle", "Vesicles", roots=("GO:1903561",)),
+        Kind("evidence", "Kinds of evidence", roots=("ECO:0000000",)),
+        Kind(
+            "correction",
+            "Corrections",
+            types=("Correction",),
+            path="correction",
+            table="corrections",
+        ),
+        Kind(
+            "regulation",
+            "Known regulations",
+            types=("PositiveRegulation", "NegativeRegulation", "UnsignedRegulation"),
+            path="regulation",
+            table="regulations",
+        ),
+        Kind("source", "Sources", types=("Source",), path="source", table="sources"),
+        # Anchors are reached from what they anchor, not by a search.
+        Kind("place", noun="anchor", types=("Place",), path="place", table="anchors"),
+    )
+}
+
+
+def word_for(kind: str) -> str:
+    """Return what people call a thing of a kind.
+
+    Example:
+        >>> word_for("anatomy"), word_for("cancer")
+        ('organ', 'cancer')
+    """
+    return KINDS[kind].word if kind in KINDS else kind
+
+
+def kind_titles() -> dict[str, str]:
+    """Return name of a kind -> heading of a list of its things, for the kinds that are listed."""
+    return {kind.name: kind.title for kind in KINDS.values() if kind.title}
+
+
+def kinds_by_root() -> dict[str, str]:
+    """Return root class, as a CURIE -> name of the kind of the classes below it."""
+    names = {}
+    for kind in KINDS.values():
+        names.update(dict.fromkeys(kind.roots, kind.name))
+    return names
+
+
+def kinds_by_type() -> dict[str, str]:
+    """Return class of ours, by its local name -> name of the kind of its members."""
+    names = {}
+    for kind in KINDS.values():
+        names.update(dict.fromkeys(kind.types, kind.name))
+    return names
+
+
+def kinds_by_path() -> dict[str, Kind]:
+    """Return first part of an IRI path -> the kind whose records have it."""
+    return {kind.path: kind for kind in KINDS.values() if kind.path}

@@ -1,0 +1,345 @@
+"""The roles in a finding: what can take part in one. Whatever lists roles reads this table.
+
+A role that is added here is an option of ``exomet findings``, a keyword of ``exomet.findings``,
+a filter and a facet of the explorer, a column of the listing and of its downloads, and a section
+of the page of each thing that plays it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Climb(Enum):
+    """What else a name finds that is given as a filter."""
+
+    NONE = auto()
+    """The thing alone."""
+    CLASS = auto()
+    """What is below the class."""
+    MEMBER = auto()
+    """The members of the family or group."""
+    PATHWAY = auto()
+    """The pathways of the class, and those of a narrower class."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role in a finding.
+
+    Attributes:
+        name: name of the option, of the filter in an address, and of the facet.
+        title: heading of the facet.
+        help: what the option takes.
+        kinds: kinds of thing that a filter may name, the kind that plays the role first.
+        relations: properties of ours by which a finding has such things, by their local names.
+            Where several roles share one (``changes``), the kind of the thing decides.
+        page_title: heading of the findings on the page of a thing that plays the role.
+        climb: what else a filter finds.
+        at_cells: whether sender and recipient have such things too; the listing says which.
+        joined: roles whose things stand in the same column and pass the same filter.
+        column: column of the listing with the labels; empty where each relation has its own.
+        id_column: column of the listing with the CURIEs.
+        table_title: heading in the explorer's table of findings; empty where it has no column.
+        level: what a picture calls it; empty where pictures leave it out.
+        stage: where pictures draw it, from left to right.
+        gloss: the role in a few words, for those who used a former name.
+        former: names that it had.
+    """
+
+    name: str
+    title: str
+    help: str
+    kinds: tuple[str, ...]
+    relations: tuple[str, ...]
+    page_title: str
+    climb: Climb = Climb.CLASS
+    at_cells: bool = False
+    joined: tuple[str, ...] = ()
+    column: str = ""
+    id_column: str = ""
+    table_title: str = ""
+    level: str = ""
+    stage: int = 0
+    gloss: str = ""
+    former: tuple[str, ...] = ()
+
+    @property
+    def affected(self) -> bool:
+        """Whether findings have an effect on what plays the role."""
+        return any(relation in EFFECTS for relation in self.relations)
+
+
+@dataclass(frozen=True)
+class EffectRelation:
+    """What a finding does to a thing, or how it goes with it.
+
+    Attributes:
+        relation: the property of ours, by its local name; also the value of the filter ``effect``.
+        word: the effect in words.
+        sign: 1 where the thing goes up, -1 where it goes down, 0 where that is not stated.
+        column: column of the listing with the labels of the things.
+    """
+
+    relation: str
+    word: str
+    sign: int
+    column: str
+
+
+EFFECTS = {
+    effect.relation: effect
+    for effect in (
+        EffectRelation("represses", "represses", -1, "represses"),
+        EffectRelation("induces", "induces", 1, "induces"),
+        EffectRelation("activates", "activates", 1, "activates"),
+        EffectRelation("inhibits", "inhibits", -1, "inhibits"),
+        EffectRelation("promotes", "promotes", 1, "promotes"),
+        EffectRelation("suppresses", "suppresses", -1, "suppresses"),
+        EffectRelation("changes", "changes", 0, "changes"),
+        EffectRelation("associatedWith", "goes with", 0, "associated_with"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Trait:
+    """Something that a finding is filtered by and that is no thing of the graph.
+
+    Attributes:
+        name: name of the option, of the filter in an address, and of the facet.
+        title: heading of the facet.
+        help: what the option takes.
+        choices: the only values; empty where they are those of the graph.
+    """
+
+    name: str
+    title: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+TRAITS = {
+    trait.name: trait
+    for trait in (
+        Trait(
+            "effect",
+            "Effect",
+            f"{', '.join(list(EFFECTS)[:-1])} or {list(EFFECTS)[-1]}; narrows the rest.",
+            tuple(EFFECTS),
+        ),
+        Trait(
+            "kind",
+            "Kind",
+            "mechanistic, biomarker or background.",
+            ("mechanistic", "biomarker", "background"),
+        ),
+        Trait("year", "Year", "year of a paper that it rests on: 2018."),
+    )
+}
+
+
+# In the order in which forms, options and pages list them.
+ROLES = {
+    role.name: role
+    for role in (
+        Role(
+            "mirna",
+            "microRNA",
+            "microRNA; a name without arm finds its arms, a family its members: miR-21, "
+            "mir-25 family.",
+            kinds=("mirna",),
+            relations=("mirna",),
+            page_title="Findings about it",
+            climb=Climb.MEMBER,
+            column="mirna",
+            id_column="mirna_id",
+            table_title="microRNA",
+            level="microRNA",
+            stage=1,
+        ),
+        Role(
+            "cancer",
+            "Cancer",
+            "cancer with all below it: carcinoma, HCC, MONDO:0005575.",
+            kinds=("cancer",),
+            relations=("cancer",),
+            page_title="Findings in it",
+            column="cancer",
+            id_column="cancer_id",
+            table_title="Cancer",
+        ),
+        Role(
+            "sender",
+            "Sender",
+            "sending cell, or the fluid or tissue sampled: CAF, plasma.",
+            kinds=("cell", "material"),
+            relations=("sourceCell",),
+            page_title="Findings with it as sender",
+            joined=("sample",),
+            column="sender",
+            id_column="sender_id",
+            table_title="Sender or sample",
+            level="sender",
+            gloss="sending cell",
+            former=("source",),
+        ),
+        # A fluid that was sampled stands where senders stand.
+        Role(
+            "sample",
+            "Sample",
+            "fluid or tissue sampled: plasma.",
+            kinds=("material",),
+            relations=("sampledFrom",),
+            page_title="Findings in which it was sampled",
+            column="sampled_from",
+            level="sample",
+            gloss="fluid or tissue",
+            former=("source",),
+        ),
+        Role(
+            "recipient",
+            "Recipient",
+            "receiving cell.",
+            kinds=("cell",),
+            relations=("recipientCell",),
+            page_title="Findings with it as recipient",
+            column="recipient",
+            id_column="recipient_id",
+            table_title="Recipient",
+            level="recipient",
+            stage=2,
+        ),
+        Role(
+            "condition",
+            "Condition",
+            "condition of sender, recipient or finding: hypoxia.",
+            kinds=("condition",),
+            relations=("hasCondition",),
+            page_title="Findings under this condition",
+            climb=Climb.NONE,
+            at_cells=True,
+            column="conditions",
+        ),
+        Role(
+            "cell_line",
+            "Cell line",
+            "cell line that stood for sender or recipient: MCF-7.",
+            kinds=("cell line",),
+            relations=("cellLine",),
+            page_title="Findings in which it stood for a cell",
+            climb=Climb.NONE,
+            at_cells=True,
+            column="cell_lines",
+        ),
+        Role(
+            "target",
+            "Molecule",
+            "gene, protein or family that goes up, down or changes: PTEN, ZO-1, MMP.",
+            kinds=("molecule",),
+            relations=("represses", "induces", "changes"),
+            page_title="Findings that raise or lower it",
+            climb=Climb.MEMBER,
+            level="molecule",
+            stage=3,
+        ),
+        Role(
+            "involves",
+            "Also involved",
+            "gene, protein or family that takes part and is not said to change: IBSP.",
+            kinds=("molecule",),
+            relations=("involves",),
+            page_title="Findings in which it takes part",
+            climb=Climb.MEMBER,
+            column="involves",
+        ),
+        Role(
+            "pathway",
+            "Pathway",
+            "pathway: PI3K/AKT, Wnt.",
+            kinds=("pathway", "process"),
+            relations=("activates", "inhibits", "changes"),
+            page_title="Findings that activate or inhibit it",
+            climb=Climb.PATHWAY,
+            level="pathway",
+            stage=4,
+        ),
+        Role(
+            "process",
+            "Process",
+            "process: angiogenesis, EMT.",
+            kinds=("process",),
+            relations=("promotes", "suppresses", "changes", "associatedWith"),
+            page_title="Findings that promote, suppress or go with it",
+            level="process",
+            stage=5,
+        ),
+        Role(
+            "site",
+            "Site",
+            "organ of metastasis.",
+            kinds=("anatomy",),
+            relations=("metastaticSite",),
+            page_title="Findings with it as metastatic site",
+            column="metastatic_sites",
+            table_title="Site",
+            level="site",
+            stage=6,
+        ),
+        Role(
+            "reference",
+            "Paper",
+            "number in the source's list, or first author.",
+            kinds=("publication",),
+            relations=("reference",),
+            page_title="Findings that rest on it",
+            climb=Climb.NONE,
+            column="papers",
+        ),
+    )
+}
+
+
+def filter_names() -> list[str]:
+    """Return the names of all filters: those of the roles, then those of the traits."""
+    return [*ROLES, *TRAITS]
+
+
+def relation_names() -> list[str]:
+    """Return the properties by which a finding has what takes part in it, each once."""
+    names: dict[str, None] = {}
+    for role in ROLES.values():
+        names.update(dict.fromkeys(role.relations))
+    return list(names)
+
+
+def roles_formerly(name: str) -> list[Role]:
+    """Return the roles that had this name.
+
+    Example:
+        >>> [role.name for role in roles_formerly("source")]
+        ['sender', 'sample']
+    """
+    return [role for role in ROLES.values() if name in role.former]
+
+
+def former_names() -> list[str]:
+    """Return the names that roles had, each once."""
+    names: dict[str, None] = {}
+    for role in ROLES.values():
+        names.update(dict.fromkeys(role.former))
+    return list(names)
+
+
+def renamed(name: str, mark: str = "") -> str:
+    """Return what a former name is called now, each name behind a mark; empty for other names.
+
+    Example:
+        >>> renamed("source", "--")
+        '--source is now --sender (sending cell) or --sample (fluid or tissue)'
+        >>> renamed("cancer")
+        ''
+    """
+    now = [f"{mark}{role.name} ({role.gloss})" for role in roles_formerly(name)]
+    return f"{mark}{name} is now {' or '.join(now)}" if now else ""
