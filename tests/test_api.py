@@ -98,7 +98,7 @@ def test_the_table_for_notebooks_escapes_what_it_shows() -> None:
 
 
 def test_findings_take_the_filters_of_the_command(graph: KnowledgeGraph) -> None:
-    assert graph.findings(cancer="carcinoma", source="immune cell").column("finding") == [
+    assert graph.findings(cancer="carcinoma", sender="immune cell").column("finding") == [
         "F0002",
         "F0005",
         "F0023",
@@ -111,6 +111,8 @@ def test_findings_take_the_filters_of_the_command(graph: KnowledgeGraph) -> None
     assert either.column("finding") == ["F0006", "F0034", "F0038"]
     with pytest.raises(UnknownNameError, match='no filter "cell"'):
         graph.findings(cell="CAF")
+    with pytest.raises(UnknownNameError, match=r"source is now sender \(sending cell\) or sample"):
+        graph.findings(source="CAF")
 
 
 def test_functions_find_the_build_and_notice_a_new_one(

@@ -15,6 +15,8 @@ from exomet.audit.report import Audit, audit_markdown, run_audit
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, sign_audit
 from exomet.build import build
 from exomet.finding.effects import Mechanisms
+from exomet.finding.model import Findings
+from exomet.graph.grounding import Names
 from exomet.graph.make import Inputs
 from exomet.graph.open import load_store
 from exomet.query.select import select
@@ -105,7 +107,7 @@ def test_a_turned_sign_becomes_a_conflict(tmp_path: Path) -> None:
     data = Path(shutil.copytree(TINY.data, tmp_path / "data"))
     _insert(data / "steps.tsv", b"PI3K/AKT signaling\tincrease", b"PI3K/AKT signaling\tdecrease")
     build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
-    results = sign_audit(Mechanisms(load_store(tmp_path / "build")))
+    results = sign_audit(Mechanisms(Findings(Names(load_store(tmp_path / "build")))))
     assert [r.step for r in results if r.verdict == CONFLICTS] == ["finding:F0001-s2"]
 
 

@@ -11,8 +11,11 @@ import pytest
 
 from exomet.errors import UnknownNameError
 from exomet.files import package_data
-from exomet.finding.listing import COLUMNS, EFFECTS, FILTERS, filter_findings, listing
+from exomet.finding.filters import filter_findings
+from exomet.finding.listing import columns, listing
+from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
+from exomet.terms.roles import EFFECTS, filter_names
 
 FIXED = [
     "finding",
@@ -21,8 +24,8 @@ FIXED = [
     "mirna_id",
     "cancer",
     "cancer_id",
-    "source",
-    "source_id",
+    "sender",
+    "sender_id",
     "recipient",
     "recipient_id",
     "represses",
@@ -35,7 +38,7 @@ FIXED = [
     "vesicle_term",
     "year",
     "references",
-    "review_place",
+    "anchors",
     "reported_as",
     "associated_with",
     "direct_targets",
@@ -46,21 +49,26 @@ FIXED = [
     "cell_lines",
     "papers",
     "iri",
+    "sampled_from",
 ]
 with (Path(__file__).parent / "cases" / "filters.tsv").open(encoding="utf-8") as file:
     CASES = list(csv.DictReader(file, delimiter="\t"))
 
 
+def findings_of(store: ox.Store) -> Findings:
+    return Findings(Names(store))
+
+
 def rows(store: ox.Store) -> list[dict[str, str]]:
-    return [dict(zip(COLUMNS, row, strict=True)) for row in listing(store)]
+    return [dict(zip(columns(), row, strict=True)) for row in listing(findings_of(store))]
 
 
 def test_columns_are_the_fixed_ones() -> None:
-    assert list(COLUMNS) == FIXED
+    assert columns() == FIXED
 
 
 def test_each_row_of_table_1_is_there(real_store: ox.Store) -> None:
-    places = [place for row in rows(real_store) for place in row["review_place"].split("|")]
+    places = [place for row in rows(real_store) for place in row["anchors"].split("|")]
     found = {
         int(match[1]) for place in places if (match := re.fullmatch(r"Table 1, row (\d+)", place))
     }
@@ -68,7 +76,7 @@ def test_each_row_of_table_1_is_there(real_store: ox.Store) -> None:
 
 
 def test_each_row_has_a_finding_that_starts_from_it(real_store: ox.Store) -> None:
-    by_finding = {row["finding"]: row["review_place"].split("|") for row in rows(real_store)}
+    by_finding = {row["finding"]: row["anchors"].split("|") for row in rows(real_store)}
     for number in range(1, 63):
         assert f"Table 1, row {number}" in by_finding[f"F{number:04d}"]
 
@@ -87,7 +95,7 @@ def test_year_agrees_with_print(real_store: ox.Store) -> None:
         for anchor in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             printed[f"Table 1, row {anchor['row']}"] = anchor["printed_year"]
     for row in rows(real_store):
-        first = row["review_place"].split("|")[0]
+        first = row["anchors"].split("|")[0]
         if (
             first.startswith("Table 1")
             and f"F{int(first.rpartition(' ')[2]):04d}" == row["finding"]
@@ -103,8 +111,8 @@ def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
         "mirna_id": "mirna:MIMAT0000081",
         "cancer": "colorectal cancer",
         "cancer_id": "MONDO:0005575",
-        "source": "malignant cell",
-        "source_id": "CL:0001064",
+        "sender": "malignant cell",
+        "sender_id": "CL:0001064",
         "recipient": "cancer-associated fibroblast",
         "recipient_id": "exomet:CancerAssociatedFibroblast",
         "represses": "KLF2",
@@ -117,7 +125,7 @@ def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
         "vesicle_term": "small extracellular vesicle",
         "year": "2020",
         "references": "4",
-        "review_place": "Table 1, row 4",
+        "anchors": "Table 1, row 4",
         "reported_as": "miR-25-3p; CRC; Hypoxic CRC cells",
         "associated_with": "",
         "direct_targets": "KLF2",
@@ -128,6 +136,7 @@ def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
         "cell_lines": "",
         "papers": "Delta D 2020, J Test",
         "iri": "https://w3id.org/exomet/finding/F0004",
+        "sampled_from": "",
     }
 
 
@@ -145,13 +154,13 @@ def test_filter(case: dict[str, str], tiny_store: ox.Store) -> None:
     filters: dict[str, list[str]] = {}
     for name, value in zip(case["filter"].split("+"), case["value"].split("+"), strict=True):
         filters.setdefault(name, []).append(value)
-    assert " ".join(filter_findings(Names(tiny_store), filters)) == case["finds"]
+    assert " ".join(filter_findings(findings_of(tiny_store), filters)) == case["finds"]
 
 
 def test_each_filter_and_effect_has_a_case() -> None:
     used = {name for case in CASES for name in case["filter"].split("+")}
-    assert used == set(FILTERS)
-    assert len(CASES) >= 60
+    assert used == set(filter_names())
+    assert len(CASES) >= 87
     assert set(EFFECTS) <= {case["value"].split("+")[0] for case in CASES}
 
 
@@ -161,14 +170,17 @@ def test_each_filter_and_effect_has_a_case() -> None:
         ({"mirna": "miR-92a"}, 'no microRNA called "miR-92a"'),
         ({"cancer": "colorectal cancr"}, 'did you mean "colorectal cancer"'),
         ({"cancer": "MONDO:9999999"}, "is not in the graph"),
-        ({"source": "PTEN"}, "no cell or fluid or tissue called"),
+        ({"sender": "PTEN"}, "no cell or fluid or tissue called"),
         ({"effect": "kills"}, "one of represses, induces"),
         ({"kind": "mechanic"}, "one of mechanistic"),
         ({"reference": "Nobody"}, 'no publication "Nobody"'),
+        ({"year": "1999"}, 'no finding rests on a paper of "1999"'),
+        ({"source": "CAF"}, "source is now sender (sending cell) or sample (fluid or tissue)"),
+        ({"sendr": "CAF"}, 'there is no filter "sendr"; did you mean "sender"'),
     ],
 )
 def test_unknown_names_are_answered_with_candidates(
     filters: dict[str, str], says: str, tiny_store: ox.Store
 ) -> None:
     with pytest.raises(UnknownNameError, match=re.escape(says)):
-        filter_findings(Names(tiny_store), {name: [value] for name, value in filters.items()})
+        filter_findings(findings_of(tiny_store), {name: [value] for name, value in filters.items()})

@@ -170,7 +170,7 @@ def test_a_misspelt_filter_offers_what_may_be_meant(page: Page, origin: str) -> 
 
 
 def test_what_is_shown_is_what_is_downloaded(page: Page, origin: str, tmp_path: Path) -> None:
-    page.goto(f"{origin}/findings?source=immune+cell&sort=-year")
+    page.goto(f"{origin}/findings?sender=immune+cell&sort=-year")
     names = page.locator("tbody th").evaluate_all(
         "cells => cells.map(cell => cell.querySelector('a').textContent)"
     )

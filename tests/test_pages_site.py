@@ -285,7 +285,7 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
             "/findings?sample=plasma",
             ["blood plasma sampled", "Sample: blood plasma × 12 of 80 findings"],
         ),
-        ("/findings?source=plasma", ["Sender or sample: blood plasma × 12 of 80 findings"]),
+        ("/findings?sender=plasma", ["Sender or sample: blood plasma × 12 of 80 findings"]),
         ("/term/UBERON_0001969", ["Findings in which it was sampled 12 findings"]),
         (
             "/findings?q=F0001",
@@ -601,7 +601,7 @@ def test_a_question_says_what_the_command_line_says(live: Router) -> None:
         (
             "/question/mirna-targets",
             {"mirna": ["miR-21-5p"]},
-            "14 findings more under mirna hsa-miR-21, where the source names no arm",
+            "14 findings more under hsa-miR-21, where the source names no arm",
         ),
         ("/question/year-findings", {"year": ["about"]}, 'Year is a whole number, not "about"'),
         ("/question/year-findings", {"year": ["1990"]}, "That is not evidence of absence."),

@@ -10,31 +10,39 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.export import write_delimited
-from exomet.finding.facets import FACETS
-from exomet.finding.listing import COLUMNS, FILTER_KINDS, filter_findings, listing
+from exomet.finding.facets import facet_titles
+from exomet.finding.filters import filter_findings
+from exomet.finding.listing import columns, listing
 from exomet.finding.model import Findings
-from exomet.finding.table import FindingsPage, FindingsRequest, show
+from exomet.finding.request import FindingsRequest
+from exomet.finding.results import FindingsPage, browse
 from exomet.graph.grounding import Names
 from exomet.pages.downloads import download, excel
 from exomet.pages.explorer import Explorer
 from exomet.terms.iris import expand
+from exomet.terms.roles import ROLES
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @pytest.fixture(scope="module")
 def tiny_findings(tiny_store: ox.Store) -> Findings:
-    return Findings(tiny_store, Names(tiny_store))
+    return Findings(Names(tiny_store))
 
 
 @pytest.fixture(scope="module")
 def findings(real_store: ox.Store) -> Findings:
-    return Findings(real_store, Names(real_store))
+    return Findings(Names(real_store))
+
+
+def explorer_of(findings: Findings) -> Explorer:
+    assert isinstance(findings.store, ox.Store)
+    return Explorer(findings.store)
 
 
 def asked(findings: Findings, **query: str) -> FindingsPage:
     """Return the table that is asked for; several values of a filter are separated by a bar."""
-    return show(
+    return browse(
         findings, FindingsRequest.read({name: value.split("|") for name, value in query.items()})
     )
 
@@ -51,8 +59,8 @@ def names(shown: FindingsPage) -> list[str]:
         ({"mirna": "miR-21-5p"}, ["F0002", "F0005"]),
         ({"cancer": "HCC"}, ["F0001"]),
         ({"cancer": "carcinoma"}, ["F0001"]),
-        ({"source": "macrophage"}, ["F0002"]),
-        ({"source": "blood plasma"}, ["F0003"]),
+        ({"sender": "macrophage"}, ["F0002"]),
+        ({"sender": "blood plasma"}, ["F0003"]),
         ({"sample": "blood plasma"}, ["F0003"]),
         ({"condition": "hypoxia"}, ["F0004"]),
         ({"condition": "hypoxia|miRNA lost"}, ["F0002", "F0004"]),
@@ -134,9 +142,9 @@ def test_what_the_table_does_not_have_is_told_and_refused_in_files(
     shown = asked(tiny_findings, **query)
     (wrong,) = shown.misunderstood
     assert (len(shown.findings), wrong.why, wrong.near[0]) == (5, why, near)
-    assert shown.asked.renamed(wrong.name, near).query() == instead
+    assert shown.request.renamed(wrong.name, near).query() == instead
     page = download(
-        Explorer(tiny_findings.store),
+        explorer_of(tiny_findings),
         "/findings.csv",
         {name: [typed] for name, typed in query.items()},
     )
@@ -154,7 +162,7 @@ def test_findings_are_not_searched_for_everything(tiny_findings: Findings) -> No
 
 def test_a_sample_is_no_sender(tiny_findings: Findings) -> None:
     sample, sender = (
-        [(o.label, o.count) for o in asked(tiny_findings).facets[f]] for f in ("sample", "source")
+        [(o.label, o.count) for o in asked(tiny_findings).facets[f]] for f in ("sample", "sender")
     )
     assert sample == [("blood plasma", 1)]
     assert "blood plasma" not in dict(sender) and dict(sender)["malignant cell"] == 2
@@ -186,7 +194,7 @@ def test_every_count_of_a_facet_is_what_its_choice_shows(findings: Findings) -> 
         {"target": "PTEN", "effect": "represses"},
     ):
         shown = asked(findings, **given)
-        for facet in FACETS:
+        for facet in facet_titles():
             for option in shown.facets[facet][::2]:
                 chosen = asked(findings, **{**given, facet: option.value})
                 assert len(chosen.findings) == option.count, (given, facet, option)
@@ -196,10 +204,10 @@ def test_every_count_of_a_facet_is_what_its_choice_shows(findings: Findings) -> 
 
 def test_classes_gather_the_same_findings_as_the_listing(findings: Findings) -> None:
     checked = 0
-    for role in FILTER_KINDS:
+    for role in ROLES:
         for thing, _ in findings.count(role):
-            assert findings.below[role][str(expand(thing))] == set(
-                filter_findings(findings.names, {role: [thing]})
+            assert findings.below(role)[str(expand(thing))] == set(
+                filter_findings(findings, {role: [thing]})
             ), thing
             checked += 1
     assert checked > 150
@@ -209,22 +217,22 @@ def test_classes_gather_the_same_findings_as_the_listing(findings: Findings) -> 
 def test_a_download_is_the_listing_of_what_is_shown(
     findings: Findings, form: str, separator: str
 ) -> None:
-    explorer = Explorer(findings.store)
-    page = download(explorer, f"/findings.{form}", {"source": ["immune cell"], "sort": ["-year"]})
+    explorer = explorer_of(findings)
+    page = download(explorer, f"/findings.{form}", {"sender": ["immune cell"], "sort": ["-year"]})
     assert page is not None
-    shown = names(asked(findings, source="immune cell", sort="-year"))
-    rows = {row[0]: row for row in listing(findings.store, shown)}
+    shown = names(asked(findings, sender="immune cell", sort="-year"))
+    rows = {row[0]: row for row in listing(findings, shown)}
     text = io.StringIO()
-    write_delimited(COLUMNS, [rows[name] for name in shown], text, separator)
+    write_delimited(columns(), [rows[name] for name in shown], text, separator)
     assert page.body.decode() == text.getvalue()
     assert len(shown) > 2
 
 
 def test_turtle_has_the_findings_with_their_steps(findings: Findings) -> None:
-    page = download(Explorer(findings.store), "/findings.ttl", {"q": ["F0049"]})
+    page = download(explorer_of(findings), "/findings.ttl", {"q": ["F0049"]})
     assert page is not None
     triples = list(ox.parse(page.body, format=ox.RdfFormat.TURTLE))
-    again = download(Explorer(findings.store), "/findings.ttl", {"q": ["F0049"]})
+    again = download(explorer_of(findings), "/findings.ttl", {"q": ["F0049"]})
     assert again is not None and again.body == page.body
     subjects = {str(triple.subject) for triple in triples}
     assert "<https://w3id.org/exomet/finding/F0049-s11>" in subjects
@@ -253,7 +261,7 @@ def test_no_cell_of_a_workbook_is_a_formula() -> None:
 
 
 def test_the_year_in_a_workbook_is_a_number(findings: Findings) -> None:
-    page = download(Explorer(findings.store), "/findings.xlsx", {"q": ["F0049"]})
+    page = download(explorer_of(findings), "/findings.xlsx", {"q": ["F0049"]})
     assert page is not None
     book = zipfile.ZipFile(io.BytesIO(page.body))
     sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314
@@ -262,7 +270,7 @@ def test_the_year_in_a_workbook_is_a_number(findings: Findings) -> None:
 
 
 def test_a_value_that_fits_nothing_is_no_empty_file(findings: Findings) -> None:
-    page = download(Explorer(findings.store), "/findings.csv", {"cancer": ["nope"]})
+    page = download(explorer_of(findings), "/findings.csv", {"cancer": ["nope"]})
     assert page is not None
     assert (page.status, page.filename) == (400, None)
     assert b'"nope"' in page.body
@@ -270,4 +278,4 @@ def test_a_value_that_fits_nothing_is_no_empty_file(findings: Findings) -> None:
 
 def test_an_unknown_format_is_no_download(findings: Findings) -> None:
     for path in ("/findings.exe", "/findings.csv.ttl", "/findings./etc/passwd"):
-        assert download(Explorer(findings.store), path, {}) is None
+        assert download(explorer_of(findings), path, {}) is None

@@ -10,9 +10,9 @@ from exomet.audit.signs import SIGN_WORDS
 from exomet.finding.effects import OPEN, UP, Context, Effect, Mechanisms
 
 _CONTEXT_ROLES = {
-    "exomet:cancer": "other cancer",
-    "exomet:sourceCell": "other sender",
-    "exomet:recipientCell": "other recipient",
+    "cancer": "other cancer",
+    "sender": "other sender",
+    "recipient": "other recipient",
 }
 UNEXPLAINED = "true conflict"
 
@@ -55,9 +55,9 @@ def find_disagreements(graph: Mechanisms) -> list[Disagreement]:
 
 
 def _levels(graph: Mechanisms) -> Iterator[Effect]:
-    for finding, level, outcome, label in graph.levels:
-        sign = UP if level == "up" else -UP
-        yield Effect(finding, "", sign, sign, outcome, label)
+    for marker in graph.levels:
+        sign = UP if marker.level == "up" else -UP
+        yield Effect(marker.finding, "", sign, sign, marker.outcome, marker.label)
 
 
 def _comparable(one: Effect, other: Effect, graph: Mechanisms) -> bool:
@@ -71,7 +71,7 @@ def _comparable(one: Effect, other: Effect, graph: Mechanisms) -> bool:
 def _disagreement(up: Effect, down: Effect, graph: Mechanisms) -> Disagreement:
     contexts = graph.contexts[up.finding], graph.contexts[down.finding]
     causes = list(_context_causes(*contexts, graph))
-    if "exomet:BiomarkerFinding" in {context.kind for context in contexts}:
+    if "biomarker" in {context.kind for context in contexts}:
         causes.insert(0, "level against effect")
     if up.sign != up.printed or down.sign != down.printed:
         causes.append("a corrected direction")

@@ -11,7 +11,9 @@ import pyoxigraph as ox
 from exomet.audit.disagreements import UNEXPLAINED, Disagreement, find_disagreements
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, SignResult, sign_audit
 from exomet.finding.effects import Mechanisms
+from exomet.finding.model import Findings
 from exomet.graph import ntriples as nt
+from exomet.graph.grounding import Names
 from exomet.graph.ntriples import Triple, exomet_iri
 from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
@@ -111,9 +113,9 @@ class Audit:
         ]
 
 
-def run_audit(store: ox.Store) -> Audit:
-    """Audit a built graph."""
-    mechanisms = Mechanisms(store)
+def run_audit(store: ox.Store, mechanisms: Mechanisms | None = None) -> Audit:
+    """Audit a built graph, whose mechanisms are read where they are not at hand."""
+    mechanisms = mechanisms or Mechanisms(Findings(Names(store)))
     signs, opposed = sign_audit(mechanisms), find_disagreements(mechanisms)
     return Audit(_discrepancies(store), signs, opposed, _locators(store))
 

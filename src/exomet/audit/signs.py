@@ -83,8 +83,8 @@ def _audit_effect(effect: Effect, cause: Effect, graph: Mechanisms) -> SignResul
 
 
 def _links(regulation: Regulation, cause: Effect, effect: Effect, graph: Mechanisms) -> bool:
-    return graph.below(cause.thing, regulation.source) and graph.below(
-        effect.thing, regulation.target
+    return graph.below(cause.thing, regulation.regulator) and graph.below(
+        effect.thing, regulation.regulated
     )
 
 

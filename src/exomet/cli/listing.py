@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,21 +19,8 @@ from exomet.cli.output import (
 from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
-    from exomet.finding.describe import Page
+    from exomet.finding.describe import Description
     from exomet.query.select import Cell
-    from exomet.queryable import Queryable
-
-# The columns that fit a terminal.
-_MAIN_COLUMNS = (
-    "finding",
-    "mirna",
-    "cancer",
-    "source",
-    "recipient",
-    "represses",
-    "promotes",
-    "references",
-)
 
 
 @click.command("findings")
@@ -51,14 +37,18 @@ def findings_command(
 
     A table on a terminal shows the main columns; TSV, CSV and JSON have all of them.
     """
+    from exomet.finding.listing import MAIN_COLUMNS
+    from exomet.terms.iris import BASE
+
     knowledge = opened(folder, endpoint, graph)
     answer = knowledge.findings(**{name: values for name, values in filters.items() if values})
     form = resolve_format(form)
     if form == "ttl":
-        _print_findings_turtle(knowledge.store, answer.column("finding"))
+        iris = (f"{BASE}finding/{name}" for name in answer.column("finding"))
+        print_turtle(knowledge.triples(iris))
     elif form == "table":
-        columns = [answer.column(name) for name in _MAIN_COLUMNS]
-        print_rows(_MAIN_COLUMNS, list(zip(*columns, strict=True)), form)
+        columns = [answer.column(name) for name in MAIN_COLUMNS]
+        print_rows(MAIN_COLUMNS, list(zip(*columns, strict=True)), form)
     else:
         print_rows(answer.columns, answer.rows, form)
     report(pluralise(len(answer), "finding"))
@@ -66,16 +56,6 @@ def findings_command(
         report(note.text)
     if not answer:
         raise click.exceptions.Exit(1)
-
-
-def _print_findings_turtle(store: Queryable, names: Iterable[Cell]) -> None:
-    from exomet.finding.describe import description
-    from exomet.terms.iris import BASE
-
-    triples = []
-    for name in names:
-        triples += description(store, f"{BASE}finding/{name}")
-    print_turtle(triples)
 
 
 @click.command("show")
@@ -86,13 +66,12 @@ def show_command(
     thing: tuple[str, ...], folder: Path, endpoint: str | None, graph: str | None, form: str
 ) -> None:
     """Show a finding, or any other THING, on one page: exomet show F0049, exomet show miR-21."""
-    from exomet.finding.describe import description, page
     from exomet.terms.iris import expand
 
     knowledge = opened(folder, endpoint, graph)
-    found = page(knowledge.names, " ".join(thing))
+    found = knowledge.describe(" ".join(thing))
     if form == "ttl":
-        print_turtle(description(knowledge.store, str(expand(found.curie))))
+        print_turtle(knowledge.triples([str(expand(found.curie))]))
     elif form == "json":
         click.echo(json.dumps(_page_record(found), ensure_ascii=False, indent=1))
     elif resolve_format(form) in ("tsv", "csv"):
@@ -101,9 +80,11 @@ def show_command(
         click.echo(f"{found.label}  ({found.curie})")
         for section in found.sections:
             print_table(section.columns, section.rows, section.heading)
+    for note in found.arm_notes:
+        report(note.text)
 
 
-def _page_record(page: Page) -> dict[str, object]:
+def _page_record(page: Description) -> dict[str, object]:
     """Return a page as plain values: label, CURIE, and a list of records for each section."""
     record: dict[str, object] = {"label": page.label, "curie": page.curie}
     for section in page.sections:
@@ -113,7 +94,7 @@ def _page_record(page: Page) -> dict[str, object]:
     return record
 
 
-def _page_rows(page: Page) -> list[tuple[Cell, ...]]:
+def _page_rows(page: Description) -> list[tuple[Cell, ...]]:
     """Return a page as rows, one for each cell: section, number of the row, column, value."""
     rows: list[tuple[Cell, ...]] = []
     for section in page.sections:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exomet.cli.output import OUTPUT_FORMATS
+from exomet.terms.roles import ROLES, TRAITS, Role, Trait, former_names, renamed
 
 if TYPE_CHECKING:
     from exomet.questions.knowledge_graph import KnowledgeGraph
@@ -38,7 +39,8 @@ def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
     graph = click.option(
         "--graph",
         metavar="IRI",
-        help="Graph of the endpoint with what was asserted, where its default graph is the union of all.",
+        help="Graph of the endpoint with what was asserted, where its default graph is the union "
+        "of all.",
     )
     return build_option(endpoint(graph(command)))
 
@@ -102,27 +104,24 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the filters of findings."""
-    about = {
-        "mirna": "microRNA; a name without arm finds its arms, a family its members: miR-21, mir-25 family.",
-        "cancer": "cancer with all below it: carcinoma, HCC, MONDO:0005575.",
-        "source": "sending cell, or the fluid or tissue sampled.",
-        "sample": "fluid or tissue sampled: plasma.",
-        "recipient": "receiving cell.",
-        "condition": "condition of sender, recipient or finding: hypoxia.",
-        "cell_line": "cell line that stood for sender or recipient: MCF-7.",
-        "target": "gene, protein or family that goes up, down or changes: PTEN, ZO-1, MMP.",
-        "pathway": "pathway: PI3K/AKT, Wnt.",
-        "process": "process: angiogenesis, EMT.",
-        "site": "organ of metastasis.",
-        "involves": "gene, protein or family that takes part and is not said to change: IBSP.",
-        "effect": "represses, induces, activates, inhibits, promotes, suppresses, changes or associatedWith; narrows "
-        "the rest.",
-        "kind": "mechanistic, biomarker or background.",
-        "reference": "number in the source's list, or first author.",
-    }
-    for name, text in reversed(about.items()):
-        command = click.option(
-            f"--{name.replace('_', '-')}", multiple=True, help=text[0].upper() + text[1:]
-        )(command)
+    """Add the filters of findings, and their former names, which answer with the new ones."""
+    filters: list[Role | Trait] = [*ROLES.values(), *TRAITS.values()]
+    for each in reversed(filters):
+        text = each.help[0].upper() + each.help[1:]
+        command = click.option(_flag(each.name), multiple=True, help=text)(command)
+    for name in former_names():
+        former = click.option(
+            _flag(name), hidden=True, expose_value=False, is_eager=True, callback=_refuse_former
+        )
+        command = former(command)
     return command
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _refuse_former(_: click.Context, option: click.Parameter, value: str | None) -> None:
+    """Refuse the former name of a filter with the new one."""
+    if value is not None and option.name:
+        raise click.UsageError(renamed(option.name, "--"))

@@ -10,7 +10,6 @@ from typing import IO, BinaryIO
 import pyoxigraph as ox
 
 from exomet.errors import NotBuiltError
-from exomet.finding.listing import COLUMNS, listing
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, TURTLE_FILE
 from exomet.query.select import Cell
 from exomet.terms.iris import INFERRED, prefixes
@@ -88,20 +87,31 @@ def findings_table(build: Path, separator: str) -> str:
     from exomet.graph.open import load_store
 
     text = io.StringIO()
-    write_delimited(COLUMNS, listing(load_store(build)), text, separator)
+    columns, rows = _listing(load_store(build))
+    write_delimited(columns, rows, text, separator)
     return text.getvalue()
 
 
 def write_findings(store: ox.Store, folder: Path) -> None:
     """Write the listing of all findings of a graph as CSV and as TSV."""
-    rows = list(listing(store))
+    columns, rows = _listing(store)
     for name, separator in (("findings.csv", ","), ("findings.tsv", "\t")):
         with (folder / name).open("w", encoding="utf-8", newline="") as out:
-            write_delimited(COLUMNS, rows, out, separator)
+            write_delimited(columns, rows, out, separator)
+
+
+def _listing(store: ox.Store) -> tuple[list[str], list[list[str]]]:
+    """Return the columns and rows of all findings of a graph."""
+    # Whoever writes other rows need not wait for the findings.
+    from exomet.finding.listing import columns, listing
+    from exomet.finding.model import Findings
+    from exomet.graph.grounding import Names
+
+    return columns(), listing(Findings(Names(store)))
 
 
 def write_delimited(
-    columns: Sequence[str], rows: Iterable[Sequence[Cell]], out: IO[str], separator: str
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], out: IO[str], separator: str
 ) -> None:
     """Write rows as CSV or TSV; None becomes an empty cell.
 
@@ -112,10 +122,10 @@ def write_delimited(
         import csv
 
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(columns)
+        writer.writerow(header)
         writer.writerows(lines)
         return
-    for line in ([*columns], *lines):
+    for line in ([*header], *lines):
         cells = [" ".join(cell.splitlines()).replace("\t", " ") for cell in line]
         out.write("\t".join(cells) + "\n")
 

@@ -1,1 +1,1 @@
-"""What is known of findings: the model, the filters, the facets, the search and the description of each."""
+"""What is known of findings: the model, filters, facets, search and descriptions."""

@@ -1,4 +1,4 @@
-"""One thing on one page: its names, its place in the hierarchy, and the findings that it takes part in."""
+"""One thing on one page: its facts, and the findings that it takes part in."""
 
 from __future__ import annotations
 
@@ -6,52 +6,50 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from exomet.finding.listing import COLUMNS, filter_findings, listing
-from exomet.graph.grounding import Names
+from exomet.finding.arms import ArmNote, arm_notes
+from exomet.finding.listing import columns, listing
+from exomet.finding.model import Findings
 from exomet.query.select import Cell, run_query, select
 from exomet.queryable import Queryable
-from exomet.terms.iris import curie
+from exomet.terms.iris import EXOMET, RDFS, curie
 from exomet.terms.lexicon import Entity
 from exomet.terms.sorting import natural_sort_key
 
-_FILTER_OF = {
-    "mirna": ("mirna",),
-    "molecule": ("target", "involves"),
-    "pathway": ("pathway",),
-    "process": ("process",),
-    "cancer": ("cancer",),
-    "cell": ("source", "recipient"),
-    "material": ("sample",),
-    "condition": ("condition",),
-    "cell line": ("cell_line",),
-    "anatomy": ("site",),
-    "publication": ("reference",),
-}
-_FACTS = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+_FACTS = f"""PREFIX rdfs: <{RDFS}>
 SELECT ?relation ?value ?label WHERE {{
-  <{iri}> ?relation ?value . FILTER(!isBlank(?value)) OPTIONAL {{ ?value rdfs:label ?label }}
+  <%s> ?relation ?value . FILTER(!isBlank(?value)) OPTIONAL {{ ?value rdfs:label ?label }}
 }} ORDER BY ?relation ?label ?value"""
-_STEPS = """
-PREFIX exomet: <https://w3id.org/exomet/ontology/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+_STEPS_OF_FINDING = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
 SELECT ?step ?what ?direct ?cell (GROUP_CONCAT(DISTINCT ?before; separator=" ") AS ?after) WHERE {{
-  <{iri}> exomet:step ?step . ?step rdfs:label ?what .
+  <%s> exomet:step ?step . ?step rdfs:label ?what .
   BIND(IF(EXISTS {{ ?step a exomet:DirectStep }}, "direct", "") AS ?direct)
   OPTIONAL {{ ?step exomet:inCell/rdfs:label ?cell }}
   OPTIONAL {{ ?step exomet:after ?cause . BIND(REPLACE(STR(?cause), ".*-", "") AS ?before) }}
 }} GROUP BY ?step ?what ?direct ?cell"""
-_CORRECTIONS = """
-PREFIX exomet: <https://w3id.org/exomet/ontology/>
+_CORRECTIONS_OF_FINDING = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?field ?printed ?curated ?severity ?reason WHERE {{
-  ?correction exomet:correctedFinding <{iri}> ; exomet:field ?field ; exomet:printedValue ?printed ;
-    exomet:curatedValue ?curated ; exomet:severity ?severity ; exomet:reason ?reason }} ORDER BY ?correction"""
-_HIDDEN = {"rdfs:label", "exomet:step"}
+  ?correction exomet:correctedFinding <%s> ; exomet:field ?field ; exomet:printedValue ?printed ;
+    exomet:curatedValue ?curated ; exomet:severity ?severity ; exomet:reason ?reason
+}} ORDER BY ?correction"""
+_HIDDEN_RELATIONS = {"rdfs:label", "exomet:step"}
+_SECTION_COLUMNS = (
+    "finding",
+    "kind",
+    "mirna",
+    "cancer",
+    "sender",
+    "recipient",
+    "represses",
+    "induces",
+    "promotes",
+    "suppresses",
+    "changes",
+)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: heading, column names and rows."""
+    """A part of a description: heading, names of columns, and rows."""
 
     heading: str
     columns: tuple[str, ...]
@@ -59,97 +57,95 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Page:
-    """The page of a thing: label, CURIE, and sections in their order."""
+class Description:
+    """What is known of a thing: label, CURIE, sections in their order, notes on its arm."""
 
     label: str
     curie: str
     sections: list[Section]
+    arm_notes: list[ArmNote]
 
 
-def page(names: Names, text: str) -> Page:
-    """Return the page of the thing that ``text`` names.
+def describe(findings: Findings, text: str) -> Description:
+    """Return what is known of the thing that ``text`` names.
 
     Raises:
         UnknownNameError: nothing is called so.
     """
-    thing = names.ground(text)
-    sections = [Section("Facts", ("relation", "value"), _facts(names.store, thing.iri))]
-    if "finding" in thing.kinds:
-        sections += finding_sections(names.store, thing.iri)
+    entity = findings.names.ground(text)
+    store = findings.store
+    sections = [Section("Facts", ("relation", "value"), _fact_rows(store, entity.iri))]
+    if "finding" in entity.kinds:
+        sections += finding_sections(store, entity.iri)
     else:
-        sections += _findings_of(names, thing)
-    return Page(thing.label, curie(thing.iri), [section for section in sections if section.rows])
+        sections += _sections_by_role(findings, entity)
+    is_mirna = "mirna" in entity.kinds
+    return Description(
+        entity.label,
+        curie(entity.iri),
+        [section for section in sections if section.rows],
+        arm_notes(findings.names, [text]) if is_mirna else [],
+    )
 
 
-def _facts(store: Queryable, iri: str) -> list[list[Cell]]:
-    rows = select(store, _FACTS.format(iri=iri))[1]
-    return [
-        [relation, f"{label} ({value})" if label else value]
-        for relation, value, label in rows
-        if relation not in _HIDDEN and value != "owl:NamedIndividual"
-    ]
+def _fact_rows(store: Queryable, iri: str) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    for relation, value, label in select(store, _FACTS % iri)[1]:
+        if relation not in _HIDDEN_RELATIONS and value != "owl:NamedIndividual":
+            rows.append([relation, f"{label} ({value})" if label else value])
+    return rows
 
 
 def finding_sections(store: Queryable, iri: str) -> list[Section]:
-    """Return what a finding alone has: its steps in their order, and the corrections of the source behind it."""
-    steps = sorted(
-        select(store, _STEPS.format(iri=iri))[1],
-        key=lambda row: int(str(row[0]).rpartition("-s")[2]),
-    )
-    shown: list[list[Cell]] = [
-        [
-            str(step).rpartition("-")[2],
-            *rest,
-            " ".join(sorted(str(after or "").split(), key=natural_sort_key)),
-        ]
-        for step, *rest, after in steps
-    ]
-    columns = ("field", "printed", "curated", "severity", "reason")
+    """Return what a finding alone has: its steps in their order, and corrections of its source."""
+    steps = sorted(select(store, _STEPS_OF_FINDING % iri)[1], key=_number_of_step)
     return [
-        Section("Steps", ("step", "what", "direct", "in cell", "after"), shown),
         Section(
-            "Corrections of the source", columns, select(store, _CORRECTIONS.format(iri=iri))[1]
+            "Steps", ("step", "what", "direct", "in cell", "after"), list(map(_step_row, steps))
+        ),
+        Section(
+            "Corrections of the source",
+            ("field", "printed", "curated", "severity", "reason"),
+            select(store, _CORRECTIONS_OF_FINDING % iri)[1],
         ),
     ]
 
 
-def _findings_of(names: Names, thing: Entity) -> list[Section]:
+def _number_of_step(row: list[Cell]) -> int:
+    return int(str(row[0]).rpartition("-s")[2])
+
+
+def _step_row(row: list[Cell]) -> list[Cell]:
+    """Return a row with short names of steps, in their order."""
+    step, *rest, after = row
+    causes = sorted(str(after).split(), key=natural_sort_key)
+    return [str(step).rpartition("-")[2], *rest, " ".join(causes)]
+
+
+def _sections_by_role(findings: Findings, entity: Entity) -> list[Section]:
+    places = [columns().index(column) for column in _SECTION_COLUMNS]
     sections = []
-    keep = (
-        "finding",
-        "kind",
-        "mirna",
-        "cancer",
-        "source",
-        "recipient",
-        "represses",
-        "induces",
-        "promotes",
-        "suppresses",
-        "changes",
-    )
-    for kind in sorted(thing.kinds):
-        for name in _FILTER_OF.get(kind, ()):
-            value = thing.iri if name != "reference" else thing.iri.rpartition("/")[2]
-            found = filter_findings(names, {name: [value]})
-            rows: list[list[Cell]] = [
-                [row[COLUMNS.index(column)] for column in keep]
-                for row in listing(names.store, found)
-            ]
-            sections.append(Section(f"Findings with this as {name}", keep, rows))
+    for role, names in findings.of(entity.iri).items():
+        rows: list[list[Cell]] = []
+        for row in listing(findings, names):
+            rows.append([row[place] for place in places])
+        sections.append(Section(f"Findings with this as {role}", _SECTION_COLUMNS, rows))
     return sections
 
 
 def description(store: Queryable, iri: str) -> list[ox.Triple]:
-    """Return the triples about a thing and about the parts that belong to it alone (participants, steps)."""
-    triples = _about(store, [iri])
-    objects = {triple.object.value for triple in triples if isinstance(triple.object, ox.NamedNode)}
-    return triples + _about(store, sorted(part for part in objects if part.startswith(f"{iri}-")))
+    """Return the triples about a thing and about the parts that belong to it alone.
+
+    Such parts are the participants and steps of a finding.
+    """
+    triples = _triples_about(store, [iri])
+    values = {triple.object.value for triple in triples if isinstance(triple.object, ox.NamedNode)}
+    return triples + _triples_about(
+        store, sorted(part for part in values if part.startswith(f"{iri}-"))
+    )
 
 
-def _about(store: Queryable, subjects: list[str]) -> list[ox.Triple]:
-    listed = " ".join(f"<{subject}>" for subject in subjects)
-    return run_query(
-        store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {listed} }} ?s ?p ?o }}"
-    )[1]
+def _triples_about(store: Queryable, subjects: list[str]) -> list[ox.Triple]:
+    values = " ".join(f"<{subject}>" for subject in subjects)
+    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
+    return run_query(store, query)[1]

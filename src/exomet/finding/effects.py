@@ -1,50 +1,57 @@
-"""The steps, regulations and contexts of a graph as plain values, read once for the audit."""
+"""The steps of findings and the regulations behind them, as plain values."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
-import pyoxigraph as ox
-
-from exomet.graph.index import ancestors, parents
+from exomet.finding.model import Findings
+from exomet.finding.reading import Finding
 from exomet.query.select import select
-from exomet.terms.iris import EXOMET, RDFS, expand
+from exomet.terms.iris import EXOMET, OWL, RDFS, expand
 
-_PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
-_STEPS = """SELECT ?finding ?step ?sign ?thing ?label ?class ?before WHERE {
-  ?finding exomet:step ?step . ?step a ?sign ; exomet:affects ?thing . ?thing rdfs:label ?label ; a ?class .
-  FILTER(?sign IN (exomet:Increase, exomet:Decrease, exomet:SignNotStated)) FILTER(?class != owl:NamedIndividual)
+_MECHANISM_PREFIXES = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <{OWL}>\n"
+_ALL_STEPS = """SELECT ?finding ?step ?sign ?thing ?label ?class ?cell ?before WHERE {
+  ?finding exomet:step ?step . ?step a ?sign ; exomet:affects ?thing .
+  ?thing rdfs:label ?label ; a ?class .
+  FILTER(?sign IN (exomet:Increase, exomet:Decrease, exomet:SignNotStated))
+  FILTER(?class != owl:NamedIndividual)
+  OPTIONAL { ?step exomet:inCell/a ?cell FILTER(?cell != owl:NamedIndividual) }
   OPTIONAL { ?step exomet:after ?before } }"""
 _REGULATIONS = """SELECT ?regulation ?kind ?from ?fromClass ?to ?toClass ?label WHERE {
   ?regulation a ?kind ; exomet:regulator ?from ; exomet:regulated ?to ; rdfs:label ?label .
   ?from a ?fromClass . ?to a ?toClass .
   FILTER(owl:NamedIndividual NOT IN (?kind, ?fromClass, ?toClass)) }"""
-_CONTEXTS = """SELECT ?finding ?kind ?mirna ?role ?class WHERE {
-  ?finding a ?kind ; exomet:mirna ?about . ?kind rdfs:subClassOf exomet:Finding .
-  OPTIONAL { ?about exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ; rdfs:label ?without }
-  ?about rdfs:label ?own . BIND(COALESCE(?without, ?own) AS ?mirna)
-  OPTIONAL { VALUES ?role { exomet:cancer exomet:sourceCell exomet:recipientCell }
-    ?finding ?role ?part . ?part a ?class . FILTER(?class != owl:NamedIndividual) } }"""
-_LEVELS = """SELECT ?finding ?level ?outcome ?label WHERE {
-  ?finding exomet:level ?level ; exomet:associatedWith ?part . ?part a ?outcome ; rdfs:label ?label .
-  FILTER(?outcome != owl:NamedIndividual) }"""
-_CORRECTIONS = """SELECT ?step ?kind WHERE {
+_NAMES_WITHOUT_ARM = """SELECT ?mirna ?label WHERE {
+  ?mirna exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ; rdfs:label ?label }"""
+_REVERSED_STEPS = """SELECT ?step ?kind WHERE {
   ?correction exomet:correctedStep ?step ; exomet:field "sign" ; exomet:correctionKind ?kind }"""
 
 UP, DOWN, OPEN = 1, -1, 0
-_SIGNS = {"exomet:Increase": UP, "exomet:Decrease": DOWN, "exomet:SignNotStated": OPEN}
-_KINDS = {
+_STEP_SIGNS = {"exomet:Increase": UP, "exomet:Decrease": DOWN, "exomet:SignNotStated": OPEN}
+_REGULATION_SIGNS = {
     "exomet:PositiveRegulation": UP,
     "exomet:NegativeRegulation": DOWN,
     "exomet:UnsignedRegulation": OPEN,
 }
+# The roles that set the context of a finding.
+_CONTEXT = ("cancer", "sender", "recipient")
 
 
 @dataclass
 class Effect:
-    """A step: what is affected (as record or as class), in which direction, after which steps.
+    """A step: what is affected, in which direction, after which steps.
 
-    ``printed`` is the direction that the source prints, where a correction says that it was reversed.
+    Attributes:
+        finding: CURIE of the finding.
+        step: CURIE of the step.
+        sign: 1 where the thing goes up, -1 where it goes down, 0 where that is not stated.
+        printed: the sign that the source prints, where a correction says that it was reversed.
+        thing: CURIE of the record that is affected, or of the class of the participant.
+        label: its label.
+        cells: CURIEs of the classes of the cells in which it happens.
+        before: CURIEs of the steps that lead to it.
     """
 
     finding: str
@@ -53,71 +60,122 @@ class Effect:
     printed: int
     thing: str
     label: str
+    cells: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
 
+    @property
+    def finding_name(self) -> str:
+        """The name of the finding, without prefix."""
+        return self.finding.removeprefix("finding:")
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, order=True)
 class Regulation:
-    """A background regulation between two things, each a record or a class."""
+    """A regulation that is known beside the findings, between two records or classes."""
 
     name: str
     sign: int
-    source: str
-    target: str
+    regulator: str
+    regulated: str
     label: str
 
 
 @dataclass
 class Context:
-    """What a finding is about: kind, microRNA without arm, and the classes of cancer, sender and recipient."""
+    """What a finding is about: kind, microRNA without arm, and classes by role."""
 
     kind: str
     mirna: str
     classes: dict[str, set[str]] = field(default_factory=dict)
 
 
-class Mechanisms:
-    """Effects, regulations, contexts and biomarker levels of a built graph."""
+@dataclass(frozen=True)
+class Level:
+    """A marker whose level goes with an outcome: CURIEs of finding and outcome, and its label."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self._parents = parents(store)
-        reversed_signs = {
-            row[0] for row in _rows(store, _CORRECTIONS) if row[1] == "direction reversed"
-        }
-        self.effects: dict[str, Effect] = {}
-        for finding, step, sign, thing, label, cls, before in _rows(store, _STEPS):
-            signed = _SIGNS[sign]
-            printed = -signed if step in reversed_signs else signed
-            effect = Effect(finding, step, signed, printed, _identity(thing, cls), label)
-            self.effects.setdefault(step, effect)
-            if before and before not in self.effects[step].before:
-                self.effects[step].before.append(before)
-        self.regulations = sorted(
-            {
-                Regulation(name, _KINDS[kind], _identity(source, of), _identity(target, to), label)
-                for name, kind, source, of, target, to, label in _rows(store, _REGULATIONS)
-            },
-            key=lambda regulation: regulation.name,
-        )
-        self.contexts: dict[str, Context] = {}
-        for finding, kind, mirna, role, cls in _rows(store, _CONTEXTS):
-            context = self.contexts.setdefault(finding, Context(kind, mirna))
-            if role:
-                context.classes.setdefault(role, set()).add(cls)
-        self.levels = _rows(store, _LEVELS)
+    finding: str
+    level: str
+    outcome: str
+    label: str
+
+
+class Mechanisms:
+    """Effects, regulations, contexts and levels of markers of all findings, each read if needed."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+
+    def _rows(self, query: str) -> Iterator[list[str]]:
+        for row in select(self._findings.store, _MECHANISM_PREFIXES + query)[1]:
+            yield ["" if value is None else str(value) for value in row]
+
+    @cached_property
+    def effects(self) -> dict[str, Effect]:
+        """The steps by CURIE."""
+        reverses = "direction reversed"
+        reversed_steps = {step for step, kind in self._rows(_REVERSED_STEPS) if kind == reverses}
+        effects: dict[str, Effect] = {}
+        for finding, step, sign_class, thing, label, cls, cell, before in self._rows(_ALL_STEPS):
+            sign = _STEP_SIGNS[sign_class]
+            printed = -sign if step in reversed_steps else sign
+            new = Effect(finding, step, sign, printed, _identity(thing, cls), label)
+            effect = effects.setdefault(step, new)
+            if cell and cell not in effect.cells:
+                effect.cells.append(cell)
+            if before and before not in effect.before:
+                effect.before.append(before)
+        return effects
+
+    @cached_property
+    def effects_by_finding(self) -> dict[str, list[Effect]]:
+        """The steps by name of their finding."""
+        by_finding: dict[str, list[Effect]] = {}
+        for effect in self.effects.values():
+            by_finding.setdefault(effect.finding_name, []).append(effect)
+        return by_finding
+
+    @cached_property
+    def regulations(self) -> list[Regulation]:
+        """The regulations that are known beside the findings, in the order of their names."""
+        regulations = set()
+        for name, kind, one, one_class, other, other_class, label in self._rows(_REGULATIONS):
+            ends = _identity(one, one_class), _identity(other, other_class)
+            regulations.add(Regulation(name, _REGULATION_SIGNS[kind], *ends, label))
+        return sorted(regulations)
+
+    @cached_property
+    def contexts(self) -> dict[str, Context]:
+        """What each finding is about, by its CURIE."""
+        without_arm = dict(self._rows(_NAMES_WITHOUT_ARM))
+        contexts = {}
+        for finding in self._findings.all.values():
+            mirna = finding.role("mirna")[0]
+            context = Context(finding.kind, without_arm.get(mirna.thing, mirna.label))
+            for role in _CONTEXT:
+                if parts := finding.role(role):
+                    context.classes[role] = {part.thing for part in parts}
+            contexts[f"finding:{finding.name}"] = context
+        return contexts
+
+    @property
+    def levels(self) -> list[Level]:
+        """The markers whose level goes with an outcome."""
+        levels: list[Level] = []
+        for finding in self._findings.all.values():
+            levels += _levels_of(finding)
+        return levels
 
     def below(self, narrow: str, broad: str) -> bool:
         """Return whether the first of two things is the second, or a class below it."""
-        return narrow == broad or str(expand(broad)) in ancestors(
-            str(expand(narrow)), self._parents
-        )
+        return narrow == broad or str(expand(broad)) in self._findings.superclasses(narrow)
 
 
-def _rows(store: ox.Store, query: str) -> list[list[str]]:
-    return [
-        ["" if value is None else str(value) for value in row]
-        for row in select(store, _PROLOGUE + query)[1]
-    ]
+def _levels_of(finding: Finding) -> list[Level]:
+    if not finding.level:
+        return []
+    outcomes = finding.by_relation("associatedWith")
+    name = f"finding:{finding.name}"
+    return [Level(name, finding.level, part.thing, part.label) for part in outcomes]
 
 
 def _identity(thing: str, cls: str) -> str:

@@ -1,39 +1,27 @@
-"""Which findings pass the filters of the table, and how many pass with each further choice."""
+"""Facets: how many findings pass with each further choice of a filter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exomet.finding.listing import EFFECTS, FILTER_KINDS, KINDS, RELATIONS
-from exomet.finding.model import Finding, Findings, merged
+from exomet.finding.filters import Selection, trait_label, trait_values
 from exomet.terms.iris import curie, expand
+from exomet.terms.roles import ROLES, TRAITS
 from exomet.terms.sorting import natural_sort_key
-
-FACETS = {
-    "mirna": "microRNA",
-    "cancer": "Cancer",
-    "source": "Sender",
-    "sample": "Sample",
-    "recipient": "Recipient",
-    "condition": "Condition",
-    "cell_line": "Cell line",
-    "target": "Molecule",
-    "involves": "Also involved",
-    "pathway": "Pathway",
-    "process": "Process",
-    "site": "Site",
-    "effect": "Effect",
-    "kind": "Kind",
-    "year": "Year",
-}
-EFFECT_WORDS = {relation: relation for relation in EFFECTS} | {"associatedWith": "goes with"}
-_AFFECTED = ("target", "pathway", "process")
 
 
 @dataclass(frozen=True)
 class Option:
-    """A choice of a facet: its value in the address, label, number of findings, whether chosen, whether a group."""
+    """A choice of a facet.
+
+    Attributes:
+        value: its value in an address.
+        label: what people call it.
+        count: how many findings pass with it.
+        chosen: whether it is in force.
+        group: whether it is a broader class that gathers several choices.
+    """
 
     value: str
     label: str
@@ -42,105 +30,91 @@ class Option:
     group: bool = False
 
 
-@dataclass(frozen=True)
-class Passing:
-    """Which findings pass: the values chosen by facet, and the findings that everything else leaves, one by one."""
+def facet_titles() -> dict[str, str]:
+    """Return the headings of the facets by the names of their filters, in their order."""
+    titles = {role.name: role.title for role in ROLES.values() if role.facet}
+    return titles | {trait.name: trait.title for trait in TRAITS.values()}
 
-    findings: Findings
-    chosen: Mapping[str, Sequence[str]]
-    others: Sequence[set[str]]
 
-    def common(self, without: str = "", effects: Sequence[str] = ()) -> set[str]:
-        """Return the findings that pass all filters, or all but one, as if these effects were chosen."""
-        common = set(self.findings.all).intersection(*self.others)
-        for name, values in self.chosen.items():
-            if name != without:
-                bound = effects or self.chosen.get("effect", ())
-                common &= {passing for value in values for passing in self._by(name, value, bound)}
-        return common
+def facet(selection: Selection, name: str) -> list[Option]:
+    """Return the choices of a facet, counted among the findings that pass all other filters."""
+    if name in ROLES:
+        return _RoleFacet(selection, name).options()
+    return _trait_options(selection, name)
 
-    def _by(self, name: str, value: str, effects: Sequence[str]) -> Iterable[str]:
-        """Return the findings that pass a filter by one value."""
-        if name in FILTER_KINDS:
-            return self._things(name, effects).get(str(expand(value)), ())
-        return [
-            finding.name for finding in self.findings.all.values() if value in _plain(finding, name)
-        ]
 
-    def _things(self, name: str, effects: Sequence[str]) -> Mapping[str, set[str]]:
-        """Return IRI of a thing -> findings that pass a filter by it.
+def _trait_options(selection: Selection, name: str) -> list[Option]:
+    others = selection.names(without=name)
+    stated: set[str] = set()
+    for each in others:
+        stated |= trait_values(selection.findings.all[each], name)
+    options = []
+    for value in TRAITS[name].choices or sorted(stated):
+        # What is affected depends on the effect: it is chosen anew for each.
+        left = selection.names(name, [value]) if name == "effect" else others
+        if count := len(left & selection.passing_by(name, value, ())):
+            label = trait_label(name, value)
+            options.append(Option(value, label, count, value in selection.values(name)))
+    return options
 
-        An effect and what is affected belong together where they can: "represses" and PTEN is "represses PTEN".
-        """
-        if effects and name in _AFFECTED and all(effect in RELATIONS[name] for effect in effects):
-            return merged(self.findings.along.get((name, effect), {}) for effect in effects)
-        if name == "source":  # (what was sampled passes too)
-            return merged(self.findings.below[role] for role in ("source", "sample"))
-        return self.findings.below[name]
 
-    def facet(self, name: str) -> list[Option]:
-        """Return the choices of a facet, counted among the findings that pass all other filters."""
-        if name in FILTER_KINDS:
-            return self._thing_options(name)
-        chosen, others = self.chosen.get(name, ()), self.common(without=name)
-        values = sorted(
-            {value for each in others for value in _plain(self.findings.all[each], name)}
-        )
-        options = []
-        for value in {"kind": KINDS, "effect": EFFECTS}.get(name, values):
-            passing = self.common(without=name, effects=[value]) if name == "effect" else others
-            if count := len(passing.intersection(self._by(name, value, ()))):
-                options.append(
-                    Option(value, EFFECT_WORDS.get(value, value), count, value in chosen)
-                )
-        return options
+class _RoleFacet:
+    """The choices of a role: the things that findings name, and the classes that gather them."""
 
-    def _thing_options(self, name: str) -> list[Option]:
-        chosen, names = self.chosen.get(name, ()), self.common(without=name)
-        below = {
-            iri: passing
-            for iri, found in self._things(name, self.chosen.get("effect", ())).items()
-            if (passing := found & names)
-        }
-        direct = [(str(expand(thing)), label) for thing, label in self.findings.count(name, names)]
-        direct = sorted(
-            (one for one in direct if one[0] in below),
-            key=lambda one: natural_sort_key(one[1].casefold()),
-        )
-        options = {
-            iri: Option(curie(iri), label, len(below[iri]), curie(iri) in chosen)
-            for iri, label in direct
-        }
-        groups = self._groups(name, set(options), below)
-        for iri in [*groups, *(str(expand(thing)) for thing in chosen)]:
+    def __init__(self, selection: Selection, name: str) -> None:
+        self._findings = selection.findings
+        self._entities = selection.findings.names.lexicon.entities
+        self._name = name
+        self._chosen = set(selection.values(name))
+        self._others = selection.names(without=name)
+        self._below: dict[str, set[str]] = {}
+        by_thing = selection.by_thing(name, selection.values("effect"))
+        for iri, names in by_thing.items():
+            if left := names & self._others:
+                self._below[iri] = left
+
+    def options(self) -> list[Option]:
+        direct = self._direct()
+        options = {iri: self._option(iri, label) for iri, label in direct.items()}
+        chosen = (str(expand(thing)) for thing in sorted(self._chosen))
+        for iri in [*self._groups(direct), *chosen]:
             if iri not in options:
-                label, count = (
-                    self.findings.names.lexicon.entities[iri].label,
-                    len(below.get(iri, ())),
-                )
-                options[iri] = Option(curie(iri), label, count, curie(iri) in chosen, group=True)
+                options[iri] = self._option(iri, self._entities[iri].label, group=True)
         return list(options.values())
 
-    def _groups(self, name: str, direct: set[str], below: Mapping[str, set[str]]) -> list[str]:
-        """Return the broader classes that gather several things, each set of findings under its narrowest class."""
-        everything = {found for iri in direct for found in below[iri]}
+    def _option(self, iri: str, label: str, *, group: bool = False) -> Option:
+        count = len(self._below.get(iri, ()))
+        return Option(curie(iri), label, count, curie(iri) in self._chosen, group)
+
+    def _direct(self) -> dict[str, str]:
+        """Return the things that findings name, and their labels, in the order of these."""
+        labels = {}
+        for thing, label in self._findings.count(self._name, self._others):
+            if (iri := str(expand(thing))) in self._below:
+                labels[iri] = label
+        in_order = sorted(labels, key=lambda iri: natural_sort_key(labels[iri].casefold()))
+        return {iri: labels[iri] for iri in in_order}
+
+    def _groups(self, direct: Mapping[str, str]) -> list[str]:
+        """Return the broader classes that gather several things, the largest first.
+
+        Of classes with the same findings there is the narrowest.
+        """
+        every = set().union(*(self._below[iri] for iri in direct))
         narrowest: dict[frozenset[str], str] = {}
-        things = self.findings.names.lexicon.entities
-        for iri, found in below.items():
-            of_kind = iri in things and things[iri].kinds & set(FILTER_KINDS[name])
-            if iri in direct or not of_kind or found == everything:
+        for iri, names in self._below.items():
+            if iri in direct or names == every or not self._gathers(iri, direct):
                 continue
-            gathered = sum(1 for one in direct if iri in self.findings.above(one))
-            passing = frozenset(found)
-            if gathered > 1 and (
-                passing not in narrowest or narrowest[passing] in self.findings.above(iri)
-            ):
-                narrowest[passing] = iri
-        return sorted(narrowest.values(), key=lambda iri: (-len(below[iri]), things[iri].label))
+            key = frozenset(names)
+            if key not in narrowest or narrowest[key] in self._findings.above(iri):
+                narrowest[key] = iri
+        return sorted(narrowest.values(), key=self._by_size)
 
+    def _gathers(self, iri: str, direct: Mapping[str, str]) -> bool:
+        entity = self._entities.get(iri)
+        if entity is None or not entity.kinds & {*ROLES[self._name].kinds}:
+            return False
+        return sum(1 for each in direct if iri in self._findings.above(each)) > 1
 
-def _plain(finding: Finding, name: str) -> set[str]:
-    """Return the values of a finding by which it passes a filter that is no thing."""
-    if name == "kind":
-        return {finding.kind}
-    return {str(year) for year in finding.years()} if name == "year" else finding.effects()
+    def _by_size(self, iri: str) -> tuple[int, str]:
+        return -len(self._below[iri]), self._entities[iri].label

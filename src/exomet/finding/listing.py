@@ -1,261 +1,130 @@
-"""``exomet findings``: one line a finding, in fixed columns, filtered by class and name."""
+"""The listing of findings: one a row, in columns whose order is fixed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable
 
-from exomet.errors import UnknownNameError
-from exomet.graph.grounding import Names, papers
-from exomet.query.select import select
-from exomet.queryable import Queryable
-from exomet.terms.iris import EXOMET, RDFS, expand
-from exomet.terms.lexicon import Entity, closest, did_you_mean
-from exomet.terms.sorting import natural_sort_key
+from exomet.finding.model import Findings
+from exomet.finding.reading import Finding, Part
+from exomet.terms.iris import BASE
+from exomet.terms.roles import EFFECTS, ROLES, Role
 
-_PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
-_CLASS = "a ?class . FILTER(?class != owl:NamedIndividual) ?class rdfs:label ?value"
-_REPORTED = ["printedMirna", "printedCancer", "printedSource"]
-# What holds for a cell is told with the cell.
-_OF_CELLS = """{{
-  ?finding exomet:sourceCell/exomet:{0}/rdfs:label ?of BIND(CONCAT(?of, " (sender)") AS ?value) }} UNION {{
-  ?finding exomet:recipientCell/exomet:{0}/rdfs:label ?of BIND(CONCAT(?of, " (recipient)") AS ?value) }}"""
+ColumnReader = Callable[[Finding], Iterable[str]]
 
-# How each column is read from the graph: the pattern binds ?value, and where there is one ?part to order by.
-_PATTERNS = {
-    "kind": "?finding a ?value . ?value rdfs:subClassOf exomet:Finding",
-    "mirna": "?finding exomet:mirna/rdfs:label ?value",
-    "mirna_id": "?finding exomet:mirna ?value",
-    "cancer": f"?finding exomet:cancer ?part . ?part {_CLASS}",
-    "cancer_id": "?finding exomet:cancer ?part . ?part a ?value",
-    "source": f"?finding exomet:sourceCell|exomet:sampledFrom ?part . ?part {_CLASS}",
-    "source_id": "?finding exomet:sourceCell|exomet:sampledFrom ?part . ?part a ?value",
-    "recipient": f"?finding exomet:recipientCell ?part . ?part {_CLASS}",
-    "recipient_id": "?finding exomet:recipientCell ?part . ?part a ?value",
-    "represses": "?finding exomet:represses/rdfs:label ?value",
-    "induces": "?finding exomet:induces/rdfs:label ?value",
-    "activates": "?finding exomet:activates/rdfs:label ?value",
-    "inhibits": "?finding exomet:inhibits/rdfs:label ?value",
-    "promotes": "?finding exomet:promotes ?part . ?part rdfs:label ?value",
-    "suppresses": "?finding exomet:suppresses ?part . ?part rdfs:label ?value",
-    "metastatic_sites": f"?finding exomet:metastaticSite ?part . ?part {_CLASS}",
-    "vesicle_term": "?finding exomet:vesicle/rdfs:label ?value",
-    "year": "?finding exomet:year ?value",
-    "references": "?finding exomet:reference/exomet:referenceNumber ?value",
-    "review_place": "?finding exomet:place ?part . ?part exomet:locator ?value",
-    "reported_as": "",
-    "associated_with": "?finding exomet:associatedWith ?part . ?part rdfs:label ?value",
-    "direct_targets": "?finding exomet:directTarget/rdfs:label ?value",
-    "level": "?finding exomet:level ?value",
-    "changes": "?finding exomet:changes ?part . ?part rdfs:label ?value",
-    "involves": "?finding exomet:involves/rdfs:label ?value",
-    "conditions": f"{{ ?finding exomet:hasCondition/rdfs:label ?value }} UNION {_OF_CELLS.format('hasCondition')}",
-    "cell_lines": _OF_CELLS.format("cellLine"),
-    "papers": "?finding exomet:reference ?part . ?part rdfs:label ?value",
-    "iri": "BIND(STR(?finding) AS ?value)",
-}
-COLUMNS = ("finding", *_PATTERNS)
-EFFECTS = (
+# Programs read the columns by their places: new ones follow the last.
+_COLUMN_ORDER = (
+    "finding",
+    "kind",
+    "mirna",
+    "mirna_id",
+    "cancer",
+    "cancer_id",
+    "sender",
+    "sender_id",
+    "recipient",
+    "recipient_id",
     "represses",
     "induces",
     "activates",
     "inhibits",
     "promotes",
     "suppresses",
+    "metastatic_sites",
+    "vesicle_term",
+    "year",
+    "references",
+    "anchors",
+    "reported_as",
+    "associated_with",
+    "direct_targets",
+    "level",
     "changes",
-    "associatedWith",
+    "involves",
+    "conditions",
+    "cell_lines",
+    "papers",
+    "iri",
+    "sampled_from",
 )
-KINDS = ("mechanistic", "biomarker", "background")
+# What a terminal has room for.
+MAIN_COLUMNS = (
+    "finding",
+    "mirna",
+    "cancer",
+    "sender",
+    "recipient",
+    "represses",
+    "promotes",
+    "references",
+)
 
 
-def _at_cells(relation: str) -> tuple[str, str]:
-    return f"sourceCell/exomet:{relation}", f"recipientCell/exomet:{relation}"
+def _distinct_values(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
 
 
-# Which relations a filter goes along, and of which kinds the named thing may be.
-_UP = "/a/rdfs:subClassOf*"
-_FILTERS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
-    "mirna": (("mirna",), "/exomet:memberOf*", ("mirna",)),
-    "cancer": (("cancer",), _UP, ("cancer",)),
-    "source": (("sourceCell", "sampledFrom"), _UP, ("cell", "material")),
-    "sample": (("sampledFrom",), _UP, ("material",)),
-    "recipient": (("recipientCell",), _UP, ("cell",)),
-    "condition": (("hasCondition", *_at_cells("hasCondition")), "", ("condition",)),
-    "cell_line": (_at_cells("cellLine"), "", ("cell line",)),
-    "target": (("represses", "induces", "changes"), "/exomet:memberOf*", ("molecule",)),
-    "pathway": (("activates", "inhibits", "changes"), "", ("pathway", "process")),
-    "process": (("promotes", "suppresses", "changes", "associatedWith"), _UP, ("process",)),
-    "site": (("metastaticSite",), _UP, ("anatomy",)),
-    "involves": (("involves",), "/exomet:memberOf*", ("molecule",)),
+_OF_FINDINGS: dict[str, ColumnReader] = {
+    "finding": lambda finding: [finding.name],
+    "kind": lambda finding: [finding.kind],
+    "vesicle_term": lambda finding: [finding.vesicle],
+    "year": lambda finding: [str(finding.year or "")],
+    "references": lambda finding: [part.number for part in finding.parts if part.number],
+    "anchors": lambda finding: _distinct_values(anchor.locator for anchor in finding.anchors),
+    "reported_as": lambda finding: [anchor.printed for anchor in finding.anchors],
+    "direct_targets": lambda finding: _distinct_values(
+        part.label for part in finding.parts if part.direct
+    ),
+    "level": lambda finding: [finding.level],
+    "iri": lambda finding: [f"{BASE}finding/{finding.name}"],
 }
-# A pathway stands for itself and for those whose class is below its own; a class for the pathways below it.
-_PATHWAY = """{{ ?finding {along} {iri} }} UNION {{ ?finding {along}/a/rdfs:subClassOf* {iri} }} UNION {{
-  {iri} a ?broad . ?broad rdfs:subClassOf ?any . ?finding {along}/a/rdfs:subClassOf* ?broad }}"""
-FILTERS = (*_FILTERS, "effect", "kind", "reference")
-RELATIONS = {name: relations for name, (relations, _, _) in _FILTERS.items()}
-FILTER_KINDS = {name: kinds for name, (_, _, kinds) in _FILTERS.items()}
 
 
-def listing(store: Queryable, only: Sequence[str] | None = None) -> list[list[str]]:
-    """Return the findings as rows of ``COLUMNS``; several values are joined with ``|``, no value is empty.
-
-    Args:
-        store: the built graph.
-        only: identifiers of the findings wanted, all where it is None.
-    """
-    cells: dict[str, dict[str, str]] = {}
-    for column in COLUMNS[1:]:
-        for finding, values in _column(store, column).items():
-            cells.setdefault(finding, {})[column] = "|".join(values)
-    wanted = cells.keys() if only is None else cells.keys() & set(only)
-    return [
-        [name, *(cells[name].get(column, "") for column in COLUMNS[1:])]
-        for name in sorted(wanted, key=natural_sort_key)
-    ]
+def columns() -> list[str]:
+    """Return the names of the columns, in their order."""
+    return list(dict.fromkeys([*_COLUMN_ORDER, *_readers()]))
 
 
-def _column(store: Queryable, column: str) -> dict[str, list[str]]:
-    if column == "reported_as":
-        return _reported(store)
-    query = f"{_PROLOGUE}SELECT ?finding ?part ?value WHERE {{ ?finding exomet:mirna ?about . {_PATTERNS[column]} }}"
-    found: dict[str, set[tuple[str, str]]] = {}
-    for finding, part, value in select(store, query)[1]:
-        if value == "owl:NamedIndividual":
-            continue
-        text = str(value)
-        if column == "kind":
-            text = text.removeprefix("exomet:").removesuffix("Finding").lower()
-        found.setdefault(_identifier(finding), set()).add((str(part or ""), text))
-    return {
-        finding: list(dict.fromkeys(text for _, text in sorted(values, key=_order)))
-        for finding, values in found.items()
-    }
+def _readers() -> dict[str, ColumnReader]:
+    """Return column -> what reads its values from a finding."""
+    readers = dict(_OF_FINDINGS)
+    for effect in EFFECTS.values():
+        readers[effect.column] = _of_relation(effect.relation)
+    for role in ROLES.values():
+        if role.column:
+            readers[role.column] = _of_role(role, _part_text)
+        if role.id_column:
+            readers[role.id_column] = _of_role(role, _part_thing)
+    return readers
 
 
-def _order(found: tuple[str, str]) -> tuple[object, ...]:
-    part, text = found
-    return "-sample" in part, natural_sort_key(part), natural_sort_key(text)
+def _of_relation(relation: str) -> ColumnReader:
+    return lambda finding: _distinct_values(part.label for part in finding.by_relation(relation))
 
 
-def _reported(store: Queryable) -> dict[str, list[str]]:
-    optional = " ".join(f"OPTIONAL {{ ?place exomet:{name} ?{name} }}" for name in _REPORTED)
-    query = f"{_PROLOGUE}SELECT ?finding ?place {' '.join(f'?{n}' for n in _REPORTED)} WHERE {{ ?finding exomet:place ?place ; exomet:mirna ?m . {optional} }} ORDER BY ?place"
-    found: dict[str, list[str]] = {}
-    for finding, _, *printed in select(store, query)[1]:
-        if any(printed):
-            found.setdefault(_identifier(finding), []).append(
-                "; ".join(str(label or "-") for label in printed)
-            )
-    return found
+def _of_role(role: Role, value: Callable[[Part], str]) -> ColumnReader:
+    return lambda finding: _distinct_values(value(part) for part in finding.with_joined(role))
 
 
-def _identifier(finding: object) -> str:
-    return str(finding).removeprefix("finding:")
+def _part_text(part: Part) -> str:
+    return part.text
 
 
-def filter_findings(names: Names, filters: Mapping[str, list[str]]) -> list[str]:
-    """Return the identifiers of the findings that pass all filters, in their order.
+def _part_thing(part: Part) -> str:
+    return part.thing
+
+
+def listing(findings: Findings, only: Iterable[str] | None = None) -> list[list[str]]:
+    """Return findings as rows of ``columns()``; values are joined with ``|``, none is empty.
 
     Args:
-        names: the names of the built graph.
-        filters: values as typed, by the names in ``FILTERS``; a finding passes a filter by any of its values.
-
-    Raises:
-        UnknownNameError: a value names nothing.
+        findings: all findings.
+        only: names of the findings wanted, in the order wanted; all where it is None.
     """
-    for effect in filters.get("effect", []):
-        if effect not in EFFECTS:
-            near = did_you_mean(closest(effect, EFFECTS, 1))
-            raise UnknownNameError(
-                f'no effect "{effect}": one of {", ".join(EFFECTS)}; {near}'.removesuffix("; ")
-            )
-    patterns = " ".join(
-        _alternatives(names, name, values, filters) for name, values in filters.items()
-    )
-    query = (
-        f"{_PROLOGUE}SELECT DISTINCT ?finding WHERE {{ ?finding exomet:mirna ?about . {patterns} }}"
-    )
-    return sorted(
-        (_identifier(row[0]) for row in select(names.store, query)[1]), key=natural_sort_key
-    )
+    names = findings.all if only is None else only
+    readers = _readers()
+    readers_in_order = [readers[column] for column in columns()]
+    return [_listing_row(findings.all[name], readers_in_order) for name in names]
 
 
-def facet_values(names: Names, name: str, others: Mapping[str, list[str]]) -> list[Entity]:
-    """Return the things that a filter may name so that findings are left which pass the others."""
-    relations, path, kinds = _FILTERS[name]
-    along = f"({'|'.join(f'exomet:{relation}' for relation in relations)}){path.removesuffix('/rdfs:subClassOf*')}"
-    patterns = " ".join(
-        _alternatives(names, other, values, others) for other, values in others.items()
-    )
-    query = f"{_PROLOGUE}SELECT DISTINCT ?value WHERE {{ ?finding {along} ?value . {patterns} }}"
-    found = (
-        names.lexicon.entities.get(str(expand(str(value))))
-        for (value,) in select(names.store, query)[1]
-    )
-    return [thing for thing in found if thing and thing.kinds & set(kinds)]
-
-
-def _alternatives(
-    names: Names, name: str, values: list[str], filters: Mapping[str, list[str]]
-) -> str:
-    found = [_pattern(names, name, value, filters.get("effect", [])) for value in values]
-    return found[0] if len(found) == 1 else " UNION ".join(f"{{ {pattern} }}" for pattern in found)
-
-
-def _pattern(names: Names, name: str, value: str, effects: list[str]) -> str:
-    """Return the pattern that a finding matches where it passes a filter by one value."""
-    if name == "effect":
-        return f"?finding exomet:{value} ?affected ."
-    if name == "kind":
-        return f"?finding a exomet:{_kind(value)} ."
-    if name == "reference":
-        return _reference(names, value)
-    relations, path, kinds = _FILTERS[name]
-    chosen = _chosen(name, relations, effects)
-    iri = f"<{names.ground(value, *kinds).iri}>"
-    along = f"({'|'.join(f'exomet:{relation}' for relation in chosen)})"
-    return (
-        _PATHWAY.format(along=along, iri=iri)
-        if name == "pathway"
-        else f"?finding {along}{path} {iri} ."
-    )
-
-
-def without_arm(names: Names, mirna: str) -> tuple[str, int]:
-    """Return the name without arm of a mature microRNA and how many findings use it; an empty name where there is none.
-
-    Those findings may be about the same arm: the source does not say.
-    """
-    query = f"""{_PROLOGUE}SELECT ?label (COUNT(?finding) AS ?n) WHERE {{
-      <{names.ground(mirna, "mirna").iri}> exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ;
-        rdfs:label ?label . ?finding exomet:mirna ?bare }} GROUP BY ?label"""
-    rows = select(names.store, query)[1]
-    return (str(rows[0][0]), int(str(rows[0][1]))) if rows else ("", 0)
-
-
-def _chosen(name: str, relations: tuple[str, ...], effects: list[str]) -> tuple[str, ...]:
-    affected = ("target", "pathway", "process")
-    if not effects or name not in affected:
-        return relations
-    for effect in effects:
-        if effect not in relations:
-            raise UnknownNameError(
-                f"--effect {effect} does not go with --{name}: use {' or '.join(relations)}"
-            )
-    return tuple(effects)
-
-
-def _kind(value: str) -> str:
-    if value not in KINDS:
-        raise UnknownNameError(f'no kind "{value}": one of {", ".join(KINDS)}')
-    return f"{value.capitalize()}Finding"
-
-
-def _reference(names: Names, value: str) -> str:
-    if not value.strip():
-        raise UnknownNameError("--reference needs a number or an author")
-    found = papers(names.lexicon, value)
-    if not found:
-        raise UnknownNameError(
-            f'no publication "{value}": give its number, or its first author with or without year'
-        )
-    return f"VALUES ?paper {{ {' '.join(f'<{paper.iri}>' for paper in found)} }} ?finding exomet:reference ?paper ."
+def _listing_row(finding: Finding, readers: Iterable[ColumnReader]) -> list[str]:
+    return ["|".join(filter(None, values(finding))) for values in readers]

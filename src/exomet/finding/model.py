@@ -1,245 +1,164 @@
-"""The findings as plain values, read once: who takes part in each, and which findings are below which class."""
+"""The findings as plain values, read once, and which of them are below which class."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
-import pyoxigraph as ox
-
-from exomet.finding.effects import Mechanisms
+from exomet.finding.reading import Finding, Part, read_findings
 from exomet.graph.grounding import Names
-from exomet.graph.index import ancestors, parents
+from exomet.graph.index import ancestors
 from exomet.query.select import select
+from exomet.queryable import Queryable
 from exomet.terms.iris import EXOMET, RDFS, expand
+from exomet.terms.roles import ROLES, Climb, Role
 from exomet.terms.sorting import natural_sort_key
 
-# Which role the thing at the end of a relation plays; what only changes plays that of its kind.
-ROLES = {
-    "mirna": "mirna",
-    "cancer": "cancer",
-    "sourceCell": "source",
-    "sampledFrom": "sample",
-    "recipientCell": "recipient",
-    "hasCondition": "condition",
-    "cellLine": "cell_line",
-    "represses": "target",
-    "induces": "target",
-    "activates": "pathway",
-    "inhibits": "pathway",
-    "promotes": "process",
-    "suppresses": "process",
-    "changes": "",
-    "involves": "involves",
-    "associatedWith": "process",
-    "metastaticSite": "site",
-    "reference": "reference",
-}
-_PROLOGUE = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
-# Conditions and cell lines of a cell count as parts of its finding.
-_PARTS = """SELECT DISTINCT ?finding ?relation ?part ?label ?class ?classLabel WHERE {
-  { VALUES ?relation { %s } ?finding ?relation ?part } UNION { VALUES ?relation { exomet:hasCondition exomet:cellLine }
-    ?finding exomet:sourceCell|exomet:recipientCell ?cell . ?cell ?relation ?part }
-  ?finding exomet:mirna ?about . ?part rdfs:label ?label ; a ?class .
-  FILTER(?class != owl:NamedIndividual) OPTIONAL { ?class rdfs:label ?classLabel } }"""
-_HEADS = """SELECT ?finding ?kind ?year ?level WHERE { ?finding a ?kind ; exomet:mirna ?about .
-  ?kind rdfs:subClassOf exomet:Finding .
-  OPTIONAL { ?finding exomet:year ?year } OPTIONAL { ?finding exomet:level ?level } }"""
-_CONDITIONS = """SELECT ?thing ?label WHERE {
-  { ?thing (exomet:hasCondition|exomet:cellLine)/rdfs:label ?label } UNION {
-    ?thing exomet:ofCancer ?cancer . ?cancer rdfs:label ?name FILTER(STRENDS(STR(?cancer), "-sender-cancer"))
-    BIND(CONCAT("of ", ?name) AS ?label) } }"""
-_DIRECT = "SELECT ?finding ?target WHERE { ?finding exomet:directTarget ?target }"
-_YEARS = "SELECT ?paper ?year WHERE { ?paper a exomet:Publication ; exomet:publicationYear ?year }"
-_MEMBERS = "SELECT ?part ?whole WHERE { ?part exomet:memberOf ?whole }"
-_PATHWAYS = """SELECT ?pathway ?class WHERE { ?pathway a exomet:Pathway, ?class . ?class rdfs:subClassOf ?any }"""
+_PATHWAYS = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
+SELECT ?pathway ?class WHERE {{
+  ?pathway a exomet:Pathway, ?class . ?class rdfs:subClassOf ?any }}"""
 
-
-@dataclass(frozen=True)
-class Part:
-    """What takes part in a finding: the CURIE of its class, or of the shared record, and how it is related.
-
-    ``role`` is what it plays; ``conditions`` are those under which it is there, the cell lines that stand for it, and
-    the cancer of a sender where that is another one. ``direct`` marks a target of the microRNA, ``year`` is of a paper.
-    """
-
-    thing: str
-    label: str
-    relation: str
-    role: str
-    conditions: str = ""
-    direct: bool = False
-    year: int = 0
-
-
-@dataclass
-class Finding:
-    """A finding: name (``F0049``), kind, year, level of a marker, conditions, and what takes part.
-
-    The year is that of the earliest paper it cites (0: not stated), the conditions are those of the finding as a whole.
-    """
-
-    name: str
-    kind: str
-    year: int
-    level: str = ""
-    conditions: str = ""
-    parts: list[Part] = field(default_factory=list)
-
-    def role(self, role: str) -> list[Part]:
-        """Return what plays a role, each thing once for each relation."""
-        return [part for part in self.parts if part.role == role]
-
-    def years(self) -> list[int]:
-        """Return the years of the papers that it cites."""
-        return sorted({part.year for part in self.role("reference")})
-
-    def effects(self) -> set[str]:
-        """Return the relations of this finding that state an effect or an association."""
-        return {
-            part.relation for part in self.parts if part.role in ("target", "pathway", "process")
-        }
+# Relation -> IRI of a thing -> names of findings.
+ByRelation = dict[str, dict[str, set[str]]]
 
 
 class Findings:
-    """All findings of a graph, and for each role which findings are below which thing."""
+    """All findings of a graph, and for each role which findings are below which thing.
 
-    def __init__(self, store: ox.Store, names: Names) -> None:
-        self.store, self.names = store, names
-        self.all: dict[str, Finding] = {}
-        under: dict[str, list[str]] = {}
-        for thing, condition in sorted(self._rows(_CONDITIONS)):
-            under.setdefault(thing, []).append(condition)
-        conditions = {thing: ", ".join(found) for thing, found in under.items()}
-        for name, kind, year, level in self._rows(_HEADS):
-            word = kind.removeprefix("exomet:").removesuffix("Finding").lower()
-            self.all[_short(name)] = Finding(
-                _short(name), word, int(year or 0), level, conditions.get(name, "")
-            )
-        self.all = {name: self.all[name] for name in sorted(self.all, key=natural_sort_key)}
-        direct = {(_short(finding), target) for finding, target in self._rows(_DIRECT)}
-        years = {paper: int(year) for paper, year in self._rows(_YEARS)}
-        relations = " ".join(f"exomet:{relation}" for relation in ROLES)
-        for name, related, individual, label, cls, class_label in sorted(
-            self._rows(_PARTS % relations), key=_order
-        ):
-            own = individual.startswith("finding:")
-            thing, called = (cls, class_label) if own else (individual, label)
-            relation = related.removeprefix("exomet:")
-            role = ROLES[relation] or (
-                "process" if own else "pathway" if thing.startswith("pathway:") else "target"
-            )
-            finding = self.all[_short(name)]
-            is_direct = (finding.name, thing) in direct
-            part = Part(
-                thing,
-                called,
-                relation,
-                role,
-                conditions.get(individual, ""),
-                is_direct,
-                years.get(thing, 0),
-            )
-            if part not in finding.parts:
-                finding.parts.append(part)
+    Nothing is read before it is needed.
 
-    def _rows(self, query: str) -> list[list[str]]:
-        rows = select(self.store, _PROLOGUE + query)[1]
-        return [["" if value is None else str(value) for value in row] for row in rows]
+    Args:
+        names: the names of the graph.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._above: dict[str, set[str]] = {}
+        self._along: dict[str, ByRelation] = {}
+        self._below: dict[str, dict[str, set[str]]] = {}
+
+    @property
+    def store(self) -> Queryable:
+        """The graph."""
+        return self.names.store
+
+    @cached_property
+    def all(self) -> dict[str, Finding]:
+        """The findings by name, in the order of their names."""
+        return read_findings(self.store)
 
     @cached_property
     def _tree(self) -> dict[str, set[str]]:
         """What stands above a class, record or member, by IRI."""
-        tree = {cls: set(above) for cls, above in parents(self.store).items()}
-        for part, whole in self._rows(_MEMBERS):
-            tree.setdefault(str(expand(part)), set()).add(str(expand(whole)))
-        pathways = [
-            (str(expand(pathway)), str(expand(cls))) for pathway, cls in self._rows(_PATHWAYS)
-        ]
-        # A pathway is below the classes of its class, and below the pathways that are of one of these classes.
+        tree = {thing: set(above) for thing, above in self.names.tree.items()}
+        rows = select(self.store, _PATHWAYS)[1]
+        pathways = [(str(expand(str(one))), str(expand(str(cls)))) for one, cls in rows]
+        # A pathway is below the classes of its class, and below the pathways of one of these.
         for pathway, cls in pathways:
             above = ancestors(cls, tree)
-            tree.setdefault(pathway, set()).update(
-                above, (other for other, of in pathways if of in above)
-            )
+            broader = {other for other, its_class in pathways if its_class in above}
+            tree.setdefault(pathway, set()).update(above, broader)
         return tree
 
     def above(self, thing: str) -> set[str]:
-        """Return the CURIEs or IRIs of a thing and of all that is above it, as IRIs."""
-        return ancestors(str(expand(thing)), self._tree)
+        """Return a thing and all that is above it, as IRIs.
+
+        Args:
+            thing: its CURIE or IRI.
+        """
+        if thing not in self._above:
+            self._above[thing] = ancestors(str(expand(thing)), self._tree)
+        return self._above[thing]
+
+    def superclasses(self, thing: str) -> set[str]:
+        """Return a class and all classes above it, as IRIs; a record stands alone.
+
+        Args:
+            thing: CURIE or IRI of the class or record.
+        """
+        return ancestors(str(expand(thing)), self.names.classes)
 
     def broader(self, iri: str) -> list[str]:
         """Return the nearest things above one that have findings, as IRIs."""
         seen = level = {iri}
-        while level := {above for one in level for above in self._tree.get(one, ())} - seen:
-            if found := sorted(above for above in level if self.of(above)):
-                return found
+        while level:
+            next_level: set[str] = set()
+            for thing in level:
+                next_level |= self._tree.get(thing, set())
+            level = next_level - seen
+            if with_findings := sorted(above for above in level if self.of(above)):
+                return with_findings
             seen = seen | level
         return []
 
-    @cached_property
-    def along(self) -> dict[tuple[str, str], dict[str, set[str]]]:
-        """Role and relation -> IRI of a thing -> names of the findings in which it, or what is below it, stands so."""
-        found: dict[tuple[str, str], dict[str, set[str]]] = {}
-        for finding in self.all.values():
-            for part in finding.parts:
-                for above in self.above(part.thing):
-                    found.setdefault((part.role, part.relation), {}).setdefault(above, set()).add(
-                        finding.name
-                    )
-        return found
+    def found_by(self, role: Role, part: Part) -> set[str]:
+        """Return the IRIs of what a filter may name so that it finds a part."""
+        return {str(expand(part.thing))} if role.climb is Climb.NONE else self.above(part.thing)
 
-    @cached_property
-    def below(self) -> dict[str, dict[str, set[str]]]:
-        """Role -> IRI of a thing -> names of the findings in which it, or something below it, plays the role."""
-        return {
-            role: merged(self.along[key] for key in self.along if key[0] == role)
-            for role in ROLES.values()
-            if role
-        }
+    def along(self, role: str) -> ByRelation:
+        """Return the findings in which a thing, or one below it, plays a role, by relation."""
+        if role not in self._along:
+            names: ByRelation = {}
+            for finding in self.all.values():
+                for part in finding.role(role):
+                    by_thing = names.setdefault(part.relation, {})
+                    for iri in self.found_by(ROLES[role], part):
+                        by_thing.setdefault(iri, set()).add(finding.name)
+            self._along[role] = names
+        return self._along[role]
+
+    def below(self, role: str) -> dict[str, set[str]]:
+        """Return thing, by IRI -> names of the findings in which it, or one below, has a role."""
+        if role not in self._below:
+            self._below[role] = merged_names(self.along(role).values())
+        return self._below[role]
 
     def of(self, iri: str) -> dict[str, list[str]]:
-        """Return role -> names of the findings in which a thing, or something below it, plays that role."""
+        """Return role -> names of the findings in which a thing, or one below it, plays it."""
         return {
-            role: sorted(things[iri], key=natural_sort_key)
-            for role, things in self.below.items()
-            if things.get(iri)
+            role: sorted(names, key=natural_sort_key)
+            for role in ROLES
+            if (names := self.below(role).get(iri))
         }
 
-    @cached_property
-    def effects(self) -> Mechanisms:
-        """The steps of the findings with what they come after."""
-        return Mechanisms(self.store)
+    def about(self, iri: str) -> set[str]:
+        """Return the names of the findings in which a thing, or one below it, takes part."""
+        return set().union(*self.of(iri).values())
 
     def count(self, role: str, names: Iterable[str] | None = None) -> Counter[tuple[str, str]]:
-        """Return how many of the named findings (of all, by default) have a thing, as ``(CURIE, label)``, in a role."""
-        chosen = self.all.values() if names is None else [self.all[name] for name in names]
-        return Counter(
-            key
-            for finding in chosen
-            for key in {(part.thing, part.label) for part in finding.role(role)}
-        )
+        """Return thing -> how many findings have it in a role.
+
+        Args:
+            role: name of the role.
+            names: names of the findings to count, all where it is None.
+
+        Returns:
+            Counts by CURIE and label of a thing.
+        """
+        selected = self.all.values() if names is None else [self.all[name] for name in names]
+        counts: Counter[tuple[str, str]] = Counter()
+        for finding in selected:
+            counts.update({(part.thing, part.label) for part in finding.role(role)})
+        return counts
+
+    def years(self) -> list[str]:
+        """Return the years of the papers on which findings rest."""
+        years: set[int] = set()
+        for finding in self.all.values():
+            years.update(finding.years())
+        return [str(year) for year in sorted(years)]
 
 
-def merged(things: Iterable[Mapping[str, set[str]]]) -> dict[str, set[str]]:
-    """Return thing -> names, with the names of all."""
-    found: dict[str, set[str]] = {}
-    for one in things:
-        for thing, names in one.items():
-            found[thing] = found.get(thing, set()) | names
-    return found
+def merged_names(by_thing: Iterable[Mapping[str, set[str]]]) -> dict[str, set[str]]:
+    """Return thing -> names, with the names of all.
 
-
-def _short(finding: str) -> str:
-    return finding.removeprefix("finding:")
-
-
-def _order(row: list[str]) -> tuple[object, ...]:
-    return (
-        natural_sort_key(row[0]),
-        list(ROLES).index(row[1].removeprefix("exomet:")),
-        natural_sort_key(row[2]),
-        natural_sort_key(row[4]),
-    )
+    Example:
+        >>> sorted(merged_names([{"a": {"F1"}}, {"a": {"F2"}}])["a"])
+        ['F1', 'F2']
+    """
+    names: dict[str, set[str]] = {}
+    for one in by_thing:
+        for thing, more in one.items():
+            names[thing] = names.get(thing, set()) | more
+    return names

@@ -1,4 +1,4 @@
-"""What people mean when they type into a search box: things by any of their names, and the findings about them."""
+"""What people mean by words: things by any of their names, and the findings about them."""
 
 from __future__ import annotations
 
@@ -6,110 +6,126 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from exomet.finding.listing import FILTER_KINDS
 from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
 from exomet.terms.kinds import kind_titles
 from exomet.terms.lexicon import Entity
+from exomet.terms.roles import ROLES
 
-# Words that name nothing by themselves: of grammar, of questions, of effects, and what every finding is about.
-_VERBS = (
+_EFFECT_VERBS = (
     "activate|decrease|drive|increase|induce|inhibit|lower|promote|raise|reduce|repress|suppress"
 )
+# Words that name nothing by themselves: of grammar, of questions, of effects, and what every
+# finding is about.
 _FILLERS = re.compile(
-    "(a|about|affect|an|and|any|are|by|can|cause|do|does|exosomal|finding|for|from|has|have|how|in|into|is|microrna|mir|mirna|of|on|"
-    "or|regulate|show|target|that|the|their|these|this|through|to|via|was|what|where|which|who|whom|whose|why|with|"
-    f"{_VERBS})(?:e?s)?",
+    "(a|about|affect|an|and|any|are|by|can|cause|do|does|exosomal|finding|for|from|has|have|how"
+    "|in|into|is|microrna|mir|mirna|of|on|or|regulate|show|target|that|the|their|these|this"
+    "|through|to|via|was|what|where|which|who|whom|whose|why|with"
+    f"|{_EFFECT_VERBS})(?:e?s)?",
     re.IGNORECASE,
 )
-_DIRECTIONS = re.compile(rf"\b(?:{_VERBS})(?:e?s)?\b", re.IGNORECASE)
+_DIRECTION_WORDS = re.compile(rf"\b(?:{_EFFECT_VERBS})(?:e?s)?\b", re.IGNORECASE)
 _HYPHENS = str.maketrans(dict.fromkeys("\u00ad\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
-_LONGEST = 8
-_WORDS = 16
-_SEARCHED = {kind for kinds in FILTER_KINDS.values() for kind in kinds} | {"finding", "publication"}
+_LONGEST_NAME = 8
+_MOST_WORDS = 16
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """A piece of what was typed, and the things that it may mean (none, where it is not understood)."""
+    """A piece of a text, and the things that it may mean; none where it is not understood."""
 
     text: str
-    things: tuple[Entity, ...]
+    entities: tuple[Entity, ...]
+
+    def is_mirna(self) -> bool:
+        """Return whether one microRNA is meant, and nothing else."""
+        return len(self.entities) == 1 and "mirna" in self.entities[0].kinds
 
 
-def link_words(names: Names, typed: str) -> list[Meaning]:
-    """Return what a text is about, piece by piece: the longest runs of words that name something are taken first.
+def link_words(names: Names, text: str) -> list[Meaning]:
+    """Return what a text is about, piece by piece; the longest runs of words are taken first.
 
     Example:
         >>> from exomet.terms.lexicon import Lexicon
-        >>> names = Names(None); names.__dict__["lexicon"] = index = Lexicon()
-        >>> index.add(Entity("x:1", "hepatocellular carcinoma", frozenset({"cancer"})), ["HCC"])
-        >>> index.add(Entity("x:2", "hsa-miR-21-5p", frozenset({"mirna"})), [])
-        >>> [[thing.iri for thing in meaning.things] for meaning in link_words(names, "miR-21-5p in hcc")]
-        [['x:2'], ['x:1']]
+        >>> names = Names(None); names.__dict__["lexicon"] = lexicon = Lexicon()
+        >>> hcc = Entity("x:1", "hepatocellular carcinoma", frozenset({"cancer"}))
+        >>> lexicon.add(hcc, ["HCC"])
+        >>> lexicon.add(Entity("x:2", "hsa-miR-21-5p", frozenset({"mirna"})), [])
+        >>> [meaning.entities[0].iri for meaning in link_words(names, "miR-21-5p in hcc")]
+        ['x:2', 'x:1']
     """
-    words = re.findall(r"[^\s,;?]+", plain(typed))[:_WORDS]
-    found: list[Meaning] = []
+    words = re.findall(r"[^\s,;?]+", plain_text(text))[:_MOST_WORDS]
+    meanings: list[Meaning] = []
     while words:
         if _FILLERS.fullmatch(words[0]):
             words = words[1:]
             continue
-        piece, things = _longest(names, words)
-        found.append(Meaning(" ".join(words[:piece]), tuple(things)))
-        words = words[piece:]
-    return found
+        size, entities = _longest_name(names, words)
+        meanings.append(Meaning(" ".join(words[:size]), tuple(entities)))
+        words = words[size:]
+    return meanings
 
 
-def plain(typed: str) -> str:
-    """Return what was typed with ordinary letters and hyphens.
+def mirnas_meant(meanings: list[Meaning]) -> list[str]:
+    """Return the pieces of a text that name one microRNA each."""
+    return [meaning.text for meaning in meanings if meaning.is_mirna()]
+
+
+def plain_text(text: str) -> str:
+    """Return a text with ordinary letters and hyphens.
 
     Example:
-        >>> plain("ｍｉＲ\u201121")
+        >>> plain_text("ｍｉＲ\u201121")
         'miR-21'
     """
-    return unicodedata.normalize("NFKC", typed).translate(_HYPHENS)
+    return unicodedata.normalize("NFKC", text).translate(_HYPHENS)
 
 
-def _longest(names: Names, words: list[str]) -> tuple[int, list[Entity]]:
-    for size in range(min(_LONGEST, len(words)), 0, -1):
+def _longest_name(names: Names, words: list[str]) -> tuple[int, list[Entity]]:
+    """Return how many words at the beginning are a name, and what it names."""
+    lexicon = names.lexicon
+    for size in range(min(_LONGEST_NAME, len(words)), 0, -1):
         text = " ".join(words[:size])
-        if things := names.lexicon.find(text) or names.lexicon.find(text.removesuffix("s")):
-            return size, things
-    return 1, names.lexicon.containing(words[0]) if len(words[0]) > 1 else []
+        if entities := lexicon.find(text) or lexicon.find(text.removesuffix("s")):
+            return size, entities
+    return 1, lexicon.containing(words[0]) if len(words[0]) > 1 else []
 
 
-def direction(typed: str) -> str:
-    """Return what is to be said of words of direction, which findings are not searched for; empty where there are none.
+def direction(text: str) -> str:
+    """Return that words of direction are not searched for; empty where there are none.
 
     Example:
         >>> direction("which miRNAs suppress EMT?")
         '"suppress" is not searched for: choose an effect among the filters of the findings'
     """
-    found = ", ".join(f'"{word}"' for word in _DIRECTIONS.findall(plain(typed)))
-    return (
-        f"{found} is not searched for: choose an effect among the filters of the findings"
-        if found
-        else ""
-    )
+    words = ", ".join(f'"{word}"' for word in _DIRECTION_WORDS.findall(plain_text(text)))
+    if not words:
+        return ""
+    return f"{words} is not searched for: choose an effect among the filters of the findings"
 
 
 def not_searched(meaning: Meaning) -> str:
     """Return why findings are not searched for what is meant, empty where they are."""
-    if not meaning.things or any(thing.kinds & _SEARCHED for thing in meaning.things):
+    searched = {"finding", "publication"}
+    for role in ROLES.values():
+        searched.update(role.kinds)
+    if not meaning.entities or any(entity.kinds & searched for entity in meaning.entities):
         return ""
-    kinds = [
-        title.lower() for kind, title in kind_titles().items() if kind in meaning.things[0].kinds
-    ]
-    return f'findings are not searched for "{meaning.text}"{f" ({kinds[0]})" if kinds else ""}'
+    kinds = meaning.entities[0].kinds
+    title = next((title for kind, title in kind_titles().items() if kind in kinds), "")
+    gloss = f" ({title.lower()})" if title else ""
+    return f'findings are not searched for "{meaning.text}"{gloss}'
 
 
 def findings_about(findings: Findings, meaning: Meaning) -> set[str]:
-    """Return the names of the findings in which something that is meant takes part, or that are meant themselves."""
-    found: set[str] = set()
-    for thing in meaning.things:
-        for names in findings.of(thing.iri).values():
-            found.update(names)
-        name = thing.iri.rpartition("/")[2]
-        if "finding" in thing.kinds and name in findings.all:
-            found.add(name)
-    return found
+    """Return the names of the findings in which something that is meant takes part.
+
+    A finding that is meant itself is among them.
+    """
+    names: set[str] = set()
+    for entity in meaning.entities:
+        names |= findings.about(entity.iri)
+        name = entity.iri.rpartition("/")[2]
+        if "finding" in entity.kinds and name in findings.all:
+            names.add(name)
+    return names

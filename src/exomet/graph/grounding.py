@@ -11,7 +11,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from exomet.errors import UnknownNameError
-from exomet.graph.index import ancestors, broader, read_lexicon
+from exomet.graph.index import Tree, ancestors, broader, parents, read_lexicon
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, curie, expand
 from exomet.terms.kinds import KINDS, word_for
@@ -29,12 +29,17 @@ class Names:
     @cached_property
     def lexicon(self) -> Lexicon:
         """All names of the graph."""
-        return read_lexicon(self.store)
+        return read_lexicon(self.store, self.classes)
 
     @cached_property
-    def tree(self) -> dict[str, set[str]]:
+    def classes(self) -> Tree:
+        """The classes above each class, one step up."""
+        return parents(self.store)
+
+    @cached_property
+    def tree(self) -> Tree:
         """The classes above each class, and the groups of each member, one step up."""
-        return broader(self.store)
+        return broader(self.store, self.classes)
 
     @cached_property
     def stated(self) -> set[str]:

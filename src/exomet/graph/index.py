@@ -18,7 +18,11 @@ _PAIRS = (
 )
 
 
-def _pairs(store: Queryable, pattern: str) -> Iterable[tuple[str, str]]:
+# What stands directly above a class or member, by IRI.
+Tree = dict[str, set[str]]
+
+
+def _value_pairs(store: Queryable, pattern: str) -> Iterable[tuple[str, str]]:
     """Yield subject and object, by their values, of a pattern over ?s and ?o."""
     solutions = cast(ox.QuerySolutions, store.query(f"{_PAIRS}{{ {pattern} }}"))
     for subject, value in solutions:
@@ -26,23 +30,25 @@ def _pairs(store: Queryable, pattern: str) -> Iterable[tuple[str, str]]:
             yield subject.value, value.value
 
 
-def parents(store: Queryable) -> dict[str, set[str]]:
+def parents(store: Queryable) -> Tree:
     """Return class -> its direct superclasses as stated, by IRI, without class expressions."""
-    tree: dict[str, set[str]] = {}
-    for child, parent in _pairs(store, "?s rdfs:subClassOf ?o FILTER(isIRI(?s) && isIRI(?o))"):
+    tree: Tree = {}
+    for child, parent in _value_pairs(
+        store, "?s rdfs:subClassOf ?o FILTER(isIRI(?s) && isIRI(?o))"
+    ):
         tree.setdefault(child, set()).add(parent)
     return tree
 
 
-def broader(store: Queryable) -> dict[str, set[str]]:
+def broader(store: Queryable, classes: Tree) -> Tree:
     """Return class -> its direct superclasses, and member -> the groups that it belongs to."""
-    tree = parents(store)
-    for member, group in _pairs(store, "?s exomet:memberOf ?o"):
+    tree = {cls: set(above) for cls, above in classes.items()}
+    for member, group in _value_pairs(store, "?s exomet:memberOf ?o"):
         tree.setdefault(member, set()).add(group)
     return tree
 
 
-def ancestors(iri: str, tree: dict[str, set[str]]) -> set[str]:
+def ancestors(iri: str, tree: Tree) -> set[str]:
     """Return a class or member with all that is above it.
 
     Example:
@@ -59,24 +65,29 @@ def ancestors(iri: str, tree: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def read_lexicon(store: Queryable) -> Lexicon:
-    """Return the lexicon of all labelled classes and individuals of a graph."""
-    kinds = _class_kinds(store) | _record_kinds(store)
+def read_lexicon(store: Queryable, classes: Tree | None = None) -> Lexicon:
+    """Return the lexicon of all labelled classes and individuals of a graph.
+
+    Args:
+        store: the graph.
+        classes: its classes with their superclasses, where they have been read.
+    """
+    tree = parents(store) if classes is None else classes
+    kinds = _class_kinds(store, tree) | _record_kinds(store)
     names = _further_names(store)
     lexicon = Lexicon()
-    for iri, label in _pairs(store, "?s rdfs:label ?o"):
+    for iri, label in _value_pairs(store, "?s rdfs:label ?o"):
         if iri in kinds:
             entity = Entity(iri, label, frozenset(kinds[iri]))
             lexicon.add(entity, [*names.get(iri, []), curie(iri)])
     return lexicon
 
 
-def _class_kinds(store: Queryable) -> dict[str, set[str]]:
+def _class_kinds(store: Queryable, tree: Tree) -> dict[str, set[str]]:
     """Return class -> its kinds, by the roots above it; ``class`` where there is none."""
-    tree = parents(store)
     roots = {expand(root): kind for root, kind in kinds_by_root().items()}
     kinds = {}
-    for cls, _ in _pairs(store, "?s a owl:Class ; rdfs:label ?o"):
+    for cls, _ in _value_pairs(store, "?s a owl:Class ; rdfs:label ?o"):
         below = {roots[above] for above in ancestors(cls, tree) if above in roots}
         kinds[cls] = below or {"class"}
     return kinds
@@ -87,7 +98,7 @@ def _record_kinds(store: Queryable) -> dict[str, set[str]]:
     by_type = kinds_by_type()
     types = " ".join(f"exomet:{name}" for name in by_type)
     kinds: dict[str, set[str]] = {}
-    for record, cls in _pairs(store, f"VALUES ?o {{ {types} }} ?s a ?o"):
+    for record, cls in _value_pairs(store, f"VALUES ?o {{ {types} }} ?s a ?o"):
         kinds.setdefault(record, set()).add(by_type[cls.removeprefix(EXOMET)])
     return kinds
 
@@ -101,6 +112,6 @@ def _further_names(store: Queryable) -> dict[str, list[str]]:
     )
     names: dict[str, list[str]] = {}
     for pattern in patterns:
-        for thing, name in _pairs(store, pattern):
+        for thing, name in _value_pairs(store, pattern):
             names.setdefault(thing, []).append(name)
     return names

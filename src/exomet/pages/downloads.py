@@ -6,12 +6,10 @@ import datetime
 import io
 from collections.abc import Sequence
 
-import pyoxigraph as ox
-
 from exomet.export import write_delimited
-from exomet.finding.describe import description
-from exomet.finding.listing import COLUMNS, listing
-from exomet.finding.table import FindingsRequest, show
+from exomet.finding.listing import columns, listing
+from exomet.finding.request import FindingsRequest
+from exomet.finding.results import Misunderstood
 from exomet.graph.turtle import as_text
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.layout import Page
@@ -27,47 +25,56 @@ FORMATS = {
 }
 # The same findings give the same bytes, whenever they are written.
 _CREATED = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
 
 
 def download(explorer: Explorer, path: str, query: Query) -> Page | None:
-    """Return the findings asked for as a file, in the order of the table; None for an unknown format."""
+    """Return the findings asked for as a file, in their order; None for an unknown format."""
     form = path.rpartition(".")[2]
     if path != f"/findings.{form}" or form not in FORMATS:
         return None
-    shown = show(explorer.findings, FindingsRequest.read(query))
+    shown = explorer.knowledge.browse(FindingsRequest.read(query))
     if shown.misunderstood:
-        told = "".join(
-            f"{wrong.why}; {did_you_mean(wrong.near)}".rstrip("; ") + "\n"
-            for wrong in shown.misunderstood
-        )
-        return Page(400, "text/plain; charset=utf-8", told.encode())
+        return _refusal(shown.misunderstood)
     names = [finding.name for finding in shown.findings]
     if form == "ttl":
-        body = turtle(explorer.store, [f"{BASE}finding/{name}" for name in names])
+        body = turtle(explorer, [f"{BASE}finding/{name}" for name in names])
     else:
-        rows = {row[0]: _numbered(row) for row in listing(explorer.store, names)}
-        body = table_file(form, COLUMNS, [rows[name] for name in names])
+        header = columns()
+        rows = [_with_numbers(header, row) for row in listing(explorer.findings, names)]
+        body = table_file(form, header, rows)
     return Page(200, FORMATS[form], body, filename=f"exomet-findings.{form}")
 
 
-def _numbered(row: Sequence[str]) -> list[Cell]:
+def _refusal(misunderstood: Sequence[Misunderstood]) -> Page:
+    """Return why there is no file: an empty one would say that there are no such findings."""
+    lines = []
+    for each in misunderstood:
+        lines.append(f"{each.why}; {did_you_mean(each.near)}".rstrip("; ") + "\n")
+    return Page(400, "text/plain; charset=utf-8", "".join(lines).encode())
+
+
+def _with_numbers(header: Sequence[str], row: Sequence[str]) -> list[Cell]:
     """Return a row of the listing with its year as a number."""
-    return [int(v) if column == "year" and v else v for column, v in zip(COLUMNS, row, strict=True)]
+    cells = zip(header, row, strict=True)
+    return [int(value) if column == "year" and value else value for column, value in cells]
 
 
-def table_file(form: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+def table_file(form: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """Return rows as the bytes of a CSV, TSV or Excel file."""
     if form == "xlsx":
-        return excel(columns, rows)
+        return excel(header, rows)
     text = io.StringIO()
-    write_delimited(columns, rows, text, "\t" if form == "tsv" else ",")
+    write_delimited(header, rows, text, "\t" if form == "tsv" else ",")
     return text.getvalue().encode()
 
 
-def excel(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Return rows as an Excel workbook with one sheet, in which no cell is a formula and no symbol becomes a date."""
+def excel(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return rows as an Excel workbook with one sheet.
+
+    No cell is a formula, and no symbol of a gene becomes a date.
+    """
     import xlsxwriter  # (only where a workbook is wanted)
 
     out = io.BytesIO()
@@ -76,11 +83,11 @@ def excel(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     )
     book.set_properties({"title": "ExoMet", "created": _CREATED})
     sheet = book.add_worksheet("ExoMet")
-    head = book.add_format({"bold": True})
+    bold = book.add_format({"bold": True})
     # A text that looks like a formula keeps the mark of a text when someone edits it.
     quoted = book.add_format({"quote_prefix": True})
-    for at, column in enumerate(columns):
-        sheet.write_string(0, at, column, head)
+    for at, column in enumerate(header):
+        sheet.write_string(0, at, column, bold)
         widest = max([len(column), *(len(str(row[at] or "")) for row in rows)])
         sheet.set_column(at, at, min(widest + 2, _WIDEST))
     for down, row in enumerate(rows, 1):
@@ -89,22 +96,26 @@ def excel(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
                 sheet.write_number(down, at, value)
             elif value not in (None, ""):
                 text = str(value)
-                sheet.write_string(down, at, text, quoted if text.startswith(_FORMULA) else None)
+                mark = quoted if text.startswith(_FORMULA_STARTS) else None
+                sheet.write_string(down, at, text, mark)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+    sheet.autofilter(0, 0, len(rows), len(header) - 1)
     book.close()
     return out.getvalue()
 
 
-def turtle(store: ox.Store, iris: Sequence[str]) -> bytes:
+def turtle(explorer: Explorer, iris: Sequence[str]) -> bytes:
     """Return the descriptions of things, with the parts that belong to them, as Turtle."""
-    return as_text(triple for iri in iris for triple in description(store, iri)).encode()
+    return as_text(explorer.knowledge.triples(iris)).encode()
 
 
 def description_file(explorer: Explorer, path: str) -> Page | None:
-    """Return the description of one thing as Turtle; None where ``path`` is not that of one (``/data/<page>.ttl``)."""
+    """Return the description of one thing as Turtle (``/data/finding/F0049.ttl``).
+
+    None where there is no such thing.
+    """
     iri = explorer.addresses.thing(path.removeprefix("/data").removesuffix(".ttl"))
     if not iri or not path.endswith(".ttl"):
         return None
     name = explorer.addresses.path(iri).rpartition("/")[2]
-    return Page(200, FORMATS["ttl"], turtle(explorer.store, [iri]), filename=f"{name}.ttl")
+    return Page(200, FORMATS["ttl"], turtle(explorer, [iri]), filename=f"{name}.ttl")

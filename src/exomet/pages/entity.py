@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from exomet.finding.describe import description
-from exomet.finding.model import Finding
+from exomet.finding.reading import Finding
 from exomet.graph.statements import StatedValue, Statements
 from exomet.graph.vocabulary import DEFINITION
 from exomet.pages.addresses import Ref

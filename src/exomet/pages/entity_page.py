@@ -10,35 +10,22 @@ from typing import Any
 from exomet.audit.disagreements import Disagreement
 from exomet.audit.signs import CONFLICTS, SignResult
 from exomet.explain.formats import ExplanationRecord, proof_record
+from exomet.finding.arms import ArmNote
 from exomet.finding.describe import finding_sections
-from exomet.finding.model import ROLES, Finding
-from exomet.pages import finding_row
+from exomet.finding.reading import Finding
 from exomet.pages.addresses import Ref
 from exomet.pages.citation import bibtex, citation, json_ld
 from exomet.pages.communication import Route, cell_to_cell
 from exomet.pages.entity import EntityView, Fact
 from exomet.pages.explorer import Explorer
+from exomet.pages.finding_row import FindingRow, finding_row, finding_rows
 from exomet.pages.layout import Page, View, render
 from exomet.pages.picture_page import LARGEST_PICTURE
 from exomet.terms.iris import BASE
+from exomet.terms.roles import ROLES, relation_names
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import pluralise
 
-_ROLE_TITLES = {
-    "mirna": "Findings about it",
-    "cancer": "Findings in it",
-    "source": "Findings with it as sender",
-    "sample": "Findings in which it was sampled",
-    "recipient": "Findings with it as recipient",
-    "condition": "Findings under this condition",
-    "cell_line": "Findings in which it stood for a cell",
-    "target": "Findings that raise or lower it",
-    "pathway": "Findings that activate or inhibit it",
-    "process": "Findings that promote, suppress or go with it",
-    "involves": "Findings in which it takes part",
-    "site": "Findings with it as metastatic site",
-    "reference": "Findings that rest on it",
-}
 _FINDINGS_SHOWN = 60
 _DATA_FILES = {"ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF/XML"}
 
@@ -74,7 +61,7 @@ class FindingTable:
     title: str
     value: str
     number: int
-    rows: list[finding_row.Row]
+    rows: list[FindingRow]
 
     @property
     def caption(self) -> str:
@@ -86,12 +73,12 @@ class FindingTable:
 class EntityContent:
     """The parts that differ between the pages of findings and of other things."""
 
-    row: finding_row.Row | None = None
+    row: FindingRow | None = None
     conditions: list[tuple[Ref, str]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     tables: list[FindingTable] = field(default_factory=list)
-    members: list[finding_row.Row] = field(default_factory=list)
+    members: list[FindingRow] = field(default_factory=list)
     others: list[Ref] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
     corrections: list[EntityView] = field(default_factory=list)
@@ -111,11 +98,19 @@ def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
         thing=thing,
         content=content,
         most=_FINDINGS_SHOWN,
+        arm_notes=_arm_notes(explorer, iri),
         json_ld=json_ld(thing),
         proofs=_proofs(explorer, thing),
         pictures=_picture_links(explorer, iri),
         data=_data_links(explorer, view, iri),
     )
+
+
+def _arm_notes(explorer: Explorer, iri: str) -> list[ArmNote]:
+    """Return what to know about the arm of a microRNA; nothing of other things."""
+    entity = explorer.names.lexicon.entities.get(iri)
+    is_mirna = entity is not None and "mirna" in entity.kinds
+    return explorer.knowledge.arm_notes([iri]) if is_mirna else []
 
 
 def _finding_content(explorer: Explorer, thing: EntityView) -> EntityContent:
@@ -124,10 +119,10 @@ def _finding_content(explorer: Explorer, thing: EntityView) -> EntityContent:
     for condition in thing.linked("hasCondition"):
         conditions.append((explorer.addresses.ref(condition.iri), " ".join(condition.notes)))
     return EntityContent(
-        row=finding_row.row(explorer.addresses, finding),
+        row=finding_row(explorer.addresses, finding),
         conditions=conditions,
         # The row has the roles, and the steps have the direct targets.
-        facts=thing.facts(*ROLES, "directTarget", "year"),
+        facts=thing.facts(*relation_names(), "directTarget", "year"),
         steps=_finding_steps(explorer, thing.iri),
         corrections=_finding_corrections(explorer, thing),
         conflicts=_finding_conflicts(explorer, thing.curie),
@@ -158,11 +153,11 @@ def _finding_table(
     # Papers are known by their number, everything else by its CURIE.
     value = thing.local_name if role == "reference" else thing.curie
     rows = _shown_rows(explorer, findings)
-    return FindingTable(role, _ROLE_TITLES[role], value, len(findings), rows)
+    return FindingTable(role, ROLES[role].page_title, value, len(findings), rows)
 
 
-def _shown_rows(explorer: Explorer, findings: list[Finding]) -> list[finding_row.Row]:
-    return finding_row.rows(explorer.addresses, findings[:_FINDINGS_SHOWN])
+def _shown_rows(explorer: Explorer, findings: list[Finding]) -> list[FindingRow]:
+    return finding_rows(explorer.addresses, findings[:_FINDINGS_SHOWN])
 
 
 def _finding_steps(explorer: Explorer, iri: str) -> list[Step]:

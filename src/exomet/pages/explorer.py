@@ -1,4 +1,4 @@
-"""What all pages draw on: the graph, its names, addresses, findings and audit, each read when first needed."""
+"""What all pages draw on: the knowledge graph, addresses and audit, each read when needed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from exomet.audit.report import Audit, run_audit
 from exomet.explain.proofs import Proofs
 from exomet.explain.verbalise import Verbaliser
 from exomet.files import package_data
+from exomet.finding.effects import Mechanisms
 from exomet.finding.mechanism import Chains
 from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
 from exomet.graph.layout import MARKER_FILE, PROOFS_FILE
 from exomet.pages.addresses import Addresses
-from exomet.questions.catalogue import Question, read_catalogue
+from exomet.questions.catalogue import Question
 from exomet.questions.knowledge_graph import KnowledgeGraph
 
 Query = Mapping[str, Sequence[str]]
@@ -50,30 +51,35 @@ class Explorer:
         """Names of everything."""
         return self.knowledge.names
 
+    @property
+    def findings(self) -> Findings:
+        """The findings."""
+        return self.knowledge.model
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        """The catalogue of questions."""
+        return self.knowledge.catalogue
+
     @cached_property
     def addresses(self) -> Addresses:
         """Paths of everything."""
         return Addresses(self.store)
 
     @cached_property
-    def findings(self) -> Findings:
-        """The findings."""
-        return Findings(self.store, self.names)
+    def mechanisms(self) -> Mechanisms:
+        """The steps of the findings."""
+        return Mechanisms(self.findings)
 
     @cached_property
     def chains(self) -> Chains:
         """What leads to what in the findings."""
-        return Chains(self.findings)
+        return Chains(self.findings, self.mechanisms)
 
     @cached_property
     def audit(self) -> Audit:
-        """What the audit found."""
-        return run_audit(self.store)
-
-    @cached_property
-    def questions(self) -> dict[str, Question]:
-        """The catalogue of questions."""
-        return read_catalogue(package_data() / "queries")
+        """The results of the audit."""
+        return run_audit(self.store, self.mechanisms)
 
     @cached_property
     def sizes(self) -> dict[str, int]:
@@ -95,9 +101,9 @@ class Explorer:
 
     @cached_property
     def record(self) -> dict[str, Any]:
-        """What the build wrote down of itself, empty where there is no build."""
+        """What the build wrote down about itself, empty where there is no build."""
         file = self.build / MARKER_FILE if self.build else None
         if file is None or not file.is_file():
             return {}
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return found
+        record: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return record

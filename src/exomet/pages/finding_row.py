@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exomet.finding.facets import EFFECT_WORDS
-from exomet.finding.listing import EFFECTS
-from exomet.finding.model import Finding, Part
+from exomet.finding.reading import Finding, Part
 from exomet.pages.addresses import Addresses, Ref
+from exomet.terms.roles import EFFECTS, ROLES, EffectRelation
 
-_LISTED = 4
-_UP, _DOWN = ("induces", "activates", "promotes"), ("represses", "inhibits", "suppresses")
+_THINGS_LISTED = 4
+_EVERY_THING = 1_000
+_SIGN_CLASSES = {1: "up", -1: "down", 0: ""}
 
 
 @dataclass(frozen=True)
-class Effects:
-    """What a finding does in one way: the word, the direction (up, down or empty), the things, how many more."""
+class EffectCell:
+    """What a finding does in one way: the word, up, down or empty, the things, how many more."""
 
     word: str
     direction: str
@@ -25,79 +25,75 @@ class Effects:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A finding as a row; ``note`` says its kind, where it is no mechanism, and its conditions.
+class FindingRow:
+    """A finding as a row.
 
-    ``years`` are its papers, each called by its year.
+    Attributes:
+        finding: the finding.
+        note: its kind, where it is no mechanism, and its conditions.
+        roles: what takes part in it, by role.
+        effects: what it does, effect by effect.
+        years: its papers, each called by its year.
     """
 
     finding: Ref
     note: str
-    mirna: list[Ref]
-    cancer: list[Ref]
-    source: list[Ref]
-    sample: list[Ref]
-    recipient: list[Ref]
-    effects: list[Effects]
-    site: list[Ref]
-    reference: list[Ref]
+    roles: dict[str, list[Ref]]
+    effects: list[EffectCell]
     years: list[Ref]
 
 
-def rows(addresses: Addresses, findings: Iterable[Finding]) -> list[Row]:
+def finding_rows(addresses: Addresses, findings: Iterable[Finding]) -> list[FindingRow]:
     """Return findings as rows, in their order, with the first few things of each effect."""
-    return [row(addresses, finding, _LISTED) for finding in findings]
+    return [finding_row(addresses, finding, _THINGS_LISTED) for finding in findings]
 
 
-def row(addresses: Addresses, finding: Finding, listed: int = 1_000) -> Row:
-    """Return a finding as a row, with at most so many things listed for each effect."""
+def finding_row(addresses: Addresses, finding: Finding, listed: int = _EVERY_THING) -> FindingRow:
+    """Return a finding as a row.
 
-    def refs(role: str) -> list[Ref]:
-        return [
-            addresses.ref(part.thing, part.label, part.conditions)
-            for part in _once(finding.role(role))
-        ]
-
-    papers = sorted(finding.role("reference"), key=lambda paper: paper.year)
-    return Row(
-        Ref(finding.name, f"/finding/{finding.name}"),
-        _note(finding),
-        refs("mirna"),
-        refs("cancer"),
-        refs("source"),
-        refs("sample"),
-        refs("recipient"),
-        [
-            found
-            for relation in EFFECTS
-            if (found := _effects(addresses, finding, relation, listed)).things
-        ],
-        refs("site"),
-        refs("reference"),
+    Args:
+        addresses: where things have their pages.
+        finding: the finding.
+        listed: how many things of each effect are listed.
+    """
+    papers = sorted((part for part in finding.parts if part.year), key=lambda paper: paper.year)
+    effects = [_effect_cell(addresses, finding, effect, listed) for effect in EFFECTS.values()]
+    return FindingRow(
+        finding_ref(finding),
+        _kind_and_conditions(finding),
+        {role: _part_refs(addresses, finding.role(role)) for role in ROLES},
+        [effect for effect in effects if effect.things],
         [addresses.ref(paper.thing, str(paper.year)) for paper in papers],
     )
 
 
-def _effects(addresses: Addresses, finding: Finding, relation: str, listed: int) -> Effects:
-    parts = _once(part for part in finding.parts if part.relation == relation)
-    refs = [
-        addresses.ref(part.thing, part.label, "direct target" if part.direct else "")
-        for part in parts
+def finding_ref(finding: Finding) -> Ref:
+    """Return a reference to the page of a finding."""
+    return Ref(finding.name, f"/finding/{finding.name}")
+
+
+def _part_refs(addresses: Addresses, parts: Iterable[Part]) -> list[Ref]:
+    return [
+        addresses.ref(part.thing, part.label, part.conditions) for part in _distinct_parts(parts)
     ]
-    word = (
-        f"level {finding.level}, {EFFECT_WORDS[relation]}"
-        if finding.level
-        else EFFECT_WORDS[relation]
-    )
-    direction = "up" if relation in _UP else "down" if relation in _DOWN else ""
-    return Effects(word, direction, refs[:listed], max(0, len(refs) - listed))
 
 
-def _once(parts: Iterable[Part]) -> list[Part]:
+def _effect_cell(
+    addresses: Addresses, finding: Finding, effect: EffectRelation, listed: int
+) -> EffectCell:
+    refs = []
+    for part in _distinct_parts(finding.by_relation(effect.relation)):
+        refs.append(addresses.ref(part.thing, part.label, "direct target" if part.direct else ""))
+    word = f"level {finding.level}, {effect.word}" if finding.level else effect.word
+    more = max(0, len(refs) - listed)
+    return EffectCell(word, _SIGN_CLASSES[effect.sign], refs[:listed], more)
+
+
+def _distinct_parts(parts: Iterable[Part]) -> list[Part]:
     """Return each thing once for each of its conditions: the same cell may send and be sampled."""
     return list({(part.thing, part.conditions): part for part in parts}.values())
 
 
-def _note(finding: Finding) -> str:
+def _kind_and_conditions(finding: Finding) -> str:
     kind = finding.kind if finding.kind != "mechanistic" else ""
-    return ", ".join(note for note in (kind, finding.conditions) if note)
+    return ", ".join(filter(None, (kind, finding.conditions)))

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from exomet.finding.facets import FACETS
+from exomet.finding.facets import facet_titles
+from exomet.finding.request import FindingsRequest, table_columns
+from exomet.finding.results import FindingsPage, Misunderstood
 from exomet.finding.search import direction
-from exomet.finding.table import COLUMNS, FindingsRequest, Misunderstood, show
-from exomet.pages import finding_row as table_rows
 from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer, Query
+from exomet.pages.finding_row import finding_rows
 from exomet.pages.layout import Page, View, render, see_other
+from exomet.terms.roles import ROLES, TRAITS
 
-_FILTER_WORDS = FACETS | {"q": "Words", "reference": "Paper", "source": "Sender or sample"}
-_FORMAT_WORDS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "ttl": "Turtle"}
+_FORMAT_TITLES = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "ttl": "Turtle"}
+# What an address asks: filter or word of the form -> values.
+_Address = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of the table: heading, order for assistive technology, address that sorts by it."""
+
+    title: str
+    sorting: str
+    query: _Address
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """A link that changes the request: what it says, and the address."""
+
+    label: str
+    query: _Address
 
 
 def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
@@ -21,57 +42,104 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
 
     The form sends its empty fields too: its answer leads to the short address.
     """
-    filled = {
-        name: kept
-        for name, values in query.items()
-        if (kept := [value for value in values if value.strip()])
-    }
-    if sum(map(len, filled.values())) < sum(map(len, query.values())):
-        return see_other(f"findings?{urlencode(filled, doseq=True)}".rstrip("?"))
-    asked = FindingsRequest.read(query) if view.live else FindingsRequest()
-    shown = show(explorer.findings, asked)
-    part = shown.part() if view.live else shown.findings
-    here = asked.query()
+    if short := _without_empty_fields(query):
+        return see_other(short)
+    request = FindingsRequest.read(query) if view.live else FindingsRequest()
+    shown = explorer.knowledge.browse(request)
+    findings = shown.part() if view.live else shown.findings
     return render(
         view,
         "findings.html",
         shown=shown,
-        rows=table_rows.rows(explorer.addresses, part),
+        request=request,
+        rows=finding_rows(explorer.addresses, findings),
         total=len(explorer.findings.all),
-        facets=FACETS,
-        unused="" if "effect" in asked.filters else direction(asked.words),
-        columns={
-            name: (label, _sorting(asked, name), asked.sorted_by(name).query())
-            for name, label in COLUMNS.items()
-        },
-        chips=[
-            (_FILTER_WORDS[name], text, asked.instead(name, typed).query())
-            for name, typed, text in shown.chips
-        ],
-        offers=[
-            (wrong, [(near, _instead(asked, wrong, near).query()) for near in wrong.near])
-            for wrong in shown.misunderstood
-        ],
-        misunderstood=any(wrong.name not in asked.unknown for wrong in shown.misunderstood),
-        formats={
-            form: (_FORMAT_WORDS[form], {k: v for k, v in here.items() if k != "page"})
-            for form in FORMATS
-        },
-        pages=[
-            (number, {**here, "page": str(number) if number > 1 else ""})
-            for number in range(1, shown.pages + 1)
-        ],
+        facets=facet_titles(),
+        unused="" if "effect" in request.filters else direction(request.words),
+        columns=_sortable_columns(request),
+        chips=_chips(shown),
+        offers=_offers(shown),
+        notes=_arm_offers(shown),
+        misunderstood=any(each.name not in request.unknown for each in shown.misunderstood),
+        formats=_formats(request),
+        pages=_page_links(shown),
     )
 
 
-def _instead(asked: FindingsRequest, wrong: Misunderstood, near: str) -> FindingsRequest:
-    if wrong.name in asked.unknown:
-        return asked.renamed(wrong.name, near)
-    return asked.instead(wrong.name, wrong.typed, near)
-
-
-def _sorting(asked: FindingsRequest, column: str) -> str:
-    """Return the value of ``aria-sort`` for a column."""
-    if asked.sort.removeprefix("-") != column:
+def _without_empty_fields(query: Query) -> str:
+    """Return the address without the empty fields of the form; empty where there are none."""
+    filled = {}
+    for name, values in query.items():
+        if kept := [value for value in values if value.strip()]:
+            filled[name] = kept
+    if sum(map(len, filled.values())) == sum(map(len, query.values())):
         return ""
-    return "descending" if asked.sort.startswith("-") else "ascending"
+    return f"findings?{urlencode(filled, doseq=True)}".rstrip("?")
+
+
+def _sortable_columns(request: FindingsRequest) -> dict[str, _Column]:
+    return {
+        name: _Column(title, _sorting(request, name), request.sorted_by(name).query())
+        for name, title in table_columns().items()
+    }
+
+
+def _sorting(request: FindingsRequest, column: str) -> str:
+    """Return the value of ``aria-sort`` for a column."""
+    if request.sort.removeprefix("-") != column:
+        return ""
+    return "descending" if request.sort.startswith("-") else "ascending"
+
+
+def _chips(shown: FindingsPage) -> list[tuple[str, str, _Address]]:
+    """Return the filters in force: title, label, and the address without it."""
+    chips = []
+    for chip in shown.chips:
+        without = shown.request.instead(chip.name, chip.text).query()
+        chips.append((_filter_title(chip.name), chip.label, without))
+    return chips
+
+
+def _filter_title(name: str) -> str:
+    if name in ROLES:
+        return ROLES[name].table_title or ROLES[name].title
+    return TRAITS[name].title if name in TRAITS else "Words"
+
+
+def _offers(shown: FindingsPage) -> list[tuple[Misunderstood, list[_Offer]]]:
+    """Return what was not understood, each with the addresses that may be meant."""
+    offers = []
+    for each in shown.misunderstood:
+        near = [_Offer(label, _instead(shown.request, each, label)) for label in each.near]
+        offers.append((each, near))
+    return offers
+
+
+def _instead(request: FindingsRequest, misunderstood: Misunderstood, near: str) -> _Address:
+    if misunderstood.name in request.unknown:
+        return request.renamed(misunderstood.name, near).query()
+    return request.instead(misunderstood.name, misunderstood.text, near).query()
+
+
+def _arm_offers(shown: FindingsPage) -> list[tuple[str, list[_Offer]]]:
+    """Return the notes on arms, each with the address that adds the name without arm."""
+    notes = []
+    for note in shown.arm_notes:
+        adding = shown.request.with_value("mirna", note.label)
+        offers = [_Offer(f"add {note.label}", adding.query())] if note.label else []
+        notes.append((note.text, [] if shown.request.words else offers))
+    return notes
+
+
+def _formats(request: FindingsRequest) -> dict[str, _Offer]:
+    query = {name: values for name, values in request.query().items() if name != "page"}
+    return {form: _Offer(_FORMAT_TITLES[form], query) for form in FORMATS}
+
+
+def _page_links(shown: FindingsPage) -> list[tuple[int, dict[str, object]]]:
+    """Return the pages of the table: number and address."""
+    query = shown.request.query()
+    return [
+        (number, {**query, "page": str(number) if number > 1 else ""})
+        for number in range(1, shown.pages + 1)
+    ]

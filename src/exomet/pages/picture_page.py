@@ -102,7 +102,7 @@ def subject_paths(explorer: Explorer) -> list[str]:
     """Return the paths of the microRNAs, families and cancers that a picture can be drawn of."""
     iris: set[str] = set()
     for role in _SUBJECT_ROLES:
-        for iri, names in explorer.findings.below[role].items():
+        for iri, names in explorer.findings.below(role).items():
             if len(names) <= LARGEST_PICTURE:
                 iris.add(iri)
     return sorted(filter(None, map(explorer.addresses.path, iris)))
@@ -223,7 +223,7 @@ def _choices(explorer: Explorer, kind: str, selected: str) -> dict[str, list[Cho
     choices: dict[str, list[Choice]] = {title: [] for title in _SUBJECT_ROLES.values()}
     for role, curie, label in _subjects(explorer):
         iri = str(expand(curie))
-        number = len(explorer.findings.below[role][iri])
+        number = len(explorer.findings.below(role)[iri])
         if number <= LARGEST_PICTURE:
             path = f"/{kind}{explorer.addresses.path(iri)}"
             choice = Choice(curie, label, number, path, iri == selected)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from exomet.finding.mechanism import Chains, Link, Point
-from exomet.finding.model import Finding, Findings
+from exomet.finding.model import Findings
+from exomet.finding.reading import Finding
 from exomet.pages.addresses import Addresses
 from exomet.pages.layout import View
 from exomet.pages.picture_data import (
@@ -174,7 +175,7 @@ class Pictures:
 
     def _below(self, role: str, thing: Thing) -> set[str]:
         """Return the findings in which a thing, or something below it, has a role."""
-        return self._findings.below[role][str(expand(thing[0]))]
+        return self._findings.below(role)[str(expand(thing[0]))]
 
     def _ranked_things(self, role: str) -> list[Thing]:
         """Return what findings name in a role, the one with the most findings first."""

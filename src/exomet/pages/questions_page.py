@@ -93,7 +93,7 @@ def _answer_page(explorer: Explorer, view: View, asked: AskedQuestion) -> Page:
         number=len(answer),
         error=asked.error,
         # The form and the sentence below it show the defaults.
-        notes=[_without_dashes(note.text) for note in answer.notes if note.code != "default"],
+        notes=[note.on_page for note in answer.notes if note.code != "default"],
         files=[(label, f"/question/{question.name}.{end}") for end, label in ANSWER_FILES.items()],
         values=asked.values,
     )

@@ -1,17 +1,19 @@
-"""The page that finds things by any of their names, and the one for addresses that lead nowhere."""
+"""The page that finds things by any of their names, and the one for addresses of nothing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from exomet.finding.search import (
     Meaning,
     direction,
     findings_about,
     link_words,
+    mirnas_meant,
     not_searched,
-    plain,
+    plain_text,
 )
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
@@ -22,162 +24,207 @@ from exomet.terms.lexicon import Entity, mirna_key
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import pluralise
 
-_LONGEST = 300
-_EACH = 20
-_SOME = 5
-# Records that have a page but are no things to look for.
-_NOT_LISTED = {"place"}
+_LONGEST_TEXT = 300
+_MOST_OF_KIND = 20
+_EVERY_ENTITY = 10_000
+_MOST_NEAREST = 5
+_MOST_MEANT = 5
+
+
+@dataclass
+class _Group:
+    """The things of a kind: those that were found or are in findings, and those only above."""
+
+    title: str
+    refs: list[Ref] = field(default_factory=list)
+    broader: list[Ref] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Result:
+    """How many findings are about what was searched for: in words, as words of the table."""
+
+    about: str
+    words: str
+    count: int
 
 
 def search_page(explorer: Explorer, view: View, query: Query) -> Page:
-    """Return the things that are called as was typed, by kind; without a server everything there is, by kind."""
-    typed = plain((query.get("q") or [""])[-1]).strip()[:_LONGEST]
-    if not view.live or not typed:
+    """Return the things that a text names, by kind; without a server everything there is."""
+    text = plain_text((query.get("q") or [""])[-1]).strip()[:_LONGEST_TEXT]
+    if not view.live or not text:
         return _everything(explorer, view)
-    pieces = link_words(explorer.names, typed)
-    exact = [thing for piece in pieces for thing in piece.things]
-    also = [thing for thing in _also(explorer, typed) if thing not in exact] if pieces else []
-    searched = [piece for piece in pieces if piece.things and not not_searched(piece)]
-    answers = (
-        [_answer(explorer, searched)]
-        if searched == pieces
-        else [_answer(explorer, [p]) for p in searched]
-    )
-    nearest = (
-        _nearest(explorer, typed, searched) if [found for _, _, found in answers] == [0] else []
-    )
+    pieces = link_words(explorer.names, text)
+    searched = [piece for piece in pieces if piece.entities and not not_searched(piece)]
+    results = _results(explorer, pieces, searched)
+    is_empty = [result.count for result in results] == [0]
+    unsearched = [direction(text), *map(not_searched, pieces)]
     return render(
         view,
         "search.html",
-        typed=typed,
-        groups=[
-            (title, refs, []) for title, refs in _grouped(explorer, [*exact, *also], _EACH).items()
-        ],
-        missed=[(p.text, explorer.names.lexicon.near(p.text)) for p in pieces if not p.things],
-        unsearched=[told for told in (direction(typed), *map(not_searched, pieces)) if told],
-        answers=answers if pieces else [],
-        nearest=[
-            explorer.addresses.ref(iri, small=_number(explorer, iri)) for iri in nearest[:_SOME]
-        ],
+        typed=text,
+        groups=_groups(explorer, _entities(explorer, text, pieces)),
+        missed=_missed(explorer, pieces),
+        unsearched=list(filter(None, unsearched)),
+        answers=results,
+        notes=explorer.knowledge.arm_notes(mirnas_meant(pieces)),
+        nearest=_nearest_refs(explorer, text, searched) if is_empty else [],
     )
+
+
+def _nearest_refs(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[Ref]:
+    iris = _nearest(explorer, text, pieces)[:_MOST_NEAREST]
+    return [explorer.addresses.ref(iri, small=_findings_number(explorer, iri)) for iri in iris]
+
+
+def _results(explorer: Explorer, pieces: list[Meaning], searched: list[Meaning]) -> list[_Result]:
+    """Return the findings on all pieces together, or on each that findings are searched for."""
+    if not pieces:
+        return []
+    if searched == pieces:
+        return [_result(explorer, searched)]
+    return [_result(explorer, [piece]) for piece in searched]
+
+
+def _result(explorer: Explorer, pieces: list[Meaning]) -> _Result:
+    texts = [piece.text for piece in pieces]
+    names = [findings_about(explorer.findings, piece) for piece in pieces]
+    return _Result(" and ".join(texts), " ".join(texts), len(set.intersection(*names)))
+
+
+def _entities(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[Entity]:
+    """Return the things that are meant, and then those that are called like the text."""
+    meant: dict[Entity, None] = {}
+    for piece in pieces:
+        meant.update(dict.fromkeys(piece.entities))
+    alike = _called_alike(explorer, text) if pieces else []
+    return list(dict.fromkeys([*meant, *alike]))
+
+
+def _missed(explorer: Explorer, pieces: list[Meaning]) -> list[tuple[str, list[str]]]:
+    """Return the pieces that name nothing, with names near to them."""
+    lexicon = explorer.names.lexicon
+    return [(piece.text, lexicon.near(piece.text)) for piece in pieces if not piece.entities]
+
+
+def _called_alike(explorer: Explorer, text: str) -> list[Entity]:
+    """Return things with a name like a text; microRNAs have its number: 21 is not 210."""
+    lexicon = explorer.names.lexicon
+    key = mirna_key(text)
+    if not key:
+        return lexicon.containing(text)
+    mirnas = (each for each in lexicon.entities.values() if "mirna" in each.kinds)
+    alike = (each for each in mirnas if (mirna_key(each.label) or ())[:3] == key[:3])
+    return sorted(alike, key=lambda entity: entity.label)
+
+
+def _nearest(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[str]:
+    """Return things with findings that are called nearly so, or else those right above."""
+    lexicon, findings = explorer.names.lexicon, explorer.findings
+    if all(findings_about(findings, piece) for piece in pieces):
+        return []
+    iris: dict[str, None] = {}
+    for label in lexicon.near(text):
+        alike = (entity.iri for entity in lexicon.find(label))
+        iris.update(dict.fromkeys(iri for iri in alike if findings.of(iri)))
+    if iris:
+        return list(iris)
+    for piece in pieces:
+        for entity in piece.entities:
+            iris.update(dict.fromkeys(findings.broader(entity.iri)))
+    return list(iris)
 
 
 def _everything(explorer: Explorer, view: View) -> Page:
-    """Return the page of all that the findings speak of, what they name apart from what is only above that."""
-    direct = {
-        str(expand(part.thing))
-        for finding in explorer.findings.all.values()
-        for part in finding.parts
-    }
-    things = [
-        thing for thing in explorer.names.lexicon.entities.values() if _worth(explorer, thing)
-    ]
-    things.sort(key=lambda thing: natural_sort_key(thing.label.casefold()))
-    named = _grouped(
-        explorer, (t for t in things if t.iri in direct or "finding" in t.kinds), 10_000
-    )
-    rest = _grouped(
-        explorer, (t for t in things if t.iri not in direct and "finding" not in t.kinds), 10_000
-    )
-    titles = [title for title in kind_titles().values() if title in named or title in rest]
-    groups = [(title, named.get(title, []), rest.get(title, [])) for title in titles]
+    """Return the page of all that findings speak of; what is only above that stands apart."""
+    direct = _named_in_findings(explorer)
+    entities = explorer.names.lexicon.entities.values()
+    worth = [entity for entity in entities if _is_worth_listing(explorer, entity)]
+    worth.sort(key=lambda entity: natural_sort_key(entity.label.casefold()))
+    named = [each for each in worth if each.iri in direct or "finding" in each.kinds]
+    rest = [each for each in worth if each.iri not in direct and "finding" not in each.kinds]
     return render(
         view,
         "search.html",
         typed="",
-        groups=groups,
+        groups=_groups(explorer, named, rest, each=_EVERY_ENTITY),
         missed=[],
         unsearched=[],
         answers=[],
+        notes=[],
         nearest=[],
     )
 
 
-def _answer(explorer: Explorer, pieces: list[Meaning]) -> tuple[str, str, int]:
-    """Return what pieces are about in words, the words to ask the table, and the number of findings on all of them."""
-    texts = [piece.text for piece in pieces]
-    found = [findings_about(explorer.findings, piece) for piece in pieces]
-    return " and ".join(texts), " ".join(texts), len(set.intersection(*found)) if found else 0
+def _named_in_findings(explorer: Explorer) -> set[str]:
+    """Return what findings name, as IRIs."""
+    iris: set[str] = set()
+    for finding in explorer.findings.all.values():
+        iris.update(str(expand(part.thing)) for part in finding.parts)
+    return iris
 
 
-def _nearest(explorer: Explorer, typed: str, pieces: list[Meaning]) -> list[str]:
-    """Return things with findings that are called nearly so, or else those right above what is meant."""
-    index, findings = explorer.names.lexicon, explorer.findings
-    if all(findings_about(findings, piece) for piece in pieces):
-        return []
-    alike = [
-        thing.iri
-        for label in index.near(typed)
-        for thing in index.find(label)
-        if findings.of(thing.iri)
+def _is_worth_listing(explorer: Explorer, entity: Entity) -> bool:
+    """Return whether a thing takes part in a finding, or is a record of its own."""
+    is_record = bool(entity.kinds & {"finding", "publication", "condition"})
+    return is_record or bool(explorer.findings.of(entity.iri))
+
+
+def _groups(
+    explorer: Explorer,
+    entities: Iterable[Entity],
+    broader: Iterable[Entity] = (),
+    each: int = _MOST_OF_KIND,
+) -> list[_Group]:
+    """Return things by kind, in the order of kinds."""
+    listed, above = _by_kind(explorer, entities, each), _by_kind(explorer, broader, each)
+    groups = [
+        _Group(title, listed.get(kind, []), above.get(kind, []))
+        for kind, title in kind_titles().items()
     ]
-    above = [
-        iri for piece in pieces for thing in piece.things for iri in findings.broader(thing.iri)
-    ]
-    return list(dict.fromkeys(alike or above))
+    return [group for group in groups if group.refs or group.broader]
 
 
-def _number(explorer: Explorer, iri: str) -> str:
-    number = len({name for names in explorer.findings.of(iri).values() for name in names})
+def _by_kind(explorer: Explorer, entities: Iterable[Entity], each: int) -> dict[str, list[Ref]]:
+    """Return references to things by kind, each thing under its first kind."""
+    by_kind: dict[str, dict[str, Ref]] = {}
+    for entity in entities:
+        path = explorer.addresses.path(entity.iri)
+        kind = next((kind for kind in kind_titles() if kind in entity.kinds), "")
+        if path and kind:
+            small = _findings_number(explorer, entity.iri)
+            by_kind.setdefault(kind, {})[entity.iri] = Ref(entity.label, path, small=small)
+    return {kind: _cut(kind, list(refs.values()), each) for kind, refs in by_kind.items()}
+
+
+def _cut(kind: str, refs: list[Ref], each: int) -> list[Ref]:
+    """Return the first references, and how many more there are."""
+    first = refs[:each]
+    if kind == "finding":
+        first.sort(key=lambda ref: natural_sort_key(ref.label))
+    more = len(refs) - len(first)
+    return [*first, Ref(f"and {more} more")] if more else first
+
+
+def _findings_number(explorer: Explorer, iri: str) -> str:
+    number = len(explorer.findings.about(iri))
     return pluralise(number, "finding") if number else ""
 
 
-def _also(explorer: Explorer, typed: str) -> list[Entity]:
-    """Return things that are called like what was typed; for a microRNA those of its number: 21 is not 210."""
-    index = explorer.names.lexicon
-    if key := mirna_key(typed):
-        mirnas = (thing for thing in index.entities.values() if "mirna" in thing.kinds)
-        return sorted(
-            (t for t in mirnas if (mirna_key(t.label) or ())[:3] == key[:3]),
-            key=lambda thing: thing.label,
-        )
-    return index.containing(typed)
-
-
 def missing_page(explorer: Explorer, view: View) -> Page:
-    """Return the page for an address at which there is nothing, with what may have been meant."""
-    name = view.path.strip("/").rpartition("/")[2].replace("_", ":", 1)[:_LONGEST]
-    near = explorer.names.lexicon.near(name) or explorer.names.lexicon.near(name.replace(":", " "))
-    things = [
-        thing
-        for label in near
-        for thing in explorer.names.lexicon.find(label)
-        if _plausible(name, thing)
-    ]
-    refs = [explorer.addresses.ref(thing.iri) for thing in things]
-    return render(view, "missing.html", status=404, near=[ref for ref in refs if ref.path][:5])
+    """Return the page for an address at which there is nothing, with what may be meant."""
+    name = view.path.strip("/").rpartition("/")[2].replace("_", ":", 1)[:_LONGEST_TEXT]
+    lexicon = explorer.names.lexicon
+    refs = []
+    for label in lexicon.near(name) or lexicon.near(name.replace(":", " ")):
+        for entity in lexicon.find(label):
+            ref = explorer.addresses.ref(entity.iri)
+            if ref.path and _is_plausible(name, entity):
+                refs.append(ref)
+    return render(view, "missing.html", status=404, near=refs[:_MOST_MEANT])
 
 
-def _plausible(name: str, thing: Entity) -> bool:
-    """Return whether a microRNA has a number that stands in the name: 210 is no misspelling of 21."""
-    key = mirna_key(thing.label) if "mirna" in thing.kinds else None
+def _is_plausible(name: str, entity: Entity) -> bool:
+    """Return whether a microRNA has a number that is in the name: 210 is no misspelling of 21."""
+    key = mirna_key(entity.label) if "mirna" in entity.kinds else None
     return key is None or key[1] in re.findall(r"\d+", name)
-
-
-def _worth(explorer: Explorer, thing: Entity) -> bool:
-    """Return whether a thing stands in some finding, or is a record of its own."""
-    return bool(explorer.findings.of(thing.iri)) or bool(
-        thing.kinds & {"finding", "publication", "condition"}
-    )
-
-
-def _grouped(explorer: Explorer, things: Iterable[Entity], each: int) -> dict[str, list[Ref]]:
-    groups: dict[str, dict[str, Ref]] = {title: {} for title in kind_titles().values()}
-    more: dict[str, int] = {}
-    for thing in things:
-        for kind, title in kind_titles().items():
-            path = explorer.addresses.path(thing.iri)
-            if kind in thing.kinds and path:
-                if len(groups[title]) == each:
-                    more[title] = more.get(title, 0) + 1
-                    break
-                groups[title][thing.iri] = Ref(
-                    thing.label, path, small=_number(explorer, thing.iri)
-                )
-                break
-    found = {title: list(refs.values()) for title, refs in groups.items() if refs}
-    if findings := found.get(kind_titles()["finding"]):
-        findings.sort(key=lambda ref: natural_sort_key(ref.label))
-    for title, number in more.items():
-        found[title].append(Ref(f"and {number} more"))
-    return found

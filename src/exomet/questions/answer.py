@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +22,23 @@ class Note:
         code: ``default`` (a parameter has its default), ``arms`` (a name without arm is read as an
             arm, or has further findings), ``unknown`` (a value of a list names nothing here),
             ``empty`` (why there is no row).
-        text: the note in words.
+        text: the note in words, with the options of the command line.
+        words: the same without them, where that is more than leaving out the dashes.
     """
 
     code: str
     text: str
+    words: str = field(default="", compare=False)
+
+    @property
+    def on_page(self) -> str:
+        """The note in the words of a form, where a parameter is no option.
+
+        Example:
+            >>> Note("empty", "other values of --mirna have rows").on_page
+            'other values of mirna have rows'
+        """
+        return self.words or self.text.replace("--", "")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The Python door: the same questions as the command line, as functions that return answers.
 
 ``exomet.ask("target-mirnas", target="ZO-1").column("mirna")`` asks the build in the current folder.
-The rest is shown by ``docs/notebook.py``.
+``docs/notebook.py`` shows the rest.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exomet.errors import UnknownNameError
 from exomet.files import package_data
@@ -21,12 +22,24 @@ from exomet.queryable import Queryable
 from exomet.questions.answer import Answer, Note
 from exomet.questions.catalogue import Question, find_question, read_catalogue
 
-Values = str | int | Sequence[str | int]
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from exomet.finding.arms import ArmNote
+    from exomet.finding.describe import Description
+    from exomet.finding.model import Findings
+    from exomet.finding.request import FindingsRequest
+    from exomet.finding.results import FindingsPage
+
+ParameterValues = str | int | Sequence[str | int]
 
 
 @dataclass
 class KnowledgeGraph:
     """A built graph, or an endpoint that holds it, opened for questions.
+
+    The command line, Python and the explorer ask through it, so that they say the same. Nothing is
+    read before it is needed: most questions need no more than the names.
 
     Attributes:
         store: what answers SPARQL.
@@ -41,110 +54,148 @@ class KnowledgeGraph:
         """The names of everything in the graph."""
         return Names(self.store)
 
-    def questions(self, tag: str | None = None) -> list[Question]:
-        """Return the questions of the catalogue, all or those with a tag, in the order of their names."""
-        return [q for q in read_catalogue(self.queries).values() if tag is None or tag in q.tags]
+    @cached_property
+    def model(self) -> Findings:
+        """The findings as plain values."""
+        from exomet.finding.model import Findings
 
-    def ask(self, question: str, /, *, lenient: bool = False, **parameters: Values) -> Answer:
+        return Findings(self.names)
+
+    @cached_property
+    def catalogue(self) -> dict[str, Question]:
+        """The questions by name, in the order of their names."""
+        return read_catalogue(self.queries)
+
+    def questions(self, tag: str | None = None) -> list[Question]:
+        """Return the questions of the catalogue, all or those with a tag, by name."""
+        return [each for each in self.catalogue.values() if tag is None or tag in each.tags]
+
+    def question(self, name: str) -> Question:
+        """Return a question of the catalogue.
+
+        Raises:
+            UnknownNameError: there is none of that name; near names are offered.
+        """
+        # One question alone is read, where the catalogue has not been needed.
+        read = self.__dict__.get("catalogue", {})
+        return read[name] if name in read else find_question(self.queries, name)
+
+    def ask(
+        self, question: str, /, *, lenient: bool = False, **parameters: ParameterValues
+    ) -> Answer:
         """Return the answer to a question of the catalogue.
 
         Args:
             question: its name.
             lenient: leave values that name nothing here out, with a note, instead of refusing them.
-            parameters: values by parameter, one or several, as people type them (a trailing underscore is ignored, so
-                that ``class_`` goes too); those not given keep their default.
+            parameters: values by parameter, one or several, as people type them; those not given
+                keep their default. A trailing underscore is ignored, so that ``class_`` goes too.
 
         Raises:
-            UnknownNameError: the question, a parameter or a value is not known; candidates are offered.
+            UnknownNameError: the question, a parameter or a value is not known; candidates are
+                offered.
         """
-        asked = find_question(self.queries, question)
-        values = {name.rstrip("_"): _listed(name, value) for name, value in parameters.items()}
-        notes = [
-            Note("default", f"--{p.name} {p.default} (the default; {p.about})")
-            for p in asked.parameters
-            if p.name not in values
-        ]
+        asked = self.question(question)
+        values = {name.rstrip("_"): _value_texts(name, value) for name, value in parameters.items()}
+        notes = _default_notes(asked, values)
         if lenient:
             values, unknown = self._known(asked, values)
             notes += unknown
-        text = asked.bound(values, self.names)
-        columns, rows = select(self.store, text)
+        sparql = asked.bound(values, self.names)
+        columns, rows = select(self.store, sparql)
         for parameter in asked.parameters:
             if parameter.type == "mirna":
                 notes += self._arms(parameter.name, values.get(parameter.name, []))
         if not rows:
+            # Nobody waits for this where there is an answer.
             from exomet.questions.why_empty import explain_question
 
-            notes += [
-                Note("empty", line) for line in explain_question(asked, text, values, self.names)
-            ]
-        return Answer(asked.question, tuple(columns), list(map(tuple, rows)), tuple(notes), text)
+            reasons = explain_question(asked, sparql, values, self.model)
+            notes += [Note("empty", line) for line in reasons]
+        return Answer(asked.question, tuple(columns), list(map(tuple, rows)), tuple(notes), sparql)
 
     def _known(
         self, question: Question, values: Mapping[str, list[str]]
     ) -> tuple[dict[str, list[str]], list[Note]]:
+        """Return the values that name something, and notes on the others."""
         known: dict[str, list[str]] = {}
         notes: list[Note] = []
-        for name, typed in values.items():
+        for name, texts in values.items():
             parameter = question.parameter(name)
-            for value in typed:
+            for text in texts:
                 try:
-                    parameter.term(value, self.names)
-                    known.setdefault(name, []).append(value)
+                    parameter.term(text, self.names)
+                    known.setdefault(name, []).append(text)
                 except UnknownNameError as error:
                     notes.append(Note("unknown", str(error)))
             if name not in known:
-                raise UnknownNameError(
-                    "\n".join([*(note.text for note in notes), f"no value of --{name} is known"])
-                )
+                reasons = [note.text for note in notes]
+                raise UnknownNameError("\n".join([*reasons, f"no value of --{name} is known"]))
         return known, notes
 
-    def _arms(self, name: str, typed: list[str]) -> list[Note]:
-        """Return which names without arm are read as an arm, and where there is more under a name without arm."""
-        from exomet.finding.listing import without_arm
-        from exomet.terms.lexicon import mirna_key
+    def arm_notes(self, texts: Sequence[str]) -> list[ArmNote]:
+        """Return what to know about the arms of microRNAs.
 
-        notes = []
-        asked = {self.names.ground(value, "mirna").label for value in typed}
-        for value in typed:
-            read = self.names.ground(value, "mirna").label
-            if (key := mirna_key(value)) and (mirna_key(read) or key)[4] != key[4]:
-                notes.append(
-                    Note("arms", f"{value} is read as {read}, the only arm of it in the graph")
-                )
-            bare, further = without_arm(self.names, value)
-            if further and bare not in asked:
-                asked.add(bare)
-                what = f"{further} finding{'' if further == 1 else 's'} more"
-                notes.append(
-                    Note("arms", f"{what} under --{name} {bare}, where the source names no arm")
-                )
-        return notes
+        Names are read as their only arm, and a name without arm may have more findings.
 
-    def findings(self, **filters: Values) -> Answer:
-        """Return the findings that pass all filters, one a row, in the columns of ``exomet findings``.
+        Raises:
+            UnknownNameError: a text names no microRNA.
+        """
+        from exomet.finding.arms import arm_notes
+
+        return arm_notes(self.names, texts)
+
+    def _arms(self, name: str, texts: Sequence[str]) -> list[Note]:
+        notes = self.arm_notes(texts) if texts else []
+        return [Note("arms", note.with_option(f"--{name}"), note.text) for note in notes]
+
+    def findings(self, **filters: ParameterValues) -> Answer:
+        """Return the findings that pass all filters, in the columns of ``exomet findings``.
 
         Args:
-            filters: by the names of the options of ``exomet findings`` (``exomet.finding.listing.FILTERS``), as typed; a
-                finding passes a list by any of its values.
+            filters: values as people type them, by the names of the options of ``exomet
+                findings``; a finding passes a list by any of its values.
 
         Raises:
             UnknownNameError: a filter or a value is not known.
         """
-        from exomet.finding.listing import COLUMNS, FILTERS, filter_findings, listing
-        from exomet.terms.lexicon import did_you_mean
+        from exomet.finding.filters import filter_findings
+        from exomet.finding.listing import columns, listing
 
-        for name in filters:
-            if name not in FILTERS:
-                raise UnknownNameError(f'there is no filter "{name}"; {did_you_mean(FILTERS)}')
-        given = {name: _listed(name, value) for name, value in filters.items()}
-        rows = listing(self.store, filter_findings(self.names, given) if given else None)
-        notes = self._arms("mirna", given.get("mirna", []))
+        values = {name: _value_texts(name, value) for name, value in filters.items()}
+        names = filter_findings(self.model, values) if values else None
+        rows = listing(self.model, names)
+        notes = self._arms("mirna", values.get("mirna", []))
         if not rows:
-            from exomet.questions.why_empty import explain_filters
+            from exomet.questions.why_no_findings import explain_filters
 
-            notes += [Note("empty", line) for line in explain_filters(given, self.names)]
-        return Answer("Findings", COLUMNS, list(map(tuple, rows)), tuple(notes))
+            notes += [Note("empty", line) for line in explain_filters(values, self.model)]
+        return Answer("Findings", tuple(columns()), list(map(tuple, rows)), tuple(notes))
+
+    def browse(self, request: FindingsRequest) -> FindingsPage:
+        """Return a page of the table of findings, with what was not understood and the facets."""
+        from exomet.finding.results import browse
+
+        return browse(self.model, request)
+
+    def describe(self, text: str) -> Description:
+        """Return what is known of the thing that a text names.
+
+        Raises:
+            UnknownNameError: nothing is called so.
+        """
+        from exomet.finding.describe import describe
+
+        return describe(self.model, text)
+
+    def triples(self, iris: Iterable[str]) -> list[ox.Triple]:
+        """Return the triples about things, and about the parts that belong to each alone."""
+        from exomet.finding.describe import description
+
+        triples: list[ox.Triple] = []
+        for iri in iris:
+            triples += description(self.store, iri)
+        return triples
 
     def sparql(self, query: str) -> Answer:
         """Return the rows of a SPARQL query; without any, the notes say what emptied it.
@@ -158,22 +209,29 @@ class KnowledgeGraph:
             from exomet.questions.why_empty import explain_query
 
             notes = [Note("empty", line) for line in explain_query(query, self.names)]
-        return Answer("SPARQL", tuple(columns), list(map(tuple, rows)), tuple(notes))
+        return Answer("SPARQL", tuple(columns), list(map(tuple, rows)), tuple(notes), query)
 
 
-def _listed(name: str, value: Values) -> list[str]:
-    values = (
-        [value]
-        if isinstance(value, str | bytes) or not isinstance(value, Iterable)
-        else list(value)
-    )
+def _default_notes(question: Question, values: Mapping[str, list[str]]) -> list[Note]:
+    """Return a note on each parameter that keeps its default."""
+    return [
+        Note("default", f"--{parameter.name} {parameter.default} (the default; {parameter.about})")
+        for parameter in question.parameters
+        if parameter.name not in values
+    ]
+
+
+def _value_texts(name: str, value: ParameterValues) -> list[str]:
+    """Return a value, or several, as texts."""
+    single = isinstance(value, str | bytes) or not isinstance(value, Iterable)
+    values = [value] if single else list(value)  # type: ignore[arg-type]
     if not values:
         raise UnknownNameError(f"{name} has no value: give one, or leave it out for the default")
-    return [_written(name, each) for each in values]
+    return [_value_text(name, each) for each in values]
 
 
-def _written(name: str, value: object) -> str:
-    """Return a value as text; whole numbers of any library are taken, such as those of a frame's column."""
+def _value_text(name: str, value: object) -> str:
+    """Return a value as text; whole numbers of any library go, such as those of a frame."""
     if isinstance(value, str):
         return value
     try:
@@ -198,7 +256,7 @@ def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:
 
     Args:
         url: its address.
-        graph: the graph of it that holds what was asserted, where that is not its default graph.
+        graph: its graph that holds the asserted triples, where that is not the default graph.
 
     Raises:
         QueryError: the address is no web address.
@@ -214,16 +272,23 @@ def _opened(build: Path, _written: int) -> KnowledgeGraph:
 
 
 def _current(build: Path | str) -> KnowledgeGraph:
+    """Return the graph of a build, opened anew where another build is in its place."""
     file = Path(build) / ASSERTED_FILE
     return _opened(Path(build).resolve(), file.stat().st_mtime_ns if file.is_file() else 0)
 
 
 def ask(
-    question: str, /, *, build: Path | str = "build", lenient: bool = False, **parameters: Values
+    question: str,
+    /,
+    *,
+    build: Path | str = "build",
+    lenient: bool = False,
+    **parameters: ParameterValues,
 ) -> Answer:
-    """Return the answer to a question of the catalogue on a built graph: ``ask("mirna-targets", mirna="miR-21")``.
+    """Return the answer to a question on a built graph: ``ask("mirna-targets", mirna="miR-21")``.
 
-    The graph is opened once and kept until a new build is in its place. See :meth:`KnowledgeGraph.ask`.
+    The graph is opened once and kept until a new build is in its place. See
+    :meth:`KnowledgeGraph.ask`.
 
     Raises:
         NotBuiltError: the folder holds no build.
@@ -232,8 +297,8 @@ def ask(
     return _current(build).ask(question, lenient=lenient, **parameters)
 
 
-def findings(*, build: Path | str = "build", **filters: Values) -> Answer:
-    """Return findings of a built graph, filtered: ``findings(cancer=["HCC", "breast cancer"], source="CAF")``.
+def findings(*, build: Path | str = "build", **filters: ParameterValues) -> Answer:
+    """Return findings of a built graph: ``findings(cancer=["HCC", "CRC"], sender="CAF")``.
 
     Raises:
         NotBuiltError: the folder holds no build.

@@ -1,116 +1,163 @@
-"""What is near to a thing without an answer: things that have one, and other ways to what was meant."""
+"""What is near to a thing without an answer: things that have one, and other ways to it."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from exomet.errors import UnknownNameError
-from exomet.finding.listing import FILTER_KINDS, filter_findings
+from exomet.finding.filters import filter_findings
+from exomet.finding.model import Findings
 from exomet.graph.grounding import Names, papers
 from exomet.graph.index import ancestors
 from exomet.query.select import select
 from exomet.terms.iris import EXOMET
 from exomet.terms.lexicon import Entity, closest, mirna_key, particular
+from exomet.terms.roles import ROLES
 
-_FEW = 3
+_MOST_SUGGESTIONS = 3
 # Things are no neighbours by what more than so many, and more than half of all, have in common.
 _COMMON = 5
-_PROLOGUE = f"PREFIX exomet: <{EXOMET}>\n"
+_PRINTED = f"""PREFIX exomet: <{EXOMET}>
+SELECT ?correction ?printed ?curated WHERE {{
+  ?correction exomet:printedValue ?printed ; exomet:curatedValue ?curated }} ORDER BY ?correction"""
+_EXCLUDED = f"""PREFIX exomet: <{EXOMET}>
+SELECT ?locator ?reason WHERE {{
+  <%s> exomet:referenceNumber ?number ; exomet:reportedBy ?source .
+  ?place exomet:excludedBecause ?reason ; exomet:printedReferences ?printed ;
+    exomet:reportedBy ?source ; exomet:locator ?locator FILTER(?printed = STR(?number))
+}} ORDER BY ?place"""
 
 
-def suggest(names: Names, given: Entity, things: Sequence[Entity]) -> list[Entity]:
-    """Return the few of the things that are nearest to one, the nearest first.
+def suggest(names: Names, target: Entity, entities: Sequence[Entity]) -> list[Entity]:
+    """Return the few of the entities that are nearest to one, the nearest first.
 
-    MicroRNAs are near by their number, other things by what they are: first the classes and groups above the one given,
-    then what shares a word with it, then what shares a class or group that few share. Of classes only those are taken
-    that something is stated of, since they bear the names that people use. What stands in no hierarchy is near by its
-    spelling.
+    MicroRNAs are near by their number, other things by what they are: first the classes and groups
+    above the target, then what shares a word with it, then what shares a class or group that few
+    share. Of classes only those are taken that something is stated of, since they bear the names
+    that people use. What stands in no hierarchy is near by its spelling.
     """
-    if "mirna" in given.kinds:
-        key = (mirna_key(given.label) or ())[:2]
-        return sorted(
-            (t for t in things if (mirna_key(t.label) or ())[:2] == key), key=lambda t: t.label
-        )[:_FEW]
-    if "publication" in given.kinds:
+    if "mirna" in target.kinds:
+        return _same_number(target, entities)
+    if "publication" in target.kinds:
         return []
-    things = [thing for thing in things if thing.kinds & given.kinds] or things
-    things = [thing for thing in things if thing.iri in names.stated] or things
-    above = ancestors(given.iri, names.tree)
+    candidates = [each for each in entities if each.kinds & target.kinds] or entities
+    candidates = [each for each in candidates if each.iri in names.stated] or candidates
+    above = ancestors(target.iri, names.tree)
     if len(above) == 1:
-        labels = {" ".join(sorted(particular(thing.label))): thing for thing in things}
-        return [
-            labels[label]
-            for label in closest(" ".join(sorted(particular(given.label))), labels, _FEW)
-        ]
-    shared = {thing.iri: above & ancestors(thing.iri, names.tree) for thing in things}
-    sharing = Counter(cls for classes in shared.values() for cls in classes)
-    words = particular(given.label)
-    ranked = []
-    for thing in things:
-        few = min((sharing[cls] for cls in shared[thing.iri]), default=len(things) + 1)
-        alike = len(words & particular(thing.label))
-        if thing.iri in above or alike or few <= max(_COMMON, len(things) // 2):
-            ranked.append((thing.iri not in above, -alike, few, thing.label, thing))
-    return [thing for *_, thing in sorted(ranked, key=lambda found: found[:4])][:_FEW]
+        return _spelled_alike(target, candidates)
+    return _related(names, target, above, candidates)
 
 
-def hints(names: Names, filtered: str, typed: str, *kinds: str) -> Iterator[str]:
-    """Yield where a value without findings is met all the same: under other filters, in print, in what was left out.
+def _same_number(target: Entity, entities: Sequence[Entity]) -> list[Entity]:
+    number_of = (mirna_key(target.label) or ())[:2]
+    alike = [each for each in entities if (mirna_key(each.label) or ())[:2] == number_of]
+    return sorted(alike, key=lambda entity: entity.label)[:_MOST_SUGGESTIONS]
+
+
+def _spelled_alike(target: Entity, entities: Sequence[Entity]) -> list[Entity]:
+    by_words = {_particular_words(entity): entity for entity in entities}
+    nearest = closest(_particular_words(target), by_words, _MOST_SUGGESTIONS)
+    return [by_words[words] for words in nearest]
+
+
+def _particular_words(entity: Entity) -> str:
+    return " ".join(sorted(particular(entity.label)))
+
+
+@dataclass(frozen=True, order=True)
+class _Relation:
+    """How an entity is related to the target; the order is the ranking."""
+
+    is_beside: bool
+    minus_shared_words: int
+    sharing: int
+    label: str
+    entity: Entity = field(compare=False)
+
+
+def _related(
+    names: Names, target: Entity, above: set[str], entities: Sequence[Entity]
+) -> list[Entity]:
+    """Return what is related to the target by hierarchy or words, the nearest first."""
+    shared = {each.iri: above & ancestors(each.iri, names.tree) for each in entities}
+    sharing: Counter[str] = Counter()
+    for classes in shared.values():
+        sharing.update(classes)
+    words = particular(target.label)
+    relations = []
+    for each in entities:
+        few = min((sharing[cls] for cls in shared[each.iri]), default=len(entities) + 1)
+        alike = len(words & particular(each.label))
+        if each.iri in above or alike or few <= max(_COMMON, len(entities) // 2):
+            relations.append(_Relation(each.iri not in above, -alike, few, each.label, each))
+    return [relation.entity for relation in sorted(relations)][:_MOST_SUGGESTIONS]
+
+
+def hints(findings: Findings, name: str, text: str, *kinds: str) -> Iterator[str]:
+    """Yield where a value without findings is met all the same.
+
+    That may be under other filters, in print, or in what was left out.
 
     Args:
-        names: the names of the graph.
-        filtered: the filter, or the parameter of a question, under which the value was looked for.
-        typed: the value.
+        findings: the findings of the graph.
+        name: the filter, or the parameter of a question, under which the value was looked for.
+        text: the value.
         kinds: the kinds of thing that it may be.
     """
-    counts = {other: number(names, other, typed) for other in FILTER_KINDS if other != filtered}
-    if under := [f'--{other} "{typed}": {count}' for other, count in counts.items() if count]:
+    counts = {role: number(findings, role, text) for role in ROLES if role != name}
+    if under := [f'--{role} "{text}": {count}' for role, count in counts.items() if count]:
         yield f"Findings filtered by {', '.join(under)}."
-    yield from _printed(names, typed, kinds)
+    yield from _printed(findings.names, text, kinds)
     if "publication" in kinds:
-        yield from _left_out(names, typed)
+        yield from _left_out(findings.names, text)
 
 
-def number(names: Names, name: str, typed: str) -> int:
-    """Return how many findings pass a filter by one value; none where it is no such filter or names nothing."""
-    if name not in FILTER_KINDS:
+def number(findings: Findings, name: str, text: str) -> int:
+    """Return how many findings pass a filter by one value; 0 where it names nothing."""
+    if name not in ROLES:
         return 0
     try:
-        return len(filter_findings(names, {name: [typed]}))
+        return len(filter_findings(findings, {name: [text]}))
     except UnknownNameError:
         return 0
 
 
-def _printed(names: Names, typed: str, kinds: tuple[str, ...]) -> Iterator[str]:
+def _printed(names: Names, text: str, kinds: tuple[str, ...]) -> Iterator[str]:
     """Yield what is curated where the value, or another name of the same thing, is printed."""
-    query = f"""{_PROLOGUE}SELECT ?correction ?printed ?curated WHERE {{
-      ?correction exomet:printedValue ?printed ; exomet:curatedValue ?curated }} ORDER BY ?correction"""
     try:
-        meant = {names.ground(typed, *kinds).iri}
+        iri = names.ground(text, *kinds).iri
     except UnknownNameError:
         return
-    found: dict[str, list[str]] = {}
-    for correction, printed, curated in select(names.store, query)[1]:
-        pieces = (piece for piece in re.split(r"[\\|&,]", str(printed)) if piece.strip())
-        if any(
-            thing.iri in meant
-            for piece in pieces
-            for kind in kinds
-            for thing in names.lexicon.find(piece, kind)
-        ):
-            found.setdefault(str(curated), []).append(str(correction).rpartition(":")[2])
-    for curated, corrections in found.items():
-        yield f'"{typed}" is printed where "{curated}" is curated: {", ".join(corrections)} (the question corrections).'
+    corrections: dict[str, list[str]] = {}
+    for correction, printed, curated in select(names.store, _PRINTED)[1]:
+        if _names_thing(names, str(printed), kinds, iri):
+            identifier = str(correction).rpartition(":")[2]
+            corrections.setdefault(str(curated), []).append(identifier)
+    for curated, identifiers in corrections.items():
+        listed = ", ".join(identifiers)
+        yield (
+            f'"{text}" is printed where "{curated}" is curated: {listed} '
+            "(the question corrections)."
+        )
 
 
-def _left_out(names: Names, typed: str) -> Iterator[str]:
+def _names_thing(names: Names, printed: str, kinds: tuple[str, ...], iri: str) -> bool:
+    """Return whether a piece of a printed text is a name of a thing."""
+    for piece in filter(str.strip, re.split(r"[\\|&,]", printed)):
+        for kind in kinds:
+            if any(entity.iri == iri for entity in names.lexicon.find(piece, kind)):
+                return True
+    return False
+
+
+def _left_out(names: Names, text: str) -> Iterator[str]:
     """Yield why a place that cites the paper gave no finding."""
-    for paper in papers(names.lexicon, typed):
-        query = f"""{_PROLOGUE}SELECT ?locator ?reason WHERE {{
-          <{paper.iri}> exomet:referenceNumber ?number ; exomet:reportedBy ?source .
-          ?place exomet:excludedBecause ?reason ; exomet:printedReferences ?printed ; exomet:reportedBy ?source ;
-            exomet:locator ?locator FILTER(?printed = STR(?number)) }} ORDER BY ?place"""
-        for locator, reason in select(names.store, query)[1]:
-            yield f"{paper.label} is cited at {locator}, which is left out: {reason} (the question excluded-places)."
+    for paper in papers(names.lexicon, text):
+        for locator, reason in select(names.store, _EXCLUDED % paper.iri)[1]:
+            yield (
+                f"{paper.label} is cited at {locator}, which is left out: {reason} "
+                "(the question excluded-places)."
+            )

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from exomet.finding.listing import FILTER_KINDS, facet_values, filter_findings
+from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
 from exomet.query.decompose import Clause, Decomposition, decompose
-from exomet.questions.alternatives import offer
 from exomet.questions.catalogue import Parameter, Question
 from exomet.questions.elimination import Elimination
-from exomet.questions.suggestions import hints, number, suggest
+from exomet.questions.suggestions import hints, number
 
 _MOST_SHOWN = 3
 
 
 def explain_question(
-    question: Question, text: str, values: Mapping[str, Sequence[str]], names: Names
+    question: Question, text: str, values: Mapping[str, Sequence[str]], findings: Findings
 ) -> list[str]:
     """Return why a question with these parameters has no row, one reason a line.
 
@@ -24,33 +23,17 @@ def explain_question(
         question: the question.
         text: its SPARQL with the parameters bound.
         values: what the user wrote, by parameter; the other parameters have their default.
-        names: the names of the graph.
+        findings: the findings of the graph.
     """
     query = decompose(text)
     if query is None:
         return _outside_sparql(text)
     requests = {p.name: list(values.get(p.name, [p.default])) for p in question.parameters}
-    elimination = Elimination(query, names)
+    elimination = Elimination(query, findings.names)
     reasons: list[str] = []
     for parameter in question.parameters:
-        reasons += _parameter_reasons(parameter, requests, elimination)
+        reasons += _parameter_reasons(parameter, requests, elimination, findings)
     return reasons or elimination.reasons() or ["Nothing in the graph is of this sort."]
-
-
-def explain_filters(filters: Mapping[str, list[str]], names: Names) -> list[str]:
-    """Return why no finding passes these filters, each left out in turn, one reason a line."""
-    reasons: list[str] = []
-    for name, values in filters.items():
-        others = {other: texts for other, texts in filters.items() if other != name}
-        count = len(filter_findings(names, others))
-        if not count:
-            continue
-        option = " ".join(f'--{name} "{value}"' for value in values)
-        reason = f"Without {option} there would be {count} finding{'' if count == 1 else 's'}."
-        near = offer(_near_filter_values(name, values[0], others, names))
-        reasons.append(f"{reason} {near}".rstrip())
-        reasons += _filter_hints(name, values[:_MOST_SHOWN], names)
-    return reasons
 
 
 def explain_query(text: str, names: Names) -> list[str]:
@@ -74,10 +57,13 @@ def _outside_sparql(text: str) -> list[str]:
 
 
 def _parameter_reasons(
-    parameter: Parameter, requests: Mapping[str, list[str]], elimination: Elimination
+    parameter: Parameter,
+    requests: Mapping[str, list[str]],
+    elimination: Elimination,
+    findings: Findings,
 ) -> list[str]:
     """Return that other values of a parameter give rows, and where else those requested occur."""
-    query, names, name = elimination.query, elimination.names, parameter.name
+    query, name = elimination.query, parameter.name
     clause = _values_clause(query, parameter)
     if clause is None:
         return []
@@ -91,8 +77,8 @@ def _parameter_reasons(
     near = elimination.alternatives.to_parameter(parameter, clause, values)
     reasons = [f"{reason} {near}".rstrip()]
     for value in values[:_MOST_SHOWN] if parameter.kinds else ():
-        if not number(names, name, value):
-            reasons += hints(names, name, value, *parameter.kinds)
+        if not number(findings, name, value):
+            reasons += hints(findings, name, value, *parameter.kinds)
     return reasons
 
 
@@ -101,26 +87,3 @@ def _values_clause(query: Decomposition, parameter: Parameter) -> Clause | None:
         if clause.kind == "values" and clause.variables == (parameter.variable,):
             return clause
     return None
-
-
-def _near_filter_values(
-    name: str, value: str, others: dict[str, list[str]], names: Names
-) -> list[str]:
-    """Return the nearest values of a filter that findings have under the other filters."""
-    if name not in FILTER_KINDS:
-        return []
-    things = facet_values(names, name, others)
-    if "effect" in others:  # (what is affected must be so by that effect)
-        things = [t for t in things if filter_findings(names, {**others, name: [t.iri]})]
-    near = suggest(names, names.ground(value, *FILTER_KINDS[name]), things)
-    return [f'"{thing.label}"' for thing in near]
-
-
-def _filter_hints(name: str, values: Sequence[str], names: Names) -> list[str]:
-    """Return where values occur that have no finding under a filter, even by itself."""
-    kinds = ("publication",) if name == "reference" else FILTER_KINDS.get(name, ())
-    messages: list[str] = []
-    for value in values if kinds else ():
-        if not filter_findings(names, {name: [value]}):
-            messages += hints(names, name, value, *kinds)
-    return messages

@@ -18,7 +18,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 _DECLARATION = re.compile(r'sh:prefix "([^"]+)" ; sh:namespace "([^"]+)"')
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
 
 @cache
@@ -52,13 +52,13 @@ def curie(iri: str) -> str:
         ('CL:0000115', 'https://example.org/x')
     """
     for namespace, prefix in _by_namespace():
-        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+        if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
 
 
 def expand(text: str) -> str | None:
-    """Return the IRI of a CURIE or of an IRI in angle brackets or bare; None where ``text`` is neither.
+    """Return the IRI of a CURIE, or of an IRI with or without angle brackets; None for others.
 
     Prefixes match whatever their case, so that ``mondo:0005575`` is understood.
 
@@ -72,7 +72,7 @@ def expand(text: str) -> str | None:
     if re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", bare):
         return bare
     prefix, colon, local = bare.partition(":")
-    if not colon or not _LOCAL.fullmatch(local):
+    if not colon or not _LOCAL_NAME.fullmatch(local):
         return None
     namespace = prefixes().get(prefix) or {p.lower(): ns for p, ns in prefixes().items()}.get(
         prefix.lower()

@@ -1,4 +1,4 @@
-"""Matching of names as people type them: labels, synonyms, symbols, CURIEs, and microRNA names part by part."""
+"""Names as people type them are matched: labels, synonyms, symbols, CURIEs, microRNA names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa", "δ": "delta", "µ": "mu", "μ": "mu"}
 # British spelling inside a word, long enough to leave symbols of genes alone.
@@ -32,19 +32,28 @@ _GENERAL = {
     "neoplasm",
     "tumor",
     "disease",
+    "cell",
+    "tissue",
+    "signaling",
+    "pathway",
+    "family",
+    "process",
 }
-_GENERAL |= {"cell", "tissue", "signaling", "pathway", "family", "process"}
 _MIRNA = re.compile(
-    r"(?:hsa[- ]?)?(?:(?:mir|mirna|microrna)[- ]?)?(?P<let>let)?[- ]?(?P<number>\d+)(?P<letter>[a-z]?)"
+    r"(?:hsa[- ]?)?(?:(?:mir|mirna|microrna)[- ]?)?(?P<let>let)?[- ]?"
+    r"(?P<number>\d+)(?P<letter>[a-z]?)"
     r"(?:[- ](?P<copy>\d))?(?:[- ](?P<arm>[35]p))?(?P<family>[- ]family)?",
 )
+# Where the arm is among the parts of a name.
+_ARM = 4
 
 
 @lru_cache(maxsize=100_000)
 def normalise(text: str) -> str:
     """Return ``text`` reduced to what counts when names are compared.
 
-    Case, spaces, hyphens and punctuation fall away, Greek letters are spelled out, British spelling becomes American.
+    Case, spaces, hyphens and punctuation fall away, Greek letters are spelled out, British spelling
+    becomes American.
 
     Example:
         >>> normalise("NF-κB") == normalise("NFkappaB")
@@ -62,7 +71,7 @@ def normalise(text: str) -> str:
 
 
 def mirna_key(text: str) -> tuple[str, ...] | None:
-    """Return the parts of a microRNA name that must agree, or None where ``text`` is not such a name.
+    """Return the parts of a microRNA name that must agree; None where it is no such name.
 
     The parts are let or miR, number, letter, copy, arm and whether the family is meant.
 
@@ -82,7 +91,7 @@ def mirna_key(text: str) -> tuple[str, ...] | None:
 
 @dataclass(frozen=True)
 class Entity:
-    """Something with a name: its IRI, its label, and the kinds of columns and parameters in which it may stand."""
+    """A thing with a name: its IRI, its label, and its kinds (see ``terms.kinds``)."""
 
     iri: str
     label: str
@@ -94,12 +103,12 @@ class Lexicon:
     """All things by label and by any name, to find what was meant or what is nearest.
 
     Example:
-        >>> index = Lexicon()
-        >>> index.add(Entity("x:1", "colorectal cancer", frozenset({"cancer"})), ["CRC"])
-        >>> index.add(Entity("x:2", "cervical cancer", frozenset({"cancer"})), [])
-        >>> [thing.label for thing in index.find("crc", "cancer")]
+        >>> lexicon = Lexicon()
+        >>> lexicon.add(Entity("x:1", "colorectal cancer", frozenset({"cancer"})), ["CRC"])
+        >>> lexicon.add(Entity("x:2", "cervical cancer", frozenset({"cancer"})), [])
+        >>> [entity.label for entity in lexicon.find("crc", "cancer")]
         ['colorectal cancer']
-        >>> index.near("colorectal cancr", "cancer")
+        >>> lexicon.near("colorectal cancr", "cancer")
         ['colorectal cancer']
     """
 
@@ -108,129 +117,156 @@ class Lexicon:
     _names: dict[str, dict[str, Entity]] = field(default_factory=dict)
     _written: list[tuple[str, Entity]] = field(default_factory=list)
 
-    def add(self, thing: Entity, names: Iterable[str]) -> None:
+    def add(self, entity: Entity, names: Iterable[str]) -> None:
         """Add a thing under its label and its further names."""
-        self.entities[thing.iri] = thing
-        self._labels.setdefault(thing.label, []).append(thing)
-        for name in (thing.label, *names):
-            self._names.setdefault(normalise(name), {})[thing.iri] = thing
-            self._written.append((name, thing))
+        self.entities[entity.iri] = entity
+        self._labels.setdefault(entity.label, []).append(entity)
+        for name in (entity.label, *names):
+            self._names.setdefault(normalise(name), {})[entity.iri] = entity
+            self._written.append((name, entity))
 
     def labelled(self, label: str, kind: str) -> list[Entity]:
-        """Return the things of a kind that bear exactly this label."""
-        return [thing for thing in self._labels.get(label, ()) if kind in thing.kinds]
+        """Return the things of a kind that have exactly this label."""
+        return [entity for entity in self._labels.get(label, ()) if kind in entity.kinds]
 
     def find(self, text: str, kind: str | None = None) -> list[Entity]:
-        """Return the things that go by this name, those whose label it is before those whose synonym it is.
+        """Return the things of this name, those with it as label before those with a synonym.
 
-        The name of a microRNA without arm that no thing bears stands for the arms that there are.
+        A name without arm that no microRNA has stands for the arms that there are.
         """
-        found = [
-            thing
-            for thing in self._names.get(normalise(text), {}).values()
-            if kind is None or kind in thing.kinds
-        ]
-        if not found and kind in (None, "mirna") and (key := mirna_key(text)):
-            mirnas = [(t, mirna_key(t.label)) for t in self.entities.values() if "mirna" in t.kinds]
-            found = [t for t, of in mirnas if of == key]
-            if not found and not any(key[4:]):
-                found = [t for t, of in mirnas if of and of[4] and of[:4] == key[:4]]
-        return sorted(found, key=lambda t: (normalise(t.label) != normalise(text), t.label, t.iri))
+        named = self._names.get(normalise(text), {}).values()
+        entities = [entity for entity in named if kind is None or kind in entity.kinds]
+        if not entities and kind in (None, "mirna"):
+            entities = self._mirnas(text)
+        return sorted(entities, key=lambda entity: _label_first(entity, normalise(text)))
 
-    def exact(self, text: str, things: Iterable[Entity]) -> list[Entity]:
+    def _mirnas(self, text: str) -> list[Entity]:
+        """Return the microRNAs whose name has the same parts, or has an arm where it has none."""
+        key = mirna_key(text)
+        if key is None:
+            return []
+        by_key: dict[tuple[str, ...], list[Entity]] = {}
+        for entity in self.entities.values():
+            if "mirna" in entity.kinds and (its_key := mirna_key(entity.label)):
+                by_key.setdefault(its_key, []).append(entity)
+        if key in by_key or any(key[_ARM:]):
+            return by_key.get(key, [])
+        arms: list[Entity] = []
+        for its_key, entities in by_key.items():
+            if its_key[_ARM] and its_key[:_ARM] == key[:_ARM]:
+                arms += entities
+        return arms
+
+    def exact(self, text: str, entities: Iterable[Entity]) -> list[Entity]:
         """Return those of the things whose label, not only a synonym, is ``text``."""
-        return [thing for thing in things if normalise(thing.label) == normalise(text)]
+        return [entity for entity in entities if normalise(entity.label) == normalise(text)]
 
     def containing(self, text: str) -> list[Entity]:
-        """Return the things that have a name with ``text`` in it, those whose label has it first.
+        """Return the things with a name that contains ``text``, those whose label does first.
 
         Example:
-            >>> index = Lexicon()
-            >>> index.add(Entity("x:1", "colorectal cancer", frozenset({"cancer"})), ["CRC"])
-            >>> [thing.label for thing in index.containing("rectal")]
+            >>> lexicon = Lexicon()
+            >>> lexicon.add(Entity("x:1", "colorectal cancer", frozenset({"cancer"})), ["CRC"])
+            >>> [entity.label for entity in lexicon.containing("rectal")]
             ['colorectal cancer']
         """
         part = normalise(text)
-        if not part:
-            return []
-        found = {
-            thing.iri: thing
-            for name, things in self._names.items()
-            if part in name
-            for thing in things.values()
-        }
-        return sorted(
-            found.values(),
-            key=lambda t: (part not in normalise(t.label), len(t.label), t.label, t.iri),
-        )
+        by_iri: dict[str, Entity] = {}
+        for name, entities in self._names.items():
+            if part and part in name:
+                by_iri.update(entities)
+        return sorted(by_iri.values(), key=lambda entity: _containing_first(entity, part))
 
     def near(self, text: str, kind: str | None = None, limit: int = 3) -> list[str]:
         """Return labels near to ``text``, the nearest first.
 
-        Near is a name with the same words or some more or fewer, one that ``text`` abbreviates, or one spelled alike;
-        general words such as cancer or cell count for nothing. A microRNA is near where its number is the same.
+        Near is a name with the same words or some more or fewer, one that ``text`` abbreviates, or
+        one spelled alike; general words such as cancer or cell count for nothing. A microRNA is
+        near where its number is the same.
         """
         key = mirna_key(text) or mirna_key(text.rpartition("-")[0])
         if kind == "mirna" or (kind is None and key):
-            mirnas = (t.label for t in self.entities.values() if "mirna" in t.kinds)
-            return sorted(
-                label for label in mirnas if key and (mirna_key(label) or ())[:2] == key[:2]
-            )[:limit]
-        typed = _words(text)
-        near = [
-            (score, thing.label)
-            for name, thing in self._written
-            if (kind is None or kind in thing.kinds) and (score := _nearness(typed, _words(name)))
-        ]
-        near.sort(key=lambda found: (-found[0], len(found[1]), found[1]))
-        return list(dict.fromkeys(label for score, label in near if score > near[0][0] - _LESS))[
-            :limit
-        ]
+            return self._mirnas_of_number(key)[:limit] if key else []
+        scores = self._scores(_name_words(text), kind)
+        nearest = max(scores.values(), default=0)
+        labels = [label for label, score in scores.items() if score > max(0, nearest - _LESS)]
+        return sorted(labels, key=lambda label: (-scores[label], len(label), label))[:limit]
+
+    def _scores(self, words: tuple[str, ...], kind: str | None) -> dict[str, float]:
+        """Return label -> how near the nearest name of the thing is to words."""
+        scores: dict[str, float] = {}
+        for name, entity in self._written:
+            if kind is None or kind in entity.kinds:
+                score = _nearness(words, _name_words(name))
+                scores[entity.label] = max(score, scores.get(entity.label, 0))
+        return scores
+
+    def _mirnas_of_number(self, key: tuple[str, ...]) -> list[str]:
+        """Return the labels of microRNAs with the number of a name, and with let or miR as it."""
+        labels = (each.label for each in self.entities.values() if "mirna" in each.kinds)
+        return sorted(label for label in labels if (mirna_key(label) or ())[:2] == key[:2])
 
 
-# What one name scores against another: up to 100 for the spelling, and as much again where words are the same. It is
-# near from _ALIKE on, and offered beside the nearest where it has hardly less.
+def _label_first(entity: Entity, name: str) -> tuple[bool, str, str]:
+    return normalise(entity.label) != name, entity.label, entity.iri
+
+
+def _containing_first(entity: Entity, part: str) -> tuple[bool, int, str, str]:
+    return part not in normalise(entity.label), len(entity.label), entity.label, entity.iri
+
+
+# What one name scores against another: up to 100 for the spelling, and as much again where words
+# are the same. It is near from _ALIKE on, and offered beside the nearest where it has hardly less.
 _SAME = 100
 _ALIKE = 76
 _LESS = 15
 
 
 @lru_cache(maxsize=100_000)
-def _words(text: str) -> tuple[str, ...]:
+def _name_words(text: str) -> tuple[str, ...]:
     words = [normalise(word) for word in re.findall(r"[^\W_]+", text)]
     return tuple(word.removesuffix("s") if len(word) > 3 else word for word in words)
 
 
 def particular(text: str) -> set[str]:
-    """Return the words of a name, as they are compared, without the general ones such as cancer or cell.
+    """Return the words of a name, as they are compared, without general ones such as cancer.
 
     Example:
         >>> sorted(particular("breast cancer cells"))
         ['breast']
     """
-    return set(_words(text)) - _GENERAL
+    return set(_name_words(text)) - _GENERAL
 
 
-def _nearness(typed: tuple[str, ...], named: tuple[str, ...]) -> float:
+def _nearness(words: tuple[str, ...], name: tuple[str, ...]) -> float:
+    """Return how near a name is to the words of a text; 0 where it is not."""
     from rapidfuzz import fuzz  # (only where a name was not found)
 
-    few, many = (
-        [word for word in words if word not in _GENERAL] or list(words) for words in (typed, named)
-    )
-    short, long = sorted((few, many), key=len)
-    same = short and all(any(_alike(word, other) for other in long) for word in short)
-    same = same or (
-        len(few) == 1
-        and any(_abbreviates(few[0], words) for words in (many, named) if len(words) > 1)
-    )
+    few, many = _particular_or_all(words), _particular_or_all(name)
+    is_same = _same_words(few, many)
+    if not is_same and len(few) == 1:
+        several = [each for each in (many, name) if len(each) > 1]
+        is_same = any(_abbreviates(few[0], each) for each in several)
     alike = fuzz.ratio("".join(few), "".join(many))
-    if not same and alike < _ALIKE:
+    if not is_same and alike < _ALIKE:
         return 0
-    return (alike + fuzz.ratio("".join(typed), "".join(named))) / 2 + (_SAME if same else 0)
+    return (alike + fuzz.ratio("".join(words), "".join(name))) / 2 + (_SAME if is_same else 0)
+
+
+def _particular_or_all(words: tuple[str, ...]) -> list[str]:
+    return [word for word in words if word not in _GENERAL] or list(words)
+
+
+def _same_words(few: list[str], many: list[str]) -> bool:
+    """Return whether each word of the shorter name is alike to one of the longer."""
+    short, long = sorted((few, many), key=len)
+    if not short:
+        return False
+    return all(any(map(partial(_alike, word), long)) for word in short)
 
 
 def _alike(word: str, other: str) -> bool:
-    """Return whether two words are the same but for their ending, as leakage and leakiness are, or for a slip."""
+    """Return whether two words are the same but for their endings or a slip: leakage, leakiness."""
     from rapidfuzz import fuzz
 
     if len(word) < 4:
@@ -242,8 +278,10 @@ def _abbreviates(text: str, words: Sequence[str]) -> bool:
     """Return whether a text is made of the beginnings of words.
 
     Example:
-        >>> _abbreviates("luad", ["lung", "adenocarcinoma"]), _abbreviates("lua", ["lung", "cancer"])
-        (True, False)
+        >>> _abbreviates("luad", ["lung", "adenocarcinoma"])
+        True
+        >>> _abbreviates("lua", ["lung", "cancer"])
+        False
     """
     if not words or not text:
         return not words and not text
@@ -254,7 +292,7 @@ def _abbreviates(text: str, words: Sequence[str]) -> bool:
 
 
 def closest(text: str, known: Iterable[str], limit: int = 2) -> list[str]:
-    """Return the names nearest to ``text`` as they are spelled, the nearest first; none where nothing is near."""
+    """Return the names nearest to ``text`` as they are spelled, the nearest first."""
     from rapidfuzz import fuzz, process  # (only where a name was not found)
 
     return [

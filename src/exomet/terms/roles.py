@@ -39,6 +39,7 @@ class Role:
         climb: what else a filter finds.
         at_cells: whether sender and recipient have such things too; the listing says which.
         joined: roles whose things stand in the same column and pass the same filter.
+        facet: whether forms offer its choices.
         column: column of the listing with the labels; empty where each relation has its own.
         id_column: column of the listing with the CURIEs.
         table_title: heading in the explorer's table of findings; empty where it has no column.
@@ -57,6 +58,7 @@ class Role:
     climb: Climb = Climb.CLASS
     at_cells: bool = False
     joined: tuple[str, ...] = ()
+    facet: bool = True
     column: str = ""
     id_column: str = ""
     table_title: str = ""
@@ -79,6 +81,7 @@ class EffectRelation:
         relation: the property of ours, by its local name; also the value of the filter ``effect``.
         word: the effect in words.
         sign: 1 where the thing goes up, -1 where it goes down, 0 where that is not stated.
+        facet: whether forms offer its choices.
         column: column of the listing with the labels of the things.
     """
 
@@ -295,6 +298,7 @@ ROLES = {
             relations=("reference",),
             page_title="Findings that rest on it",
             climb=Climb.NONE,
+            facet=False,
             column="papers",
         ),
     )

@@ -1,0 +1,78 @@
+"""What to know about the arm of a microRNA that was named: others may be the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exomet.graph.grounding import Names
+from exomet.query.select import select
+from exomet.terms.iris import EXOMET, RDFS
+from exomet.terms.lexicon import mirna_key
+
+_COUNT_WITHOUT_ARM = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
+SELECT ?label (COUNT(?finding) AS ?count) WHERE {{
+  <%s> exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ; rdfs:label ?label .
+  ?finding exomet:mirna ?bare }} GROUP BY ?label"""
+_ARM = 4
+
+
+@dataclass(frozen=True)
+class ArmNote:
+    """A note on the arm of a microRNA.
+
+    Attributes:
+        text: the note in words.
+        label: the name without arm that has more findings; empty where the note is another.
+    """
+
+    text: str
+    label: str = ""
+
+    def with_option(self, option: str) -> str:
+        """Return the note with the option that takes the name without arm.
+
+        Example:
+            >>> ArmNote("14 findings more under hsa-miR-21", "hsa-miR-21").with_option("--mirna")
+            '14 findings more under --mirna hsa-miR-21'
+        """
+        return self.text.replace(self.label, f"{option} {self.label}") if self.label else self.text
+
+
+def arm_notes(names: Names, texts: Sequence[str]) -> list[ArmNote]:
+    """Return which names are read as their only arm, and where a name without arm has more.
+
+    Args:
+        names: the names of the graph.
+        texts: microRNAs as people type them.
+    """
+    mirnas = {text: names.ground(text, "mirna") for text in texts}
+    named = {mirna.label for mirna in mirnas.values()}
+    notes = []
+    for text, mirna in mirnas.items():
+        if _is_read_as_arm(text, mirna.label):
+            notes.append(
+                ArmNote(f"{text} is read as {mirna.label}, the only arm of it in the graph")
+            )
+        label, count = _without_arm(names, mirna.iri)
+        if count and label not in named:
+            named.add(label)
+            more = f"{count} finding{'' if count == 1 else 's'} more"
+            notes.append(ArmNote(f"{more} under {label}, where the source names no arm", label))
+    return notes
+
+
+def _is_read_as_arm(text: str, label: str) -> bool:
+    """Return whether a name has no arm and that of the microRNA has one."""
+    typed, read = mirna_key(text), mirna_key(label)
+    return bool(typed and read and typed[_ARM] != read[_ARM])
+
+
+def _without_arm(names: Names, iri: str) -> tuple[str, int]:
+    """Return the name without arm of a mature microRNA, and how many findings use it.
+
+    Those findings may be about the same arm: the source does not say. The graph is asked itself,
+    since a question need not read all findings for this.
+    """
+    rows = select(names.store, _COUNT_WITHOUT_ARM % iri)[1]
+    return (str(rows[0][0]), int(str(rows[0][1]))) if rows else ("", 0)

@@ -1,0 +1,216 @@
+"""Findings are filtered: the same way for the command line, Python, pages, facets and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from exomet.errors import UnknownNameError
+from exomet.finding.model import Findings, merged_names
+from exomet.finding.reading import Finding
+from exomet.graph.grounding import papers
+from exomet.terms.iris import curie, expand
+from exomet.terms.lexicon import Entity, closest, did_you_mean
+from exomet.terms.roles import EFFECTS, ROLES, TRAITS, Climb, Role, filter_names, renamed
+from exomet.terms.sorting import natural_sort_key
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One value of a filter, and what it means.
+
+    Attributes:
+        name: the role or trait.
+        text: the value as people type it.
+        label: the label of the thing that it means.
+        value: the value in an address: a CURIE for a thing, the text for others.
+        keys: IRIs of the things, any of which a finding must have, or the value of the trait.
+    """
+
+    name: str
+    text: str
+    label: str
+    value: str
+    keys: tuple[str, ...]
+
+
+def read_filter(findings: Findings, name: str, text: str) -> Filter:
+    """Return what a value of a filter means.
+
+    Raises:
+        UnknownNameError: there is no such filter, or the value names nothing that it takes.
+    """
+    if name in TRAITS:
+        return _read_trait(findings, name, text)
+    if name not in ROLES:
+        raise UnknownNameError(unknown_filter(name))
+    role = ROLES[name]
+    if "publication" in role.kinds:
+        return _read_papers(findings, name, text)
+    entity = findings.names.ground(text, *role.kinds)
+    return Filter(name, text, entity.label, curie(entity.iri), (entity.iri,))
+
+
+def unknown_filter(name: str) -> str:
+    """Return why a name is no filter: it had another one, or there is none like it."""
+    near = did_you_mean(closest(name, filter_names()))
+    offer = near or f"there are {', '.join(filter_names())}"
+    return renamed(name) or f'there is no filter "{name}"; {offer}'
+
+
+def _read_trait(findings: Findings, name: str, text: str) -> Filter:
+    if name == "year":
+        if text not in findings.years():
+            raise UnknownNameError(f'no finding rests on a paper of "{text}"')
+    elif text not in TRAITS[name].choices:
+        choices = TRAITS[name].choices
+        near = did_you_mean(closest(text, choices, 1))
+        message = f'no {name} "{text}": one of {", ".join(choices)}; {near}'
+        raise UnknownNameError(message.removesuffix("; "))
+    return Filter(name, text, trait_label(name, text), text, (text,))
+
+
+def trait_label(name: str, value: str) -> str:
+    """Return what people call a value of a trait."""
+    return EFFECTS[value].word if name == "effect" else value
+
+
+def _read_papers(findings: Findings, name: str, text: str) -> Filter:
+    if not text.strip():
+        raise UnknownNameError(f"--{name} needs a number or an author")
+    publications = papers(findings.names.lexicon, text)
+    if not publications:
+        raise UnknownNameError(
+            f'no publication "{text}": give its number, or its first author with or without year'
+        )
+    return Filter(name, text, text, text, tuple(paper.iri for paper in publications))
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The findings that pass filters.
+
+    A finding passes a filter by any of its values, and it passes the selection where it passes
+    each filter. An effect and what is affected belong together where they can: "represses" and
+    PTEN is "represses PTEN".
+
+    Attributes:
+        findings: all findings.
+        filters: what each filter means, by its name.
+        others: names of the findings that anything else leaves.
+    """
+
+    findings: Findings
+    filters: Mapping[str, Sequence[Filter]]
+    others: Sequence[set[str]] = ()
+
+    def values(self, name: str) -> list[str]:
+        """Return the values of a filter, as in an address."""
+        return [each.value for each in self.filters.get(name, ())]
+
+    def names(self, without: str = "", effects: Sequence[str] = ()) -> set[str]:
+        """Return the names of the findings that pass.
+
+        Args:
+            without: a filter to leave out.
+            effects: effects to bind to what is affected, instead of those of the selection.
+        """
+        names = set(self.findings.all).intersection(*self.others)
+        bound = effects or self.values("effect")
+        for name, filters in self.filters.items():
+            if name != without:
+                names &= self.passing(name, filters, bound)
+        return names
+
+    def passing(self, name: str, filters: Iterable[Filter], effects: Sequence[str]) -> set[str]:
+        """Return the names of the findings that pass one filter by any of its values."""
+        names: set[str] = set()
+        for each in filters:
+            for key in each.keys:
+                names |= self.passing_by(name, key, effects)
+        return names
+
+    def passing_by(self, name: str, key: str, effects: Sequence[str]) -> set[str]:
+        """Return the names of the findings that pass a filter by an IRI, or a value of a trait."""
+        if name in ROLES:
+            return self.by_thing(name, effects).get(key, set())
+        every = self.findings.all.values()
+        return {finding.name for finding in every if key in trait_values(finding, name)}
+
+    def by_thing(self, name: str, effects: Sequence[str]) -> Mapping[str, set[str]]:
+        """Return IRI of a thing -> names of the findings that pass a filter by it."""
+        role = ROLES[name]
+        if effects and role.affected and set(effects) <= set(role.relations):
+            by_relation = self.findings.along(name)
+            return merged_names(by_relation.get(effect, {}) for effect in effects)
+        if role.joined:
+            return merged_names(self.findings.below(each) for each in (name, *role.joined))
+        return self.findings.below(name)
+
+
+def trait_values(finding: Finding, name: str) -> set[str]:
+    """Return the values of a trait that a finding has."""
+    if name == "kind":
+        return {finding.kind}
+    return {str(year) for year in finding.years()} if name == "year" else finding.effects()
+
+
+def read_selection(findings: Findings, filters: Mapping[str, Sequence[str]]) -> Selection:
+    """Return the selection of findings that filters mean.
+
+    Args:
+        findings: all findings.
+        filters: values as people type them, by name of the role or trait.
+
+    Raises:
+        UnknownNameError: a filter or a value is not known, or an effect is none on what another
+            filter names.
+    """
+    effects = filters.get("effect", ())
+    meant = {}
+    for name, texts in filters.items():
+        meant[name] = [read_filter(findings, name, text) for text in texts]
+        if name in ROLES:
+            _check_effects(ROLES[name], effects)
+    return Selection(findings, meant)
+
+
+def _check_effects(role: Role, effects: Sequence[str]) -> None:
+    wrong = [effect for effect in effects if effect not in role.relations]
+    if role.affected and wrong:
+        raise UnknownNameError(
+            f"--effect {wrong[0]} does not go with --{role.name}: use {' or '.join(role.relations)}"
+        )
+
+
+def filter_findings(findings: Findings, filters: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the names of the findings that pass all filters, in their order.
+
+    Args:
+        findings: all findings.
+        filters: values as people type them, by name of the role or trait.
+
+    Raises:
+        UnknownNameError: a filter or a value is not known.
+    """
+    return sorted(read_selection(findings, filters).names(), key=natural_sort_key)
+
+
+def facet_values(
+    findings: Findings, name: str, others: Mapping[str, Sequence[str]]
+) -> list[Entity]:
+    """Return the things that a filter may name so that findings pass it and the others.
+
+    Of what stands above a thing there are groups and families, and no classes: those bear the
+    names that people use.
+    """
+    role = ROLES[name]
+    iris: dict[str, None] = {}
+    for finding in filter_findings(findings, others):
+        for part in findings.all[finding].with_joined(role):
+            above = findings.above(part.thing) if role.climb is Climb.MEMBER else ()
+            iris.update(dict.fromkeys([str(expand(part.thing)), *sorted(above)]))
+    entities = findings.names.lexicon.entities
+    return [
+        entities[iri] for iri in iris if iri in entities and entities[iri].kinds & {*role.kinds}
+    ]

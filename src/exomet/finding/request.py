@@ -1,0 +1,132 @@
+"""What an address asks of the table of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from exomet.finding.search import plain_text
+from exomet.terms.roles import ROLES, filter_names
+
+_UNSORTED = "finding"
+_LONGEST_VALUE = 300
+_VALUES_PER_FILTER = 20
+_MOST_UNKNOWN = 5
+_HIGHEST_PAGE = 999_999
+
+
+def table_columns() -> dict[str, str]:
+    """Return the columns of the table: name and heading. What is affected shares one of effects."""
+    titles = {"finding": "Finding"}
+    for role in ROLES.values():
+        if role.affected:
+            titles["effect"] = "Effect"
+        elif role.table_title:
+            titles[role.name] = role.table_title
+    return titles | {"year": "Year"}
+
+
+@dataclass(frozen=True)
+class FindingsRequest:
+    """What is asked of the table; a finding passes a filter by any of its values.
+
+    Attributes:
+        filters: values as people type them, by filter.
+        words: words to search for.
+        sort: column to sort by, with ``-`` before it for descending order.
+        page: page of the table, from 1.
+        unknown: filters, or a column, that the table does not have.
+    """
+
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: str = ""
+    sort: str = _UNSORTED
+    page: int = 1
+    unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, query: Mapping[str, Sequence[str]]) -> FindingsRequest:
+        """Return what the query part of an address asks.
+
+        Example:
+            >>> request = FindingsRequest.read({"cancer": ["HCC"], "page": ["x"], "cancr": ["CRC"]})
+            >>> request.filters, request.page, request.unknown
+            ({'cancer': ('HCC',)}, 1, {'cancr': ('CRC',)})
+        """
+        values = {name: _clean(texts) for name, texts in query.items()}
+        values = {name: texts for name, texts in values.items() if texts}
+        sort = _last(values, "sort")
+        if sort.removeprefix("-") in table_columns():
+            del values["sort"]
+        else:
+            sort = _UNSORTED
+        return cls(
+            {name: values.pop(name) for name in filter_names() if name in values},
+            plain_text(_last(values, "q")),
+            sort,
+            _page_number(_last(values, "page")),
+            _unknown_values(values),
+        )
+
+    def query(self) -> dict[str, tuple[str, ...]]:
+        """Return the query part of the address that asks this."""
+        query = {"q": (self.words,), **self.filters} if self.words else dict(self.filters)
+        if self.sort != _UNSORTED:
+            query["sort"] = (self.sort,)
+        if self.page > 1:
+            query["page"] = (str(self.page),)
+        return query
+
+    def instead(self, name: str, text: str, value: str = "") -> FindingsRequest:
+        """Return the same with another value of a filter, or without it, on the first page.
+
+        Args:
+            name: the filter, or ``q`` for the words.
+            text: the value that goes.
+            value: the value that comes; empty for none.
+        """
+        if name == "q":
+            return replace(self, words=self.words.replace(text, value) if value else "", page=1)
+        values = [value if each == text else each for each in self.filters[name]]
+        changed = {**self.filters, name: tuple(dict.fromkeys(filter(None, values)))}
+        filters = {each: texts for each, texts in changed.items() if texts}
+        return replace(self, filters=filters, page=1)
+
+    def with_value(self, name: str, value: str) -> FindingsRequest:
+        """Return the same with one more value of a filter, on the first page."""
+        values = dict.fromkeys((*self.filters.get(name, ()), value))
+        return replace(self, filters={**self.filters, name: tuple(values)}, page=1)
+
+    def renamed(self, name: str, near: str) -> FindingsRequest:
+        """Return the same with a known filter, or column to sort by, instead of an unknown one."""
+        rest = {each: values for each, values in self.unknown.items() if each != name}
+        if name == "sort":
+            return replace(self, sort=near, unknown=rest)
+        filters = {**self.filters, near: self.unknown[name]}
+        return replace(self, filters=filters, unknown=rest)
+
+    def sorted_by(self, column: str) -> FindingsRequest:
+        """Return the same sorted by a column; in descending order where it is sorted by it."""
+        return replace(self, sort=f"-{column}" if self.sort == column else column, page=1)
+
+
+def _last(values: Mapping[str, Sequence[str]], name: str) -> str:
+    return values[name][-1] if name in values else ""
+
+
+def _unknown_values(rest: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return what is left of an address when its filters are read, without words and page."""
+    names = [name for name in rest if name not in ("q", "page")]
+    return {name: rest[name] for name in names[:_MOST_UNKNOWN]}
+
+
+def _clean(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return values without blanks and repetitions, and no more than anybody needs."""
+    kept = (text.strip()[:_LONGEST_VALUE] for text in texts if text.strip())
+    return tuple(dict.fromkeys(kept))[:_VALUES_PER_FILTER]
+
+
+def _page_number(text: str) -> int:
+    if not (text.isdecimal() and text.isascii()):
+        return 1
+    return max(1, min(int(text), _HIGHEST_PAGE))

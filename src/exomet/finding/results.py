@@ -1,0 +1,204 @@
+"""A page of the table of findings: what passes, in which order, and what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exomet.errors import UnknownNameError
+from exomet.finding.arms import ArmNote, arm_notes
+from exomet.finding.facets import Option, facet, facet_titles
+from exomet.finding.filters import Filter, Selection, read_filter
+from exomet.finding.model import Findings
+from exomet.finding.reading import Finding
+from exomet.finding.request import FindingsRequest, table_columns
+from exomet.finding.search import Meaning, findings_about, link_words, not_searched
+from exomet.terms.lexicon import closest
+from exomet.terms.roles import EFFECTS, ROLES, TRAITS, filter_names, renamed, roles_formerly
+from exomet.terms.sorting import natural_sort_key
+
+ROWS_PER_PAGE = 25
+_NEAREST_LABELS = 3
+
+
+@dataclass(frozen=True)
+class Misunderstood:
+    """A value that fits nothing.
+
+    Attributes:
+        name: the filter, ``q`` for the words, or ``sort``.
+        text: the value.
+        why: why it fits nothing.
+        near: what may be meant instead.
+    """
+
+    name: str
+    text: str
+    why: str
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force: its name, its value as people type it, and the label of what it means."""
+
+    name: str
+    text: str
+    label: str
+
+
+@dataclass(frozen=True)
+class FindingsPage:
+    """The answer to a request.
+
+    Attributes:
+        request: what was asked.
+        findings: the findings that pass, in their order.
+        chips: the filters in force.
+        misunderstood: what fits nothing.
+        facets: the choices of each facet.
+        arm_notes: what to know about the arms of the microRNAs that are named.
+    """
+
+    request: FindingsRequest
+    findings: list[Finding]
+    chips: list[Chip]
+    misunderstood: list[Misunderstood]
+    facets: Mapping[str, list[Option]]
+    arm_notes: list[ArmNote]
+
+    def part(self) -> list[Finding]:
+        """Return the findings of the page asked for."""
+        start = (self.page - 1) * ROWS_PER_PAGE
+        return self.findings[start : start + ROWS_PER_PAGE]
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-len(self.findings) // ROWS_PER_PAGE))
+
+    @property
+    def page(self) -> int:
+        """The page asked for, or the last."""
+        return min(self.request.page, self.pages)
+
+
+def browse(findings: Findings, request: FindingsRequest) -> FindingsPage:
+    """Return the page of the table that is asked for."""
+    return _Browsing(findings, request).page()
+
+
+class _Browsing:
+    """One request is read piece by piece."""
+
+    def __init__(self, findings: Findings, request: FindingsRequest) -> None:
+        self._findings = findings
+        self._request = request
+        self._chips: list[Chip] = []
+        self._misunderstood: list[Misunderstood] = []
+        self._filters: dict[str, list[Filter]] = {}
+        self._others: list[set[str]] = []
+        self._mirnas: list[str] = []
+
+    def page(self) -> FindingsPage:
+        self._read_filters()
+        if self._misunderstood:
+            self._others.append(set())
+        self._read_words()
+        self._read_unknown()
+        selection = Selection(self._findings, self._filters, self._others)
+        return FindingsPage(
+            self._request,
+            _sorted_findings(self._findings, selection.names(), self._request.sort),
+            self._chips,
+            self._misunderstood,
+            {name: facet(selection, name) for name in facet_titles()},
+            arm_notes(self._findings.names, self._mirnas),
+        )
+
+    def _read_filters(self) -> None:
+        for name, texts in self._request.filters.items():
+            for text in texts:
+                self._read_value(name, text)
+
+    def _read_value(self, name: str, text: str) -> None:
+        try:
+            value = read_filter(self._findings, name, text)
+        except UnknownNameError as error:
+            why = str(error).partition(";")[0].removeprefix("--")
+            near = _near_values(self._findings, name, text)
+            self._misunderstood.append(Misunderstood(name, text, why, near))
+            return
+        self._filters.setdefault(name, []).append(value)
+        self._chips.append(Chip(name, text, value.label))
+        if name in ROLES and "mirna" in ROLES[name].kinds:
+            self._mirnas.append(text)
+
+    def _read_words(self) -> None:
+        words = self._request.words
+        for meaning in link_words(self._findings.names, words):
+            self._others.append(findings_about(self._findings, meaning))
+            self._misunderstood += self._unsearched(meaning)
+            if meaning.is_mirna():
+                self._mirnas.append(meaning.text)
+        if words:
+            self._chips.insert(0, Chip("q", words, words))
+
+    def _unsearched(self, meaning: Meaning) -> list[Misunderstood]:
+        if not meaning.entities:
+            near = tuple(self._findings.names.lexicon.near(meaning.text))
+            why = f'nothing is called "{meaning.text}"'
+            return [Misunderstood("q", meaning.text, why, near)]
+        why = not_searched(meaning)
+        return [Misunderstood("q", meaning.text, why)] if why else []
+
+    def _read_unknown(self) -> None:
+        for name, texts in self._request.unknown.items():
+            self._misunderstood.append(_unknown_name(name, texts[-1]))
+
+
+def _unknown_name(name: str, text: str) -> Misunderstood:
+    if name == "sort":
+        why = f'there is no column "{text}" to sort by'
+        return Misunderstood(name, text, why, tuple(closest(text, table_columns())))
+    if now := renamed(name):
+        return Misunderstood(name, text, now, tuple(role.name for role in roles_formerly(name)))
+    near = tuple(closest(name, filter_names()))
+    return Misunderstood(name, text, f'there is no filter "{name}"', near)
+
+
+def _near_values(findings: Findings, name: str, text: str) -> tuple[str, ...]:
+    """Return values of a filter that are near to one that names nothing."""
+    if name in TRAITS:
+        return tuple(closest(text, TRAITS[name].choices or findings.years()))
+    labels: dict[str, None] = {}
+    for kind in ROLES[name].kinds:
+        labels.update(dict.fromkeys(findings.names.lexicon.near(text, kind)))
+    return tuple(labels)[:_NEAREST_LABELS]
+
+
+def _sorted_findings(findings: Findings, names: set[str], sort: str) -> list[Finding]:
+    """Return findings sorted by a column; what does not state it stands last, either way."""
+    column = sort.removeprefix("-")
+    keys = {name: _sort_key(findings.all[name], column) for name in findings.all if name in names}
+    stated = [name for name in keys if keys[name]]
+    stated.sort(key=lambda name: keys[name], reverse=sort.startswith("-"))
+    unstated = [name for name in keys if not keys[name]]
+    return [findings.all[name] for name in [*stated, *unstated]]
+
+
+def _sort_key(finding: Finding, column: str) -> tuple[object, ...]:
+    """Return by what a finding is sorted, empty where it does not state the column."""
+    if column == "finding":
+        text = finding.name
+    elif column == "year":
+        text = str(finding.year or "")
+    elif column == "effect":
+        text = "|".join(
+            f"{EFFECTS[part.relation].word} {part.label}"
+            for part in finding.parts
+            if part.relation in EFFECTS
+        )
+    else:
+        text = "|".join(part.label for part in finding.with_joined(ROLES[column]))
+    return natural_sort_key(text.casefold())

@@ -1,0 +1,76 @@
+"""Why no finding passes filters, and what is near."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from exomet.finding.filters import facet_values, filter_findings
+from exomet.finding.model import Findings
+from exomet.questions.alternatives import offer
+from exomet.questions.suggestions import hints, suggest
+from exomet.terms.roles import ROLES, Role
+
+_VALUES_EXPLAINED = 3
+
+
+def explain_filters(filters: Mapping[str, Sequence[str]], findings: Findings) -> list[str]:
+    """Return why no finding passes these filters, in one line for each reason.
+
+    Each filter is left out in turn.
+
+    Args:
+        filters: values as people type them, by filter.
+        findings: the findings of the graph.
+    """
+    lines = []
+    for name, texts in filters.items():
+        others = {other: values for other, values in filters.items() if other != name}
+        count = len(filter_findings(findings, others))
+        if count:
+            lines.append(
+                _without_filter(
+                    name, texts, count, _nearest_values(findings, name, texts[0], others)
+                )
+            )
+            lines += _met_elsewhere(findings, name, texts)
+    return lines
+
+
+def _without_filter(name: str, texts: Sequence[str], count: int, offer: str) -> str:
+    options = " ".join(f'--{name} "{text}"' for text in texts)
+    number = f"{count} finding{'' if count == 1 else 's'}"
+    return f"Without {options} there would be {number}. {offer}".rstrip()
+
+
+def _nearest_values(
+    findings: Findings, name: str, text: str, others: Mapping[str, Sequence[str]]
+) -> str:
+    """Return the values nearest to one by which findings pass that pass the others."""
+    role = ROLES.get(name)
+    if role is None or _is_of_papers(role):
+        return ""
+    entities = facet_values(findings, name, others)
+    if "effect" in others:
+        # What is affected must be so by that effect.
+        entities = [
+            entity
+            for entity in entities
+            if filter_findings(findings, {**others, name: [entity.iri]})
+        ]
+    target = findings.names.ground(text, *role.kinds)
+    nearest = suggest(findings.names, target, entities)
+    return offer([f'"{entity.label}"' for entity in nearest])
+
+
+def _is_of_papers(role: Role) -> bool:
+    return "publication" in role.kinds
+
+
+def _met_elsewhere(findings: Findings, name: str, texts: Sequence[str]) -> list[str]:
+    """Return where values are met that have no finding under this filter."""
+    lines: list[str] = []
+    if name in ROLES:
+        for text in texts[:_VALUES_EXPLAINED]:
+            if not filter_findings(findings, {name: [text]}):
+                lines += hints(findings, name, text, *ROLES[name].kinds)
+    return lines
