@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,11 +84,12 @@ def test_the_question_page_notes_arms(graph: KnowledgeGraph, pages: Router) -> N
     ]
     probes = 0
     for question, parameter, example in asked:
-        answer = graph.ask(question, **{parameter: example})
+        values: dict[str, Any] = {parameter: example}
+        answer = graph.ask(question, **values)
         notes = [note.on_page for note in answer.notes if note.code == "arms"]
         for note in notes:
             probes += 1
-            text = text_of(pages, f"/question/{question}", **{parameter: example})
+            text = text_of(pages, f"/question/{question}", **values)
             assert note.partition(" under")[0] in text, (question, example, note)
     assert probes >= 3
 

@@ -96,6 +96,7 @@ def test_a_new_role_is_a_section_of_the_page_of_what_plays_it(pages: Router) -> 
     words = text_of(pages, "/ontology/SmallExtracellularVesicle")
     assert "Findings with it as vesicle" in words
     assert "F0004" in words
+    assert "Vesicle small extracellular vesicle" in text_of(pages, "/finding/F0004")
 
 
 @pytest.mark.usefixtures("with_vesicle")
@@ -111,6 +112,10 @@ def test_a_new_role_is_in_downloads(pages: Router) -> None:
 def test_without_the_row_there_is_no_such_role(pages: Router) -> None:
     assert "vesicle" not in columns() + filter_names() + list(facet_titles())
     assert 'There is no filter "vesicle"' in text_of(pages, "/findings", vesicle=SMALL)
+
+
+def test_the_page_of_a_finding_leaves_no_role_out(pages: Router) -> None:
+    assert "Also involved VEGFA" in text_of(pages, "/finding/F0002")
 
 
 def test_the_tables_agree_with_each_other() -> None:

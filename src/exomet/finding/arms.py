@@ -14,7 +14,7 @@ _COUNT_WITHOUT_ARM = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
 SELECT ?label (COUNT(?finding) AS ?count) WHERE {{
   <%s> exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ; rdfs:label ?label .
   ?finding exomet:mirna ?bare }} GROUP BY ?label"""
-_ARM = 4
+_ARM_PLACE = 4
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def arm_notes(names: Names, texts: Sequence[str]) -> list[ArmNote]:
 def _is_read_as_arm(text: str, label: str) -> bool:
     """Return whether a name has no arm and that of the microRNA has one."""
     typed, read = mirna_key(text), mirna_key(label)
-    return bool(typed and read and typed[_ARM] != read[_ARM])
+    return bool(typed and read and typed[_ARM_PLACE] != read[_ARM_PLACE])
 
 
 def _without_arm(names: Names, iri: str) -> tuple[str, int]:

@@ -10,6 +10,8 @@ from exomet.pages.addresses import Addresses, Ref
 from exomet.terms.roles import EFFECTS, ROLES, EffectRelation
 
 _THINGS_LISTED = 4
+# What the page of a finding has under headings of its own.
+_PLACED = {"mirna", "cancer", "sender", "sample", "recipient", "site", "reference"}
 _EVERY_THING = 1_000
 _SIGN_CLASSES = {1: "up", -1: "down", 0: ""}
 
@@ -34,6 +36,7 @@ class FindingRow:
         roles: what takes part in it, by role.
         effects: what it does, effect by effect.
         years: its papers, each called by its year.
+        further: heading and things of the roles that have no place of their own on a page.
     """
 
     finding: Ref
@@ -41,6 +44,7 @@ class FindingRow:
     roles: dict[str, list[Ref]]
     effects: list[EffectCell]
     years: list[Ref]
+    further: list[tuple[str, list[Ref]]]
 
 
 def finding_rows(addresses: Addresses, findings: Iterable[Finding]) -> list[FindingRow]:
@@ -58,13 +62,25 @@ def finding_row(addresses: Addresses, finding: Finding, listed: int = _EVERY_THI
     """
     papers = sorted((part for part in finding.parts if part.year), key=lambda paper: paper.year)
     effects = [_effect_cell(addresses, finding, effect, listed) for effect in EFFECTS.values()]
+    roles = {role: _part_refs(addresses, finding.role(role)) for role in ROLES}
     return FindingRow(
         finding_ref(finding),
         _kind_and_conditions(finding),
-        {role: _part_refs(addresses, finding.role(role)) for role in ROLES},
+        roles,
         [effect for effect in effects if effect.things],
         [addresses.ref(paper.thing, str(paper.year)) for paper in papers],
+        _further(roles),
     )
+
+
+def _further(roles: dict[str, list[Ref]]) -> list[tuple[str, list[Ref]]]:
+    names = (name for name, refs in roles.items() if refs and _is_further(name))
+    return [(ROLES[name].title, roles[name]) for name in names]
+
+
+def _is_further(name: str) -> bool:
+    """Return whether a role is neither on every page nor told with an effect or a cell."""
+    return not (name in _PLACED or ROLES[name].affected or ROLES[name].at_cells)
 
 
 def finding_ref(finding: Finding) -> Ref:

@@ -61,7 +61,7 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
         offers=_offers(shown),
         notes=_arm_offers(shown),
         misunderstood=any(each.name not in request.unknown for each in shown.misunderstood),
-        formats=_formats(request),
+        formats=_file_offers(request),
         pages=_page_links(shown),
     )
 
@@ -131,7 +131,7 @@ def _arm_offers(shown: FindingsPage) -> list[tuple[str, list[_Offer]]]:
     return notes
 
 
-def _formats(request: FindingsRequest) -> dict[str, _Offer]:
+def _file_offers(request: FindingsRequest) -> dict[str, _Offer]:
     query = {name: values for name, values in request.query().items() if name != "page"}
     return {form: _Offer(_FORMAT_TITLES[form], query) for form in FORMATS}
 

@@ -194,10 +194,10 @@ def _by_kind(explorer: Explorer, entities: Iterable[Entity], each: int) -> dict[
         if path and kind:
             small = _findings_number(explorer, entity.iri)
             by_kind.setdefault(kind, {})[entity.iri] = Ref(entity.label, path, small=small)
-    return {kind: _cut(kind, list(refs.values()), each) for kind, refs in by_kind.items()}
+    return {kind: _cut_group(kind, list(refs.values()), each) for kind, refs in by_kind.items()}
 
 
-def _cut(kind: str, refs: list[Ref], each: int) -> list[Ref]:
+def _cut_group(kind: str, refs: list[Ref], each: int) -> list[Ref]:
     """Return the first references, and how many more there are."""
     first = refs[:each]
     if kind == "finding":
