@@ -14,7 +14,7 @@ import pytest
 
 import exomet
 from exomet.errors import UnknownNameError
-from exomet.graph.open import open_graph
+from exomet.graph.open import load_store
 from exomet.pages.router import Router
 from exomet.questions.knowledge_graph import KnowledgeGraph
 
@@ -28,7 +28,7 @@ def graph(built: Path) -> KnowledgeGraph:
 
 @pytest.fixture(scope="module")
 def pages(built: Path) -> Router:
-    return Router(open_graph(built), live=True, build=built)
+    return Router(load_store(built), live=True, build=built)
 
 
 def text_of(pages: Router, path: str, **query: str) -> str:

@@ -18,7 +18,7 @@ from exomet.pages.citation import bibtex, citation, json_ld
 from exomet.pages.communication import Route, cell_to_cell
 from exomet.pages.entity import EntityView, Fact
 from exomet.pages.explorer import Explorer
-from exomet.pages.finding_row import FindingRow, finding_row, finding_rows
+from exomet.pages.finding_row import FindingView, finding_row, finding_rows
 from exomet.pages.layout import Page, View, render
 from exomet.pages.picture_page import LARGEST_PICTURE
 from exomet.terms.iris import BASE
@@ -61,7 +61,7 @@ class FindingTable:
     title: str
     value: str
     number: int
-    rows: list[FindingRow]
+    rows: list[FindingView]
 
     @property
     def caption(self) -> str:
@@ -73,12 +73,12 @@ class FindingTable:
 class EntityContent:
     """The parts that differ between the pages of findings and of other things."""
 
-    row: FindingRow | None = None
+    row: FindingView | None = None
     conditions: list[tuple[Ref, str]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     tables: list[FindingTable] = field(default_factory=list)
-    members: list[FindingRow] = field(default_factory=list)
+    members: list[FindingView] = field(default_factory=list)
     others: list[Ref] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
     corrections: list[EntityView] = field(default_factory=list)
@@ -156,7 +156,7 @@ def _finding_table(
     return FindingTable(role, ROLES[role].page_title, value, len(findings), rows)
 
 
-def _shown_rows(explorer: Explorer, findings: list[Finding]) -> list[FindingRow]:
+def _shown_rows(explorer: Explorer, findings: list[Finding]) -> list[FindingView]:
     return finding_rows(explorer.addresses, findings[:_FINDINGS_SHOWN])
 
 

@@ -27,7 +27,7 @@ class EffectCell:
 
 
 @dataclass(frozen=True)
-class FindingRow:
+class FindingView:
     """A finding as a row.
 
     Attributes:
@@ -47,12 +47,12 @@ class FindingRow:
     further: list[tuple[str, list[Ref]]]
 
 
-def finding_rows(addresses: Addresses, findings: Iterable[Finding]) -> list[FindingRow]:
+def finding_rows(addresses: Addresses, findings: Iterable[Finding]) -> list[FindingView]:
     """Return findings as rows, in their order, with the first few things of each effect."""
     return [finding_row(addresses, finding, _THINGS_LISTED) for finding in findings]
 
 
-def finding_row(addresses: Addresses, finding: Finding, listed: int = _EVERY_THING) -> FindingRow:
+def finding_row(addresses: Addresses, finding: Finding, listed: int = _EVERY_THING) -> FindingView:
     """Return a finding as a row.
 
     Args:
@@ -63,7 +63,7 @@ def finding_row(addresses: Addresses, finding: Finding, listed: int = _EVERY_THI
     papers = sorted((part for part in finding.parts if part.year), key=lambda paper: paper.year)
     effects = [_effect_cell(addresses, finding, effect, listed) for effect in EFFECTS.values()]
     roles = {role: _part_refs(addresses, finding.role(role)) for role in ROLES}
-    return FindingRow(
+    return FindingView(
         finding_ref(finding),
         _kind_and_conditions(finding),
         roles,

@@ -1,4 +1,4 @@
-"""The ``#+`` lines at the head of queries and rules: YAML behind a comment mark, after the manner of grlc."""
+"""The ``#+`` lines at the head of queries and rules: YAML behind a comment mark, as in grlc."""
 
 from __future__ import annotations
 
