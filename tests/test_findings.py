@@ -15,7 +15,8 @@ from exomet.finding.filters import filter_findings
 from exomet.finding.listing import columns, listing
 from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
-from exomet.terms.roles import EFFECTS, filter_names
+from exomet.terms.roles import filter_names
+from exomet.terms.traits import EFFECTS
 
 FIXED = [
     "finding",

@@ -122,7 +122,7 @@ def test_what_is_not_understood_gets_an_offer(
 ) -> None:
     shown = asked(tiny_findings, **query)
     assert names(shown) == []
-    assert near in shown.misunderstood[0].near
+    assert near in shown.misunderstood[0].suggestions
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_what_the_table_does_not_have_is_told_and_refused_in_files(
 ) -> None:
     shown = asked(tiny_findings, **query)
     (wrong,) = shown.misunderstood
-    assert (len(shown.findings), wrong.why, wrong.near[0]) == (5, why, near)
+    assert (len(shown.findings), wrong.why, wrong.suggestions[0]) == (5, why, near)
     assert shown.request.renamed(wrong.name, near).query() == instead
     page = download(
         explorer_of(tiny_findings),

@@ -18,7 +18,8 @@ from exomet.finding.facets import facet_titles
 from exomet.finding.listing import columns
 from exomet.pages.router import Router
 from exomet.terms.kinds import KINDS
-from exomet.terms.roles import EFFECTS, ROLES, TRAITS, Role, filter_names
+from exomet.terms.roles import ROLES, Role, filter_names
+from exomet.terms.traits import EFFECTS, TRAITS
 
 VESICLE = Role(
     "vesicle",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exomet.cli.output import OUTPUT_FORMATS
-from exomet.terms.roles import ROLES, TRAITS, Role, Trait, former_names, renamed
+from exomet.terms.roles import ROLES, Role, former_names, renamed
+from exomet.terms.traits import TRAITS, Trait
 
 if TYPE_CHECKING:
     from exomet.questions.knowledge_graph import KnowledgeGraph

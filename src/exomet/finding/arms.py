@@ -64,8 +64,8 @@ def arm_notes(names: Names, texts: Sequence[str]) -> list[ArmNote]:
 
 def _is_read_as_arm(text: str, label: str) -> bool:
     """Return whether a name has no arm and that of the microRNA has one."""
-    typed, read = mirna_key(text), mirna_key(label)
-    return bool(typed and read and typed[_ARM_PLACE] != read[_ARM_PLACE])
+    of_text, of_label = mirna_key(text), mirna_key(label)
+    return bool(of_text and of_label and of_text[_ARM_PLACE] != of_label[_ARM_PLACE])
 
 
 def _without_arm(names: Names, iri: str) -> tuple[str, int]:

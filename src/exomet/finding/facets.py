@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from exomet.finding.filters import Selection, trait_label, trait_values
 from exomet.terms.iris import curie, expand
-from exomet.terms.roles import ROLES, TRAITS
+from exomet.terms.roles import ROLES
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.traits import TRAITS
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,14 @@ class Option:
         value: its value in an address.
         label: what people call it.
         count: how many findings pass with it.
-        chosen: whether it is in force.
+        selected: whether it is in force.
         group: whether it is a broader class that gathers several choices.
     """
 
     value: str
     label: str
     count: int
-    chosen: bool
+    selected: bool
     group: bool = False
 
 
@@ -65,7 +66,7 @@ class _RoleFacet:
         self._findings = selection.findings
         self._entities = selection.findings.names.lexicon.entities
         self._name = name
-        self._chosen = set(selection.values(name))
+        self._selected = set(selection.values(name))
         self._others = selection.names(without=name)
         self._below: dict[str, set[str]] = {}
         by_thing = selection.by_thing(name, selection.values("effect"))
@@ -76,15 +77,15 @@ class _RoleFacet:
     def options(self) -> list[Option]:
         direct = self._direct()
         options = {iri: self._option(iri, label) for iri, label in direct.items()}
-        chosen = (str(expand(thing)) for thing in sorted(self._chosen))
-        for iri in [*self._groups(direct), *chosen]:
+        selected = (str(expand(thing)) for thing in sorted(self._selected))
+        for iri in [*self._groups(direct), *selected]:
             if iri not in options:
                 options[iri] = self._option(iri, self._entities[iri].label, group=True)
         return list(options.values())
 
     def _option(self, iri: str, label: str, *, group: bool = False) -> Option:
         count = len(self._below.get(iri, ()))
-        return Option(curie(iri), label, count, curie(iri) in self._chosen, group)
+        return Option(curie(iri), label, count, curie(iri) in self._selected, group)
 
     def _direct(self) -> dict[str, str]:
         """Return the things that findings name, and their labels, in the order of these."""

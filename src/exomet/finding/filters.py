@@ -11,8 +11,9 @@ from exomet.finding.reading import Finding
 from exomet.graph.grounding import papers
 from exomet.terms.iris import curie, expand
 from exomet.terms.lexicon import Entity, closest, did_you_mean
-from exomet.terms.roles import EFFECTS, ROLES, TRAITS, Climb, Role, filter_names, renamed
+from exomet.terms.roles import ROLES, Climb, Role, filter_names, renamed
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.traits import EFFECTS, TRAITS
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ def read_filter(findings: Findings, name: str, text: str) -> Filter:
 
 def unknown_filter(name: str) -> str:
     """Return why a name is no filter: it had another one, or there is none like it."""
-    near = did_you_mean(closest(name, filter_names()))
-    offer = near or f"there are {', '.join(filter_names())}"
+    nearest = did_you_mean(closest(name, filter_names()))
+    offer = nearest or f"there are {', '.join(filter_names())}"
     return renamed(name) or f'there is no filter "{name}"; {offer}'
 
 
@@ -64,8 +65,8 @@ def _read_trait(findings: Findings, name: str, text: str) -> Filter:
             raise UnknownNameError(f'no finding rests on a paper of "{text}"')
     elif text not in TRAITS[name].choices:
         choices = TRAITS[name].choices
-        near = did_you_mean(closest(text, choices, 1))
-        message = f'no {name} "{text}": one of {", ".join(choices)}; {near}'
+        nearest = did_you_mean(closest(text, choices, 1))
+        message = f'no {name} "{text}": one of {", ".join(choices)}; {nearest}'
         raise UnknownNameError(message.removesuffix("; "))
     return Filter(name, text, trait_label(name, text), text, (text,))
 
@@ -176,10 +177,11 @@ def read_selection(findings: Findings, filters: Mapping[str, Sequence[str]]) -> 
 
 
 def _check_effects(role: Role, effects: Sequence[str]) -> None:
-    wrong = [effect for effect in effects if effect not in role.relations]
-    if role.affected and wrong:
+    others = [effect for effect in effects if effect not in role.relations]
+    if role.affected and others:
+        choices = " or ".join(role.relations)
         raise UnknownNameError(
-            f"--effect {wrong[0]} does not go with --{role.name}: use {' or '.join(role.relations)}"
+            f"--effect {others[0]} does not go with --{role.name}: use {choices}"
         )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from exomet.finding.model import Findings
 from exomet.finding.reading import Finding, Part
 from exomet.terms.iris import BASE
-from exomet.terms.roles import EFFECTS, ROLES, Role
+from exomet.terms.roles import ROLES, Role
+from exomet.terms.traits import EFFECTS
 
 ColumnReader = Callable[[Finding], Iterable[str]]
 

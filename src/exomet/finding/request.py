@@ -97,12 +97,12 @@ class FindingsRequest:
         values = dict.fromkeys((*self.filters.get(name, ()), value))
         return replace(self, filters={**self.filters, name: tuple(values)}, page=1)
 
-    def renamed(self, name: str, near: str) -> FindingsRequest:
+    def renamed(self, name: str, known: str) -> FindingsRequest:
         """Return the same with a known filter, or column to sort by, instead of an unknown one."""
         rest = {each: values for each, values in self.unknown.items() if each != name}
         if name == "sort":
-            return replace(self, sort=near, unknown=rest)
-        filters = {**self.filters, near: self.unknown[name]}
+            return replace(self, sort=known, unknown=rest)
+        filters = {**self.filters, known: self.unknown[name]}
         return replace(self, filters=filters, unknown=rest)
 
     def sorted_by(self, column: str) -> FindingsRequest:

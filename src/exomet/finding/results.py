@@ -14,8 +14,9 @@ from exomet.finding.reading import Finding
 from exomet.finding.request import FindingsRequest, table_columns
 from exomet.finding.search import Meaning, findings_about, link_words, not_searched
 from exomet.terms.lexicon import closest
-from exomet.terms.roles import EFFECTS, ROLES, TRAITS, filter_names, renamed, roles_formerly
+from exomet.terms.roles import ROLES, filter_names, renamed, roles_formerly
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.traits import EFFECTS, TRAITS
 
 ROWS_PER_PAGE = 25
 _NEAREST_LABELS = 3
@@ -29,13 +30,13 @@ class Misunderstood:
         name: the filter, ``q`` for the words, or ``sort``.
         text: the value.
         why: why it fits nothing.
-        near: what may be meant instead.
+        suggestions: what may be meant instead.
     """
 
     name: str
     text: str
     why: str
-    near: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class FindingsPage:
     """The answer to a request.
 
     Attributes:
-        request: what was asked.
+        request: what the address asks.
         findings: the findings that pass, in their order.
         chips: the filters in force.
         misunderstood: what fits nothing.
@@ -126,8 +127,8 @@ class _Browsing:
             value = read_filter(self._findings, name, text)
         except UnknownNameError as error:
             why = str(error).partition(";")[0].removeprefix("--")
-            near = _near_values(self._findings, name, text)
-            self._misunderstood.append(Misunderstood(name, text, why, near))
+            nearest = _near_values(self._findings, name, text)
+            self._misunderstood.append(Misunderstood(name, text, why, nearest))
             return
         self._filters.setdefault(name, []).append(value)
         self._chips.append(Chip(name, text, value.label))
@@ -146,9 +147,9 @@ class _Browsing:
 
     def _unsearched(self, meaning: Meaning) -> list[Misunderstood]:
         if not meaning.entities:
-            near = tuple(self._findings.names.lexicon.near(meaning.text))
+            nearest = tuple(self._findings.names.lexicon.near(meaning.text))
             why = f'nothing is called "{meaning.text}"'
-            return [Misunderstood("q", meaning.text, why, near)]
+            return [Misunderstood("q", meaning.text, why, nearest)]
         why = not_searched(meaning)
         return [Misunderstood("q", meaning.text, why)] if why else []
 
@@ -163,8 +164,8 @@ def _unknown_name(name: str, text: str) -> Misunderstood:
         return Misunderstood(name, text, why, tuple(closest(text, table_columns())))
     if now := renamed(name):
         return Misunderstood(name, text, now, tuple(role.name for role in roles_formerly(name)))
-    near = tuple(closest(name, filter_names()))
-    return Misunderstood(name, text, f'there is no filter "{name}"', near)
+    nearest = tuple(closest(name, filter_names()))
+    return Misunderstood(name, text, f'there is no filter "{name}"', nearest)
 
 
 def _near_values(findings: Findings, name: str, text: str) -> tuple[str, ...]:

@@ -79,10 +79,10 @@ class Names:
         noun = " or ".join(map(word_for, kinds)) or "thing"
         yield f'no {noun} called "{text}" in the graph'
         yield from self._elsewhere(name, kinds)
-        near: dict[str, None] = {}
+        labels: dict[str, None] = {}
         for kind in kinds or (None,):
-            near.update(dict.fromkeys(self.lexicon.near(name, kind)))
-        yield did_you_mean([*near][:_NEAREST])
+            labels.update(dict.fromkeys(self.lexicon.near(name, kind)))
+        yield did_you_mean([*labels][:_NEAREST])
 
     def _elsewhere(self, name: str, kinds: tuple[str, ...]) -> Iterator[str]:
         """Yield what else a name is: a thing of another kind, or a list of names."""

@@ -51,7 +51,7 @@ def _refusal(misunderstood: Sequence[Misunderstood]) -> Page:
     """Return why there is no file: an empty one would say that there are no such findings."""
     lines = []
     for each in misunderstood:
-        lines.append(f"{each.why}; {did_you_mean(each.near)}".rstrip("; ") + "\n")
+        lines.append(f"{each.why}; {did_you_mean(each.suggestions)}".rstrip("; ") + "\n")
     return Page(400, "text/plain; charset=utf-8", "".join(lines).encode())
 
 

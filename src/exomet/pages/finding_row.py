@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from exomet.finding.reading import Finding, Part
 from exomet.pages.addresses import Addresses, Ref
-from exomet.terms.roles import EFFECTS, ROLES, EffectRelation
+from exomet.terms.roles import ROLES
+from exomet.terms.traits import EFFECTS, EffectRelation
 
 _THINGS_LISTED = 4
 # What the page of a finding has under headings of its own.

@@ -13,7 +13,8 @@ from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.finding_row import finding_rows
 from exomet.pages.layout import Page, View, render, see_other
-from exomet.terms.roles import ROLES, TRAITS
+from exomet.terms.roles import ROLES
+from exomet.terms.traits import TRAITS
 
 _FORMAT_TITLES = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "ttl": "Turtle"}
 # What an address asks: filter or word of the form -> values.
@@ -110,15 +111,15 @@ def _offers(shown: FindingsPage) -> list[tuple[Misunderstood, list[_Offer]]]:
     """Return what was not understood, each with the addresses that may be meant."""
     offers = []
     for each in shown.misunderstood:
-        near = [_Offer(label, _instead(shown.request, each, label)) for label in each.near]
-        offers.append((each, near))
+        links = [_Offer(text, _instead(shown.request, each, text)) for text in each.suggestions]
+        offers.append((each, links))
     return offers
 
 
-def _instead(request: FindingsRequest, misunderstood: Misunderstood, near: str) -> _Address:
+def _instead(request: FindingsRequest, misunderstood: Misunderstood, text: str) -> _Address:
     if misunderstood.name in request.unknown:
-        return request.renamed(misunderstood.name, near).query()
-    return request.instead(misunderstood.name, misunderstood.text, near).query()
+        return request.renamed(misunderstood.name, text).query()
+    return request.instead(misunderstood.name, misunderstood.text, text).query()
 
 
 def _arm_offers(shown: FindingsPage) -> list[tuple[str, list[_Offer]]]:

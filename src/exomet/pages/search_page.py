@@ -23,6 +23,7 @@ from exomet.terms.kinds import kind_titles
 from exomet.terms.lexicon import Entity, mirna_key
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import pluralise
+from exomet.terms.wording import pluralise
 
 _LONGEST_TEXT = 300
 _MOST_OF_KIND = 20
@@ -62,7 +63,7 @@ def search_page(explorer: Explorer, view: View, query: Query) -> Page:
     return render(
         view,
         "search.html",
-        typed=text,
+        text=text,
         groups=_groups(explorer, _entities(explorer, text, pieces)),
         missed=_missed(explorer, pieces),
         unsearched=list(filter(None, unsearched)),
@@ -146,7 +147,7 @@ def _everything(explorer: Explorer, view: View) -> Page:
     return render(
         view,
         "search.html",
-        typed="",
+        text="",
         groups=_groups(explorer, named, rest, each=_EVERY_ENTITY),
         missed=[],
         unsearched=[],

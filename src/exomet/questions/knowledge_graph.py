@@ -95,24 +95,24 @@ class KnowledgeGraph:
             UnknownNameError: the question, a parameter or a value is not known; candidates are
                 offered.
         """
-        asked = self.question(question)
+        entry = self.question(question)
         values = {name.rstrip("_"): _value_texts(name, value) for name, value in parameters.items()}
-        notes = _default_notes(asked, values)
+        notes = _default_notes(entry, values)
         if lenient:
-            values, unknown = self._known(asked, values)
+            values, unknown = self._known(entry, values)
             notes += unknown
-        sparql = asked.bound(values, self.names)
+        sparql = entry.bound(values, self.names)
         columns, rows = select(self.store, sparql)
-        for parameter in asked.parameters:
+        for parameter in entry.parameters:
             if parameter.type == "mirna":
                 notes += self._arms(parameter.name, values.get(parameter.name, []))
         if not rows:
             # Nobody waits for this where there is an answer.
             from exomet.questions.why_empty import explain_question
 
-            reasons = explain_question(asked, sparql, values, self.model)
+            reasons = explain_question(entry, sparql, values, self.model)
             notes += [Note("empty", line) for line in reasons]
-        return Answer(asked.question, tuple(columns), list(map(tuple, rows)), tuple(notes), sparql)
+        return Answer(entry.question, tuple(columns), list(map(tuple, rows)), tuple(notes), sparql)
 
     def _known(
         self, question: Question, values: Mapping[str, list[str]]

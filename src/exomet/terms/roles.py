@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from exomet.terms.traits import EFFECTS, TRAITS
+
 
 class Climb(Enum):
     """What else a name finds that is given as a filter."""
@@ -71,76 +73,6 @@ class Role:
     def affected(self) -> bool:
         """Whether findings have an effect on what plays the role."""
         return any(relation in EFFECTS for relation in self.relations)
-
-
-@dataclass(frozen=True)
-class EffectRelation:
-    """What a finding does to a thing, or how it goes with it.
-
-    Attributes:
-        relation: the property of ours, by its local name; also the value of the filter ``effect``.
-        word: the effect in words.
-        sign: 1 where the thing goes up, -1 where it goes down, 0 where that is not stated.
-        facet: whether forms offer its choices.
-        column: column of the listing with the labels of the things.
-    """
-
-    relation: str
-    word: str
-    sign: int
-    column: str
-
-
-EFFECTS = {
-    effect.relation: effect
-    for effect in (
-        EffectRelation("represses", "represses", -1, "represses"),
-        EffectRelation("induces", "induces", 1, "induces"),
-        EffectRelation("activates", "activates", 1, "activates"),
-        EffectRelation("inhibits", "inhibits", -1, "inhibits"),
-        EffectRelation("promotes", "promotes", 1, "promotes"),
-        EffectRelation("suppresses", "suppresses", -1, "suppresses"),
-        EffectRelation("changes", "changes", 0, "changes"),
-        EffectRelation("associatedWith", "goes with", 0, "associated_with"),
-    )
-}
-
-
-@dataclass(frozen=True)
-class Trait:
-    """Something that a finding is filtered by and that is no thing of the graph.
-
-    Attributes:
-        name: name of the option, of the filter in an address, and of the facet.
-        title: heading of the facet.
-        help: what the option takes.
-        choices: the only values; empty where they are those of the graph.
-    """
-
-    name: str
-    title: str
-    help: str
-    choices: tuple[str, ...] = ()
-
-
-TRAITS = {
-    trait.name: trait
-    for trait in (
-        Trait(
-            "effect",
-            "Effect",
-            f"{', '.join(list(EFFECTS)[:-1])} or {list(EFFECTS)[-1]}; narrows the rest.",
-            tuple(EFFECTS),
-        ),
-        Trait(
-            "kind",
-            "Kind",
-            "mechanistic, biomarker or background.",
-            ("mechanistic", "biomarker", "background"),
-        ),
-        Trait("year", "Year", "year of a paper that it rests on: 2018."),
-    )
-}
 
 
 # In the order in which forms, options and pages list them.
