@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typedd
 import pytest
 
 from exomet.files import package_data
-from exomet.finding.mechanism import LEVELS
+from exomet.finding.mechanism import levels
 from exomet.pages import picture_data
 
 SHAPES = (package_data() / "web" / "src" / "shapes.ts").read_text(encoding="utf-8")
@@ -87,4 +87,4 @@ def test_a_change_on_one_side_is_noticed(written: str, changed: str) -> None:
 def test_the_legend_lists_the_levels_of_a_mechanism() -> None:
     legend = re.search(r"const KINDS = \[(.*?)\];", SHAPES, re.DOTALL)
     assert legend is not None
-    assert re.findall(r'"(\w+)"', legend[1]) == list(LEVELS)
+    assert re.findall(r'"(\w+)"', legend[1]) == list(levels())

@@ -584,13 +584,13 @@ def test_a_question_says_what_the_command_line_says(live: Router) -> None:
         for parameter in question.parameters:
             for example in parameter.examples:
                 answer = knowledge.ask(question.name, lenient=False, **{parameter.name: example})
-                notes = [note.text for note in answer.notes if note.code != "default"]
+                notes = [note.on_page for note in answer.notes if note.code != "default"]
                 if notes:
                     noted += 1
                     text = shown(
                         live.get(f"/question/{question.name}", {parameter.name: [example]})
                     )
-                    silent += [note for note in notes if note.replace("--", "") not in text]
+                    silent += [note for note in notes if note not in text]
     assert silent == []
     assert noted > 2
 

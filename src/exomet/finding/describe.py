@@ -118,7 +118,7 @@ def _number_of_step(row: list[Cell]) -> int:
 def _step_row(row: list[Cell]) -> list[Cell]:
     """Return a row with short names of steps, in their order."""
     step, *rest, after = row
-    causes = sorted(str(after).split(), key=natural_sort_key)
+    causes = sorted(str(after or "").split(), key=natural_sort_key)
     return [str(step).rpartition("-")[2], *rest, " ".join(causes)]
 
 

@@ -17,8 +17,9 @@ SELECT DISTINCT ?process ?site WHERE {{ ?process exomet:usualSite ?site }}"""
 
 
 def levels() -> dict[str, int]:
-    """Return the levels of a chain, each with its place from left to right."""
-    return {role.level: role.stage for role in ROLES.values() if role.level}
+    """Return the levels of a chain from left to right, each with its place."""
+    drawn = [role for role in ROLES.values() if role.level]
+    return {role.level: role.stage for role in sorted(drawn, key=lambda role: role.stage)}
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,10 @@ from exomet.pages.citation import bibtex, citation, json_ld
 from exomet.pages.communication import Route, cell_to_cell
 from exomet.pages.entity import EntityView, Fact
 from exomet.pages.explorer import Explorer
-from exomet.pages.finding_row import FindingRow, finding_row, finding_rows
 from exomet.pages.finding_row import FindingView, finding_row, finding_rows
 from exomet.pages.layout import Page, View, render
 from exomet.pages.picture_page import LARGEST_PICTURE
 from exomet.terms.iris import BASE
-from exomet.terms.roles import ROLES, relation_names
 from exomet.terms.roles import ROLES, relation_names
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import pluralise
@@ -101,19 +99,11 @@ def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
         content=content,
         most=_FINDINGS_SHOWN,
         arm_notes=_arm_notes(explorer, iri),
-        arm_notes=_arm_notes(explorer, iri),
         json_ld=json_ld(thing),
         proofs=_proofs(explorer, thing),
         pictures=_picture_links(explorer, iri),
         data=_data_links(explorer, view, iri),
     )
-
-
-def _arm_notes(explorer: Explorer, iri: str) -> list[ArmNote]:
-    """Return what to know about the arm of a microRNA; nothing of other things."""
-    entity = explorer.names.lexicon.entities.get(iri)
-    is_mirna = entity is not None and "mirna" in entity.kinds
-    return explorer.knowledge.arm_notes([iri]) if is_mirna else []
 
 
 def _arm_notes(explorer: Explorer, iri: str) -> list[ArmNote]:

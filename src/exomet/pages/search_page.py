@@ -23,7 +23,6 @@ from exomet.terms.kinds import kind_titles
 from exomet.terms.lexicon import Entity, mirna_key
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import pluralise
-from exomet.terms.wording import pluralise
 
 _LONGEST_TEXT = 300
 _MOST_OF_KIND = 20
