@@ -79,7 +79,7 @@ def check_classes(table: Table[ClassRow], index: Lexicon) -> Iterator[Problem]:
     """Yield a problem for each unknown parent, and for each row that sets no class apart."""
     for row in table.rows:
         for parent in row.parents:
-            if expand(parent) not in index.things:
+            if expand(parent) not in index.entities:
                 what, repair = f"there is no {parent}", _nearest_class(parent, index)
                 yield table.problem(row, "parents", "UNKNOWN_CURIE", what, repair)
         if not any(getattr(row, name) for name in ("sender_condition", *_RELATION_OF)):
@@ -89,7 +89,7 @@ def check_classes(table: Table[ClassRow], index: Lexicon) -> Iterator[Problem]:
 
 
 def _nearest_class(parent: str, index: Lexicon) -> str:
-    return did_you_mean(closest(parent, map(curie, index.things)))
+    return did_you_mean(closest(parent, map(curie, index.entities)))
 
 
 class _Axiom:
