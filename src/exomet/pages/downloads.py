@@ -36,7 +36,7 @@ def download(explorer: Explorer, path: str, query: Query) -> Page | None:
         return None
     shown = explorer.knowledge.browse(FindingsRequest.read(query))
     if shown.misunderstood:
-        return _refusal(shown.misunderstood)
+        return _refusal_page(shown.misunderstood)
     names = [finding.name for finding in shown.findings]
     if form == "ttl":
         body = turtle(explorer, [f"{BASE}finding/{name}" for name in names])
@@ -47,7 +47,7 @@ def download(explorer: Explorer, path: str, query: Query) -> Page | None:
     return Page(200, FORMATS[form], body, filename=f"exomet-findings.{form}")
 
 
-def _refusal(misunderstood: Sequence[Misunderstood]) -> Page:
+def _refusal_page(misunderstood: Sequence[Misunderstood]) -> Page:
     """Return why there is no file: an empty one would say that there are no such findings."""
     lines = []
     for each in misunderstood:

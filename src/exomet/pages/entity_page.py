@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from exomet.audit.disagreements import Disagreement
 from exomet.audit.signs import CONFLICTS, SignResult
