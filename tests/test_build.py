@@ -79,6 +79,7 @@ def test_a_build_holds_what_it_promises(built: Path) -> None:
         "findings.tsv",
         "inferred.nt",
         "ontology/borrowed.ttl",
+        "ontology/bridge.ttl",
         "ontology/catalog-v001.xml",
         "ontology/exomet.shapes.ttl",
         "ontology/exomet.ttl",

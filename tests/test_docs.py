@@ -52,7 +52,8 @@ def test_the_readme_shows_commands_that_exist() -> None:
 def test_versions_agree() -> None:
     assert tomllib.loads(read("pyproject.toml"))["project"]["version"] == __version__
     assert f"## {__version__}" in read("CHANGELOG.md")
-    assert f'owl:versionInfo "{__version__}"' in read("ontology/exomet.ttl")
+    for module in ("exomet", "bridge"):
+        assert f'owl:versionInfo "{__version__}"' in read(f"ontology/{module}.ttl")
     assert f"version: {__version__}" in read("CITATION.cff")
 
 

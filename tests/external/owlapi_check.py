@@ -143,19 +143,19 @@ def main(jars: Path, build: Path) -> dict[str, object]:
     """Return all that the tests ask of OWLAPI."""
     start(jars)
     folder = build / "ontology"
-    asserted, modules = (
-        load(build / "exomet.ttl"),
-        load(folder / "exomet.ttl", folder / "catalog-v001.xml"),
-    )
-    merger = java("util.OWLOntologyMerger")(modules.getOWLOntologyManager())
-    joined = merger.createMergedOntology(
-        modules.getOWLOntologyManager(), java("model.IRI").create("urn:joined")
-    )
+    catalog = folder / "catalog-v001.xml"
+    asserted = load(build / "exomet.ttl")
+    modules = load(folder / "exomet.ttl", catalog)
+    bridge = load(folder / "bridge.ttl", catalog)
+    manager = bridge.getOWLOntologyManager()
+    merger = java("util.OWLOntologyMerger")(manager)
+    joined = merger.createMergedOntology(manager, java("model.IRI").create("urn:joined"))
     return {
         "loaded": {
             "asserted": described(asserted),
             "inferred": described(load(build / "with-inferred.ttl")),
             "modules": described(modules),
+            "bridge": described(bridge),
             "borrowed": described(load(folder / "borrowed.ttl")),
         },
         "joined": violations(joined),

@@ -22,6 +22,7 @@ FILES = {
     "exomet.ttl": "text/turtle",
     "ontology/exomet.ttl": "text/turtle",
     "ontology/borrowed.ttl": "text/turtle",
+    "ontology/bridge.ttl": "text/turtle",
     "ontology/exomet.shapes.ttl": "text/turtle",
     "with-inferred.ttl": "text/turtle",
     "exomet.trig": "application/trig",

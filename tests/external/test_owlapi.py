@@ -150,7 +150,7 @@ def brief(violations: list[list[str]]) -> list[str]:
     return list(first.values())
 
 
-@pytest.mark.parametrize("name", ["asserted", "inferred", "modules", "borrowed"])
+@pytest.mark.parametrize("name", ["asserted", "inferred", "modules", "bridge", "borrowed"])
 def test_the_ontology_is_in_owl_2_dl(said: Said, name: str) -> None:
     loaded = said["loaded"][name]
     assert loaded["axioms"] > 0
@@ -181,10 +181,11 @@ def test_only_definitions_are_beyond_owl_2_rl_and_not_the_half_that_the_rules_us
 
 def test_the_catalog_leads_to_the_imported_module(said: Said) -> None:
     assert said["loaded"]["modules"]["imports"] == [EXOMET + "borrowed"]
+    assert set(said["loaded"]["bridge"]["imports"]) == {EXOMET[:-1], EXOMET + "borrowed"}
     assert said["without_catalog"] == "UnloadableImportException"
 
 
-@pytest.mark.parametrize("name", ["modules", "asserted", "inferred"])
+@pytest.mark.parametrize("name", ["modules", "bridge", "asserted", "inferred"])
 def test_every_class_of_the_modules_is_there_and_has_a_label(
     said: Said, exports: Path, name: str
 ) -> None:

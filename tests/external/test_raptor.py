@@ -20,6 +20,7 @@ FILES = {
     "exomet.ttl": "turtle",
     "ontology/exomet.ttl": "turtle",
     "ontology/borrowed.ttl": "turtle",
+    "ontology/bridge.ttl": "turtle",
     "ontology/exomet.shapes.ttl": "turtle",
     "with-inferred.ttl": "turtle",
     "exomet.trig": "trig",

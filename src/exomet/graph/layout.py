@@ -1,4 +1,4 @@
-"""The files of a build, by what they hold."""
+"""The files of a build and of the ontology, by what they hold."""
 
 ASSERTED_FILE = "exomet.nt"
 TURTLE_FILE = "exomet.ttl"
@@ -7,4 +7,6 @@ PROOFS_FILE = "proofs.tsv"
 RULES_FILE = "rules.tsv"
 AUDIT_FILE = "audit.nt"
 SHAPES_FILE = "exomet.shapes.ttl"
+OWN_FILE = "exomet.ttl"
+BRIDGE_FILE = "bridge.ttl"
 MARKER_FILE = "exomet-build.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -17,9 +17,9 @@ from exomet.graph import turtle
 from exomet.graph.classes import check_classes, class_axioms, class_names
 from exomet.graph.findings import finding_blocks
 from exomet.graph.index import read_lexicon
-from exomet.graph.layout import ASSERTED_FILE, SHAPES_FILE, TURTLE_FILE
+from exomet.graph.layout import ASSERTED_FILE, BRIDGE_FILE, OWN_FILE, SHAPES_FILE, TURTLE_FILE
 from exomet.graph.ntriples import Triple
-from exomet.graph.ontology import borrowed_terms, merged, own_terms
+from exomet.graph.ontology import borrowed_terms, bridge_axioms, merged, own_terms
 from exomet.graph.records import record_triples
 from exomet.graph.regulations import regulation_triples
 from exomet.graph.resolve import Resolver, check_mappings, check_participants, check_terms
@@ -65,8 +65,11 @@ def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
     progress(f"read {len(tables)} tables: {cells:,} cells checked, {len(problems)} problems")
     if problems:
         raise DataError(problems)
-    own = _read_own_terms(inputs, tables)
-    base = [*merged(own, list(borrowed_terms(tables[BORROWED]))), *record_triples(tables)]
+    names = class_names(tables[CLASSES])
+    own = _read_module(inputs, OWN_FILE, lambda: own_terms(inputs.ontology, names))
+    bridge = _read_module(inputs, BRIDGE_FILE, lambda: bridge_axioms(inputs.ontology))
+    borrowed = list(borrowed_terms(tables[BORROWED]))
+    base = [*merged(own, bridge, borrowed), *record_triples(tables)]
     text = StringIO()
     nt.write(base, text)
     store = ox.Store()
@@ -86,17 +89,21 @@ def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
     return Checked(tables, resolver, own + axioms, base + axioms)
 
 
-def _read_own_terms(inputs: Inputs, tables: Tables) -> list[Triple]:
-    file = display_path(inputs.ontology / "exomet.ttl")
+def _read_module(inputs: Inputs, name: str, read: Callable[[], list[Triple]]) -> list[Triple]:
+    """Return the triples of a Turtle file of the ontology.
+
+    Raises:
+        DataError: the file is missing, cannot be read or is not Turtle.
+    """
+    file = display_path(inputs.ontology / name)
     try:
-        return own_terms(inputs.ontology, class_names(tables[CLASSES]))
+        return read()
     except OSError as error:
-        problem = Problem(file, 1, "1", "NO_FILE", f"cannot be read: {error.strerror}")
-        raise DataError([problem]) from error
+        what = f"cannot be read: {error.strerror}"
+        raise DataError([Problem(file, 1, "1", "NO_FILE", what)]) from error
     except SyntaxError as error:
-        column = str(error.offset or 1)
-        problem = Problem(file, error.lineno or 1, column, "SYNTAX", error.msg)
-        raise DataError([problem]) from error
+        line, column = error.lineno or 1, str(error.offset or 1)
+        raise DataError([Problem(file, line, column, "SYNTAX", error.msg)]) from error
 
 
 def write_graph(checked: Checked, folder: Path) -> int:
@@ -123,11 +130,16 @@ def _blocks(checked: Checked) -> Iterator[list[Triple]]:
 
 
 def write_ontology(inputs: Inputs, checked: Checked, folder: Path) -> None:
-    """Write the ontology for editors: our module, the import module, and their catalog."""
+    """Write the ontology for editors: its modules, and the catalog that leads from one to another.
+
+    ``exomet.ttl`` imports ``borrowed.ttl``. ``bridge.ttl`` imports both: open it to see the classes
+    as the graph of findings has them.
+    """
     target = folder / "ontology"
     target.mkdir()
     modules = {
-        "exomet.ttl": checked.own,
+        OWN_FILE: checked.own,
+        BRIDGE_FILE: bridge_axioms(inputs.ontology),
         "borrowed.ttl": borrowed_terms(checked.tables[BORROWED]),
     }
     for name, triples in modules.items():
@@ -142,5 +154,6 @@ _CATALOG = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
 <catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
     <uri name="https://w3id.org/exomet/ontology" uri="exomet.ttl"/>
     <uri name="https://w3id.org/exomet/ontology/borrowed" uri="borrowed.ttl"/>
+    <uri name="https://w3id.org/exomet/ontology/bridge" uri="bridge.ttl"/>
 </catalog>
 """

@@ -1,4 +1,4 @@
-"""The ontology as triples: our own terms from Turtle, the borrowed ones from their table."""
+"""The ontology as triples: our own terms and the bridge from Turtle, the borrowed terms from a table."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from exomet.graph import ntriples as nt
+from exomet.graph.layout import BRIDGE_FILE, OWN_FILE
 from exomet.graph.ntriples import Triple
 from exomet.tables.read import Table
 from exomet.tables.schema import BorrowedRow
@@ -16,11 +17,14 @@ from exomet.version import __version__
 
 ONTOLOGY = f"<{BASE}ontology>"
 MODULE = f"<{BASE}ontology/borrowed>"
+BRIDGE = f"<{BASE}ontology/bridge>"
 MERGED = f"<{BASE}graph/asserted>"
 _ONTOLOGY_CLASS = f"<{OWL}Ontology>"
 _CLASS = f"<{OWL}Class>"
 _VERSION = f"<{OWL}versionInfo>"
 _TITLE = "<http://purl.org/dc/terms/title>"
+_DESCRIPTION = "<http://purl.org/dc/terms/description>"
+_LICENSE = "<http://purl.org/dc/terms/license>"
 _SOURCE = "<http://purl.org/dc/terms/source>"
 _DEFINITION_SOURCE = "<http://purl.obolibrary.org/obo/IAO_0000119>"
 _TERM_TYPES = {
@@ -28,19 +32,33 @@ _TERM_TYPES = {
     for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 }
 _DEFINED_BY = "<http://www.w3.org/2000/01/rdf-schema#isDefinedBy>"
+_BORROWED_DESCRIPTION = (
+    "Identifiers, labels, synonyms and parents of the terms of other ontologies that ExoMet uses, "
+    "each with the release it was read from; none of their definitions."
+)
 
 
 def own_terms(ontology: Path, classes: Iterable[Triple] = ()) -> list[Triple]:
     """Return the triples of ``exomet.ttl``, header included, together with defined classes.
 
-    Blank nodes (class expressions alone have them) get canonical labels, so that the same file gives the same triples.
+    Blank nodes (only class expressions have them) get canonical labels, so that the same file
+    gives the same triples.
     """
-    parsed = ox.parse(path=str(ontology / "exomet.ttl"), format=ox.RdfFormat.TURTLE)
+    parsed = ox.parse(path=str(ontology / OWN_FILE), format=ox.RdfFormat.TURTLE)
     dataset = ox.Dataset(quad for quad in parsed)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     stated = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in dataset}
     stated |= set(classes)
     return sorted(stated | set(_provenance(stated)))
+
+
+def bridge_axioms(ontology: Path) -> list[Triple]:
+    """Return the triples of ``bridge.ttl``, header included.
+
+    They say what borrowed terms mean among the findings; the ontology does not import them.
+    """
+    parsed = ox.parse(path=str(ontology / BRIDGE_FILE), format=ox.RdfFormat.TURTLE)
+    return sorted((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parsed)
 
 
 def _provenance(stated: set[Triple]) -> Iterator[Triple]:
@@ -57,11 +75,13 @@ def _provenance(stated: set[Triple]) -> Iterator[Triple]:
 
 
 def borrowed_terms(table: Table[BorrowedRow]) -> Iterator[Triple]:
-    """Yield the import module of borrowed terms: class, label, synonyms, parents, and their release."""
+    """Yield the import module: label, synonyms, parents and release of each borrowed term."""
     yield MODULE, nt.TYPE, _ONTOLOGY_CLASS
     yield MODULE, _TITLE, nt.literal("Terms that ExoMet borrows", "en")
+    yield MODULE, _DESCRIPTION, nt.literal(_BORROWED_DESCRIPTION, "en")
+    yield MODULE, _LICENSE, "<https://creativecommons.org/licenses/by/4.0/>"
     yield MODULE, _VERSION, nt.literal(__version__)
-    for annotation in (_TITLE, _SOURCE, nt.ALT_LABEL):
+    for annotation in (_TITLE, _DESCRIPTION, _LICENSE, _SOURCE, nt.ALT_LABEL):
         yield annotation, nt.TYPE, f"<{OWL}AnnotationProperty>"
     for row in table.rows:
         term = nt.iri(row.term)
@@ -72,11 +92,13 @@ def borrowed_terms(table: Table[BorrowedRow]) -> Iterator[Triple]:
         for parent in row.parents:
             yield term, nt.SUBCLASS, nt.iri(parent)
         yield term, _SOURCE, nt.literal(f"{row.ontology} {row.version}")
-        yield term, _DEFINED_BY, f"<http://purl.obolibrary.org/obo/{row.ontology.lower()}.owl>"
+        # A term may be read from the release of another ontology, as IAO's from COB.
+        home = row.term.partition(":")[0].lower()
+        yield term, _DEFINED_BY, f"<http://purl.obolibrary.org/obo/{home}.owl>"
 
 
-def merged(own: list[Triple], borrowed: list[Triple]) -> Iterator[Triple]:
-    """Yield both parts as one ontology: a single header, nothing left to import."""
+def merged(own: list[Triple], bridge: list[Triple], borrowed: list[Triple]) -> Iterator[Triple]:
+    """Yield all parts as one ontology: a single header, nothing left to import."""
     for subject, predicate, value in own:
         if predicate == f"<{OWL}imports>":
             continue
@@ -85,4 +107,5 @@ def merged(own: list[Triple], borrowed: list[Triple]) -> Iterator[Triple]:
             yield MERGED, predicate, version if predicate == f"<{OWL}versionIRI>" else value
         else:
             yield subject, predicate, value
+    yield from (triple for triple in bridge if triple[0] != BRIDGE)
     yield from (triple for triple in borrowed if triple[0] != MODULE)
