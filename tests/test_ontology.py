@@ -7,8 +7,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from exomet.files import package_data
+from exomet.graph.index import ancestors, parents
 from exomet.graph.ontology import bridge_axioms, own_terms
-from exomet.terms.iris import BASE, EXOMET, OWL, RDFS
+from exomet.terms.iris import BASE, EXOMET, OWL, RDFS, expand
 
 FOLDER = package_data() / "ontology"
 LOGICAL = {f"<{RDFS}{name}>" for name in ("subClassOf", "subPropertyOf", "domain", "range")} | {
@@ -23,6 +24,12 @@ def is_ours(term: str) -> bool:
 def named_axioms(triples: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """Return the logical axioms about a named term."""
     return [triple for triple in triples if triple[1] in LOGICAL and triple[0].startswith("<")]
+
+
+def iri(curie: str) -> str:
+    expanded = expand(curie)
+    assert expanded is not None
+    return expanded
 
 
 def test_no_axiom_of_the_ontology_is_about_a_borrowed_term() -> None:
@@ -60,3 +67,18 @@ def test_the_graph_of_findings_holds_the_bridge(real_store: ox.Store) -> None:
     for subject, predicate, value in named_axioms(bridge_axioms(FOLDER)):
         axiom = (ox.NamedNode(term[1:-1]) for term in (subject, predicate, value))
         assert ox.Quad(*axiom) in real_store
+
+
+def test_each_leukocyte_is_an_immune_cell_unless_osteoclasts_come_from_it(
+    real_store: ox.Store,
+) -> None:
+    """A leukocyte that is newly borrowed needs a line in the bridge; an osteoclast is none."""
+    tree = parents(real_store)
+    leukocyte, osteoclast = iri("CL:0000738"), iri("CL:0000092")
+    leukocytes = {cell for cell in tree if leukocyte in ancestors(cell, tree)}
+    immune = {cell for cell in tree if iri("exomet:ImmuneCell") in ancestors(cell, tree)}
+    line = {cell for cell in leukocytes if osteoclast in ancestors(cell, tree)}
+    line |= ancestors(osteoclast, tree)
+    assert len(leukocytes & immune) > 10
+    assert leukocytes - immune == leukocytes & line
+    assert iri("exomet:NonMalignantCell") in ancestors(osteoclast, tree)
