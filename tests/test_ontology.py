@@ -15,6 +15,8 @@ FOLDER = package_data() / "ontology"
 LOGICAL = {f"<{RDFS}{name}>" for name in ("subClassOf", "subPropertyOf", "domain", "range")} | {
     f"<{OWL}{name}>" for name in ("disjointWith", "equivalentClass", "inverseOf")
 }
+# A class that is a union of ways of being, so that no one parent is true of all its members.
+ROOTS = {"Condition"}
 
 
 def is_ours(term: str) -> bool:
@@ -82,3 +84,11 @@ def test_each_leukocyte_is_an_immune_cell_unless_osteoclasts_come_from_it(
     assert len(leukocytes & immune) > 10
     assert leukocytes - immune == leukocytes & line
     assert iri("exomet:NonMalignantCell") in ancestors(osteoclast, tree)
+
+
+def test_each_class_has_a_parent() -> None:
+    above = f"<{RDFS}subClassOf>"
+    triples = own_terms(FOLDER)
+    classes = {s for s, p, o in triples if o == f"<{OWL}Class>" and is_ours(s)}
+    below = {s for s, p, _ in triples if p == above}
+    assert {term.removeprefix(f"<{EXOMET}")[:-1] for term in classes - below} == ROOTS

@@ -20,6 +20,10 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
+# Terms of upper ontologies, each read in the file of its owner at a commit.
+UPPER = read(Path(__file__).parent / "cases" / "upper_terms.tsv")
+
+
 @pytest.fixture(scope="module")
 def reference() -> dict[str, set[str]]:
     """Identifier -> labels, of all reference tables."""
@@ -36,6 +40,8 @@ def reference() -> dict[str, set[str]]:
         known.setdefault(row["mature_accession"], set()).add(row["mature_id"])
         accession, label = row["mirbase_family"].split("=")
         known.setdefault(accession, set()).add(label)
+    for row in UPPER:
+        known.setdefault(row["term"], set()).add(row["label"])
     return known
 
 
@@ -59,6 +65,12 @@ def test_identifiers_and_labels_agree_with_the_reference(reference: dict[str, se
     pairs = list(identifiers())
     assert len(pairs) > 850
     assert [pair for pair in pairs if pair[1] not in reference.get(pair[0], ())] == []
+
+
+def test_upper_terms_are_used_and_say_where_they_were_read() -> None:
+    borrowed = {row["term"] for row in read(package_data() / "ontology" / "borrowed.tsv")}
+    assert {row["term"] for row in UPPER} <= borrowed
+    assert all(re.fullmatch("[0-9a-f]{40}", row["commit"]) and row["file"] for row in UPPER)
 
 
 def test_matches_of_conditions_and_local_classes_are_in_the_reference(
@@ -87,6 +99,7 @@ def test_parents_agree_with_the_reference_hierarchy() -> None:
         for row in read(folder / "hierarchy.tsv")
         if row["relation"] == "is_a"
     }
+    edges |= {(row["term"], parent) for row in UPPER for parent in row["parents"].split("|")}
     ours = {
         (row["term"], parent)
         for row in read(package_data() / "ontology" / "borrowed.tsv")

@@ -17,7 +17,8 @@ from exomet.terms.sorting import natural_sort_key
 
 _PATHWAYS = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
 SELECT ?pathway ?class WHERE {{
-  ?pathway a exomet:Pathway, ?class . ?class rdfs:subClassOf ?any }}"""
+  ?pathway a exomet:Pathway, ?class . ?class rdfs:subClassOf ?any
+  FILTER(?class != exomet:Pathway) }}"""
 
 # Relation -> IRI of a thing -> names of findings.
 ByRelation = dict[str, dict[str, set[str]]]
