@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 
 from exomet.files import package_data
 from exomet.graph.index import ancestors, parents
@@ -15,6 +17,7 @@ FOLDER = package_data() / "ontology"
 LOGICAL = {f"<{RDFS}{name}>" for name in ("subClassOf", "subPropertyOf", "domain", "range")} | {
     f"<{OWL}{name}>" for name in ("disjointWith", "equivalentClass", "inverseOf")
 }
+DEFINITION = "<http://purl.obolibrary.org/obo/IAO_0000115>"
 # A class that is a union of ways of being, so that no one parent is true of all its members.
 ROOTS = {"Condition"}
 
@@ -92,3 +95,21 @@ def test_each_class_has_a_parent() -> None:
     classes = {s for s, p, o in triples if o == f"<{OWL}Class>" and is_ours(s)}
     below = {s for s, p, _ in triples if p == above}
     assert {term.removeprefix(f"<{EXOMET}")[:-1] for term in classes - below} == ROOTS
+
+
+def test_each_definition_of_a_class_names_its_genus() -> None:
+    triples = own_terms(FOLDER)
+    classes = {s for s, _, o in triples if o == f"<{OWL}Class>"}
+    definitions = {s: o for s, p, o in triples if p == DEFINITION and s in classes}
+    assert len(definitions) > 90
+    assert {s: o for s, o in definitions.items() if not re.match(r'"An? \w.*\."@en$', o)} == {}
+
+
+@pytest.mark.parametrize("module", ["exomet.ttl", "bridge.ttl"])
+def test_all_that_is_said_of_a_term_stands_in_one_place(module: str) -> None:
+    text = (FOLDER / module).read_text(encoding="utf-8")
+    subjects = re.findall(r"^((?:exomet|obo):\w+) ", text, re.MULTILINE)
+    assert len(subjects) > 20
+    defined = {s for s, p, _ in own_terms(FOLDER) if p == f"<{OWL}equivalentClass>"}
+    twice = {term for term in subjects if subjects.count(term) > 1}
+    assert {term for term in twice if f"<{expand(term)}>" not in defined} == set()
