@@ -74,6 +74,13 @@ def test_the_graph_of_findings_holds_the_bridge(real_store: ox.Store) -> None:
         assert ox.Quad(*axiom) in real_store
 
 
+def test_the_graph_of_findings_leaves_parents_in_upper_ontologies_out(
+    real_store: ox.Store,
+) -> None:
+    finding = ancestors(iri("exomet:Finding"), parents(real_store))
+    assert finding == {iri("exomet:Finding")}
+
+
 def test_each_leukocyte_is_an_immune_cell_unless_osteoclasts_come_from_it(
     real_store: ox.Store,
 ) -> None:

@@ -19,7 +19,7 @@ from exomet.graph.findings import finding_blocks
 from exomet.graph.index import read_lexicon
 from exomet.graph.layout import ASSERTED_FILE, BRIDGE_FILE, OWN_FILE, SHAPES_FILE, TURTLE_FILE
 from exomet.graph.ntriples import Triple
-from exomet.graph.ontology import borrowed_terms, bridge_axioms, merged, own_terms
+from exomet.graph.ontology import borrowed_terms, bridge_axioms, merge_modules, own_terms
 from exomet.graph.records import record_triples
 from exomet.graph.regulations import regulation_triples
 from exomet.graph.resolve import Resolver, check_mappings, check_participants, check_terms
@@ -69,7 +69,7 @@ def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
     own = _read_module(inputs, OWN_FILE, lambda: own_terms(inputs.ontology, names))
     bridge = _read_module(inputs, BRIDGE_FILE, lambda: bridge_axioms(inputs.ontology))
     borrowed = list(borrowed_terms(tables[BORROWED]))
-    base = [*merged(own, bridge, borrowed), *record_triples(tables)]
+    base = [*merge_modules(own, bridge, borrowed), *record_triples(tables)]
     text = StringIO()
     nt.write(base, text)
     store = ox.Store()

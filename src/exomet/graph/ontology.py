@@ -1,4 +1,4 @@
-"""The ontology as triples: our own terms and the bridge from Turtle, the borrowed terms from a table."""
+"""The ontology as triples: our terms and the bridge from Turtle, borrowed terms from a table."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ _TERM_TYPES = {
     for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 }
 _DEFINED_BY = "<http://www.w3.org/2000/01/rdf-schema#isDefinedBy>"
+_UPPER = tuple(f"<http://purl.obolibrary.org/obo/{name}_" for name in ("BFO", "IAO", "SO"))
 _BORROWED_DESCRIPTION = (
     "Identifiers, labels, synonyms and parents of the terms of other ontologies that ExoMet uses, "
     "each with the release it was read from; none of their definitions."
@@ -97,10 +98,19 @@ def borrowed_terms(table: Table[BorrowedRow]) -> Iterator[Triple]:
         yield term, _DEFINED_BY, f"<http://purl.obolibrary.org/obo/{home}.owl>"
 
 
-def merged(own: list[Triple], bridge: list[Triple], borrowed: list[Triple]) -> Iterator[Triple]:
-    """Yield all parts as one ontology: a single header, nothing left to import."""
+def merge_modules(
+    own: list[Triple], bridge: list[Triple], borrowed: list[Triple]
+) -> Iterator[Triple]:
+    """Yield all parts as one ontology: a single header, nothing left to import.
+
+    Parents of ours in upper ontologies are left out. They place a class among those of others; of
+    the records in the graph they would say 1,900 times that a finding or a paper is information,
+    and of each microRNA ten kinds of sequence feature.
+    """
     for subject, predicate, value in own:
         if predicate == f"<{OWL}imports>":
+            continue
+        if predicate == nt.SUBCLASS and value.startswith(_UPPER):
             continue
         if subject == ONTOLOGY:
             version = f"<{BASE}graph/asserted/{__version__}>"
