@@ -79,11 +79,11 @@ def test_each_term_of_ours_is_documented(ontology: rdflib.Graph) -> None:
 def test_a_label_names_one_term(ontology: rdflib.Graph) -> None:
     """No class and property share a label, and none of ours has that of a borrowed term."""
     terms: dict[str, set[str]] = {}
-    for term, label in ontology.subject_objects(rdflib.RDFS.label):
-        terms.setdefault(str(label).casefold(), set()).add(str(term))
-    borrowed = read("ontology/borrowed.tsv").splitlines()[1:]
-    for term, label in (line.split("\t")[:2] for line in borrowed):
-        terms.setdefault(label.casefold(), set()).add(term)
+    for node, label in ontology.subject_objects(rdflib.RDFS.label):
+        terms.setdefault(str(label).casefold(), set()).add(str(node))
+    for line in read("ontology/borrowed.tsv").splitlines()[1:]:
+        term, name = line.split("\t")[:2]
+        terms.setdefault(name.casefold(), set()).add(term)
     ours = {label: shared for label, shared in terms.items() if any(EXOMET in t for t in shared)}
     assert {label: shared for label, shared in ours.items() if len(shared) > 1} == {}
 

@@ -14,8 +14,7 @@ from exomet.build import build, reason_tables
 from exomet.errors import DataError, ReasonerError
 from exomet.files import package_data
 from exomet.graph.index import ancestors
-from exomet.graph.make import Inputs
-from exomet.graph.ontology import own_terms
+from exomet.graph.make import Inputs, check_inputs
 from exomet.reason import hermit
 from exomet.reason.cross_check import hermit_differences
 from exomet.reason.hermit import Classification, classify, find_java
@@ -154,7 +153,7 @@ def upper_parents() -> list[tuple[str, str, str]]:
     upper = ("BFO:", "IAO:", "SO:")
     parents = [
         triple
-        for triple in own_terms(REAL.ontology)
+        for triple in check_inputs(REAL, silent).own
         if triple[1] == f"<{RDFS}subClassOf>" and curie(triple[2][1:-1]).startswith(upper)
     ]
     assert len(parents) == 12

@@ -15,6 +15,7 @@ from exomet.files import display_path, refuse_foreign, replaced_folder
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, MARKER_FILE, SHAPES_FILE
 from exomet.graph.make import Checked, Inputs, check_inputs, write_graph, write_ontology
+from exomet.graph.ontology import borrowed_terms, bridge_axioms
 from exomet.graph.open import load_store
 from exomet.progress import Progress
 from exomet.reason.inference import Inference
@@ -22,6 +23,11 @@ from exomet.reason.reasoning import reason, write_inference
 from exomet.tables.check import cell_count
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
 from exomet.validate import ShapesReport, check_shapes
+from exomet.validate.ontology_report import (
+    OntologyReport,
+    read_report_rules,
+    report_on_ontology,
+)
 from exomet.version import __version__
 
 
@@ -46,6 +52,21 @@ def validate_tables(inputs: Inputs, progress: Progress) -> ShapesReport:
         write_graph(checked, folder)
         shapes = inputs.ontology / SHAPES_FILE
         return check_shapes(folder / ASSERTED_FILE, shapes, checked.tables)
+
+
+def report_ontology(inputs: Inputs) -> OntologyReport:
+    """Run the report on the modules of the ontology: our terms, the bridge, the borrowed terms.
+
+    Raises:
+        DataError: the tables have problems.
+    """
+    checked = check_inputs(inputs, lambda _: None)
+    modules = [
+        *checked.own,
+        *bridge_axioms(inputs.ontology),
+        *borrowed_terms(checked.tables[BORROWED]),
+    ]
+    return report_on_ontology(modules, read_report_rules(inputs.ontology / "report"))
 
 
 def validate_file(file: Path, inputs: Inputs) -> ShapesReport:

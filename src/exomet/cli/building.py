@@ -14,6 +14,7 @@ from exomet.errors import DataError
 from exomet.files import package_data
 
 if TYPE_CHECKING:
+    from exomet.errors import Problem
     from exomet.graph.make import Inputs
 
 _EXPORT_FORMATS = ("turtle", "ntriples", "trig", "jsonld", "rdfxml", "csv")
@@ -45,8 +46,13 @@ def build_command(data: Path | None, ontology: Path | None, folder: Path, no_her
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @data_options
-def validate_command(file: Path | None, data: Path | None, ontology: Path | None) -> None:
-    """Check the tables against their columns and the graph against the shapes.
+@click.option(
+    "--warnings", is_flag=True, help="List what the report on the ontology warns of, too."
+)
+def validate_command(
+    file: Path | None, data: Path | None, ontology: Path | None, warnings: bool
+) -> None:
+    """Check the tables, the graph against the shapes, and the ontology against its report.
 
     With FILE, check findings in Turtle or N-Triples against the shapes instead. Each problem is
     printed as file:line:column: error RULE: what is wrong; the repair. Exit 1 if there are any.
@@ -63,8 +69,26 @@ def validate_command(file: Path | None, data: Path | None, ontology: Path | None
     report(
         f"checked {result.constraints} shapes on {result.focus_nodes:,} nodes: {problems} problems"
     )
-    if problems:
-        raise DataError(result.problems)
+    faults = [] if file else _ontology_faults(inputs, warnings)
+    if problems or faults:
+        raise DataError([*result.problems, *faults])
+
+
+def _ontology_faults(inputs: Inputs, warnings: bool) -> list[Problem]:
+    """Return the errors of the report on the ontology; print its counts, and warnings on request."""
+    from exomet.build import report_ontology
+    from exomet.graph.layout import OWN_FILE
+    from exomet.validate.ontology_report import ontology_problems
+
+    outcome = report_ontology(inputs)
+    report(outcome.summary())
+    if warnings:
+        rows = [
+            (fault.rule.level, fault.rule.name, fault.term, fault.value)
+            for fault in (*outcome.at("WARN"), *outcome.at("INFO"))
+        ]
+        print_rows(("level", "rule", "term", "value"), rows, "auto")
+    return ontology_problems(outcome, inputs.ontology / OWN_FILE)
 
 
 @click.command("reason")
