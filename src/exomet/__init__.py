@@ -1,7 +1,8 @@
 """ExoMet: what exosomal microRNAs do in cancer metastasis, with the evidence shown.
 
-``exomet.ask("mirna-targets", mirna="miR-21")``, ``exomet.findings(cancer="HCC")`` and ``exomet.sparql(...)`` answer on
-the graph that ``exomet build`` wrote; ``exomet.open_graph`` and ``exomet.open_endpoint`` open one to keep.
+``exomet.ask("mirna-targets", mirna="miR-21")``, ``exomet.findings(cancer="HCC")`` and
+``exomet.sparql(...)`` answer from the graph that ``exomet build`` wrote. ``exomet.open_graph`` and
+``exomet.open_endpoint`` open a graph to keep.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""What can go wrong: problems in data are values, everything else is one small family of exceptions."""
+"""What can go wrong: problems in data are values, all else is one small family of exceptions."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One defect of the data, with the place to mend it.
+    """A defect in the data, and where to mend it.
 
     Example:
-        >>> print(Problem("data/findings.tsv", 17, "cancer", "UNKNOWN_LABEL", 'no cancer "colon"', 'did you mean "colorectal cancer"?'))
-        data/findings.tsv:17:cancer: error UNKNOWN_LABEL: no cancer "colon"; did you mean "colorectal cancer"?
+        >>> what, repair = 'no site "livr"', 'did you mean "liver"?'
+        >>> print(Problem("data/findings.tsv", 17, "sites", "UNKNOWN_LABEL", what, repair))
+        data/findings.tsv:17:sites: error UNKNOWN_LABEL: no site "livr"; did you mean "liver"?
     """
 
     file: str
@@ -22,7 +23,7 @@ class Problem:
     repair: str = ""
 
     def __str__(self) -> str:
-        """The line that a terminal and an editor understand: ``file:line:column: error RULE: what; repair``."""
+        """Return ``file:line:column: error RULE: what; repair``, which editors can follow."""
         repair = f"; {self.repair}" if self.repair else ""
         return f"{self.file}:{self.line}:{self.column}: error {self.rule}: {self.what}{repair}"
 
@@ -44,17 +45,18 @@ class DataError(ExometError):
 
 
 class NotBuiltError(ExometError):
-    """There is no built graph where one was looked for."""
+    """The folder holds no built graph."""
 
 
 class UnknownNameError(ExometError):
-    """A name given by the user fits nothing, or more than one thing."""
+    """A name that the user gave fits nothing, or more than one thing."""
 
 
 class QueryError(ExometError):
-    """A SPARQL query cannot be parsed or run; the text names line and column, which are also in the attributes.
+    """A SPARQL query cannot be parsed or run.
 
-    Line and column count from 1; they are None where the fault has no place in the text.
+    The text names line and column, which the attributes hold too. They count from 1, and are
+    None if the fault has no place in the query.
     """
 
     def __init__(self, text: str, line: int | None = None, column: int | None = None) -> None:
@@ -63,4 +65,4 @@ class QueryError(ExometError):
 
 
 class ReasonerError(ExometError):
-    """The OWL reasoner could not be run or broke off."""
+    """The OWL reasoner could not be run, or stopped early."""

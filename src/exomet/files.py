@@ -1,4 +1,4 @@
-"""Files and folders: the packaged data, paths as people read them, and atomic replacement of a folder."""
+"""Files and folders: the packaged data, readable paths, and atomic replacement of a folder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def package_data() -> Path:
 
 
 def display_path(path: Path) -> str:
-    """Return ``path`` as people should read it: relative to the current folder where it lies inside."""
+    """Return a path as people should read it: relative if it is inside the current folder."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
@@ -36,8 +36,8 @@ def refuse_foreign(target: Path, marker: str, what: str) -> None:
     """Refuse to replace a folder that holds something else.
 
     Args:
-        target: folder that is to be replaced; it may be absent or empty.
-        marker: name of a file that shows that the folder is of our making.
+        target: folder to replace; it may be absent or empty.
+        marker: name of a file that shows that we made the folder.
         what: what the folder would be, and how to name another.
 
     Raises:
@@ -53,7 +53,10 @@ def refuse_foreign(target: Path, marker: str, what: str) -> None:
 
 @contextmanager
 def replaced_folder(target: Path) -> Iterator[Path]:
-    """Give a new folder beside the target, and put it in its place if all went well."""
+    """Give a new folder beside the target, and put it in the target's place if all goes well.
+
+    A reader sees the old folder or the new one, whole.
+    """
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     folder.chmod(0o755)
     try:

@@ -75,7 +75,7 @@ def validate_command(
 
 
 def _ontology_faults(inputs: Inputs, warnings: bool) -> list[Problem]:
-    """Return the errors of the report on the ontology; print its counts, and warnings on request."""
+    """Return the errors in the report on the ontology; print its counts and, if asked, warnings."""
     from exomet.build import report_ontology
     from exomet.graph.layout import OWN_FILE
     from exomet.validate.ontology_report import ontology_problems

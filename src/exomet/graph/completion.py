@@ -15,7 +15,7 @@ _RELATION_OBJECTS = f"""SELECT DISTINCT ?relation ?object ?class WHERE {{
 }}"""
 _PROPERTY_KINDS = {"ObjectProperty": "relation", "DatatypeProperty": "attribute"}
 # Nobody writes these into a query by name.
-_RECORD_KINDS = {"place", "correction", "finding", "regulation"}
+_NOT_COMPLETED = {"place", "correction", "finding", "regulation"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _thing_completions(names: Names) -> dict[str, Completion]:
     offers = {}
     for thing in names.lexicon.entities.values():
         short = curie(thing.iri)
-        if thing.kinds - _RECORD_KINDS and short != thing.iri:
+        if thing.kinds - _NOT_COMPLETED and short != thing.iri:
             offers[thing.iri] = Completion(
                 thing.label,
                 short,

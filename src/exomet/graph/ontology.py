@@ -98,6 +98,12 @@ def borrowed_terms(table: Table[BorrowedRow]) -> Iterator[Triple]:
         yield term, _DEFINED_BY, f"<http://purl.obolibrary.org/obo/{home}.owl>"
 
 
+def _merged_version(predicate: str, value: str) -> str:
+    """Return the version IRI of the merged ontology instead of the module's; other values stay."""
+    is_version = predicate == f"<{OWL}versionIRI>"
+    return f"<{BASE}graph/asserted/{__version__}>" if is_version else value
+
+
 def merge_modules(
     own: list[Triple], bridge: list[Triple], borrowed: list[Triple]
 ) -> Iterator[Triple]:
@@ -108,13 +114,11 @@ def merge_modules(
     and of each microRNA ten kinds of sequence feature.
     """
     for subject, predicate, value in own:
-        if predicate == f"<{OWL}imports>":
-            continue
-        if predicate == nt.SUBCLASS and value.startswith(_UPPER):
+        is_upper = predicate == nt.SUBCLASS and value.startswith(_UPPER)
+        if is_upper or predicate == f"<{OWL}imports>":
             continue
         if subject == ONTOLOGY:
-            version = f"<{BASE}graph/asserted/{__version__}>"
-            yield MERGED, predicate, version if predicate == f"<{OWL}versionIRI>" else value
+            yield MERGED, predicate, _merged_version(predicate, value)
         else:
             yield subject, predicate, value
     yield from (triple for triple in bridge if triple[0] != BRIDGE)

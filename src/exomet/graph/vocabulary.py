@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from exomet.queryable import Queryable
 from exomet.terms.iris import EXOMET, OWL, RDFS
 
-DEFINITION = "http://purl.obolibrary.org/obo/IAO_0000115"
+DEFINITION_PROPERTY = "http://purl.obolibrary.org/obo/IAO_0000115"
 _VERSIONS = f"SELECT DISTINCT ?v WHERE {{ ?o a <{OWL}Ontology> ; <{OWL}versionInfo> ?v }}"
 _RELEASES = """PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT ?release (COUNT(?term) AS ?terms) WHERE { ?term dcterms:source ?release }
@@ -62,7 +62,7 @@ def defined_terms(store: Queryable, types: Sequence[str], hierarchy: str) -> lis
     """
     listed = " ".join(f"<{OWL}{name}>" for name in types)
     query = _TERMS.format(
-        types=listed, rdfs=RDFS, definition=DEFINITION, hierarchy=hierarchy, ours=EXOMET
+        types=listed, rdfs=RDFS, definition=DEFINITION_PROPERTY, hierarchy=hierarchy, ours=EXOMET
     )
     terms: dict[str, VocabularyTerm] = {}
     for iri, label, definition, parent in text_rows(store, query):

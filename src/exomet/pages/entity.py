@@ -10,14 +10,14 @@ import pyoxigraph as ox
 from exomet.finding.describe import description
 from exomet.finding.reading import Finding
 from exomet.graph.statements import StatedValue, Statements
-from exomet.graph.vocabulary import DEFINITION
+from exomet.graph.vocabulary import DEFINITION_PROPERTY
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer
 from exomet.terms.iris import BASE, EXOMET, OWL, RDF, RDFS, SKOS, curie
 from exomet.terms.sorting import natural_sort_key
 
 _TYPE, _ALT_LABEL = RDF + "type", SKOS + "altLabel"
-_NOTE_PREDICATES = (DEFINITION, SKOS + "note", RDFS + "comment")
+_NOTE_PREDICATES = (DEFINITION_PROPERTY, SKOS + "note", RDFS + "comment")
 _HIERARCHY = (RDFS + "subClassOf", EXOMET + "memberOf")
 _MATCH_PREDICATES = {
     SKOS + "exactMatch",
