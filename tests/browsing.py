@@ -1,4 +1,6 @@
-"""A real browser for tests: headless Chromium that fails a test on any error, policy violation or foreign request."""
+"""A real browser for tests: headless Chromium that fails a test on any error, policy violation or
+foreign request.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def watched(
     scheme: str = "light",
     expected: str = "no such problem",
 ) -> Iterator[tuple[Page, Watch]]:
-    """Yield a page of a fresh visitor; afterwards nothing may have gone wrong but what contains ``expected``."""
+    """Yield a page of a fresh visitor; afterwards nothing may have gone wrong but what contains
+    ``expected``.
+    """
     color: Literal["dark", "light"] = "dark" if scheme == "dark" else "light"
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=color, accept_downloads=True
@@ -89,7 +93,9 @@ def watched(
 
 
 def violations(page: Page, within: str | None = None) -> list[str]:
-    """Return what axe finds against WCAG 2.2 A and AA on a page, or within a part of it, a line each."""
+    """Return what axe finds against WCAG 2.2 A and AA on a page, or within a part of it, a line
+    each.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -1,4 +1,6 @@
-"""What the tests share: builds of the real tables and of the tiny ones, and the source where it is at hand."""
+"""What the tests share: builds of the real tables and of the tiny ones, and the source where it is
+at hand.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What is written is true: the data dictionary, the readme, the changelog, and the ontology about itself."""
+"""What is written is true: the data dictionary, the readme, the changelog, and the ontology about
+itself.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Engines agree: for each defined class HermiT, an OWL RL engine, the rules and plain SPARQL give the same members.
+"""Engines agree: for each defined class HermiT, an OWL RL engine, the rules and plain SPARQL give
+the same members.
 
 HermiT is compared with the rules in ``test_reason.py``; here the other two are.
 """

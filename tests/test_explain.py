@@ -1,4 +1,6 @@
-"""Proofs: everything that was inferred unfolds down to what is asserted, and can be shown in four forms."""
+"""Proofs: everything that was inferred unfolds down to what is asserted, and can be shown in four
+forms.
+"""
 
 from __future__ import annotations
 

@@ -69,7 +69,9 @@ def page(browser: Browser, origin: str) -> Iterator[Page]:
 
 
 def look(browser: Browser, origin: str, view: str, width: int, scheme: str) -> int:
-    """Look at a view with all of its first foldings open; return the bytes that it took on the wire."""
+    """Look at a view with all of its first foldings open; return the bytes that it took on the
+    wire.
+    """
     with watched(browser, origin, width, scheme, expected="404") as (page, watch):
         page.goto(origin + view)
         page.wait_for_load_state("networkidle")

@@ -60,7 +60,8 @@ def test_the_network_has_what_acts_on_what(site: Router) -> None:
         ("hsa-miR-21-5p", "0", "acts on, direction not stated", "VEGFA", ("F0005",)),
     }
     assert [node["label"] for node in view["nodes"] if node["focus"]] == ["hsa-miR-21"]
-    # The malignant cell sends in one finding and takes up in another: who sends to whom stays apart.
+    # The malignant cell sends in one finding and takes up in another: who sends to whom stays
+    # apart.
     assert sorted(
         (n["label"], n["kind"]) for n in view["nodes"] if n["kind"] in ("sender", "recipient")
     ) == [
@@ -109,7 +110,8 @@ def test_the_flow_goes_from_level_to_level(site: Router) -> None:
         ("hsa-miR-25-3p", "cancer-associated fibroblast", 1),
         ("cancer-associated fibroblast", "KLF2", 1),
         ("KLF2", "Wnt signaling", 1),
-        # VEGFA lies between KLF2 and permeability; of the molecules the first one stands in the flow.
+        # VEGFA lies between KLF2 and permeability; of the molecules the first one stands in the
+        # flow.
         ("KLF2", "vascular permeability", 1),
         ("Wnt signaling", "liver metastasis", 1),
         ("hsa-miR-25-3p", "liver metastasis", 1),
@@ -139,7 +141,8 @@ def test_the_heat_map_counts_findings_and_their_directions(site: Router) -> None
         for c in view["cells"]
     }
     assert cells == {
-        # The arm counts for its microRNA: F0001 promotes, F0002 suppresses, F0005 is on the arm too.
+        # The arm counts for its microRNA: F0001 promotes, F0002 suppresses, F0005 is on the arm
+        # too.
         ("hsa-miR-21", "angiogenesis"): (2, 1, 1),
         ("hsa-miR-21", "epithelial to mesenchymal transition"): (1, 1, 0),
         ("hsa-miR-21-5p", "angiogenesis"): (1, 0, 1),

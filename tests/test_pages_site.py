@@ -1,4 +1,6 @@
-"""Every page of the explorer: it is there, it is well formed, and each of its links leads somewhere."""
+"""Every page of the explorer: it is there, it is well formed, and each of its links leads
+somewhere.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ class Document(HTMLParser):
 
 
 def check(page: Page) -> Document:
-    """Return the parts of a page that is well formed: one first heading, no id twice, data that is JSON."""
+    """Return the parts of a page that is well formed: one first heading, no id twice, data that is
+    JSON.
+    """
     document = Document(page)
     assert document.headings.count("h1") == 1
     assert len(document.ids) == len(set(document.ids))

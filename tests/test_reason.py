@@ -126,7 +126,9 @@ def test_each_inferred_triple_follows_by_its_rule_from_premises_that_hold(tiny: 
 
 
 def probe(number: int, axiom: str, first: str, second: str) -> str:
-    """Return, as Turtle, a class that can have a member only where the axiom of the case does not hold."""
+    """Return, as Turtle, a class that can have a member only where the axiom of the case does not
+    hold.
+    """
     one, other = (f"<{expand(curie)}>" for curie in (first, second))
     above = {
         "disjoint": f"{one}, {other}",

@@ -115,7 +115,9 @@ RUN = 9
 
 
 def runs(text: str) -> set[str]:
-    """Every run of so many words inside a cell or a line of prose; the title of the source is left out."""
+    """Every run of so many words inside a cell or a line of prose; the title of the source is left
+    out.
+    """
     found = set()
     for part in re.split(r"[\t\n]", text.lower().replace(TITLE, "\n")):
         words = part.split()

@@ -1,4 +1,6 @@
-"""Each rule by itself: it fires where its premises hold, needs each of them, and gives as many triples as before."""
+"""Each rule by itself: it fires where its premises hold, needs each of them, and gives as many
+triples as before.
+"""
 
 from __future__ import annotations
 

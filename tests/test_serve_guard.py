@@ -100,7 +100,9 @@ def test_nesting_is_not_hidden_by_escapes(hidden: str) -> None:
 @pytest.mark.parametrize("shape", ["{ %s }", "{ FILTER(%s) }"])
 @pytest.mark.parametrize("link", ["{ } ", "OPTIONAL { } ", "!", "1+1*", "(", "STR("])
 def test_what_passes_does_not_end_the_process(shape: str, link: str) -> None:
-    """The longest query of a kind that the guard lets through, evaluated on the stack of a main thread."""
+    """The longest query of a kind that the guard lets through, evaluated on the stack of a main
+    thread.
+    """
     script = """if True:
         import sys
         import pyoxigraph as ox
@@ -212,7 +214,9 @@ _ENDS = [" }", "' }", '" }', " # }\n}"]
 
 
 def test_no_call_goes_out_of_what_passes() -> None:
-    """Whatever is put together around a call: the engine makes none of a query that passes the guard."""
+    """Whatever is put together around a call: the engine makes none of a query that passes the
+    guard.
+    """
     chosen = random.Random(1)  # noqa: S311
     called = 0
     with socket.create_server(("127.0.0.1", 0)) as listener:

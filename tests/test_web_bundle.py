@@ -1,4 +1,6 @@
-"""The scripts of the explorer as a package carries them: fresh, small, licensed, built where they are missing."""
+"""The scripts of the explorer as a package carries them: fresh, small, licensed, built where they
+are missing.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ import pytest
 from exomet.files import package_data
 
 BUNDLE = package_data() / "src" / "exomet" / "pages" / "bundle"
-# What the page adds to the scripts of its view is counted in the browser tests; this leaves it room.
+# What the page adds to the scripts of its view is counted in the browser tests; this leaves it
+# room.
 SMALLEST, LARGEST = 10_000, 200_000
 VIEWS = ("network", "flow", "heatmap", "tropism", "sparql")
 

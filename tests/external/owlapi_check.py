@@ -1,8 +1,9 @@
-"""Load built files into OWLAPI, the library under Protege and ROBOT, and print what it has to say as JSON.
+"""Load built files into OWLAPI, the library under Protege and ROBOT, and print what it has to say
+as JSON.
 
-Run as a program of its own, since Java stays in the process that starts it:
-``python owlapi_check.py JARS BUILD``, with JPype importable, JAVA_HOME set, JARS the folder of OWLAPI's jars and BUILD
-the folder of a build.
+Run as a program of its own, since Java stays in the process that starts it: ``python
+owlapi_check.py JARS BUILD``, with JPype importable, JAVA_HOME set, JARS the folder of OWLAPI's jars
+and BUILD the folder of a build.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def java(name: str) -> Any:
 
 
 def load(path: Path, catalog: Path | None = None) -> Any:
-    """Load an ontology as Protege does, never from the net: an import that the catalog does not lead to is an error.
+    """Load an ontology as Protege does, never from the net: an import that the catalog does not
+    lead to is an error.
 
     The catalog is read by Java's own implementation of the standard for XML catalogs.
     """
@@ -70,7 +72,9 @@ def load(path: Path, catalog: Path | None = None) -> Any:
 
 
 def violations(ontology: Any, names: Iterable[str] = PROFILES) -> dict[str, list[list[str]]]:
-    """Return by profile what of an ontology and its imports falls outside: the kind, and OWLAPI's message."""
+    """Return by profile what of an ontology and its imports falls outside: the kind, and OWLAPI's
+    message.
+    """
     return {
         name: sorted(
             [str(one.getClass().getSimpleName()), str(one.toString())]
@@ -118,7 +122,9 @@ def described(ontology: Any) -> dict[str, object]:
 
 
 def sufficient(ontology: Any) -> Any:
-    """Return a copy in which a definition says what is enough to be in the class, not what follows from being in it."""
+    """Return a copy in which a definition says what is enough to be in the class, not what follows
+    from being in it.
+    """
     axioms = java("java.util.HashSet")(ontology.getAxioms())
     for axiom in ontology.getAxioms(java("model.AxiomType").EQUIVALENT_CLASSES):
         axioms.remove(axiom)

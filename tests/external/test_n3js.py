@@ -65,7 +65,9 @@ def parse(request: pytest.FixtureRequest) -> Parse:
 
 
 def install(folder: Path) -> list[str]:
-    """Return the command that installs N3.js into a folder, without running scripts and without long waits."""
+    """Return the command that installs N3.js into a folder, without running scripts and without
+    long waits.
+    """
     assert NPM is not None
     quiet = ["--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=30000"]
     return [

