@@ -10,7 +10,8 @@ from pathlib import Path
 
 from exomet.audit.report import audit_markdown, audit_triples, run_audit
 from exomet.errors import DataError, Problem
-from exomet.export import EXPORT_FILES, export_graph, write_findings
+from exomet.export import write_findings, write_formats
+from exomet.export.release import write_release
 from exomet.files import display_path, refuse_foreign, replaced_folder
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, MARKER_FILE, SHAPES_FILE
@@ -78,7 +79,7 @@ def validate_file(file: Path, inputs: Inputs) -> ShapesReport:
     checked = check_inputs(inputs, lambda _: None)
     with tempfile.TemporaryDirectory() as scratch:
         ground = Path(scratch) / "ground.nt"
-        with ground.open("w", encoding="utf-8") as out:
+        with ground.open("w", encoding="utf-8", newline="\n") as out:
             nt.write(checked.base, out)
         try:
             return check_shapes(file, inputs.ontology / SHAPES_FILE, also=[ground])
@@ -134,6 +135,8 @@ def build(inputs: Inputs, target: Path, progress: Progress, *, hermit: bool = Tr
     with replaced_folder(target) as folder:
         triples = write_graph(checked, folder)
         write_ontology(inputs, checked, folder)
+        borrowed = list(borrowed_terms(checked.tables[BORROWED]))
+        write_release(checked.own, borrowed, folder / "ontology")
         findings, steps = (len(checked.tables[spec].rows) for spec in (FINDINGS, STEPS))
         progress(f"wrote {triples:,} triples: {findings} findings, {steps} steps")
         report = _checked_shapes(folder, inputs, checked, progress)
@@ -197,19 +200,19 @@ def _write_derived(folder: Path, progress: Progress) -> None:
     """Write the audit, the listing of findings, and the formats of other tools."""
     store = load_store(folder)
     result = run_audit(store)
-    with (folder / AUDIT_FILE).open("w", encoding="utf-8") as out:
+    with (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
         nt.write(audit_triples(result), out)
-    (folder / "audit.md").write_text(audit_markdown(result), encoding="utf-8")
+    markdown = audit_markdown(result)
+    (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")
     progress(
         f"audited: {len(result.conflicts)} sign conflicts of the print, "
         f"{len(result.disagreements)} disagreements"
     )
     write_findings(store, folder)
-    for form in ("trig", "jsonld", "rdfxml"):
-        with (folder / EXPORT_FILES[form]).open("wb") as out_bytes:
-            export_graph(folder, form, out_bytes)
+    write_formats(folder)
 
 
 def _write_marker(folder: Path, summary: Summary) -> None:
     record = {"exomet": __version__, **asdict(summary)}
-    (folder / MARKER_FILE).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps(record, indent=2) + "\n"
+    (folder / MARKER_FILE).write_text(text, encoding="utf-8", newline="\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -87,17 +88,44 @@ def _run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except DataError as error:
-        report(str(error))
-        report(f"{pluralise(len(error.problems), 'problem')}; nothing was changed")
-        return error.exit_code
     except ExometError as error:
-        report(f"exomet: {error}")
+        _report_error(error)
         return error.exit_code
     except BrokenPipeError:
-        # The reader left, as `| head` does: what is still buffered goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader left, as `| head` does.
+        _drop_output()
+    except OSError as error:
+        # Standard output has no name; a full device shows only when it is flushed.
+        report(f"exomet: cannot use {error.filename or 'standard output'}: {error.strerror}")
+        _drop_output()
+        return 2
     return 0
+
+
+def _report_error(error: ExometError) -> None:
+    if isinstance(error, DataError):
+        report(str(error))
+        report(f"{pluralise(len(error.problems), 'problem')}; nothing was changed")
+    else:
+        report(f"exomet: {error}")
+
+
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere, so that the end of the program does not fail on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _set_encoding() -> None:
+    """Make every character printable, whatever the machine's code page.
+
+    Files and pipes get UTF-8, unless PYTHONIOENCODING says otherwise. Where the encoding lacks a
+    character, its code is printed.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+            if not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def main() -> None:
@@ -110,6 +138,10 @@ def main() -> None:
         from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(cli, {}, "exomet", "_EXOMET_COMPLETE", instruction))
+    if sys.stdout is None:
+        report("exomet: standard output is closed: send it to a file or to the null device")
+        sys.exit(2)
+    _set_encoding()
     arguments = sys.argv[1:]
     if arguments and arguments[0] in _ASKING:
         _exit_on_interrupt()

@@ -17,7 +17,21 @@ if TYPE_CHECKING:
     from exomet.errors import Problem
     from exomet.graph.make import Inputs
 
-_EXPORT_FORMATS = ("turtle", "ntriples", "trig", "jsonld", "rdfxml", "csv")
+# As in exomet.export, which is loaded only to export.
+_EXPORT_FORMATS = (
+    "turtle",
+    "ntriples",
+    "nquads",
+    "trig",
+    "jsonld",
+    "rdfxml",
+    "csv",
+    "tsv",
+    "owl",
+    "owl-base",
+    "obo",
+    "obographs",
+)
 
 
 def _inputs(data: Path | None, ontology: Path | None) -> Inputs:
@@ -111,9 +125,8 @@ def reason_command(data: Path | None, ontology: Path | None, form: str, no_hermi
     "--format",
     "form",
     type=click.Choice(_EXPORT_FORMATS),
-    default="turtle",
-    show_default=True,
-    help="trig holds the inferred graph under its own name; csv is the list of findings.",
+    help="nquads and trig hold all graphs; csv and tsv list the findings; owl, owl-base, obo and "
+    "obographs are the ontology.  [default: by the ending of --out, else turtle]",
 )
 @click.option(
     "--inferred", is_flag=True, help="Add the inferred triples (turtle, ntriples, jsonld, rdfxml)."
@@ -124,25 +137,21 @@ def reason_command(data: Path | None, ontology: Path | None, form: str, no_hermi
     help="File to write.  [default: standard output]",
 )
 @build_option
-def export_command(form: str, inferred: bool, out: Path | None, folder: Path) -> None:
-    """Write the built graph for other tools."""
-    from exomet.export import export_graph
+def export_command(form: str | None, inferred: bool, out: Path | None, folder: Path) -> None:
+    """Write the built graph, or the ontology, for other tools."""
+    from exomet.export import ONE_GRAPH, export_graph
+    from exomet.export.destination import choose_format, new_file, refuse_kept_file
 
-    if inferred and form in ("csv", "trig"):
+    form = choose_format(form, out)
+    if inferred and form not in ONE_GRAPH:
         raise click.UsageError(
-            f"--inferred does not go with {form}: "
-            "csv lists findings, and trig always holds both graphs"
+            f"--inferred does not go with {form}: it adds to {', '.join(ONE_GRAPH)}"
         )
     if out is None:
         export_graph(folder, form, sys.stdout.buffer, inferred=inferred)
         return
-    partial = out.with_name(f".{out.name}.part")
-    try:
-        with partial.open("wb") as file:
-            export_graph(folder, form, file, inferred=inferred)
-        partial.replace(out)
-    except OSError as error:
-        raise click.UsageError(f"cannot write {out}: {error.strerror}") from error
-    finally:
-        partial.unlink(missing_ok=True)
-    report(f"wrote {out} ({out.stat().st_size:,} bytes)")
+    refuse_kept_file(out)
+    with new_file(out) as file:
+        export_graph(folder, form, file, inferred=inferred)
+    size = f" ({out.stat().st_size:,} bytes)" if out.is_file() else ""
+    report(f"wrote {out}{size}")

@@ -84,13 +84,13 @@ def _print_proofs(trees: Sequence[Proof], verbaliser: Verbaliser, form: str) -> 
     elif form == "mermaid":
         click.echo("\n\n".join(formats.proof_mermaid(tree, verbaliser) for tree in trees))
     elif form == "ttl":
-        from exomet.graph import turtle
+        from exomet.graph.turtle import turtle_document
 
         triples: list[Triple] = []
         for tree in trees:
             triples += formats.proof_prov(tree)
-        turtle.write_prefixes(sys.stdout)
-        turtle.write_block(triples, sys.stdout)
+        with turtle_document(sys.stdout) as add:
+            add(triples)
     else:
         click.echo("\n\n".join(formats.proof_text(tree, verbaliser) for tree in trees))
 

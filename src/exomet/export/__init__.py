@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -12,49 +12,82 @@ import pyoxigraph as ox
 from exomet.errors import NotBuiltError
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, TURTLE_FILE
 from exomet.query.select import Cell
-from exomet.terms.iris import INFERRED, prefixes
+from exomet.terms.iris import prefixes
 
+CONTEXT_FILE = "context.jsonld"
+# The file of a build that holds each format.
 EXPORT_FILES = {
-    "turtle": "exomet.ttl",
-    "ntriples": "exomet.nt",
+    "turtle": TURTLE_FILE,
+    "ntriples": ASSERTED_FILE,
+    "nquads": "exomet.nq",
     "trig": "exomet.trig",
     "jsonld": "exomet.jsonld",
     "rdfxml": "exomet.rdf",
     "csv": "findings.csv",
+    "tsv": "findings.tsv",
+    "owl": "ontology/exomet.owl",
+    "owl-base": "ontology/exomet-base.owl",
+    "obo": "ontology/exomet.obo",
+    "obographs": "ontology/exomet.json",
 }
-_RDF = {"trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD, "rdfxml": ox.RdfFormat.RDF_XML}
+# The formats that hold one graph, to which the inferred triples can be added.
+ONE_GRAPH = ("turtle", "ntriples", "jsonld", "rdfxml")
 
 
 def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = False) -> None:
-    """Write the built graph in one format.
+    """Write a build in one of the formats of ``EXPORT_FILES``.
 
-    Turtle, N-Triples, JSON-LD and RDF/XML hold the asserted graph and, with ``inferred``, the
-    inferred triples. TriG holds both, the inferred graph under its own name. CSV holds the
-    findings, one a line.
+    N-Quads and TriG hold all graphs. Turtle, N-Triples, JSON-LD and RDF/XML hold the asserted one
+    and, with ``inferred``, the inferred triples. CSV and TSV list the findings. The others are
+    the ontology without any finding.
 
     Raises:
-        NotBuiltError: the folder holds no build.
+        NotBuiltError: the folder holds no build, or one of an earlier release.
     """
-    if not (build / ASSERTED_FILE).is_file():
+    file = build / EXPORT_FILES[form]
+    if not (build / ASSERTED_FILE).is_file() or not file.is_file():
         raise NotBuiltError(
             f"no built graph in {build}: "
             "run `exomet build` first, or name its folder with --build DIR"
         )
-    if form == "csv":
-        out.write(findings_table(build, ",").encode())
-    elif form in ("turtle", "ntriples"):
-        _copy(build / (TURTLE_FILE if form == "turtle" else ASSERTED_FILE), out)
+    if not inferred or form in ("turtle", "ntriples"):
+        _copy(file, out)
         if inferred:
             if form == "turtle":
                 out.write(b"\n# What follows was inferred by the rules.\n\n")
             _copy(build / INFERRED_FILE, out)
+        return
+    files = [build / ASSERTED_FILE, build / INFERRED_FILE]
+    if form == "jsonld":
+        from exomet.export.jsonld import write_jsonld
+
+        text = io.StringIO()
+        write_jsonld(files, text)
+        out.write(text.getvalue().encode())
     else:
-        ox.serialize(
-            _format_quads(build, form == "trig", inferred),
-            out,
-            _RDF[form],
-            prefixes=_format_prefixes(form),
-        )
+        _write_rdfxml(files, out)
+
+
+def write_formats(build: Path) -> None:
+    """Write the data set of a build, of which it holds N-Triples and Turtle, in further formats."""
+    from exomet.export.jsonld import write_context, write_jsonld
+    from exomet.export.quads import write_nquads, write_trig
+
+    asserted = build / ASSERTED_FILE
+    with _text_file(build / EXPORT_FILES["nquads"]) as out:
+        write_nquads(build, out)
+    with _text_file(build / EXPORT_FILES["trig"]) as out:
+        write_trig(build, out)
+    with _text_file(build / EXPORT_FILES["jsonld"]) as out:
+        write_jsonld([asserted], out)
+    with _text_file(build / CONTEXT_FILE) as out:
+        write_context(build / EXPORT_FILES["jsonld"], out)
+    with (build / EXPORT_FILES["rdfxml"]).open("wb") as out_bytes:
+        _write_rdfxml([asserted], out_bytes)
+
+
+def _text_file(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", newline="\n")
 
 
 def _copy(path: Path, out: BinaryIO) -> None:
@@ -63,40 +96,24 @@ def _copy(path: Path, out: BinaryIO) -> None:
             out.write(chunk)
 
 
-def _format_prefixes(form: str) -> dict[str, str]:
+def _write_rdfxml(files: Sequence[Path], out: BinaryIO) -> None:
     # RDF/XML splits a name at the prefix. A namespace that ends inside a word would leave local
     # names that start with a digit, which XML does not allow.
-    return {p: ns for p, ns in prefixes().items() if form != "rdfxml" or ns.endswith(("/", "#"))}
+    namespaces = {p: ns for p, ns in prefixes().items() if ns.endswith(("/", "#"))}
+    ox.serialize(_parsed_triples(files), out, ox.RdfFormat.RDF_XML, prefixes=namespaces)
 
 
-def _format_quads(build: Path, trig: bool, inferred: bool) -> Iterable[ox.Quad]:
-    yield from _quads_in(build / ASSERTED_FILE, ox.DefaultGraph())
-    if trig or inferred:
-        yield from _quads_in(
-            build / INFERRED_FILE, ox.NamedNode(INFERRED) if trig else ox.DefaultGraph()
-        )
-
-
-def _quads_in(path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> Iterable[ox.Quad]:
-    for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def findings_table(build: Path, separator: str) -> str:
-    """Return the listing of all findings of a build as CSV or TSV text."""
-    from exomet.graph.open import load_store
-
-    text = io.StringIO()
-    columns, rows = _listing(load_store(build))
-    write_delimited(columns, rows, text, separator)
-    return text.getvalue()
+def _parsed_triples(files: Sequence[Path]) -> Iterator[ox.Triple]:
+    for file in files:
+        for quad in ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES):
+            yield quad.triple
 
 
 def write_findings(store: ox.Store, folder: Path) -> None:
     """Write the listing of all findings of a graph as CSV and as TSV."""
     columns, rows = _listing(store)
     for name, separator in (("findings.csv", ","), ("findings.tsv", "\t")):
-        with (folder / name).open("w", encoding="utf-8", newline="") as out:
+        with (folder / name).open("w", encoding="utf-8", newline="\n") as out:
             write_delimited(columns, rows, out, separator)
 
 

@@ -13,7 +13,6 @@ import pyoxigraph as ox
 from exomet.errors import DataError, Problem
 from exomet.files import display_path
 from exomet.graph import ntriples as nt
-from exomet.graph import turtle
 from exomet.graph.classes import check_classes, class_axioms, class_names
 from exomet.graph.findings import finding_blocks
 from exomet.graph.index import read_lexicon
@@ -23,6 +22,7 @@ from exomet.graph.ontology import borrowed_terms, bridge_axioms, merge_modules, 
 from exomet.graph.records import record_triples
 from exomet.graph.regulations import regulation_triples
 from exomet.graph.resolve import Resolver, check_mappings, check_participants, check_terms
+from exomet.graph.turtle import turtle_document
 from exomet.progress import Progress
 from exomet.tables.check import cell_count, read_tables
 from exomet.tables.read import Tables
@@ -113,14 +113,14 @@ def write_graph(checked: Checked, folder: Path) -> int:
         The number of triples.
     """
     with (
-        (folder / ASSERTED_FILE).open("w", encoding="utf-8") as lines,
-        (folder / TURTLE_FILE).open("w", encoding="utf-8") as ttl,
+        (folder / ASSERTED_FILE).open("w", encoding="utf-8", newline="\n") as lines,
+        (folder / TURTLE_FILE).open("w", encoding="utf-8", newline="\n") as ttl,
+        turtle_document(ttl) as add_to_turtle,
     ):
-        turtle.write_prefixes(ttl)
         count = 0
         for block in _blocks(checked):
             count += nt.write(dict.fromkeys(block), lines)
-            turtle.write_block(block, ttl)
+            add_to_turtle(block)
     return count
 
 
@@ -143,11 +143,13 @@ def write_ontology(inputs: Inputs, checked: Checked, folder: Path) -> None:
         "borrowed.ttl": borrowed_terms(checked.tables[BORROWED]),
     }
     for name, triples in modules.items():
-        with (target / name).open("w", encoding="utf-8") as out:
-            turtle.write_prefixes(out)
-            turtle.write_block(triples, out)
+        with (
+            (target / name).open("w", encoding="utf-8", newline="\n") as out,
+            turtle_document(out) as add,
+        ):
+            add(triples)
     shutil.copyfile(inputs.ontology / SHAPES_FILE, target / SHAPES_FILE)
-    (target / "catalog-v001.xml").write_text(_CATALOG, encoding="utf-8")
+    (target / "catalog-v001.xml").write_text(_CATALOG, encoding="utf-8", newline="\n")
 
 
 _CATALOG = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>

@@ -7,12 +7,15 @@ as they come and nests no blank node.
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from io import StringIO
 from itertools import chain
+from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from exomet.graph.ntriples import LABEL, TYPE, Triple, bare, bracketed
@@ -32,17 +35,35 @@ _FRONT: dict[str, int] = {TYPE: 0, bracketed(OWL + "imports"): 1, LABEL: 2}
 _Subjects = dict[str, dict[str, set[str]]]
 
 
-def write_prefixes(out: IO[str]) -> None:
-    """Write the prefix declarations."""
-    for prefix, namespace in prefixes().items():
-        out.write(f"@prefix {prefix}: <{namespace}> .\n")
+@contextmanager
+def turtle_document(out: IO[str]) -> Iterator[Callable[[Iterable[Triple]], None]]:
+    """Give a function that adds a block of triples to a document.
+
+    The prefixes that the blocks use are declared at its head, so the blocks wait, from ten
+    megabytes on in a file, until the last one is known.
+    """
+    used: set[str] = set()
+    with SpooledTemporaryFile(10_000_000, "w+", encoding="utf-8", newline="\n") as body:
+        yield lambda triples: used.update(write_block(triples, body))
+        write_prefixes(used, out)
+        body.seek(0)
+        shutil.copyfileobj(body, out)
 
 
-def write_block(triples: Iterable[Triple], out: IO[str]) -> None:
+def write_prefixes(used: Iterable[str], out: IO[str]) -> None:
+    """Write the declarations of prefixes, in the order of the alphabet."""
+    for prefix in sorted(used, key=natural_sort_key):
+        out.write(f"@prefix {prefix}: <{prefixes()[prefix]}> .\n")
+
+
+def write_block(triples: Iterable[Triple], out: IO[str]) -> set[str]:
     """Write triples that share no subject and no blank node with any other block.
 
     A blank node is written inside the one statement that uses it; one that is used otherwise gets
     a name.
+
+    Returns:
+        The prefixes that the block uses.
     """
     subjects: _Subjects = {}
     for subject, predicate, value in triples:
@@ -50,10 +71,11 @@ def write_block(triples: Iterable[Triple], out: IO[str]) -> None:
     block = _Block(subjects, _blank_node_names(subjects))
     named = [subject for subject in subjects if not _is_blank(subject)]
     for subject in sorted(named, key=lambda subject: natural_sort_key(subject[:-1])):
-        out.write(f"\n{_short_term(subject)} {block.properties(subject, _NEXT_LINE)} .\n")
+        out.write(f"\n{block.term(subject)} {block.properties(subject, _NEXT_LINE)} .\n")
     for subject, name in block.names.items():
         if subject in subjects:
             out.write(f"\n{name} {block.properties(subject, _NEXT_LINE)} .\n")
+    return block.used
 
 
 def as_text(triples: Iterable[ox.Triple | ox.Quad]) -> str:
@@ -66,8 +88,8 @@ def as_text(triples: Iterable[ox.Triple | ox.Quad]) -> str:
         '_:b1 rdfs:label "a" .'
     """
     out = StringIO()
-    write_prefixes(out)
-    write_block(((str(t.subject), str(t.predicate), str(t.object)) for t in triples), out)
+    with turtle_document(out) as add:
+        add((str(t.subject), str(t.predicate), str(t.object)) for t in triples)
     return out.getvalue()
 
 
@@ -114,6 +136,14 @@ def _reach(start: str, inner: dict[str, list[str]], reached: set[str]) -> None:
 class _Block:
     subjects: _Subjects
     names: dict[str, str]
+    used: set[str] = field(default_factory=set)
+
+    def term(self, term: str) -> str:
+        """Return an IRI or a literal in short, and note its prefix."""
+        short, prefix = _short_term(term)
+        if prefix:
+            self.used.add(prefix)
+        return short
 
     def properties(self, subject: str, separator: str) -> str:
         """Return predicates and objects of a subject, joined with a separator."""
@@ -121,13 +151,13 @@ class _Block:
         parts = []
         for predicate in sorted(predicates, key=lambda p: (_FRONT.get(p, 9), _short_term(p))):
             values = sorted(map(self._value, predicates[predicate]), key=natural_sort_key)
-            verb = "a" if predicate == TYPE else _short_term(predicate)
+            verb = "a" if predicate == TYPE else self.term(predicate)
             parts.append(f"{verb} {' , '.join(values)}")
         return separator.join(parts)
 
     def _value(self, value: str) -> str:
         if not _is_blank(value):
-            return _short_term(value)
+            return self.term(value)
         if value in self.names:
             return self.names[value]
         if value not in self.subjects:
@@ -154,13 +184,15 @@ class _Block:
 
 
 @lru_cache(maxsize=4_000)
-def _short_term(term: str) -> str:
+def _short_term(term: str) -> tuple[str, str]:
+    """Return an IRI or a literal in short, and the prefix that this uses, if any."""
     if term.startswith("<"):
         short = curie(bare(term))
-        return term if short == bare(term) else short
+        return (term, "") if short == bare(term) else (short, short.partition(":")[0])
     lexical, caret, datatype = term.rpartition("^^")
     if not caret or not datatype.startswith("<"):
-        return term
+        return term, ""
     if datatype == _INTEGER:
-        return lexical.strip('"')
-    return f"{lexical}^^{_short_term(datatype)}"
+        return lexical.strip('"'), ""
+    short, prefix = _short_term(datatype)
+    return f"{lexical}^^{short}", prefix

@@ -131,7 +131,10 @@ _ANNOTATIONS = (
 
 def logical_part(graph: Path, out: Path) -> None:
     """Copy the triples that a reasoner uses: no annotations, no literals (SHACL checks those)."""
-    with graph.open(encoding="utf-8") as lines, out.open("w", encoding="utf-8") as target:
+    with (
+        graph.open(encoding="utf-8") as lines,
+        out.open("w", encoding="utf-8", newline="\n") as target,
+    ):
         for line in lines:
             _, predicate, value = line.split(" ", 2)
             if not value.startswith('"') and not predicate.startswith(_ANNOTATIONS):
@@ -140,9 +143,9 @@ def logical_part(graph: Path, out: Path) -> None:
 
 def write_inference(inference: Inference, folder: Path) -> None:
     """Write the inferred triples, the proof of each, and what the rules say."""
-    with (folder / INFERRED_FILE).open("w", encoding="utf-8") as lines:
+    with (folder / INFERRED_FILE).open("w", encoding="utf-8", newline="\n") as lines:
         nt.write(sorted(inference.proofs), lines)
-    with (folder / PROOFS_FILE).open("w", encoding="utf-8") as out:
+    with (folder / PROOFS_FILE).open("w", encoding="utf-8", newline="\n") as out:
         out.write("subject\tpredicate\tobject\trule\tpremises\n")
         for triple in sorted(inference.proofs):
             rule, premises = inference.proofs[triple]

@@ -1,0 +1,110 @@
+"""Where an export goes: the format that a file name asks for, and files that are left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from exomet.errors import ExometError
+from exomet.graph.layout import MARKER_FILE
+
+DEFAULT_FORMAT = "turtle"
+# The usual ending of each format comes first.
+_ENDINGS = {
+    "turtle": (".ttl", ".turtle", ".n3"),
+    "ntriples": (".nt",),
+    "nquads": (".nq",),
+    "trig": (".trig",),
+    "jsonld": (".jsonld", ".json"),
+    "rdfxml": (".rdf", ".xml"),
+    "csv": (".csv",),
+    "tsv": (".tsv", ".tab"),
+    "owl": (".owl", ".rdf", ".xml"),
+    "owl-base": (".owl", ".rdf", ".xml"),
+    "obo": (".obo",),
+    "obographs": (".json",),
+}
+# These say nothing of what is in a file.
+_NEUTRAL = ("", ".txt", ".tmp", ".out")
+# A folder with one of these is where people edit tables or terms.
+_SOURCE_MARKS = ("places.tsv", "borrowed.tsv", "prefixes.ttl")
+
+
+def choose_format(form: str | None, out: Path | None) -> str:
+    """Return the format of an export: the one asked for, or else that of the file's ending.
+
+    Args:
+        form: a key of ``EXPORT_FILES``, or None.
+        out: the file to write, or None for standard output.
+
+    Example:
+        >>> choose_format(None, Path("graph.NQ")), choose_format(None, None)
+        ('nquads', 'turtle')
+
+    Raises:
+        ExometError: the ending belongs to no format, to several, or to another one.
+    """
+    ending = out.suffix.lower() if out else ""
+    if ending in _NEUTRAL:
+        return form or DEFAULT_FORMAT
+    fitting = [name for name, endings in _ENDINGS.items() if ending in endings]
+    if form is None:
+        return _only_format(out, fitting)
+    if form not in fitting:
+        usual = _ENDINGS[form][0]
+        raise ExometError(f"{out} does not end in {usual} as {form} does: change --out or --format")
+    return form
+
+
+def _only_format(out: Path | None, fitting: list[str]) -> str:
+    if not fitting:
+        usual = dict.fromkeys(endings[0] for endings in _ENDINGS.values())
+        raise ExometError(f"{out} has the ending of no format: use one of {' '.join(usual)}")
+    if out and out.suffix == ".json":
+        raise ExometError(f"{out} could be {' or '.join(fitting)}: say which with --format")
+    return fitting[0]
+
+
+def refuse_kept_file(out: Path) -> None:
+    """Refuse to write over tables, terms, or the files of a build.
+
+    Raises:
+        ExometError: the file is one of them, or would lie among tables or terms.
+    """
+    target = out.resolve()
+    if any((target.parent / name).is_file() for name in _SOURCE_MARKS):
+        raise ExometError(
+            f"{target.parent} holds what builds are made of: export to another folder"
+        )
+    built = any((folder / MARKER_FILE).is_file() for folder in list(target.parents)[:2])
+    if built and target.exists():
+        raise ExometError(f"{out} is a file of a build already: export to another name")
+
+
+@contextmanager
+def new_file(out: Path) -> Iterator[BinaryIO]:
+    """Give a file to write; it takes the place of an earlier one once it is complete.
+
+    A device or a pipe is written as it is.
+
+    Raises:
+        ExometError: it cannot be written.
+    """
+    try:
+        if out.exists() and not out.is_file():
+            with out.open("wb") as device:
+                yield device
+            return
+        target = out.resolve()
+        partial = target.with_name(f".{target.name}.part")
+        try:
+            with partial.open("wb") as file:
+                yield file
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+    except (OSError, RuntimeError) as error:  # a symbolic link to itself is a RuntimeError
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ExometError(f"cannot write {out}: {reason}") from error
