@@ -48,7 +48,8 @@ def graphs(path: Path) -> Counter[str]:
     """Count the statements of each graph of a file as pyoxigraph reads it; the default graph has no
     name.
     """
-    form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
+    ending = "rdf" if path.suffix == ".owl" else path.suffix.removeprefix(".")
+    form = ox.RdfFormat.from_extension(ending)
     assert form is not None
     return Counter(
         "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name.value)

@@ -71,6 +71,42 @@ def load(path: Path, catalog: Path | None = None) -> Any:
     return manager.loadOntologyFromOntologyDocument(source, strict)
 
 
+def load_alone(path: Path) -> Any:
+    """Load a file of any format that OWLAPI recognises; an import is an error, wherever it leads."""
+    strategy = java("model.MissingImportHandlingStrategy").THROW_EXCEPTION
+    strict = java("model.OWLOntologyLoaderConfiguration")().setMissingImportHandlingStrategy(
+        strategy
+    )
+    source = java("io.FileDocumentSource")(java("java.io.File")(str(path)))
+    manager = java("apibinding.OWLManager").createOWLOntologyManager()
+    return manager.loadOntologyFromOntologyDocument(source, strict)
+
+
+def released(path: Path) -> dict[str, object]:
+    """Return what there is to count in a file of the release, and its identity."""
+    ontology = load_alone(path)
+    identity = ontology.getOntologyID()
+    is_a = [
+        axiom
+        for axiom in ontology.getAxioms(java("model.AxiomType").SUBCLASS_OF)
+        if not axiom.getSuperClass().isAnonymous()
+    ]
+    return {
+        "iri": str(identity.getOntologyIRI().get()),
+        "version_iri": str(identity.getVersionIRI().get()),
+        "classes": sorted(
+            str(one.getIRI().toString())
+            for one in ontology.getClassesInSignature()
+            if not one.isBuiltIn()
+        ),
+        "relations": int(ontology.getObjectPropertiesInSignature().size()),
+        "is_a": len(is_a),
+        "imports": int(ontology.getImportsDeclarations().size()),
+        "unlabelled": unlabelled(ontology),
+        "beyond_dl": violations(ontology, ["OWL2DLProfile"])["OWL2DLProfile"],
+    }
+
+
 def violations(ontology: Any, names: Iterable[str] = PROFILES) -> dict[str, list[list[str]]]:
     """Return by profile what of an ontology and its imports falls outside: the kind, and OWLAPI's
     message.
@@ -167,6 +203,10 @@ def main(jars: Path, build: Path) -> dict[str, object]:
         "joined": violations(joined),
         "rules": violations(sufficient(joined), ["OWL2RLProfile"]),
         "without_catalog": error_without(folder / "exomet.ttl"),
+        "released": {
+            name: released(folder / name)
+            for name in ("exomet.owl", "exomet-merged.ttl", "exomet-base.owl", "exomet.obo")
+        },
         "same_axioms": bool(load(build / "exomet.rdf").getAxioms().equals(asserted.getAxioms())),
     }
 

@@ -24,8 +24,10 @@ FILES = {
     "ontology/borrowed.ttl": "text/turtle",
     "ontology/bridge.ttl": "text/turtle",
     "ontology/exomet.shapes.ttl": "text/turtle",
+    "ontology/exomet-merged.ttl": "text/turtle",
     "with-inferred.ttl": "text/turtle",
     "exomet.trig": "application/trig",
+    "exomet.nq": "application/n-quads",
     "exomet.nt": "application/n-triples",
     "inferred.nt": "application/n-triples",
 }

@@ -22,6 +22,7 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.terms.iris import EXOMET, OWL, RDF
+from exomet.version import __version__
 
 from .conftest import SECONDS, fetched, store, wanted
 
@@ -54,6 +55,19 @@ class Loaded(TypedDict):
     violations: Violations
 
 
+class Released(TypedDict):
+    """What OWLAPI counts in a file of the release, and how the file is called."""
+
+    iri: str
+    version_iri: str
+    classes: list[str]
+    relations: int
+    is_a: int
+    imports: int
+    unlabelled: list[str]
+    beyond_dl: list[list[str]]
+
+
 class Said(TypedDict):
     """What OWLAPI says of a build; see the program owlapi_check.py."""
 
@@ -61,6 +75,7 @@ class Said(TypedDict):
     joined: Violations
     rules: Violations
     without_catalog: str
+    released: dict[str, Released]
     same_axioms: bool
 
 
@@ -209,3 +224,31 @@ def test_every_class_of_the_modules_is_there_and_has_a_label(
 
 def test_rdf_xml_and_turtle_hold_the_same_axioms(said: Said) -> None:
     assert said["same_axioms"]
+
+
+def test_the_release_is_the_same_ontology_in_each_form(said: Said) -> None:
+    merged = said["released"]["exomet.owl"]
+    assert merged["iri"] == EXOMET.rstrip("/")
+    assert merged["version_iri"] == f"{EXOMET}{__version__}"
+    assert merged == said["released"]["exomet-merged.ttl"]
+    modules = set(said["loaded"]["modules"]["classes"])
+    for name in ("exomet.owl", "exomet.obo"):
+        released = said["released"][name]
+        assert set(released["classes"]) == modules
+        assert released["relations"] == merged["relations"]
+        assert released["is_a"] == merged["is_a"]
+
+
+@pytest.mark.parametrize("name", ["exomet.owl", "exomet-base.owl", "exomet-merged.ttl"])
+def test_the_release_loads_without_a_catalog_and_is_in_owl_2_dl(said: Said, name: str) -> None:
+    released = said["released"][name]
+    assert released["imports"] == 0
+    assert not released["unlabelled"]
+    assert not brief(released["beyond_dl"])
+
+
+def test_the_base_is_an_ontology_of_its_own(said: Said) -> None:
+    base = said["released"]["exomet-base.owl"]
+    assert base["iri"] == f"{EXOMET}base"
+    assert base["version_iri"] == f"{EXOMET}base/{__version__}"
+    assert set(base["classes"]) < set(said["released"]["exomet.owl"]["classes"])

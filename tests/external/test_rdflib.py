@@ -8,7 +8,7 @@ import pytest
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
-from exomet.terms.iris import INFERRED
+from exomet.terms.iris import AUDITED, INFERRED
 
 from .conftest import graphs
 
@@ -52,11 +52,23 @@ def test_rdflib_reads_the_asserted_and_the_inferred_graph(
     assert all(triple in graph for triple in inferred)
 
 
-def test_rdflib_keeps_the_two_graphs_of_trig_apart(exports: Path, asserted: Graph) -> None:
+@pytest.mark.parametrize(("name", "form"), [("exomet.trig", "trig"), ("exomet.nq", "nquads")])
+def test_rdflib_keeps_the_graphs_of_a_data_set_apart(
+    exports: Path, asserted: Graph, name: str, form: str
+) -> None:
     dataset = Dataset()
-    dataset.parse(exports / "exomet.trig", format="trig")
+    dataset.parse(exports / name, format=form)
     inferred = Graph().parse(exports / "inferred.nt", format="nt")
+    audit = Graph().parse(exports / "audit.nt", format="nt")
     found = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
-    assert found == {str(dataset.default_graph.identifier): len(asserted), INFERRED: len(inferred)}
+    default = str(dataset.default_graph.identifier)
+    assert found == {default: len(asserted), INFERRED: len(inferred), AUDITED: len(audit)}
     assert isomorphic(dataset.default_graph, asserted)
     assert set(dataset.graph(INFERRED)) == set(inferred)
+    assert set(dataset.graph(AUDITED)) == set(audit)
+
+
+def test_rdflib_reads_the_merged_ontology_alike_in_both_forms(exports: Path) -> None:
+    folder = exports / "ontology"
+    owl = Graph().parse(folder / "exomet.owl", format="xml")
+    assert isomorphic(owl, Graph().parse(folder / "exomet-merged.ttl", format="turtle"))

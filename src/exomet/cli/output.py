@@ -65,7 +65,8 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: s
     from rich.table import Table
     from rich.text import Text
 
-    drawn = io.StringIO()
+    # Rich draws lines that the encoding of its file has.
+    drawn = io.TextIOWrapper(io.BytesIO(), sys.stdout.encoding, "backslashreplace", "\n")
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else 140
     console = Console(file=drawn, force_terminal=terminal, width=width)
@@ -76,4 +77,5 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: s
         cells = ["" if value is None else str(value).replace("|", " | ") for value in row]
         table.add_row(*map(Text, cells))
     console.print(table)
-    click.echo(drawn.getvalue(), nl=False)
+    drawn.seek(0)
+    click.echo(drawn.read(), nl=False)

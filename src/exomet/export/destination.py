@@ -29,7 +29,7 @@ _ENDINGS = {
 # These say nothing of what is in a file.
 _NEUTRAL = ("", ".txt", ".tmp", ".out")
 # A folder with one of these is where people edit tables or terms.
-_SOURCE_MARKS = ("places.tsv", "borrowed.tsv", "prefixes.ttl")
+_SOURCE_MARKS = ("corrections.tsv", "borrowed.tsv", "prefixes.ttl")
 
 
 def choose_format(form: str | None, out: Path | None) -> str:
@@ -73,7 +73,7 @@ def refuse_kept_file(out: Path) -> None:
     Raises:
         ExometError: the file is one of them, or would lie among tables or terms.
     """
-    target = out.resolve()
+    target = _resolved(out)
     if any((target.parent / name).is_file() for name in _SOURCE_MARKS):
         raise ExometError(
             f"{target.parent} holds what builds are made of: export to another folder"
@@ -97,7 +97,7 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
             with out.open("wb") as device:
                 yield device
             return
-        target = out.resolve()
+        target = _resolved(out)
         partial = target.with_name(f".{target.name}.part")
         try:
             with partial.open("wb") as file:
@@ -105,6 +105,12 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
-    except (OSError, RuntimeError) as error:  # a symbolic link to itself is a RuntimeError
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ExometError(f"cannot write {out}: {reason}") from error
+    except OSError as error:
+        raise ExometError(f"cannot write {out}: {error.strerror}") from error
+
+
+def _resolved(out: Path) -> Path:
+    try:
+        return out.resolve()
+    except (OSError, RuntimeError) as error:  # before Python 3.13, a loop is a RuntimeError
+        raise ExometError(f"cannot write {out}: it is a symbolic link to itself") from error

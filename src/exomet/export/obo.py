@@ -13,7 +13,6 @@ import pyoxigraph as ox
 
 from exomet.export.entities import OboEntity, OboOntology
 from exomet.terms.iris import OWL, RDFS, curie, prefixes
-from exomet.version import __version__
 
 # Tags by the axiom, in the order that OBO 1.4 prescribes; domain and range precede is_a.
 _TERM_TAGS = {RDFS + "subClassOf": "is_a"}
@@ -41,24 +40,18 @@ def write_obo(ontology: OboOntology, out: IO[str]) -> None:
 
 def _header(ontology: OboOntology) -> Iterator[str]:
     yield "format-version: 1.4"
-    yield f"data-version: {__version__}"
-    for prefix in sorted(_idspaces(ontology)):
-        yield f"idspace: {prefix} {prefixes()[prefix]}"
+    yield f"data-version: {ontology.version_iri}"
     yield f"remark: {_REMARK}"
     yield f"ontology: {ontology.iri}"
     yield from _property_values(ontology.annotations)
-    yield f"property_value: owl:versionIRI {ontology.version_iri}"
 
 
-def _idspaces(ontology: OboOntology) -> set[str]:
-    """Return the prefixes that OBO cannot expand by itself, those outside of its own library."""
-    used = {curie(entity.iri).partition(":")[0] for entity in ontology.entities}
-    for entity in ontology.entities:
-        used |= {curie(predicate).partition(":")[0] for predicate, _ in entity.annotations}
-        for _, value in entity.annotations:
-            used.add(curie(value.value).partition(":")[0])
-    obo = prefixes()["obo"]
-    return {name for name in used & prefixes().keys() if not prefixes()[name].startswith(obo)}
+def _identifier(iri: str) -> str:
+    """Return a CURIE for a term of the OBO library, and the whole IRI of any other.
+
+    OBO has a line for further prefixes, but OWLAPI and so ROBOT pass over it.
+    """
+    return curie(iri) if iri.startswith(prefixes()["obo"]) else iri
 
 
 def _term_frame(entity: OboEntity) -> Iterator[str]:
@@ -66,9 +59,9 @@ def _term_frame(entity: OboEntity) -> Iterator[str]:
     yield from _name_clauses(entity)
     yield from _obo_edges(entity, _TERM_TAGS)
     if entity.genus:
-        yield from (f"intersection_of: {curie(genus)}" for genus in entity.genus)
+        yield from (f"intersection_of: {_identifier(genus)}" for genus in entity.genus)
         for relation, filler in entity.differentiae:
-            yield f"intersection_of: {curie(relation)} {curie(filler)}"
+            yield f"intersection_of: {_identifier(relation)} {_identifier(filler)}"
     yield from _obo_edges(entity, {OWL + "disjointWith": "disjoint_from"})
 
 
@@ -87,11 +80,11 @@ def _relation_frame(entity: OboEntity) -> Iterator[str]:
 def _obo_edges(entity: OboEntity, tags: dict[str, str]) -> Iterator[str]:
     for axiom, tag in tags.items():
         for iri in entity.edges.get(axiom, ()):
-            yield f"{tag}: {curie(iri)}"
+            yield f"{tag}: {_identifier(iri)}"
 
 
 def _name_clauses(entity: OboEntity) -> Iterator[str]:
-    yield f"id: {curie(entity.iri)}"
+    yield f"id: {_identifier(entity.iri)}"
     yield f"name: {entity.label.translate(_UNQUOTED)}"
     if entity.definition:
         yield f"def: {_quoted(entity.definition)} []"
@@ -103,9 +96,9 @@ def _name_clauses(entity: OboEntity) -> Iterator[str]:
 def _property_values(annotations: list[tuple[str, ox.NamedNode | ox.Literal]]) -> Iterator[str]:
     for predicate, value in annotations:
         if isinstance(value, ox.NamedNode):
-            yield f"property_value: {curie(predicate)} {curie(value.value)}"
+            yield f"property_value: {_identifier(predicate)} {_identifier(value.value)}"
         else:
-            yield f"property_value: {curie(predicate)} {_quoted(value.value)} xsd:string"
+            yield f"property_value: {_identifier(predicate)} {_quoted(value.value)} xsd:string"
 
 
 def _quoted(text: str) -> str:
