@@ -14,6 +14,7 @@ from exomet.errors import DataError, Problem
 from exomet.files import display_path
 from exomet.graph import ntriples as nt
 from exomet.graph.classes import check_classes, class_axioms, class_names
+from exomet.graph.dataset import dataset_header
 from exomet.graph.findings import finding_blocks
 from exomet.graph.index import read_lexicon
 from exomet.graph.layout import ASSERTED_FILE, BRIDGE_FILE, OWN_FILE, SHAPES_FILE, TURTLE_FILE
@@ -26,7 +27,7 @@ from exomet.graph.turtle import turtle_document
 from exomet.progress import Progress
 from exomet.tables.check import cell_count, read_tables
 from exomet.tables.read import Tables
-from exomet.tables.schema import BORROWED, CLASSES
+from exomet.tables.schema import BORROWED, CLASSES, SOURCES
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
     own = _read_module(inputs, OWN_FILE, lambda: own_terms(inputs.ontology, names))
     bridge = _read_module(inputs, BRIDGE_FILE, lambda: bridge_axioms(inputs.ontology))
     borrowed = list(borrowed_terms(tables[BORROWED]))
-    base = [*merge_modules(own, bridge, borrowed), *record_triples(tables)]
+    base = [
+        *dataset_header(tables[SOURCES].rows),
+        *merge_modules(own, bridge, borrowed),
+        *record_triples(tables),
+    ]
     text = StringIO()
     nt.write(base, text)
     store = ox.Store()

@@ -18,7 +18,6 @@ from exomet.version import __version__
 ONTOLOGY = f"<{BASE}ontology>"
 MODULE = f"<{BASE}ontology/borrowed>"
 BRIDGE = f"<{BASE}ontology/bridge>"
-MERGED = f"<{BASE}graph/asserted>"
 _ONTOLOGY_CLASS = f"<{OWL}Ontology>"
 _CLASS = f"<{OWL}Class>"
 _VERSION = f"<{OWL}versionInfo>"
@@ -98,16 +97,10 @@ def borrowed_terms(table: Table[BorrowedRow]) -> Iterator[Triple]:
         yield term, _DEFINED_BY, f"<http://purl.obolibrary.org/obo/{home}.owl>"
 
 
-def _merged_version(predicate: str, value: str) -> str:
-    """Return the version IRI of the merged ontology instead of the module's; other values stay."""
-    is_version = predicate == f"<{OWL}versionIRI>"
-    return f"<{BASE}graph/asserted/{__version__}>" if is_version else value
-
-
 def merge_modules(
     own: list[Triple], bridge: list[Triple], borrowed: list[Triple]
 ) -> Iterator[Triple]:
-    """Yield all parts as one ontology: a single header, nothing left to import.
+    """Yield the terms of all parts, without their headers.
 
     Parents of ours in upper ontologies are left out. They place a class among those of others; of
     the records in the graph they would say 1,900 times that a finding or a paper is information,
@@ -115,11 +108,7 @@ def merge_modules(
     """
     for subject, predicate, value in own:
         is_upper = predicate == nt.SUBCLASS and value.startswith(_UPPER)
-        if is_upper or predicate == f"<{OWL}imports>":
-            continue
-        if subject == ONTOLOGY:
-            yield MERGED, predicate, _merged_version(predicate, value)
-        else:
+        if not is_upper and subject != ONTOLOGY:
             yield subject, predicate, value
     yield from (triple for triple in bridge if triple[0] != BRIDGE)
     yield from (triple for triple in borrowed if triple[0] != MODULE)
