@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # JSON has these types of its own.
 _NATIVE = (XSD + "integer", XSD + "string")
 # JSON-LD writes these as @type and @list.
-_KEYWORDS = (RDF + "type", RDF + "first", RDF + "rest")
+_KEYWORDS = {RDF + name for name in ("type", "first", "rest", "nil")}
 
 
 def write_jsonld(files: Iterable[Path], out: IO[str]) -> None:
@@ -67,9 +67,10 @@ def _context(graph: Graph) -> _Node:
     used: set[str] = set()
     for subject, predicate, value in graph:
         kinds[str(predicate)].add(_value_kind(value))
-        used.update(map(_prefix, map(str, (subject, predicate, value))))
-    for keyword in _KEYWORDS:
-        kinds.pop(keyword, None)
+        terms = {str(subject), str(predicate), str(value)} - _KEYWORDS
+        used.update(map(_prefix, terms))
+    for keyword in _KEYWORDS & kinds.keys():
+        del kinds[keyword]
     properties = {_property_name(iri): _property(iri, kinds[iri]) for iri in sorted(kinds)}
     for entry in properties.values():
         used.add(entry.get("@type", "").partition(":")[0])

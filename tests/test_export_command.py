@@ -1,0 +1,60 @@
+"""The verb ``export``: the format follows the file name, and nothing that is kept is overwritten."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exomet.export import EXPORT_FILES
+from exomet.files import package_data
+
+with (Path(__file__).parent / "cases" / "exports.tsv").open(encoding="utf-8", newline="") as file:
+    CASES = [tuple(row) for row in csv.reader(file, delimiter="\t")][1:]
+
+
+def export(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "exomet", "export", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, check=False, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def folder(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with copies of a build, of the tables and of the ontology."""
+    folder = tmp_path_factory.mktemp("exports")
+    shutil.copytree(built, folder / "built")
+    for name in ("data", "ontology"):
+        shutil.copytree(package_data() / name, folder / name)
+    (folder / "loop.ttl").symlink_to("loop.ttl")
+    return folder
+
+
+@pytest.mark.parametrize(("arguments", "code", "message"), CASES, ids=[case[0] for case in CASES])
+def test_export_writes_or_says_in_one_sentence_why_not(
+    folder: Path, arguments: str, code: str, message: str
+) -> None:
+    kept = {path: path.read_bytes() for path in folder.glob("[bdo]*/**/*") if path.is_file()}
+    done = export("--build", "built", *arguments.split(), cwd=folder)
+    said = done.stderr.decode()
+    assert done.returncode == int(code), said
+    assert message in said
+    assert "Traceback" not in said
+    # What click refuses comes with a line on usage.
+    assert len(said.splitlines()) == (4 if "Usage:" in said else 1)
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert not list(folder.rglob("*.part"))
+
+
+@pytest.mark.parametrize("form", EXPORT_FILES)
+def test_an_export_is_the_file_of_the_build(built: Path, tmp_path: Path, form: str) -> None:
+    done = export("--build", str(built), "--format", form, cwd=tmp_path)
+    assert done.stdout == (built / EXPORT_FILES[form]).read_bytes()
+
+
+def test_a_device_stays_a_device(built: Path, tmp_path: Path) -> None:
+    export("--build", str(built), "--out", "/dev/null", cwd=tmp_path)
+    assert Path("/dev/null").is_char_device()

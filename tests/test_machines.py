@@ -1,0 +1,135 @@
+"""Machines that differ: line ends, code pages, and output that cannot be written."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exomet.files import package_data
+
+SOURCE = package_data() / "src" / "exomet"
+COMMANDS = (
+    "questions",
+    "findings --format table",
+    "findings --format csv",
+    "show F0049",
+    "audit",
+    "explain F0049",
+    "ask routes --format json",
+    "ask routes --sender süß",
+    "--help",
+)
+MACHINES = {
+    "ascii": {"PYTHONIOENCODING": "ascii"},
+    "cp1252": {"PYTHONIOENCODING": "cp1252"},
+    "C": {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
+}
+
+
+def run(
+    command: str, built: Path, machine: dict[str, str], redirect: str = ""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command of ExoMet in a shell, with its output going where ``redirect`` says."""
+    build = "" if command in ("--help", "questions") else f"--build '{built}'"
+    script = f"'{sys.executable}' -m exomet {command} {build} {redirect}"
+    return subprocess.run(
+        ["/bin/sh", "-c", script],
+        env=os.environ | machine,
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_code_page_gives_a_traceback(built: Path, command: str, machine: str) -> None:
+    done = run(command, built, MACHINES[machine])
+    said = done.stderr.decode(errors="replace")
+    assert "Traceback" not in said
+    assert done.returncode == (2 if "süß" in command else 0), said
+    if machine == "ascii":
+        assert (done.stdout + done.stderr).isascii()
+
+
+def test_a_file_gets_utf_8_on_a_machine_without_it(built: Path) -> None:
+    usual = run("findings --format csv", built, {"PYTHONUTF8": "1"})
+    assert run("findings --format csv", built, MACHINES["C"]).stdout == usual.stdout
+    table = run("findings --format table", built, {"PYTHONUTF8": "1"})
+    assert "─" in table.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+@pytest.mark.parametrize("command", ["export", "findings", "questions", "--help"])
+def test_a_full_device_is_one_sentence(built: Path, command: str) -> None:
+    done = run(command, built, {}, ">/dev/full")
+    assert done.returncode == 2
+    said = done.stderr.decode().splitlines()
+    assert "exomet: cannot use standard output: No space left on device" in said
+    assert not [line for line in said if "Traceback" in line or "ignored" in line]
+
+
+@pytest.mark.parametrize("command", ["export", "findings", "questions"])
+def test_a_closed_output_is_one_sentence(built: Path, command: str) -> None:
+    done = run(command, built, {}, ">&-")
+    assert done.returncode == 2
+    (said,) = done.stderr.decode().splitlines()
+    assert said.startswith("exomet: standard output is closed")
+
+
+def writers(path: Path) -> list[ast.Call]:
+    """Return the calls in a module that write text to a file."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if _is_call(node)]
+    return [call for call in calls if isinstance(call, ast.Call) and _writes_text(call)]
+
+
+def _is_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)
+
+
+def _writes_text(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name == "write_text":
+        return True
+    modes = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant)]
+    text_modes = {"w", "a", "x", "w+", "a+", "wt", "at"}
+    return name in ("open", "SpooledTemporaryFile", "NamedTemporaryFile") and any(
+        mode in text_modes for mode in modes if isinstance(mode, str)
+    )
+
+
+def test_every_writer_says_its_line_ends_and_its_encoding() -> None:
+    unsaid = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        for call in writers(path):
+            keywords = {keyword.arg for keyword in call.keywords}
+            if not keywords >= {"newline", "encoding"}:
+                unsaid.append(f"{path.relative_to(SOURCE)}:{call.lineno}")
+    assert not unsaid
+
+
+def test_the_check_of_writers_sees_every_form(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(
+        "path.open('w')\nopen(path, mode='w+')\npath.write_text('x')\n"
+        "path.open()\npath.open('wb')\npath.read_text()\n",
+        encoding="utf-8",
+    )
+    assert [call.lineno for call in writers(module)] == [1, 2, 3]
+
+
+def test_a_clone_has_the_line_ends_of_the_repository() -> None:
+    attributes = package_data() / ".gitattributes"
+    if not attributes.exists():
+        pytest.skip("this is no checkout")
+    assert "* text=auto eol=lf" in attributes.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_build_has_unix_line_ends(built: Path) -> None:
+    ends = [path for path in built.rglob("*") if path.is_file() and b"\r" in path.read_bytes()]
+    assert not ends
