@@ -226,7 +226,9 @@ def test_sparql_from_standard_input(built: Path) -> None:
     assert exomet("sparql", "--build", str(built), stdin=count).stdout == "n\n11\n"
     ask = exomet("sparql", "--build", str(built), stdin="ASK { ?s ?p ?o }")
     assert (ask.returncode, ask.stdout) == (0, "answer\ntrue\n")
-    construct = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 1"
+    construct = (
+        "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c FILTER(CONTAINS(STR(?c), 'exomet')) } LIMIT 1"
+    )
     assert "@prefix exomet:" in exomet("sparql", "--build", str(built), stdin=construct).stdout
     broken = exomet("sparql", "--build", str(built), stdin="SELECT")
     assert broken.returncode == 2

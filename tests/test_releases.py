@@ -52,6 +52,7 @@ def header(dataset: ox.Dataset, iri: str) -> dict[str, set[str]]:
     """Return what is said of an ontology or a data set, by property."""
     found: dict[str, set[str]] = {}
     for quad in dataset.quads_for_subject(ox.NamedNode(iri)):
+        assert isinstance(quad.object, ox.NamedNode | ox.Literal)
         found.setdefault(quad.predicate.value, set()).add(quad.object.value)
     return found
 

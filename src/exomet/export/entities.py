@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from exomet.graph.ntriples import Triple
+from exomet.graph.vocabulary import DEFINITION
 from exomet.terms.iris import OWL, RDF, RDFS
 from exomet.terms.sorting import natural_sort_key
 
-DEFINITION = "http://purl.obolibrary.org/obo/IAO_0000115"
 SYNONYM_SCOPES = {
     "http://www.geneontology.org/formats/oboInOwl#hasExactSynonym": "EXACT",
     "http://www.geneontology.org/formats/oboInOwl#hasRelatedSynonym": "RELATED",

@@ -36,7 +36,6 @@ RELATED_SYNONYM = bracketed(OBO_IN_OWL + "hasRelatedSynonym")
 _IMPORTS = bracketed(OWL + "imports")
 _VERSION_IRI = bracketed(OWL + "versionIRI")
 _ONTOLOGY_TITLE = "<http://purl.org/dc/terms/title>"
-_OWL_CLASS = bracketed(OWL + "Class")
 _ELEMENT_TYPES: list[str] = [
     bracketed(OWL + kind)
     for kind in ("Ontology", "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
@@ -82,7 +81,7 @@ def base_release(own: list[Triple], borrowed: list[Triple]) -> list[Triple]:
     terms = [triple for triple in own if triple[0] != ONTOLOGY]
     mentioned = set(chain.from_iterable(terms))
     for subject, predicate, value in borrowed:
-        if subject in mentioned and (predicate == LABEL or value == _OWL_CLASS):
+        if subject in mentioned and (predicate == LABEL or value == bracketed(OWL + "Class")):
             terms.append((subject, predicate, value))
     return sorted({*map(_as_base, header), *_with_synonyms(terms)})
 

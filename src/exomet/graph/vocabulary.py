@@ -14,7 +14,9 @@ from exomet.terms.iris import EXOMET, OWL, RDFS
 DEFINITION_PROPERTY = "http://purl.obolibrary.org/obo/IAO_0000115"
 _VERSIONS = f"SELECT DISTINCT ?v WHERE {{ ?o a <{OWL}Ontology> ; <{OWL}versionInfo> ?v }}"
 _RELEASES = """PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?release (COUNT(?term) AS ?terms) WHERE { ?term dcterms:source ?release }
+SELECT ?release (COUNT(?term) AS ?terms) WHERE {
+  ?term dcterms:source ?release FILTER(isLiteral(?release))
+}
 GROUP BY ?release ORDER BY ?release"""
 _TERMS = """SELECT ?term ?label ?definition ?parent WHERE {{
   VALUES ?type {{ {types} }}

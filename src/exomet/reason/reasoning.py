@@ -151,7 +151,7 @@ def write_inference(inference: Inference, folder: Path) -> None:
             rule, premises = inference.proofs[triple]
             cells = [*map(nt.as_curie, triple), rule, " . ".join(map(_as_text, premises))]
             out.write("\t".join(cells) + "\n")
-    with (folder / RULES_FILE).open("w", encoding="utf-8") as out:
+    with (folder / RULES_FILE).open("w", encoding="utf-8", newline="\n") as out:
         out.write("rule\tlabel\twords\n")
         for each in inference.rules:
             out.write(f"{each.name}\t{each.label}\t{each.words}\n")
