@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -38,7 +39,15 @@ ONTOLOGIES = {
     "exomet-base.owl": ("ontology/base", ox.RdfFormat.RDF_XML),
     "exomet-merged.ttl": ("ontology", ox.RdfFormat.TURTLE),
     "exomet.ttl": ("ontology", ox.RdfFormat.TURTLE),
+    "borrowed.ttl": ("ontology/borrowed", ox.RdfFormat.TURTLE),
+    "bridge.ttl": ("ontology/bridge", ox.RdfFormat.TURTLE),
 }
+# What ROBOT's report calls an error, and what it says of synonyms, for terms of any owner.
+with (Path(__file__).parent / "cases" / "robot.tsv").open(encoding="utf-8") as file:
+    ROBOT = {
+        case["rule"]: case["pattern"]
+        for case in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    }
 
 
 def read(path: Path, form: ox.RdfFormat) -> ox.Dataset:
@@ -279,3 +288,22 @@ def test_a_name_of_two_terms_is_exact_for_neither() -> None:
     a, b = read_ontology(merged_release(own, [])).entities
     assert a.synonyms == [("EXACT", "a"), ("RELATED", "B"), ("RELATED", "shared")]
     assert b.synonyms == [("RELATED", "shared")]
+
+
+@pytest.mark.parametrize("rule", ROBOT)
+@pytest.mark.parametrize("name", ["exomet.owl", "exomet-base.owl"])
+def test_the_release_has_no_error_in_the_report_of_robot(built: Path, name: str, rule: str) -> None:
+    store = ox.Store()
+    store.bulk_load(path=str(built / "ontology" / name), format=ox.RdfFormat.RDF_XML)
+    names = {
+        "owl": OWL,
+        "rdf": RDF,
+        "rdfs": RDFS,
+        "dcterms": DCTERMS,
+        "obo": "http://purl.obolibrary.org/obo/",
+        "oio": "http://www.geneontology.org/formats/oboInOwl#",
+    }
+    prologue = " ".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in names.items())
+    query = f"{prologue} SELECT DISTINCT ?term WHERE {{ {ROBOT[rule]} FILTER(isIRI(?term)) }}"
+    _, rows = select(store, query)
+    assert not rows

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from exomet.graph.ntriples import Triple
-from exomet.graph.vocabulary import DEFINITION
+from exomet.graph.vocabulary import DEFINITION_PROPERTY
 from exomet.terms.iris import OWL, RDF, RDFS
 from exomet.terms.sorting import natural_sort_key
 
@@ -98,7 +98,7 @@ def _entity(iri: str, kind: str, subjects: _Facts) -> OboEntity:
     facts = subjects[ox.NamedNode(iri)]
     entity = OboEntity(iri, kind, annotations=_annotations(facts))
     entity.label = _text(facts.get(RDFS + "label", []))
-    entity.definition = _text(facts.get(DEFINITION, []))
+    entity.definition = _text(facts.get(DEFINITION_PROPERTY, []))
     entity.functional = ox.NamedNode(OWL + "FunctionalProperty") in facts[RDF + "type"]
     for predicate, scope in SYNONYM_SCOPES.items():
         names = [value.value for value in facts.get(predicate, []) if isinstance(value, ox.Literal)]
@@ -113,7 +113,7 @@ def _entity(iri: str, kind: str, subjects: _Facts) -> OboEntity:
 
 def _annotations(facts: dict[str, list[object]]) -> list[tuple[str, _Value]]:
     """Return what is said of a term besides axioms, names and definition."""
-    apart = {DEFINITION, *SYNONYM_SCOPES}
+    apart = {DEFINITION_PROPERTY, *SYNONYM_SCOPES}
     pairs = []
     for predicate in sorted(facts.keys() - apart):
         if not predicate.startswith(_AXIOMS) or predicate == OWL + "versionInfo":

@@ -81,6 +81,7 @@ def borrowed_terms(table: Table[BorrowedRow]) -> Iterator[Triple]:
     yield MODULE, _DESCRIPTION, nt.literal(_BORROWED_DESCRIPTION, "en")
     yield MODULE, _LICENSE, "<https://creativecommons.org/licenses/by/4.0/>"
     yield MODULE, _VERSION, nt.literal(__version__)
+    yield MODULE, f"<{OWL}versionIRI>", f"<{BASE}ontology/borrowed/{__version__}>"
     for annotation in (_TITLE, _DESCRIPTION, _LICENSE, _SOURCE, nt.ALT_LABEL):
         yield annotation, nt.TYPE, f"<{OWL}AnnotationProperty>"
     for row in table.rows:
