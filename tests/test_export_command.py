@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import subprocess
 import sys
@@ -58,3 +59,13 @@ def test_an_export_is_the_file_of_the_build(built: Path, tmp_path: Path, form: s
 def test_a_device_stays_a_device(built: Path, tmp_path: Path) -> None:
     export("--build", str(built), "--out", "/dev/null", cwd=tmp_path)
     assert Path("/dev/null").is_char_device()
+
+
+def test_the_page_of_releases_names_each_format_and_file(built: Path) -> None:
+    text = (package_data() / "docs" / "releases.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"`([^`]+)`", text))
+    assert EXPORT_FILES.keys() <= names
+    # What a build holds for itself, and the report of the audit, are not for others.
+    own = {"audit.md", "catalog-v001.xml", "exomet-build.json", "proofs.tsv", "rules.tsv"}
+    files = {path.name for path in built.rglob("*") if path.is_file()}
+    assert files - own - {"exomet.shapes.ttl"} <= names

@@ -1,7 +1,7 @@
 """pronto, fastobo and OAK, the libraries of the OBO Foundry, read each form of the release alike.
 
 They are fetched where EXOMET_EXTERNAL=1 or CI is set; later runs find them in pytest's cache. OAK
-and what it needs take 900 MB, so it is used only where it is installed already: name the Python
+and what it needs take 500 MB, so it is used only where it is installed already: name the Python
 that has it in EXOMET_OAK.
 """
 
