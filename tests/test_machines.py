@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from exomet.files import package_data
+from exomet.errors import ExometError
+from exomet.files import package_data, replaced_folder
 
 SOURCE = package_data() / "src" / "exomet"
 COMMANDS = (
@@ -32,14 +33,19 @@ MACHINES = {
 
 
 def run(
-    command: str, built: Path, machine: dict[str, str], redirect: str = ""
+    command: str,
+    built: Path | None,
+    machine: dict[str, str],
+    redirect: str = "",
+    stdin: bytes | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command of ExoMet in a shell, with its output going where ``redirect`` says."""
-    build = "" if command in ("--help", "questions") else f"--build '{built}'"
+    build = f"--build '{built}'" if built and command not in ("--help", "questions") else ""
     script = f"'{sys.executable}' -m exomet {command} {build} {redirect}"
     return subprocess.run(
         ["/bin/sh", "-c", script],
         env=os.environ | machine,
+        input=stdin,
         capture_output=True,
         check=False,
         timeout=120,
@@ -80,6 +86,39 @@ def test_a_closed_output_is_one_sentence(built: Path, command: str) -> None:
     assert done.returncode == 2
     (said,) = done.stderr.decode().splitlines()
     assert said.startswith("exomet: standard output is closed")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no folder to refuse files")
+@pytest.mark.parametrize("command", ["build --no-hermit --build /proc/b", "publish --out /proc/b"])
+def test_a_folder_that_takes_no_files_is_one_sentence(built: Path, command: str) -> None:
+    done = run(command, built, {}) if "publish" in command else run(command, None, {})
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert b"No such file or directory" in done.stderr.splitlines()[-1]
+
+
+def test_a_query_in_utf_8_is_read_on_a_machine_without_it(built: Path) -> None:
+    query = 'SELECT ("süß" AS ?word) {}'
+    done = run("sparql", built, MACHINES["C"], stdin=query.encode())
+    assert done.stdout.decode("utf-8") == "word\nsüß\n"
+
+
+def test_a_folder_in_use_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "build"
+    target.mkdir()
+    (target / "kept").touch()
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with (
+        pytest.raises(ExometError, match="is in use: close what has it open"),
+        replaced_folder(target),
+    ):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["build"]
+    assert (target / "kept").exists()
 
 
 def writers(path: Path) -> list[ast.Call]:

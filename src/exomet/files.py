@@ -61,15 +61,27 @@ def replaced_folder(target: Path) -> Iterator[Path]:
     folder.chmod(0o755)
     try:
         yield folder
-        old = folder.with_name(folder.name + "-old")
-        if target.exists():
-            target.rename(old)
-        try:
-            folder.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
+        _replace(target, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _replace(target: Path, folder: Path) -> None:
+    """Put a folder in the place of another.
+
+    Raises:
+        ExometError: Windows keeps a folder in place while a program has something in it open.
+    """
+    old = folder.with_name(folder.name + "-old")
+    try:
+        if target.exists():
+            target.rename(old)
+    except PermissionError as error:
+        raise ExometError(f"{target} is in use: close what has it open, then try again") from error
+    try:
+        folder.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

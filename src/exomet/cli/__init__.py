@@ -116,16 +116,18 @@ def _drop_output() -> None:
 
 
 def _set_encoding() -> None:
-    """Make every character printable, whatever the machine's code page.
+    """Make every character readable and printable, whatever the machine's code page.
 
-    Files and pipes get UTF-8, unless PYTHONIOENCODING says otherwise. Where the encoding lacks a
-    character, its code is printed.
+    Files and pipes are in UTF-8, unless PYTHONIOENCODING says otherwise. Where the encoding of the
+    output lacks a character, its code is printed.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+            stream.reconfigure(encoding="utf-8")
+        if stream is not sys.stdin:
             stream.reconfigure(errors="backslashreplace")
-            if not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def main() -> None:
