@@ -13,6 +13,7 @@ import pytest
 from exomet.build import build
 from exomet.export import CONTEXT_FILE
 from exomet.export.entities import read_ontology
+from exomet.export.jsonld import write_jsonld
 from exomet.export.release import RELEASE_FILES, merged_release
 from exomet.files import package_data
 from exomet.graph.grounding import Names
@@ -142,6 +143,24 @@ def test_json_ld_is_compact_and_brings_its_context(built: Path) -> None:
     assert finding["mirna"] == "exomet.mirna:MIMAT0000081"
     assert finding["directTarget"] == ["HGNC:6347", "HGNC:6348"]
     assert "_:" not in text
+
+
+def test_json_ld_keeps_every_kind_of_value(tmp_path: Path) -> None:
+    turtle = """@prefix exomet: <https://w3id.org/exomet/ontology/> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        exomet:A a exomet:B, exomet:C ; exomet:year 5, "05"^^xsd:integer, "x" ;
+            exomet:mirna <https://w3id.org/exomet/mirna/MIMAT1>, "no IRI" ;
+            exomet:title "a \\"quoted\\" \\\\ line\\nand a tab\\t"@en, "Zeile"@de, "plain" ;
+            exomet:day "2025-01-01"^^xsd:date ; exomet:flag true ; exomet:share 0.5 ;
+            exomet:list ( "one" 2 <urn:x> [ exomet:year 1 ] ) ; exomet:empty () ;
+            <http://example.org/p> <http://example.org/o> , [ a exomet:D ] ."""
+    triples = list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+    lines = "".join(f"{t.subject} {t.predicate} {t.object} .\n" for t in triples)
+    (tmp_path / "a.nt").write_text(lines, encoding="utf-8")
+    with (tmp_path / "a.jsonld").open("w", encoding="utf-8") as out:
+        write_jsonld([tmp_path / "a.nt"], out)
+    expected = read(tmp_path / "a.nt", ox.RdfFormat.N_TRIPLES)
+    assert set(read(tmp_path / "a.jsonld", ox.RdfFormat.JSON_LD)) == set(expected)
 
 
 def test_the_context_has_only_what_is_used_in_order(built: Path) -> None:

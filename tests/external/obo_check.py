@@ -20,7 +20,7 @@ def no_network(*_: object, **__: object) -> NoReturn:
 
 def by_pronto(path: str) -> dict[str, int]:
     """Return what pronto, and fastobo under it, count in a file."""
-    import pronto  # type: ignore[import-not-found]
+    import pronto
 
     ontology = pronto.Ontology(path)
     terms = list(ontology.terms())
@@ -36,7 +36,7 @@ def by_pronto(path: str) -> dict[str, int]:
 
 def by_oak(path: str) -> dict[str, int]:
     """Return what OAK counts in a file, through the adapter for its format."""
-    from oaklib import get_adapter  # type: ignore[import-not-found]
+    from oaklib import get_adapter
 
     adapter: Any = get_adapter(f"pronto:{path}")
     classes = list(adapter.entities(owl_type="owl:Class"))

@@ -48,7 +48,7 @@ def write_trig(build: Path, out: IO[str]) -> None:
         shutil.copyfileobj(turtle, body)
         for graph, name in NAMED_GRAPHS.items():
             body.write(f"\n{curie(graph)} {{\n")
-            used |= write_block(_triples(build / name), body)
+            used |= write_block(read_triples(build / name), body)
             body.write("}\n")
             used.add(curie(graph).partition(":")[0])
         write_prefixes(used, out)
@@ -56,7 +56,8 @@ def write_trig(build: Path, out: IO[str]) -> None:
         shutil.copyfileobj(body, out)
 
 
-def _triples(path: Path) -> Iterator[Triple]:
+def read_triples(path: Path) -> Iterator[Triple]:
+    """Yield the triples of a file of N-Triples that a build has written."""
     with path.open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
             subject, predicate, value = line.removesuffix(_END).split(" ", 2)
