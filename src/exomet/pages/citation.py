@@ -187,7 +187,7 @@ def _bibtex_text(text: str) -> str:
 
     Example:
         >>> _bibtex_text("PI3K/AKT & {p53}")
-        'PI3K/AKT \\\\& p53'
+        'PI3K/AKT \\& p53'
     """
     return re.sub(r"([&%$#_])", r"\\\1", re.sub(r"[\\{}~^]", "", text))
 
