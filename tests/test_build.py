@@ -92,6 +92,8 @@ def test_a_build_holds_what_it_promises(built: Path) -> None:
         "ontology/exomet.ttl",
         "proofs.tsv",
         "rules.tsv",
+        "questions.nt",
+        "void.nt",
     }
 
 

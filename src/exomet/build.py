@@ -11,6 +11,7 @@ from pathlib import Path
 from exomet.audit.report import audit_markdown, audit_triples, run_audit
 from exomet.errors import DataError, Problem
 from exomet.export import write_findings, write_formats
+from exomet.export.descriptions import write_descriptions
 from exomet.export.release import write_release
 from exomet.files import display_path, refuse_foreign, replaced_folder
 from exomet.graph import ntriples as nt
@@ -197,7 +198,7 @@ def _build_counts(
 
 
 def _write_derived(folder: Path, progress: Progress) -> None:
-    """Write the audit, the listing of findings, and the formats of other tools."""
+    """Write the audit, the listing of findings, the formats of other tools, and descriptions."""
     store = load_store(folder)
     result = run_audit(store)
     with (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
@@ -210,6 +211,7 @@ def _write_derived(folder: Path, progress: Progress) -> None:
     )
     write_findings(store, folder)
     write_formats(folder)
+    write_descriptions(folder)
 
 
 def _write_marker(folder: Path, summary: Summary) -> None:

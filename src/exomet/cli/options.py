@@ -46,8 +46,16 @@ def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return build_option(endpoint(graph(command)))
 
 
-def opened(folder: Path, endpoint: str | None, graph: str | None) -> KnowledgeGraph:
+def opened(
+    folder: Path, endpoint: str | None, graph: str | None, *, described: bool = False
+) -> KnowledgeGraph:
     """Return the graph of a build, or of an endpoint where one is given.
+
+    Args:
+        folder: folder of the build.
+        endpoint: address of the endpoint.
+        graph: graph of the endpoint that holds what was asserted.
+        described: whether free queries also reach the graphs that describe a build.
 
     Raises:
         click.UsageError: a graph is named without an endpoint.
@@ -61,7 +69,7 @@ def opened(folder: Path, endpoint: str | None, graph: str | None) -> KnowledgeGr
     return (
         knowledge_graph.open_endpoint(endpoint, graph)
         if endpoint
-        else knowledge_graph.open_graph(folder)
+        else knowledge_graph.open_graph(folder, described=described)
     )
 
 

@@ -87,7 +87,7 @@ def sparql_command(
     from exomet.query.select import run_query
 
     text = _query_text(file)
-    knowledge = opened(folder, endpoint, graph)
+    knowledge = opened(folder, endpoint, graph, described=True)
     columns, rows = run_query(knowledge.store, text)
     if columns is None and form not in ("auto", "ttl"):
         raise click.UsageError(f"--format {form} is for rows; this answer is a graph")

@@ -43,13 +43,14 @@ def catalogue_turtle(catalogue: Iterable[Question], target: str = TARGET) -> str
         >>> "question:target-mirnas a sh:SPARQLExecutable, sh:SPARQLSelectExecutable" in text
         True
     """
-    declared = " ,\n".join(
-        f'    [ sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI ]'
+    # Prefixes are named by IRIs and not by blank nodes, so that each load names them alike.
+    names = " ,\n".join(f"    <{BASE}prefixes#{prefix}>" for prefix in prefixes())
+    declarations = "\n".join(
+        f'<{BASE}prefixes#{prefix}> sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI .'
         for prefix, namespace in prefixes().items()
     )
-    return f"{_HEAD}{declared} .\n\n" + "\n".join(
-        _example(question, target) for question in catalogue
-    )
+    examples = "\n".join(_example(question, target) for question in catalogue)
+    return f"{_HEAD}{names} .\n\n{declarations}\n\n{examples}"
 
 
 def _example(question: Question, target: str) -> str:

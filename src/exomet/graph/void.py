@@ -1,6 +1,6 @@
-"""The description of an endpoint: SPARQL 1.1 Service Description and VoID.
+"""Descriptions of a dataset and of its endpoint: VoID and SPARQL 1.1 Service Description.
 
-It has two parts: what is known beforehand, in Turtle, and what a query counts on the graph.
+They have two parts: what is known beforehand, in Turtle, and what a query counts on the graph.
 In both, relative IRIs are resolved against the address of the endpoint.
 """
 
@@ -27,12 +27,23 @@ def service_description(endpoint: str, *, of_build: bool) -> list[ox.Triple]:
 
     Example:
         >>> len(service_description("http://localhost/sparql", of_build=False))
-        18
+        20
     """
-    files = ["service.ttl", "dataset.ttl"] if of_build else ["service.ttl"]
+    parts = ["service.ttl", "dataset.ttl", "build.ttl"]
+    return _parsed(parts if of_build else parts[:2], endpoint)
+
+
+def build_description(store: ox.Store, endpoint: str) -> list[ox.Triple]:
+    """Return the VoID of a build: what is known of it, and what is counted on its graphs."""
+    counted = store.query(statistics_query(), base_iri=endpoint)
+    assert isinstance(counted, ox.QueryTriples)  # noqa: S101
+    return [*_parsed(["dataset.ttl", "build.ttl"], endpoint), *counted]
+
+
+def _parsed(names: list[str], base: str) -> list[ox.Triple]:
     triples = []
-    for name in files:
+    for name in names:
         path = str(_DESCRIPTIONS / name)
-        quads = ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=endpoint)
+        quads = ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base)
         triples += [quad.triple for quad in quads]
     return triples

@@ -240,15 +240,20 @@ def _value_text(name: str, value: object) -> str:
         raise UnknownNameError(f"{name} takes texts and whole numbers, not {value!r}") from None
 
 
-def open_graph(build: Path | str = "build") -> KnowledgeGraph:
+def open_graph(build: Path | str = "build", *, described: bool = True) -> KnowledgeGraph:
     """Open the graph of a build.
+
+    Args:
+        build: its folder.
+        described: whether to load the graphs that describe the build, for free queries.
 
     Raises:
         NotBuiltError: the folder holds no build.
     """
     from exomet.graph.open import load_store
 
-    return KnowledgeGraph(load_store(Path(build)), package_data() / "queries")
+    store = load_store(Path(build), described=described)
+    return KnowledgeGraph(store, package_data() / "queries")
 
 
 def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:
@@ -268,7 +273,7 @@ def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:
 
 @lru_cache(maxsize=4)
 def _opened(build: Path, _written: int) -> KnowledgeGraph:
-    return open_graph(build)
+    return open_graph(build, described=False)
 
 
 def _current(build: Path | str) -> KnowledgeGraph:

@@ -9,11 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from exomet.errors import ExometError, NotBuiltError
-from exomet.export.published import catalogue_turtle
-from exomet.files import package_data
 from exomet.graph.layout import ASSERTED_FILE
 from exomet.graph.open import load_store
-from exomet.questions.catalogue import read_catalogue
 from exomet.serve.ipc import Fingerprint
 
 
@@ -76,14 +73,8 @@ class Dataset:
     def _read(self) -> ox.Store:
         if self.build is None:
             return _load_files(self.files)
-        store = load_store(self.build)
-        store.load(examples(), format=ox.RdfFormat.TURTLE)
-        return store
-
-
-def examples() -> str:
-    """Return the catalogue as Turtle: query editors look for examples in the default graph."""
-    return catalogue_turtle(read_catalogue(package_data() / "queries").values())
+        # Pages of an answer come from several workers: in each, blank nodes have the same labels.
+        return load_store(self.build, described=True, keep_labels=True)
 
 
 def _load_files(files: Sequence[Path]) -> ox.Store:
