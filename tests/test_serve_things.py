@@ -10,12 +10,22 @@ import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
+from exomet.files import package_data
 from exomet.finding.describe import description
-from exomet.serve.dataset import examples
+from exomet.graph.open import load_store
 from exomet.serve.linked_data import DUMPS
+from exomet.serve.negotiation import GRAPHS
+from exomet.serve.ontologies import read_ontologies
+from exomet.terms.iris import AUDITED, INFERRED
+from exomet.version import __version__
 from tests.serving import Server
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+# The Accept header of the OWL API, which Protege and ROBOT send.
+OWLAPI = (
+    "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"
+)
+VERSION = f"/ontology/{__version__}"
 F49 = "https://w3id.org/exomet/finding/F0049"
 
 
@@ -62,6 +72,38 @@ def server(built: Path) -> Iterator[Server]:
             "/data/ontology/MechanisticFinding.jsonld",
         ),
         ("/ontology/", "text/turtle", 303, "/data/ontology.ttl"),
+        ("/ontology", "application/rdf+xml", 303, "/data/ontology.rdf"),
+        ("/ontology", "application/n-triples", 303, "/data/ontology.nt"),
+        ("/ontology", "application/ld+json", 303, "/data/ontology.jsonld"),
+        ("/ontology", "application/rdf+xml, text/html;q=0.5", 303, "/data/ontology.rdf"),
+        ("/ontology", OWLAPI, 303, "/data/ontology.rdf"),
+        ("/ontology", "*/*", 303, "/data/ontology.ttl"),
+        ("/ontology", BROWSER, 200, None),
+        ("/ontology", "image/png", 406, None),
+        ("/ontology?format=nt", BROWSER, 303, "/data/ontology.nt"),
+        ("/ontology/borrowed", "text/turtle", 303, "/data/ontology/borrowed.ttl"),
+        ("/ontology/borrowed", "application/rdf+xml", 303, "/data/ontology/borrowed.rdf"),
+        ("/ontology/borrowed", OWLAPI, 303, "/data/ontology/borrowed.rdf"),
+        ("/ontology/borrowed", "*/*", 303, "/data/ontology/borrowed.ttl"),
+        ("/ontology/borrowed", BROWSER, 303, "/ontology"),
+        ("/ontology/borrowed", "text/csv", 406, None),
+        (VERSION, "text/turtle", 303, f"/data{VERSION}.ttl"),
+        (VERSION, "application/rdf+xml", 303, f"/data{VERSION}.rdf"),
+        (VERSION, "application/ld+json", 303, f"/data{VERSION}.jsonld"),
+        (VERSION, BROWSER, 303, "/ontology"),
+        ("/ontology/0.0.0", "text/turtle", 404, None),
+        ("/id/ontology", "text/turtle", 303, "/data/ontology.ttl"),
+        ("/id/ontology", BROWSER, 303, "/ontology"),
+        ("/id/ontology/borrowed", OWLAPI, 303, "/data/ontology/borrowed.rdf"),
+        ("/finding/F0049", "application/n-quads", 303, "/data/finding/F0049.nq"),
+        ("/finding/F0049", "application/trig", 303, "/data/finding/F0049.trig"),
+        ("/finding/F0049", "image/png", 406, None),
+        ("/findings", "text/turtle", 406, None),
+        ("/findings", "text/turtle, */*;q=0.1", 200, None),
+        ("/questions", "application/rdf+xml", 406, None),
+        ("/robots.txt", "text/plain", 200, None),
+        ("/", "text/turtle", 303, "/.well-known/void"),
+        ("/nothing", "text/turtle", 404, None),
         ("/term/MONDO:0005575", BROWSER, 303, "/term/MONDO_0005575"),
         ("/term/MONDO:0005575", "text/turtle", 303, "/data/term/MONDO_0005575.ttl"),
         ("/data/finding/F9999.ttl", "*/*", 404, None),
@@ -79,7 +121,8 @@ def test_where_an_iri_leads(
     if status == 303 and path.startswith("/id"):
         assert answer.headers["Vary"] == "Accept"
     if location:
-        assert server.client.get(location).status_code == 200
+        followed = server.client.get(location, headers={"Accept": accept})
+        assert followed.status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -89,6 +132,8 @@ def test_where_an_iri_leads(
         ("nt", ox.RdfFormat.N_TRIPLES),
         ("rdf", ox.RdfFormat.RDF_XML),
         ("jsonld", ox.RdfFormat.JSON_LD),
+        ("nq", ox.RdfFormat.N_QUADS),
+        ("trig", ox.RdfFormat.TRIG),
     ],
 )
 def test_data_is_the_description_in_each_format(
@@ -99,6 +144,81 @@ def test_data_is_the_description_in_each_format(
         description(real_store, F49)
     )
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["ontology", "ontology/borrowed", VERSION.removeprefix("/")])
+def test_an_ontology_is_the_same_in_every_format(server: Server, path: str) -> None:
+    isomorphic = set()
+    for form in GRAPHS:
+        assert form.engine is not None
+        answer = server.client.get(f"/data/{path}.{form.ending}")
+        assert answer.headers["Content-Type"].partition(";")[0] == form.media_type
+        triples = ox.Dataset(
+            ox.Quad(*quad.triple) for quad in ox.parse(answer.content, form.engine)
+        )
+        triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        isomorphic.add(frozenset(map(str, triples)))
+    assert len(isomorphic) == 1
+    (lines,) = isomorphic
+    assert len(lines) > 500
+    assert server.client.get(f"/data/{path}", headers={"Accept": "text/plain"}).status_code == 200
+
+
+def test_every_ontology_of_the_build_is_at_its_iris(server: Server, built: Path) -> None:
+    """Whatever files a build holds, and also at the version IRIs that they state."""
+    paths = read_ontologies(built / "ontology")
+    assert {"/ontology", VERSION, "/ontology/borrowed"} <= set(paths)
+    for path in paths:
+        answer = server.client.get(path, headers={"Accept": OWLAPI}, follow_redirects=True)
+        assert answer.headers["Content-Type"] == "application/rdf+xml"
+        iri = f"https://w3id.org/exomet{path}"
+        assert any(
+            iri in (quad.subject.value, getattr(quad.object, "value", ""))
+            for quad in ox.parse(answer.content, ox.RdfFormat.RDF_XML)
+            if isinstance(quad.subject, ox.NamedNode)
+        )
+
+
+def test_of_two_files_with_one_ontology_the_one_without_imports_is_served(tmp_path: Path) -> None:
+    header = (
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "<https://w3id.org/exomet/ontology> a owl:Ontology"
+    )
+    (tmp_path / "a.ttl").write_text(f"{header} ; owl:imports <urn:other> .", encoding="utf-8")
+    (tmp_path / "b.ttl").write_text(f"{header} .", encoding="utf-8")
+    (tmp_path / "c.ttl").write_text("<a:s> <a:p> <a:o> .", encoding="utf-8")
+    ontologies = read_ontologies(tmp_path)
+    (ontology,) = ontologies.values()
+    assert [document.file.name for document in ontology.documents] == ["b.ttl"]
+
+
+def test_descriptions_can_be_queried(server: Server, built: Path) -> None:
+    """A count of the default graph is the same by HTTP and on the build."""
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    store = load_store(built, described=True)
+    queries = [
+        count,
+        f"{count[:-13]} {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+        "PREFIX void: <http://rdfs.org/ns/void#> SELECT ?n { GRAPH "
+        "<https://w3id.org/exomet/graph/void> { [ void:triples ?n ; void:classes ?c ] } }",
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT (COUNT(*) AS ?n) { GRAPH "
+        "<https://w3id.org/exomet/graph/questions> { ?question sh:select ?text } }",
+    ]
+    numbers = []
+    for query in queries:
+        solutions = store.query(query)
+        assert isinstance(solutions, ox.QuerySolutions)
+        (row,) = solutions
+        numbers.append(int(row[0].value))
+        assert server.ask(query, format="csv").text == f"n\r\n{numbers[-1]}\r\n"
+    assert (
+        numbers[0]
+        == numbers[2]
+        == len(load_store(built))
+        - len([*store.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED))])
+        - len([*store.quads_for_pattern(None, None, None, ox.NamedNode(AUDITED))])
+    )
+    assert numbers[3] == len(list((package_data() / "queries").glob("*.rq")))
 
 
 def test_the_whole_graph_can_be_fetched(server: Server, built: Path) -> None:
@@ -286,9 +406,7 @@ def test_void_counts_what_is_there(server: Server, real_store: ox.Store) -> None
         assert isinstance(solutions, ox.QuerySolutions)
         return int(next(iter(solutions))[0].value)
 
-    catalogue = ox.Store()
-    catalogue.load(examples(), format=ox.RdfFormat.TURTLE)
-    whole = number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") + len(catalogue)
+    whole = number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert rows("SELECT ?n { ?g a sd:Graph ; void:triples ?n ; void:classes ?c }") == [[str(whole)]]
     properties = rows(
         "SELECT ?p ?n { ?g void:propertyPartition [ void:property ?p ; void:triples ?n ] }"
@@ -308,7 +426,10 @@ def test_void_counts_what_is_there(server: Server, real_store: ox.Store) -> None
             "SELECT ?n { ?d sd:namedGraph [ sd:name ?n ; sd:graph [ void:triples ?t ] ] }"
         )
     }
-    assert "https://w3id.org/exomet/graph/inferred" in named
+    assert named == {
+        f"https://w3id.org/exomet/graph/{name}"
+        for name in ("inferred", "audit", "questions", "void")
+    }
     assert rows("SELECT ?e { ?s a sd:Service ; sd:endpoint ?e }") == [[f"{server.url}/sparql"]]
     dumps = {row[0] for row in rows("SELECT ?d { ?g void:dataDump ?d }")}
     assert dumps == {f"{server.url}/data/{name}" for name in DUMPS}

@@ -14,7 +14,15 @@ from exomet.finding.describe import description
 from exomet.graph.turtle import as_text
 from exomet.query.results import graph_bytes
 from exomet.serve.negotiation import GRAPHS, HTML_FORMAT, Format, negotiate
-from exomet.serve.responses import CORS_HEADERS, ProblemError, cacheable_response, with_charset
+from exomet.serve.ontologies import Ontology, OntologyDocument
+from exomet.serve.protocol import accept_of_request
+from exomet.serve.responses import (
+    CORS_HEADERS,
+    ProblemError,
+    cacheable_response,
+    names_html,
+    with_charset,
+)
 from exomet.serve.state import LoadedGraph, ServerState
 from exomet.terms.iris import prefixes
 
@@ -26,8 +34,12 @@ DUMPS = {
     "exomet.jsonld": ("exomet.jsonld", "application/ld+json"),
     "exomet.rdf": ("exomet.rdf", "application/rdf+xml"),
     "inferred.nt": ("inferred.nt", "application/n-triples"),
+    "audit.nt": ("audit.nt", "application/n-triples"),
+    "questions.nt": ("questions.nt", "application/n-triples"),
+    "void.nt": ("void.nt", "application/n-triples"),
     "ontology.ttl": ("ontology/exomet.ttl", "text/turtle"),
 }
+_ONTOLOGY_PAGE = "/ontology"
 _BY_ENDING = {form.ending: form for form in GRAPHS}
 
 
@@ -38,26 +50,57 @@ async def identifier_response(state: ServerState, request: Request) -> Response:
         ProblemError: there is no such entity, or no acceptable format.
     """
     name = request.path_params["name"].strip("/")
+    if f"/{name}" in state.graph.ontologies:
+        return _redirect_to_ontology(request, f"/{name}") or _see_other(_ONTOLOGY_PAGE)
     path = _entity_path(state.graph, f"/{name}" if "/" in name else f"/term/{name}")
-    choice = negotiate(request.headers.get("accept", ""), (HTML_FORMAT, *GRAPHS))
-    if choice is None:
-        raise ProblemError(406, "there is a page, Turtle, N-Triples, RDF/XML and JSON-LD")
-    form = choice[0]
+    form = _acceptable(request, (HTML_FORMAT, *GRAPHS))
     return _see_other(path if form is HTML_FORMAT else _data_path(path, form))
 
 
 def redirect_to_data(graph: LoadedGraph, request: Request) -> Response | None:
-    """Return 303 to the data if a client prefers RDF to the page of an entity, else None."""
+    """Return 303 to the data if a client prefers RDF to a page, else None.
+
+    Raises:
+        ProblemError: an ontology is asked for in a format that it does not come in.
+    """
+    path = request.url.path.rstrip("/")
+    if path in graph.ontologies:
+        return _redirect_to_ontology(request, path)
     choice = negotiate(request.headers.get("accept", ""), (HTML_FORMAT, *GRAPHS))
     if choice is None or choice[0] is HTML_FORMAT:
         return None
-    if request.url.path.rstrip("/") == "/ontology":
-        return _see_other("/data/ontology.ttl")
+    if not path:
+        return _see_other("/.well-known/void")
     iri = graph.addresses.thing(request.url.path)
     if not iri:
         return None
-    path = graph.addresses.path(iri).partition("#")[0]
-    return _see_other(_data_path(path, choice[0]))
+    page = graph.addresses.path(iri).partition("#")[0]
+    return _see_other(_data_path(page, choice[0]))
+
+
+def _redirect_to_ontology(request: Request, path: str) -> Response | None:
+    """Return 303 to the RDF of an ontology, or to the page of all; None for that page itself.
+
+    A client that takes anything gets RDF, as reasoners and parsers need it: they name no format.
+    """
+    formats = (HTML_FORMAT, *GRAPHS) if names_html(request) else GRAPHS
+    form = _acceptable(request, formats)
+    if form is not HTML_FORMAT:
+        return _see_other(_data_path(path, form))
+    return None if path == _ONTOLOGY_PAGE else _see_other(_ONTOLOGY_PAGE)
+
+
+def _acceptable(request: Request, formats: Sequence[Format]) -> Format:
+    """Return the format that a client prefers.
+
+    Raises:
+        ProblemError: it takes none of them.
+    """
+    choice = negotiate(accept_of_request(request), formats)
+    if choice is None:
+        available = [form.media_type for form in formats]
+        raise ProblemError(406, f"this comes as {', '.join(available)}", available=available)
+    return choice[0]
 
 
 async def data_response(state: ServerState, request: Request) -> Response:
@@ -69,10 +112,12 @@ async def data_response(state: ServerState, request: Request) -> Response:
         ProblemError: there is no such entity, or no acceptable format.
     """
     name = request.path_params["name"]
+    stem, form = _name_and_format(name, request)
+    if ontology := state.graph.ontologies.get(f"/{stem}"):
+        return await _ontology_response(request, ontology, form)
     if name in DUMPS and state.dataset.build is not None:
         file, media_type = DUMPS[name]
         return await _dump_response(request, state.dataset.build / file, media_type)
-    stem, form = _name_and_format(name, request.headers.get("accept", ""))
     iri = state.graph.addresses.thing(f"/{stem}")
     if not iri or state.graph.store is None:
         raise ProblemError(404, f"nothing is called {stem[:200]}")
@@ -101,16 +146,29 @@ async def _dump_response(request: Request, file: Path, media_type: str) -> Respo
     return await cacheable_response(request, body, with_charset(media_type), CORS_HEADERS)
 
 
-def _name_and_format(name: str, accept: str) -> tuple[str, Format]:
+async def _ontology_response(request: Request, ontology: Ontology, form: Format) -> Response:
+    document = ontology.document(form)
+    if document.format is form:
+        return await _dump_response(request, document.file, form.media_type)
+    body = await asyncio.to_thread(_converted, document, form)
+    return await cacheable_response(request, body, with_charset(form.media_type), CORS_HEADERS)
+
+
+def _converted(document: OntologyDocument, form: Format) -> bytes:
+    """Return an ontology in another format than that of its file."""
+    try:
+        quads = list(ox.parse(path=str(document.file), format=document.format.engine))
+    except OSError:
+        raise ProblemError(503, "the build is being replaced", {"Retry-After": "1"}) from None
+    return graph_document([quad.triple for quad in quads], form, of_build=True)
+
+
+def _name_and_format(name: str, request: Request) -> tuple[str, Format]:
     """Return a name without its ending, and the format of the ending or of the Accept header."""
     stem, _, ending = name.rpartition(".")
     if stem and ending in _BY_ENDING:
         return stem, _BY_ENDING[ending]
-    choice = negotiate(accept, GRAPHS)
-    if choice is None:
-        available = ", ".join(form.media_type for form in GRAPHS)
-        raise ProblemError(406, f"data comes as {available}")
-    return name, choice[0]
+    return name, _acceptable(request, GRAPHS)
 
 
 def _entity_path(graph: LoadedGraph, path: str) -> str:

@@ -22,6 +22,7 @@ from exomet.serve.endpoint import SparqlHandler
 from exomet.serve.limits import Limits
 from exomet.serve.linked_data import data_response, identifier_response, redirect_to_data
 from exomet.serve.middleware import Middleware
+from exomet.serve.negotiation import HTML_FORMAT, negotiate
 from exomet.serve.responses import (
     CORS_HEADERS,
     ProblemError,
@@ -162,7 +163,13 @@ async def _explorer_response(state: ServerState, request: Request) -> Response:
         if not prefers_page(request):
             raise ProblemError(404, f"there is nothing at {path[:200]}")
         page = await asyncio.to_thread(graph.pages.missing, path)
+    if page.media_type.startswith("text/html") and not _takes_html(request):
+        raise ProblemError(406, "there is only a page here", available=[HTML_FORMAT.media_type])
     return await page_response(request, page)
+
+
+def _takes_html(request: Request) -> bool:
+    return negotiate(request.headers.get("accept", ""), [HTML_FORMAT]) is not None
 
 
 class _Server(uvicorn.Server):

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from exomet.errors import ExometError
+from exomet.graph.layout import ONTOLOGY_FOLDER
 from exomet.pages.addresses import Addresses
 from exomet.pages.router import Router
 from exomet.serve.dataset import Dataset
 from exomet.serve.ipc import Fingerprint
 from exomet.serve.limits import Limits
+from exomet.serve.ontologies import Ontology, read_ontologies
 from exomet.serve.pool import Pool
 
 _SECONDS_BETWEEN_LOOKS = 0.5
@@ -31,6 +33,7 @@ class LoadedGraph:
     fingerprint: Fingerprint
     store: ox.Store | None = None
     pages: Router | None = None
+    ontologies: Mapping[str, Ontology] = field(default_factory=dict)
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -102,6 +105,7 @@ class ServerState:
         pages = Router(store, live=True, build=self.dataset.build)
         # What pages read from files is read now, while those files belong to the graph.
         _ = pages.explorer.proofs, pages.explorer.record, pages.get("/", {})
+        ontologies = read_ontologies(self.dataset.build / ONTOLOGY_FOLDER)
         if self.dataset.fingerprint() != fingerprint:
             raise ExometError("the build was replaced while its pages were made")
-        return LoadedGraph(fingerprint, store, pages)
+        return LoadedGraph(fingerprint, store, pages, ontologies)
