@@ -18,10 +18,23 @@ import pyoxigraph as ox
 ResultTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Solution = Sequence[ResultTerm | None]
 
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _ITS = "http://www.w3.org/2005/11/its"
+# Formats whose head links to ``#truncated`` if rows are missing.
+LINKED_FORMATS = ("json", "xml")
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_XSD_STRING = f"{_XSD}string"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _XML_RESULTS = "http://www.w3.org/2005/sparql-results#"
+
+# Numbers and truth values that Turtle, and so TSV, writes without quotation marks: only these
+# texts read back as the same literal (Turtle, section 2.5.2).
+_PLAIN_IN_TURTLE = {
+    f"{_XSD}integer": re.compile(r"[+-]?[0-9]+"),
+    f"{_XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    f"{_XSD}double": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
+    f"{_XSD}boolean": re.compile(r"true|false"),
+}
 
 # The end of an IRI that XML accepts as a name: a letter or underscore, and what may follow
 # (XML 1.0, section 2.3).
@@ -265,4 +278,8 @@ def _csv_term(term: ResultTerm) -> str:
 def _tsv_term(term: ResultTerm) -> str:
     if isinstance(term, ox.Triple):
         return f"<<( {' '.join(map(_tsv_term, term))} )>>"
+    if isinstance(term, ox.Literal):
+        plain = _PLAIN_IN_TURTLE.get(term.datatype.value)
+        if plain and plain.fullmatch(term.value):
+            return term.value
     return str(term).replace("\t", "\\t")  # N-Triples does not ask for tabs to be escaped.

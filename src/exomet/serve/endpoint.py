@@ -13,17 +13,16 @@ from exomet.pages.router import Router
 from exomet.query.select import syntax_error
 from exomet.serve.ipc import Document, Failure, Job, NotAcceptable, Outcome
 from exomet.serve.limits import Limits
-from exomet.serve.negotiation import GRAPHS, RESULTS, accept_of_format
+from exomet.serve.negotiation import GRAPHS, RESULTS
+from exomet.serve.paging import document_response, snapshot_name
 from exomet.serve.pool import UnavailableError
-from exomet.serve.protocol import Operation, read_operation
+from exomet.serve.protocol import Operation, accept_of, read_operation
 from exomet.serve.responses import (
     CORS_HEADERS,
     ProblemError,
-    cacheable_response,
     names_html,
     page_response,
     prefers_page,
-    with_charset,
 )
 from exomet.serve.state import ServerState
 from exomet.serve.void import description_response
@@ -58,7 +57,9 @@ class SparqlHandler:
         operation = await self._operation(request, body)
         if operation is None:
             return await description_response(self.state, request)
-        return await _document_response(request, await self._run(request, operation))
+        snapshot = snapshot_name(self.state.pool.fingerprint)
+        document = await self._run(request, operation)
+        return await document_response(request, operation, document, snapshot)
 
     async def _operation(self, request: Request, body: bytes = b"") -> Operation | None:
         content_type = request.headers.get("content-type", "")
@@ -78,9 +79,10 @@ class SparqlHandler:
             operation = await self._operation(request)
             if operation is None:
                 return await self._query_page(request, pages)
+            snapshot = snapshot_name(self.state.pool.fingerprint)
             document = await self._run(request, operation, html=not operation.format)
             if not document.html:
-                return await _document_response(request, document)
+                return await document_response(request, operation, document, snapshot)
             answer = _page_answer(document)
         except ProblemError as problem:
             if not prefers_page(request, (*RESULTS, *GRAPHS)):
@@ -113,6 +115,10 @@ class SparqlHandler:
             raise ProblemError(
                 406, f"this answer comes as {media_types}", available=outcome.available
             )
+        if operation.snapshot not in ("", snapshot_name(self.state.pool.fingerprint)):
+            raise ProblemError(
+                409, "the graph was replaced after the first rows: begin again without offset"
+            )
         return outcome
 
     async def _outcome(self, request: Request, job: Job) -> Outcome:
@@ -134,21 +140,16 @@ class SparqlHandler:
 
 
 def _job(request: Request, operation: Operation, limits: Limits, *, html: bool) -> Job:
-    accept: str | None = request.headers.get("accept", "")
-    if operation.format:
-        accept = accept_of_format(operation.format)
-    if accept is None:
-        names = ", ".join(form.name for form in (*RESULTS, *GRAPHS))
-        raise ProblemError(400, f"no format {operation.format[:50]}: there are {names}")
     return Job(
         query=operation.query,
         base=str(request.url.replace(query="", fragment="")).rstrip("/?"),
-        accept=accept,
+        accept=accept_of(operation.format, request.headers.get("accept", "")),
         max_rows=limits.rows,
         max_bytes=limits.size,
         html=html,
         default_graphs=operation.default_graphs,
         named_graphs=operation.named_graphs,
+        offset=operation.offset,
     )
 
 
@@ -161,14 +162,6 @@ def _preflight_response() -> Response:
         **CORS_HEADERS,
     }
     return Response(status_code=204, headers=headers)
-
-
-async def _document_response(request: Request, document: Document) -> Response:
-    headers = dict(CORS_HEADERS)
-    if document.truncated:
-        headers["X-ExoMet-Truncated"] = f"after {document.rows} rows"
-    content_type = with_charset(document.media_type)
-    return await cacheable_response(request, document.body, content_type, headers)
 
 
 def _page_answer(document: Document) -> QueryAnswer:

@@ -30,6 +30,7 @@ class Job:
         html: whether the client can get a page instead of data.
         default_graphs: IRIs of the graphs to query as one; None where the request names no dataset.
         named_graphs: IRIs of the graphs that ``GRAPH`` reaches; None where ``default_graphs`` is.
+        offset: number of rows or triples to leave out at the start of the answer.
     """
 
     query: str
@@ -40,6 +41,7 @@ class Job:
     html: bool = False
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Document:
         html: whether the client prefers a page to the formats of the answer; it then comes in
             the first of these.
         body: the serialised answer.
+        linked: whether the head of a truncated answer links to ``#truncated``.
     """
 
     media_type: str
@@ -73,6 +76,7 @@ class Document:
     truncated: bool
     html: bool
     body: bytes
+    linked: bool = False
 
 
 @dataclass(frozen=True)

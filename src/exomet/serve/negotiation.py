@@ -7,6 +7,7 @@ a second web framework.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,17 +23,25 @@ class Format:
         ending: ending of file names.
         media: its media types, the registered one first.
         engine: the engine's format, None for results, which are written row by row here.
+        aliases: further names in ``format=``, as clients of other endpoints send them.
     """
 
     name: str
     ending: str
     media: tuple[str, ...]
     engine: ox.RdfFormat | None = None
+    aliases: tuple[str, ...] = ()
 
     @property
     def media_type(self) -> str:
         """The registered media type."""
         return self.media[0]
+
+    @property
+    def names(self) -> set[str]:
+        """All names in ``format=``: its own, the ending, the aliases, the ends of media types."""
+        subtypes = {media.partition("/")[2] for media in self.media}
+        return {self.name, self.ending, *self.aliases, *subtypes}
 
 
 RESULTS = (
@@ -41,30 +50,52 @@ RESULTS = (
     Format("csv", "csv", ("text/csv",)),
     Format("tsv", "tsv", ("text/tab-separated-values",)),
 )
+# Turtle is also N3: whoever takes N3 can read it.
 GRAPHS = (
     Format(
         "turtle",
         "ttl",
-        ("text/turtle", "application/turtle", "application/x-turtle"),
+        ("text/turtle", "application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3"),
         ox.RdfFormat.TURTLE,
     ),
-    Format("ntriples", "nt", ("application/n-triples", "text/plain"), ox.RdfFormat.N_TRIPLES),
+    Format(
+        "ntriples",
+        "nt",
+        ("application/n-triples", "text/plain"),
+        ox.RdfFormat.N_TRIPLES,
+    ),
     Format(
         "rdfxml",
         "rdf",
         ("application/rdf+xml", "application/xml", "text/xml"),
         ox.RdfFormat.RDF_XML,
+        ("rdf-xml", "rdf/xml"),
     ),
-    Format("jsonld", "jsonld", ("application/ld+json", "application/json"), ox.RdfFormat.JSON_LD),
+    Format(
+        "jsonld",
+        "jsonld",
+        ("application/ld+json", "application/json"),
+        ox.RdfFormat.JSON_LD,
+        ("json-ld",),
+    ),
+    Format(
+        "nquads",
+        "nq",
+        ("application/n-quads", "text/x-nquads"),
+        ox.RdfFormat.N_QUADS,
+    ),
+    Format("trig", "trig", ("application/trig", "application/x-trig"), ox.RdfFormat.TRIG),
 )
 HTML_FORMAT = Format("html", "html", ("text/html", "application/xhtml+xml"))
+# Short names of formats, for messages.
+FORMAT_NAMES = ", ".join(form.name for form in (*RESULTS, *GRAPHS))
 
 
 def accept_of_format(name: str) -> str | None:
     """Return the Accept header that ``format=`` stands for, None for an unknown name.
 
-    It takes the short names, media types, and the names that clients such as SPARQLWrapper send
-    for any query.
+    It takes the short names, endings of file names, media types, and the names that other
+    endpoints know and clients such as SPARQLWrapper send for any query.
 
     Example:
         >>> accept_of_format("rdf+xml"), accept_of_format("docx")
@@ -72,19 +103,15 @@ def accept_of_format(name: str) -> str | None:
         >>> accept_of_format("json")
         'application/sparql-results+json, application/ld+json;q=0.5'
     """
-    if "/" in name:
+    # In an address a plus sign means a space, and many clients do not escape it.
+    name = re.sub(r"(?<=\w) (?=\w)", "+", name.strip().lower())
+    matches = [form.media_type for form in (*RESULTS, *GRAPHS) if name in form.names]
+    if not matches and "/" in name:
         return name
-    media = {form.name: form.media_type for form in (*GRAPHS, *RESULTS)}
-    rdfxml, jsonld = media["rdfxml"], media["jsonld"]
-    aliases = {
-        "json": f"{media['json']}, {jsonld};q=0.5",
-        "xml": f"{media['xml']}, {rdfxml};q=0.5",
-        "json-ld": jsonld,
-        "n3": media["turtle"],
-        "rdf": rdfxml,
-        "rdf+xml": rdfxml,
-    }
-    return {**media, **aliases}.get(name)
+    if not matches:
+        return None
+    first, *others = matches
+    return ", ".join([first, *(f"{media};q=0.5" for media in others)])
 
 
 def negotiate(accept: str, formats: Sequence[Format]) -> tuple[Format, str] | None:

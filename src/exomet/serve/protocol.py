@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
+from starlette.requests import Request
 
 from exomet.errors import QueryError
 from exomet.query.guard import refuse_hostile
 from exomet.serve.limits import Limits
+from exomet.serve.negotiation import FORMAT_NAMES, accept_of_format
 from exomet.serve.responses import ProblemError
 
 MAX_PARAMETERS = 200
@@ -19,6 +22,8 @@ _SPARQL_UPDATE = "application/sparql-update"
 _ACCEPT_POST = {"Accept-Post": f"{_SPARQL_QUERY}, {_FORM}"}
 _READ_ONLY = "updates are refused: the graph is read-only"
 _UPDATE_PARAMETERS = {"update", "using-graph-uri", "using-named-graph-uri"}
+# Names of the same parameter at Virtuoso, Fuseki and Joseki; SPARQLWrapper sends all three.
+_FORMAT_PARAMETERS = ("format", "output", "results")
 
 Parameters = list[tuple[str, str]]
 
@@ -32,12 +37,16 @@ class Operation:
         default_graphs: IRIs; None, as ``named_graphs`` is, where the request names no dataset.
         named_graphs: IRIs.
         format: value of ``format=``, empty where the Accept header counts.
+        offset: number of rows or triples to leave out at the start of the answer.
+        snapshot: name of the state of the graph whose rows ``offset`` counts, empty for any.
     """
 
     query: str
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
     format: str = ""
+    offset: int = 0
+    snapshot: str = ""
 
 
 def parameters(text: str) -> Parameters:
@@ -87,7 +96,60 @@ def read_operation(
     values = dict(fields)
     query = values["query"].removeprefix("\ufeff")
     _check_query(query, method, limits)
-    return Operation(query, *_requested_dataset(fields), values.get("format", ""))
+    return Operation(
+        query,
+        *_requested_dataset(fields),
+        requested_format(fields),
+        _requested_offset(values.get("offset", "")),
+        values.get("snapshot", ""),
+    )
+
+
+def requested_format(fields: Parameters) -> str:
+    """Return the value of ``format=``, ``output=`` or ``results=``, empty if there is none.
+
+    Raises:
+        ProblemError: two of them disagree.
+
+    Example:
+        >>> requested_format([("query", "ASK {}"), ("output", "csv"), ("results", "")])
+        'csv'
+    """
+    values = {value: name for name, value in fields if name in _FORMAT_PARAMETERS and value}
+    if len(values) > 1:
+        detail = " and ".join(f"{name}={value[:50]}" for value, name in values.items())
+        raise ProblemError(400, f"the request names more than one format: {detail}")
+    return next(iter(values), "")
+
+
+def accept_of_request(request: Request) -> str:
+    """Return the Accept header of a request, or what a parameter asks for in its place.
+
+    Raises:
+        ProblemError: the parameter names no format that is known.
+    """
+    form = requested_format(parameters(request.url.query))
+    return accept_of(form, request.headers.get("accept", ""))
+
+
+def accept_of(form: str, header: str) -> str:
+    """Return what a format stands for as an Accept header; the header itself without a format.
+
+    Raises:
+        ProblemError: the format is not known.
+    """
+    if not form:
+        return header
+    accept = accept_of_format(form)
+    if accept is None:
+        raise ProblemError(400, f"no format {form[:50]}: there are {FORMAT_NAMES}")
+    return accept
+
+
+def _requested_offset(text: str) -> int:
+    if text and not re.fullmatch("[0-9]{1,18}", text):
+        raise ProblemError(400, f"offset is the number of rows to leave out, not {text[:50]}")
+    return int(text or 0)
 
 
 def _posted(content_type: str, body: bytes) -> Parameters:
@@ -129,14 +191,14 @@ def _requested_dataset(
 
 
 def _graphs(fields: Parameters, name: str) -> tuple[str, ...]:
-    """Return the graphs that one of the parameters names.
+    """Return the graphs that one of the parameters names; forms send empty ones, which say nothing.
 
     The W3C test query_multiple_dataset escapes also the sign between two parameters. They are
     taken apart: no graph has such a name.
     """
     graphs: dict[str, None] = {}
     for key, value in fields:
-        if key == name:
+        if key == name and value:
             graphs |= dict.fromkeys(value.split(f"&{name}="))
     for iri in graphs:
         try:

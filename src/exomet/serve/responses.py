@@ -25,7 +25,7 @@ PROBLEM_MEDIA_TYPE = "application/problem+json"
 # The graph is public: pages of other sites may read it.
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "X-ExoMet-Truncated, Retry-After",
+    "Access-Control-Expose-Headers": "X-ExoMet-Truncated, Retry-After, Link, Content-Range",
 }
 _WORTH_COMPRESSING = 500
 _LARGE_BODY = 50_000

@@ -11,6 +11,7 @@ from exomet.serve.ipc import Document, Job
 from exomet.serve.linked_data import graph_document
 from exomet.serve.negotiation import GRAPHS, negotiate
 from exomet.serve.pool import UnavailableError
+from exomet.serve.protocol import accept_of_request
 from exomet.serve.responses import CORS_HEADERS, ProblemError, cacheable_response, with_charset
 from exomet.serve.state import ServerState
 
@@ -25,7 +26,7 @@ async def description_response(state: ServerState, request: Request) -> Response
     Raises:
         ProblemError: the client takes no RDF, or the graph is not counted within the limits.
     """
-    choice = negotiate(request.headers.get("accept", ""), GRAPHS)
+    choice = negotiate(accept_of_request(request), GRAPHS)
     if choice is None:
         available = [form.media_type for form in GRAPHS]
         raise ProblemError(

@@ -12,6 +12,7 @@ import queue
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import BinaryIO
 
 import pyoxigraph as ox
@@ -96,7 +97,7 @@ def execute(store: ox.Store, names: Mapping[str, str], job: Job) -> Document | N
     triples: list[ox.Triple] = []
     truncated = False
     if isinstance(result, ox.QueryTriples):
-        triples, truncated = _within_limits(result, job)
+        triples, truncated = _within_limits(islice(result, job.offset, None), job)
     formats = _formats(result, triples)
     choice = negotiate(job.accept, (HTML_FORMAT, *formats) if job.html else formats)
     if choice is None:
@@ -111,7 +112,8 @@ def execute(store: ox.Store, names: Mapping[str, str], job: Job) -> Document | N
         body, number = results.graph_bytes(triples, form.engine, names), len(triples)
     else:
         body, number = results.boolean_bytes(bool(result), form.name), 1
-    return Document(media_type, number, truncated, html, body)
+    linked = truncated and form.name in results.LINKED_FORMATS
+    return Document(media_type, number, truncated, html, body, linked)
 
 
 def _evaluate(store: ox.Store, job: Job) -> QueryResult:
@@ -137,6 +139,7 @@ def _formats(result: QueryResult, triples: Sequence[ox.Triple]) -> Sequence[Form
 
 def _rows_body(solutions: ox.QuerySolutions, form: Format, job: Job) -> tuple[bytes, int, bool]:
     variables, rows = columns.solution_table(solutions, job.query)
+    rows = islice(rows, job.offset, None)
     limits = (job.max_rows, job.max_bytes)
     return results.rows_bytes(variables, rows, form.name, limits, f"{job.base}#truncated")
 
