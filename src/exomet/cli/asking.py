@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _LIST_OPTION = "param_file"
 _MOST_COMPLETIONS = 200
+_CHECK = "--check"
 
 
 class QuestionGroup(click.Group):
@@ -36,7 +38,7 @@ class QuestionGroup(click.Group):
         while index < len(args) and args[index].startswith("-"):
             if args[index] in ctx.help_option_names:
                 break
-            index += 1 if "=" in args[index] else 2
+            index += 1 if "=" in args[index] or args[index] == _CHECK else 2
         options, words = args[:index], args[index:]
         return super().parse_args(ctx, [*words[:1], *options, *words[1:]])
 
@@ -57,14 +59,49 @@ class QuestionGroup(click.Group):
     cls=QuestionGroup,
     subcommand_metavar="QUESTION [--parameter VALUE] ...",
     short_help="Ask a question of the catalogue.",
+    invoke_without_command=True,
+    no_args_is_help=True,
 )
-def ask_command() -> None:
+@graph_options
+@click.option(
+    _CHECK,
+    is_flag=True,
+    help="Ask nothing, but compare an --endpoint with the build: sizes of graphs, a few questions.",
+)
+@click.pass_context
+def ask_command(
+    context: click.Context, folder: Path, endpoint: str | None, graph: str | None, check: bool
+) -> None:
     """Ask a question of the catalogue: exomet ask target-mirnas --target PTEN.
 
     Parameters take labels, synonyms, symbols, CURIEs and IRIs. Repeat an option for several
     values, or give a list with --param-file. `exomet ask QUESTION --help` describes the
     parameters; `exomet questions` lists the catalogue.
     """
+    if context.invoked_subcommand:
+        return
+    if not check:
+        raise click.UsageError("name a question: `exomet questions` lists them")
+    if not endpoint:
+        raise click.UsageError(f"{_CHECK} goes with --endpoint: it compares one with the build")
+    _check_endpoint(folder, endpoint, graph)
+
+
+def _check_endpoint(folder: Path, endpoint: str, graph: str | None) -> None:
+    """Print how an endpoint compares with a build; with a difference the exit code is 1."""
+    from exomet.cli.options import opened
+    from exomet.questions.endpoint_check import check_endpoint
+
+    build = opened(folder, None, None)
+    comparisons = check_endpoint(opened(folder, endpoint, graph), build)
+    columns = ("compared", "build", "endpoint", "problem")
+    rows = [(each.subject, each.expected, each.present, each.problem) for each in comparisons]
+    print_rows(columns, rows, "auto")
+    problems = sum(bool(each.problem) for each in comparisons)
+    if problems:
+        report(f"{endpoint} differs from the build in {counted(problems, 'place')}")
+        raise click.exceptions.Exit(1)
+    report(f"{endpoint} holds the graph of the build")
 
 
 def _question_command(question: Question) -> click.Command:
@@ -76,8 +113,11 @@ def _question_command(question: Question) -> click.Command:
         values = {name: list(texts) for name, texts in options.items() if texts}
         for name in values:
             question.parameter(name)
-        answer = _ask(question, (folder, endpoint, graph), values, files)
-        _print_answer(answer, form)
+        with _doubt(endpoint):
+            answer = _ask(question, (folder, endpoint, graph), values, files)
+            _print_answer(answer, form)
+            if not answer:
+                raise click.exceptions.Exit(1)
 
     command = click.command(
         question.name,
@@ -87,6 +127,19 @@ def _question_command(question: Question) -> click.Command:
     )(graph_options(format_option(run)))
     command.params[:0] = _parameter_options(question)
     return command
+
+
+@contextlib.contextmanager
+def _doubt(endpoint: str | None) -> Iterator[None]:
+    """Say how to check an endpoint that has no answer, or knows no such name."""
+    from exomet.errors import UnknownNameError
+
+    try:
+        yield
+    except (UnknownNameError, click.exceptions.Exit):
+        if endpoint:
+            report(f"whether it holds the whole graph: exomet ask --endpoint {endpoint} {_CHECK}")
+        raise
 
 
 def _question_help(question: Question) -> str:
@@ -201,7 +254,7 @@ def _read_list(file: str) -> list[str]:
 
 
 def _print_answer(answer: Answer, form: str) -> None:
-    """Print the rows, with the notes around them; without rows the exit code is 1."""
+    """Print the rows, with the notes around them."""
     report(answer.title)
     for note in answer.notes:
         if note.code != "empty":
@@ -211,5 +264,3 @@ def _print_answer(answer: Answer, form: str) -> None:
     for note in answer.notes:
         if note.code == "empty":
             report(note.text)
-    if not answer:
-        raise click.exceptions.Exit(1)

@@ -1,0 +1,138 @@
+"""An endpoint that holds something else than the build, or a part of it, is told from an answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from exomet.errors import QueryError
+from exomet.files import package_data
+from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
+from exomet.queryable import Queryable, QueryResult
+from exomet.questions.endpoint_check import Comparison, check_endpoint
+from exomet.questions.knowledge_graph import KnowledgeGraph, open_graph
+from exomet.terms.iris import AUDITED, INFERRED
+from tests.serving import Server
+from tests.test_cli import exomet
+
+DEFAULT = ox.DefaultGraph()
+PLACES = {
+    ASSERTED_FILE: DEFAULT,
+    INFERRED_FILE: ox.NamedNode(INFERRED),
+    AUDIT_FILE: ox.NamedNode(AUDITED),
+}
+
+
+def compared(built: Path, store: Queryable) -> dict[str, Comparison]:
+    endpoint = KnowledgeGraph(store, package_data() / "queries")
+    return {each.subject: each for each in check_endpoint(endpoint, open_graph(built))}
+
+
+def loaded(built: Path, **places: ox.NamedNode | ox.DefaultGraph | None) -> ox.Store:
+    """Return a store with the files of a build, some of them elsewhere or (None) left out."""
+    store = ox.Store()
+    for file, graph in PLACES.items():
+        place = places.get(file.partition(".")[0], graph)
+        if place is not None:
+            path = str(built / file)
+            store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=place)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("places", "problems"),
+    [
+        ({}, {}),
+        (
+            {"audit": None},
+            {
+                AUDITED: f"empty: load audit.nt into the graph <{AUDITED}>",
+                "sign-verdicts": "other rows",
+            },
+        ),
+        (
+            {"inferred": None},
+            {
+                INFERRED: f"empty: load inferred.nt into the graph <{INFERRED}>",
+                "class-": "other rows",
+            },
+        ),
+        (
+            {"exomet": ox.NamedNode("https://w3id.org/exomet/graph/asserted")},
+            {
+                "what was asserted": "empty: load exomet.nt into the default graph, or name its graph"
+            },
+        ),
+        (
+            {"audit": DEFAULT, "inferred": DEFAULT},
+            {
+                "what was asserted": "all graphs together: name the one that was asserted with --graph"
+            },
+        ),
+    ],
+    ids=["whole", "no audit", "not reasoned over", "another graph", "all in one"],
+)
+def test_what_is_missing_is_named(
+    built: Path, places: dict[str, ox.NamedNode | None], problems: dict[str, str]
+) -> None:
+    found = compared(built, loaded(built, **places))
+    assert len(found) == 8
+    if not problems:
+        assert not any(each.problem for each in found.values())
+    for subject, problem in problems.items():
+        assert any(subject in name and problem in each.problem for name, each in found.items())
+
+
+def test_a_part_and_another_release_are_named(built: Path) -> None:
+    store = loaded(built)
+    lost = next(store.quads_for_pattern(None, None, None, DEFAULT))
+    store.remove(lost)
+    asserted = compared(built, store)["what was asserted"]
+    assert asserted.problem == "1 triples are missing: load exomet.nt again"
+    assert asserted.expected == (asserted.present or 0) + 1
+    for name in ("urn:a", "urn:b"):
+        store.add(ox.Quad(ox.NamedNode(name), lost.predicate, lost.object))
+    assert "another release" in compared(built, store)["what was asserted"].problem
+
+
+def test_a_question_that_fails_is_a_difference(built: Path) -> None:
+    class Busy:
+        store = loaded(built)
+
+        def query(self, query: str, /) -> QueryResult:
+            if "COUNT(*) AS ?triples" not in query:
+                raise QueryError("the server is busy")
+            return self.store.query(query)
+
+    found = compared(built, Busy())
+    assert not found["what was asserted"].problem
+    routes = found["question routes"]
+    assert (routes.present, routes.problem) == (None, "the server is busy")
+
+
+def test_the_command_compares_and_its_exit_code_says_so(built: Path, tmp_path: Path) -> None:
+    where = ("--build", str(built))
+    with Server("--build", built) as server:
+        url = f"{server.url}/sparql"
+        for words in (["--endpoint", url, "--check"], ["--check", f"--endpoint={url}"]):
+            done = exomet("ask", *where, *words)
+            assert done.returncode == 0, done.stderr
+            assert "what was asserted\t23" in done.stdout
+            assert "holds the graph of the build" in done.stderr
+    empty = tmp_path / "empty.nt"
+    empty.write_text("<urn:s> <urn:p> <urn:o> .\n", encoding="utf-8")
+    with Server("--file", empty) as server:
+        url = f"{server.url}/sparql"
+        done = exomet("ask", "--check", "--endpoint", url, *where)
+        assert done.returncode == 1
+        assert "triples are missing: load exomet.nt again" in done.stdout
+        hint = f"exomet ask --endpoint {url} --check"
+        for question in (["routes"], ["target-mirnas", "--target", "PTEN"]):
+            done = exomet("ask", *question, "--endpoint", url)
+            assert done.returncode != 0
+            assert hint in done.stderr
+    assert "goes with --endpoint" in exomet("ask", "--check").stderr
+    assert "name a question" in exomet("ask", "--endpoint", url).stderr
+    assert "exomet build" in exomet("ask", "--check", "--endpoint", url, cwd=tmp_path).stderr
