@@ -18,7 +18,7 @@ from tests.serving import Server
 from tests.test_cli import exomet
 
 DEFAULT = ox.DefaultGraph()
-PLACES = {
+PLACES: dict[str, ox.NamedNode | ox.DefaultGraph] = {
     ASSERTED_FILE: DEFAULT,
     INFERRED_FILE: ox.NamedNode(INFERRED),
     AUDIT_FILE: ox.NamedNode(AUDITED),

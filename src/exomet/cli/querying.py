@@ -28,9 +28,21 @@ if TYPE_CHECKING:
     is_flag=True,
     help="As a page in Markdown, with queries and their answers on the built graph.",
 )
+@click.option(
+    "--grlc",
+    "grlc_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write query files to whose parameters grlc takes (?_target_iri).",
+)
 @build_option
 @format_option
-def questions_command(tag: tuple[str, ...], as_page: bool, folder: Path, form: str) -> None:
+def questions_command(
+    tag: tuple[str, ...],
+    as_page: bool,
+    grlc_folder: Path | None,
+    folder: Path,
+    form: str,
+) -> None:
     """List the questions of the catalogue with their parameters.
 
     With --format ttl they come as SPARQL examples in RDF, for endpoints and query editors.
@@ -39,7 +51,9 @@ def questions_command(tag: tuple[str, ...], as_page: bool, folder: Path, form: s
 
     catalogue = read_catalogue(package_data() / "queries").values()
     selected = [question for question in catalogue if set(tag) <= set(question.tags)]
-    if as_page:
+    if grlc_folder:
+        _write_grlc_files(selected, grlc_folder)
+    elif as_page:
         click.echo(_markdown(selected, folder), nl=False)
     elif resolve_format(form) == "ttl":
         from exomet.export.published import catalogue_turtle
@@ -53,6 +67,18 @@ def questions_command(tag: tuple[str, ...], as_page: bool, folder: Path, form: s
         tags = set().union(*(question.tags for question in catalogue))
         report(f"no question has the tag {' and '.join(tag)}: there are {', '.join(sorted(tags))}")
         raise click.exceptions.Exit(1)
+
+
+def _write_grlc_files(questions: Sequence[Question], folder: Path) -> None:
+    from exomet.export.grlc import grlc_query
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for question in questions:
+            file = folder / f"{question.name}.rq"
+            file.write_text(grlc_query(question), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise click.UsageError(f"cannot write to {folder}: {error.strerror}") from error
 
 
 def _question_row(question: Question) -> tuple[str, str, str, str]:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from exomet.errors import ExometError
 from exomet.serve.dataset import Dataset
 from exomet.serve.endpoint import SparqlHandler
+from exomet.serve.grlc import query_response, specification_response
 from exomet.serve.limits import Limits
 from exomet.serve.linked_data import data_response, identifier_response, redirect_to_data
 from exomet.serve.middleware import Middleware
@@ -122,6 +123,8 @@ def application(state: ServerState, hosts: Collection[str] | None) -> ASGIApp:
         Route("/sparql", sparql.handle, methods=[*_READING, "POST"]),
         Route("/sparql/", sparql.handle, methods=[*_READING, "POST"]),
         _reading_route("/.well-known/void", description_response, state),
+        _reading_route("/grlc.yaml", specification_response, state),
+        _reading_route("/grlc/{name}.rq", query_response, state),
         _reading_route("/id/{name:path}", identifier_response, state),
         _reading_route("/data/{name:path}", data_response, state),
         _reading_route("/{path:path}", _explorer_response, state),
