@@ -9,8 +9,8 @@ import httpx
 import pyoxigraph as ox
 import pytest
 import yaml
-from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
 
 from exomet.export.grlc import grlc_query
 from exomet.files import package_data

@@ -99,7 +99,7 @@ def _check_endpoint(folder: Path, endpoint: str, graph: str | None) -> None:
     print_rows(columns, rows, "auto")
     problems = sum(bool(each.problem) for each in comparisons)
     if problems:
-        report(f"{endpoint} differs from the build in {counted(problems, 'place')}")
+        report(f"{endpoint} differs from the build in {pluralise(problems, 'place')}")
         raise click.exceptions.Exit(1)
     report(f"{endpoint} holds the graph of the build")
 

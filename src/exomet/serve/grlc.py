@@ -1,4 +1,4 @@
-"""``/grlc.yaml`` and ``/grlc/<question>.rq``: the questions for grlc, which makes a web API of them."""
+"""The questions for grlc, which makes a web API: ``/grlc.yaml`` and ``/grlc/<question>.rq``."""
 
 from __future__ import annotations
 

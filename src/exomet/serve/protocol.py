@@ -112,7 +112,7 @@ def requested_format(fields: Parameters) -> str:
         ProblemError: two of them disagree.
 
     Example:
-        >>> requested_format([("query", "ASK {}"), ("output", "csv"), ("results", "")])
+        >>> requested_format([("output", "csv"), ("results", "")])
         'csv'
     """
     values = {value: name for name, value in fields if name in _FORMAT_PARAMETERS and value}
