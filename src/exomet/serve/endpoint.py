@@ -33,10 +33,16 @@ _JSON_RESULTS = RESULTS[0].media_type
 
 
 class SparqlHandler:
-    """Handles the requests to ``/sparql``."""
+    """Handles the requests to ``/sparql``, or to ``/sparql/union``.
 
-    def __init__(self, state: ServerState) -> None:
-        self.state = state
+    Attributes:
+        state: the graph and its workers.
+        union: whether the default graph is the union of all graphs. Query editors look there for
+            examples and VoID, and have no way to name a graph.
+    """
+
+    def __init__(self, state: ServerState, *, union: bool = False) -> None:
+        self.state, self.union = state, union
 
     async def handle(self, request: Request) -> Response:
         """Return the response to a request.
@@ -52,7 +58,7 @@ class SparqlHandler:
         else:
             _refuse_body(request)
             pages = self.state.graph.pages
-            if pages is not None and names_html(request):
+            if pages is not None and names_html(request) and not self.union:
                 return await self._page(request, pages)
         operation = await self._operation(request, body)
         if operation is None:
@@ -105,7 +111,7 @@ class SparqlHandler:
         Raises:
             ProblemError: the query fails, or its answer has no acceptable format.
         """
-        job = _job(request, operation, self.state.limits, html=html)
+        job = _job(request, operation, self.state.limits, html=html, union=self.union)
         outcome = await self._outcome(request, job)
         if isinstance(outcome, Failure):
             error = await asyncio.to_thread(syntax_error, outcome.message, operation.query)
@@ -139,7 +145,7 @@ class SparqlHandler:
             answering.cancel()
 
 
-def _job(request: Request, operation: Operation, limits: Limits, *, html: bool) -> Job:
+def _job(request: Request, operation: Operation, limits: Limits, *, html: bool, union: bool) -> Job:
     return Job(
         query=operation.query,
         base=str(request.url.replace(query="", fragment="")).rstrip("/?"),
@@ -150,6 +156,7 @@ def _job(request: Request, operation: Operation, limits: Limits, *, html: bool) 
         default_graphs=operation.default_graphs,
         named_graphs=operation.named_graphs,
         offset=operation.offset,
+        union=union,
     )
 
 

@@ -31,6 +31,7 @@ class Job:
         default_graphs: IRIs of the graphs to query as one; None where the request names no dataset.
         named_graphs: IRIs of the graphs that ``GRAPH`` reaches; None where ``default_graphs`` is.
         offset: number of rows or triples to leave out at the start of the answer.
+        union: whether the default graph is the union of all where the request names no dataset.
     """
 
     query: str
@@ -42,6 +43,7 @@ class Job:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     offset: int = 0
+    union: bool = False
 
 
 @dataclass(frozen=True)

@@ -118,10 +118,11 @@ def application(state: ServerState, hosts: Collection[str] | None) -> ASGIApp:
             await asyncio.gather(watching, return_exceptions=True)
             await state.close()
 
-    sparql = SparqlHandler(state)
+    sparql, union = SparqlHandler(state), SparqlHandler(state, union=True)
     routes = [
         Route("/sparql", sparql.handle, methods=[*_READING, "POST"]),
         Route("/sparql/", sparql.handle, methods=[*_READING, "POST"]),
+        Route("/sparql/union", union.handle, methods=[*_READING, "POST"]),
         _reading_route("/.well-known/void", description_response, state),
         _reading_route("/grlc.yaml", specification_response, state),
         _reading_route("/grlc/{name}.rq", query_response, state),

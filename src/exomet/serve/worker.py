@@ -118,7 +118,7 @@ def execute(store: ox.Store, names: Mapping[str, str], job: Job) -> Document | N
 
 def _evaluate(store: ox.Store, job: Job) -> QueryResult:
     if job.default_graphs is None:
-        return store.query(job.query, base_iri=job.base)
+        return store.query(job.query, base_iri=job.base, use_default_graph_as_union=job.union)
     return store.query(
         job.query,
         base_iri=job.base,
