@@ -30,17 +30,17 @@ def service_description(endpoint: str, *, of_build: bool) -> list[ox.Triple]:
         20
     """
     parts = ["service.ttl", "dataset.ttl", "build.ttl"]
-    return _parsed(parts if of_build else parts[:2], endpoint)
+    return _known_triples(parts if of_build else parts[:2], endpoint)
 
 
 def build_description(store: ox.Store, endpoint: str) -> list[ox.Triple]:
     """Return the VoID of a build: what is known of it, and what is counted on its graphs."""
     counted = store.query(statistics_query(), base_iri=endpoint)
     assert isinstance(counted, ox.QueryTriples)  # noqa: S101
-    return [*_parsed(["dataset.ttl", "build.ttl"], endpoint), *counted]
+    return [*_known_triples(["dataset.ttl", "build.ttl"], endpoint), *counted]
 
 
-def _parsed(names: list[str], base: str) -> list[ox.Triple]:
+def _known_triples(names: list[str], base: str) -> list[ox.Triple]:
     triples = []
     for name in names:
         path = str(_DESCRIPTIONS / name)

@@ -92,6 +92,16 @@ def scan(query: str) -> Iterator[re.Match[str]]:
     return _TOKEN.finditer(query)
 
 
+def names_dataset(query: str) -> bool:
+    """Return whether a query says with FROM which graphs it is about.
+
+    Example:
+        >>> names_dataset("ASK FROM <urn:g> {}"), names_dataset("ASK { ?from <urn:from> 'FROM' }")
+        (True, False)
+    """
+    return any(token[0].upper() == "FROM" for token in scan(query))
+
+
 def _refuse_nesting(query: str) -> None:
     depth = 0
     for token in scan(query):

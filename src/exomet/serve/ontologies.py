@@ -18,7 +18,7 @@ _FORMATS = {
     ".ttl": next(form for form in GRAPHS if form.name == "turtle"),
     ".owl": next(form for form in GRAPHS if form.name == "rdfxml"),
 }
-_ONTOLOGY_CLASS = ox.NamedNode(f"{OWL}Ontology")
+_OWL_ONTOLOGY = ox.NamedNode(f"{OWL}Ontology")
 _OWL_IMPORTS = ox.NamedNode(f"{OWL}imports")
 _VERSION_IRI = ox.NamedNode(f"{OWL}versionIRI")
 
@@ -75,7 +75,7 @@ def _read_header(file: Path, form: Format) -> OntologyDocument | None:
     iris: list[str] = []
     imports = False
     for quad in ox.parse(path=str(file), format=form.engine):
-        if quad.object == _ONTOLOGY_CLASS:
+        if quad.object == _OWL_ONTOLOGY:
             iris.append(_iri(quad.subject))
         elif quad.predicate == _VERSION_IRI:
             iris.append(_iri(quad.object))

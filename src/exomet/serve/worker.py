@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from exomet.errors import ExometError
 from exomet.query import columns, results
+from exomet.query.guard import names_dataset
 from exomet.queryable import QueryResult
 from exomet.serve.dataset import Dataset
 from exomet.serve.ipc import (
@@ -118,7 +119,9 @@ def execute(store: ox.Store, names: Mapping[str, str], job: Job) -> Document | N
 
 def _evaluate(store: ox.Store, job: Job) -> QueryResult:
     if job.default_graphs is None:
-        return store.query(job.query, base_iri=job.base, use_default_graph_as_union=job.union)
+        # The engine would let the union win over the FROM of a query.
+        union = job.union and not names_dataset(job.query)
+        return store.query(job.query, base_iri=job.base, use_default_graph_as_union=union)
     return store.query(
         job.query,
         base_iri=job.base,
