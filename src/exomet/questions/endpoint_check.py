@@ -78,10 +78,10 @@ def _questions_compared(endpoint: KnowledgeGraph, build: KnowledgeGraph) -> Iter
     questions = {question.name: question for question in build.questions()}
     for name in _CANARIES:
         sparql = questions[name].sparql
-        expected = _row_texts(select(build.store, sparql)[1])
+        expected = _comparable_rows(select(build.store, sparql)[1])
         subject = f"question {name}"
         try:
-            present = _row_texts(select(endpoint.store, sparql)[1])
+            present = _comparable_rows(select(endpoint.store, sparql)[1])
         except QueryError as error:
             yield Comparison(subject, len(expected), None, str(error))
             continue
@@ -89,5 +89,5 @@ def _questions_compared(endpoint: KnowledgeGraph, build: KnowledgeGraph) -> Iter
         yield Comparison(subject, len(expected), len(present), problem)
 
 
-def _row_texts(rows: list[list[Cell]]) -> list[str]:
+def _comparable_rows(rows: list[list[Cell]]) -> list[str]:
     return sorted(map(str, rows))
