@@ -103,8 +103,7 @@ def accept_of_format(name: str) -> str | None:
         >>> accept_of_format("json")
         'application/sparql-results+json, application/ld+json;q=0.5'
     """
-    # In an address a plus sign means a space, and many clients do not escape it.
-    name = re.sub(r"(?<=\w) (?=\w)", "+", name.strip().lower())
+    name = _normalised(name)
     matches = [form.media_type for form in (*RESULTS, *GRAPHS) if name in form.names]
     if not matches and "/" in name:
         return name
@@ -112,6 +111,22 @@ def accept_of_format(name: str) -> str | None:
         return None
     first, *others = matches
     return ", ".join([first, *(f"{media};q=0.5" for media in others)])
+
+
+def formats_of(text: str) -> set[str]:
+    """Return the names of the formats that a name or media types may mean; none if unknown.
+
+    Example:
+        >>> sorted(formats_of("json")), formats_of("application/sparql-results+json, image/png")
+        (['json', 'jsonld'], {'json'})
+    """
+    parts = {part.partition(";")[0].strip() for part in _normalised(text).split(",")}
+    return {form.name for form in (*RESULTS, *GRAPHS) if parts & (form.names | set(form.media))}
+
+
+def _normalised(name: str) -> str:
+    # In an address a plus sign means a space, and many clients do not escape it.
+    return re.sub(r"(?<=\w) (?=\w)", "+", name.strip().lower())
 
 
 def negotiate(accept: str, formats: Sequence[Format]) -> tuple[Format, str] | None:

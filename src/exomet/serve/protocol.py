@@ -12,7 +12,7 @@ from starlette.requests import Request
 from exomet.errors import QueryError
 from exomet.query.guard import refuse_hostile
 from exomet.serve.limits import Limits
-from exomet.serve.negotiation import FORMAT_NAMES, accept_of_format
+from exomet.serve.negotiation import FORMAT_NAMES, accept_of_format, formats_of
 from exomet.serve.responses import ProblemError
 
 MAX_PARAMETERS = 200
@@ -108,18 +108,22 @@ def read_operation(
 def requested_format(fields: Parameters) -> str:
     """Return the value of ``format=``, ``output=`` or ``results=``, empty if there is none.
 
+    SPARQLWrapper sends each of them twice, as a short name and as a media type: the value that
+    leaves least open counts.
+
     Raises:
         ProblemError: two of them disagree.
 
     Example:
-        >>> requested_format([("output", "csv"), ("results", "")])
-        'csv'
+        >>> requested_format([("output", "json"), ("format", "application/ld+json")])
+        'application/ld+json'
     """
     values = {value: name for name, value in fields if name in _FORMAT_PARAMETERS and value}
-    if len(values) > 1:
+    meanings = {value: formats_of(value) for value in values}
+    if len(values) > 1 and not set.intersection(*meanings.values()):
         detail = " and ".join(f"{name}={value[:50]}" for value, name in values.items())
         raise ProblemError(400, f"the request names more than one format: {detail}")
-    return next(iter(values), "")
+    return min(values, key=lambda value: len(meanings[value]), default="")
 
 
 def accept_of_request(request: Request) -> str:
