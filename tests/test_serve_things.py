@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,14 +78,16 @@ def server(built: Path) -> Iterator[Server]:
         ("/ontology", "application/ld+json", 303, "/data/ontology.jsonld"),
         ("/ontology", "application/rdf+xml, text/html;q=0.5", 303, "/data/ontology.rdf"),
         ("/ontology", OWLAPI, 303, "/data/ontology.rdf"),
-        ("/ontology", "*/*", 303, "/data/ontology.ttl"),
+        ("/ontology", "*/*", 303, "/data/ontology.rdf"),
         ("/ontology", BROWSER, 200, None),
         ("/ontology", "image/png", 406, None),
         ("/ontology?format=nt", BROWSER, 303, "/data/ontology.nt"),
         ("/ontology/borrowed", "text/turtle", 303, "/data/ontology/borrowed.ttl"),
         ("/ontology/borrowed", "application/rdf+xml", 303, "/data/ontology/borrowed.rdf"),
         ("/ontology/borrowed", OWLAPI, 303, "/data/ontology/borrowed.rdf"),
-        ("/ontology/borrowed", "*/*", 303, "/data/ontology/borrowed.ttl"),
+        ("/ontology/borrowed", "*/*", 303, "/data/ontology/borrowed.rdf"),
+        ("/ontology/bridge", "text/turtle", 303, "/data/ontology/bridge.ttl"),
+        ("/ontology/bridge/0.1.0", OWLAPI, 303, "/data/ontology/bridge/0.1.0.rdf"),
         ("/ontology/borrowed", BROWSER, 303, "/ontology"),
         ("/ontology/borrowed", "text/csv", 406, None),
         (VERSION, "text/turtle", 303, f"/data{VERSION}.ttl"),
@@ -104,6 +107,10 @@ def server(built: Path) -> Iterator[Server]:
         ("/robots.txt", "text/plain", 200, None),
         ("/", "text/turtle", 303, "/.well-known/void"),
         ("/nothing", "text/turtle", 404, None),
+        ("/graph/asserted", "*/*", 303, "/data/exomet.ttl"),
+        ("/graph/inferred", BROWSER, 303, "/data/inferred.nt"),
+        ("/graph/void", "text/turtle", 303, "/data/void.nt"),
+        ("/graph/other", "text/turtle", 404, None),
         ("/term/MONDO:0005575", BROWSER, 303, "/term/MONDO_0005575"),
         ("/term/MONDO:0005575", "text/turtle", 303, "/data/term/MONDO_0005575.ttl"),
         ("/data/finding/F9999.ttl", "*/*", 404, None),
@@ -146,7 +153,9 @@ def test_data_is_the_description_in_each_format(
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-@pytest.mark.parametrize("path", ["ontology", "ontology/borrowed", VERSION.removeprefix("/")])
+@pytest.mark.parametrize(
+    "path", ["ontology", "ontology/borrowed", "ontology/bridge", VERSION.removeprefix("/")]
+)
 def test_an_ontology_is_the_same_in_every_format(server: Server, path: str) -> None:
     isomorphic = set()
     for form in GRAPHS:
@@ -160,7 +169,7 @@ def test_an_ontology_is_the_same_in_every_format(server: Server, path: str) -> N
         isomorphic.add(frozenset(map(str, triples)))
     assert len(isomorphic) == 1
     (lines,) = isomorphic
-    assert len(lines) > 500
+    assert len(lines) > 40
     assert server.client.get(f"/data/{path}", headers={"Accept": "text/plain"}).status_code == 200
 
 
@@ -177,6 +186,17 @@ def test_every_ontology_of_the_build_is_at_its_iris(server: Server, built: Path)
             for quad in ox.parse(answer.content, ox.RdfFormat.RDF_XML)
             if isinstance(quad.subject, ox.NamedNode)
         )
+
+
+def test_further_files_are_served_where_a_build_has_them(tiny: Path, tmp_path: Path) -> None:
+    build = Path(shutil.copytree(tiny, tmp_path / "build"))
+    (build / "exomet.nq").write_text("<a:s> <a:p> <a:o> <a:g> .\n", encoding="utf-8")
+    with Server("--build", build) as server:
+        answer = server.client.get("/data/exomet.nq")
+        assert answer.headers["Content-Type"] == "application/n-quads"
+        (build / "exomet.nq").unlink()
+        for name in ("exomet.nq", "ontology/none.owl", "proofs.tsv", "../build/exomet.nt"):
+            assert server.client.get(f"/data/{name}").status_code == 404
 
 
 def test_of_two_files_with_one_ontology_the_one_without_imports_is_served(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from exomet.serve.responses import (
 from exomet.serve.state import LoadedGraph, ServerState
 from exomet.terms.iris import prefixes
 
-# The whole graph and the ontology, as files of the build.
+# The whole graph and the ontology, as files of the build that VoID names.
 DUMPS = {
     "exomet.ttl": ("exomet.ttl", "text/turtle"),
     "exomet.nt": ("exomet.nt", "application/n-triples"),
@@ -39,7 +39,27 @@ DUMPS = {
     "void.nt": ("void.nt", "application/n-triples"),
     "ontology.ttl": ("ontology/exomet.ttl", "text/turtle"),
 }
+# Further files, served where a build has them.
+_FURTHER_FILES = {
+    "exomet.nq": "application/n-quads",
+    "context.jsonld": "application/ld+json",
+    "ontology/exomet.owl": "application/rdf+xml",
+    "ontology/exomet-base.owl": "application/rdf+xml",
+    "ontology/exomet-merged.ttl": "text/turtle",
+    "ontology/exomet.obo": "text/plain",
+    "ontology/exomet.json": "application/json",
+}
+# Where the IRIs of graphs lead.
+_GRAPH_PATHS = {
+    "/graph/asserted": "/data/exomet.ttl",
+    "/graph/inferred": "/data/inferred.nt",
+    "/graph/audit": "/data/audit.nt",
+    "/graph/questions": "/data/questions.nt",
+    "/graph/void": "/data/void.nt",
+}
 _ONTOLOGY_PAGE = "/ontology"
+# For a client that takes anything, RDF/XML comes first: every OWL tool reads it.
+_ONTOLOGY_FORMATS = sorted(GRAPHS, key=lambda form: form.name != "rdfxml")
 _BY_ENDING = {form.ending: form for form in GRAPHS}
 
 
@@ -66,6 +86,8 @@ def redirect_to_data(graph: LoadedGraph, request: Request) -> Response | None:
     path = request.url.path.rstrip("/")
     if path in graph.ontologies:
         return _redirect_to_ontology(request, path)
+    if path in _GRAPH_PATHS:
+        return _see_other(_GRAPH_PATHS[path])
     choice = negotiate(request.headers.get("accept", ""), (HTML_FORMAT, *GRAPHS))
     if choice is None or choice[0] is HTML_FORMAT:
         return None
@@ -83,8 +105,8 @@ def _redirect_to_ontology(request: Request, path: str) -> Response | None:
 
     A client that takes anything gets RDF, as reasoners and parsers need it: they name no format.
     """
-    formats = (HTML_FORMAT, *GRAPHS) if names_html(request) else GRAPHS
-    form = _acceptable(request, formats)
+    pages = [HTML_FORMAT] if names_html(request) else []
+    form = _acceptable(request, [*pages, *_ONTOLOGY_FORMATS])
     if form is not HTML_FORMAT:
         return _see_other(_data_path(path, form))
     return None if path == _ONTOLOGY_PAGE else _see_other(_ONTOLOGY_PAGE)
@@ -111,13 +133,15 @@ async def data_response(state: ServerState, request: Request) -> Response:
     Raises:
         ProblemError: there is no such entity, or no acceptable format.
     """
-    name = request.path_params["name"]
+    name, build = request.path_params["name"], state.dataset.build
+    if name in _FURTHER_FILES and build is not None and (build / name).is_file():
+        return await _dump_response(request, build / name, _FURTHER_FILES[name])
     stem, form = _name_and_format(name, request)
     if ontology := state.graph.ontologies.get(f"/{stem}"):
         return await _ontology_response(request, ontology, form)
-    if name in DUMPS and state.dataset.build is not None:
+    if name in DUMPS and build is not None:
         file, media_type = DUMPS[name]
-        return await _dump_response(request, state.dataset.build / file, media_type)
+        return await _dump_response(request, build / file, media_type)
     iri = state.graph.addresses.thing(f"/{stem}")
     if not iri or state.graph.store is None:
         raise ProblemError(404, f"nothing is called {stem[:200]}")
