@@ -61,18 +61,18 @@ def _grlc_name(parameter: Parameter) -> str:
 
 def _decorators(question: Question, endpoint: str) -> Iterator[str]:
     """Yield the header, one field a line. Texts are JSON strings, which are YAML too."""
-    yield f"summary: {_quoted(question.summary)}"
-    yield f"description: {_quoted(f'{question.question} {question.description}')}"
+    yield f"summary: {_yaml_text(question.summary)}"
+    yield f"description: {_yaml_text(f'{question.question} {question.description}')}"
     if endpoint:
-        yield f"endpoint: {_quoted(endpoint)}"
+        yield f"endpoint: {_yaml_text(endpoint)}"
     yield "method: GET"
-    yield f"tags: [{', '.join(map(_quoted, question.tags))}]"
+    yield f"tags: [{', '.join(map(_yaml_text, question.tags))}]"
     if question.parameters:
         yield "defaults:"
     for parameter in question.parameters:
         default = expand(parameter.default) if parameter.kinds else parameter.default
-        yield f"  - {parameter.name}: {_quoted(str(default))}"
+        yield f"  - {parameter.name}: {_yaml_text(str(default))}"
 
 
-def _quoted(text: str) -> str:
+def _yaml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)

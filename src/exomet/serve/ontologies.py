@@ -20,7 +20,7 @@ _FORMATS = {
 }
 _OWL_ONTOLOGY = ox.NamedNode(f"{OWL}Ontology")
 _OWL_IMPORTS = ox.NamedNode(f"{OWL}imports")
-_VERSION_IRI = ox.NamedNode(f"{OWL}versionIRI")
+_OWL_VERSION_IRI = ox.NamedNode(f"{OWL}versionIRI")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _read_header(file: Path, form: Format) -> OntologyDocument | None:
     for quad in ox.parse(path=str(file), format=form.engine):
         if quad.object == _OWL_ONTOLOGY:
             iris.append(_iri(quad.subject))
-        elif quad.predicate == _VERSION_IRI:
+        elif quad.predicate == _OWL_VERSION_IRI:
             iris.append(_iri(quad.object))
         imports = imports or quad.predicate == _OWL_IMPORTS
     ours = [iri for iri in iris if iri.startswith(BASE)]
