@@ -85,6 +85,13 @@ def test_what_is_missing_is_named(
         assert any(subject in name and problem in each.problem for name, each in found.items())
 
 
+@pytest.mark.parametrize("file", ["exomet.nq", "exomet.trig"])
+def test_one_file_holds_all_that_questions_need(built: Path, file: str) -> None:
+    store = ox.Store()
+    store.bulk_load(path=str(built / file))
+    assert not any(each.problem for each in compared(built, store).values())
+
+
 def test_a_part_and_another_release_are_named(built: Path) -> None:
     store = loaded(built)
     lost = next(store.quads_for_pattern(None, None, None, DEFAULT))

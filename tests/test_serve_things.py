@@ -190,12 +190,12 @@ def test_every_ontology_of_the_build_is_at_its_iris(server: Server, built: Path)
 
 def test_further_files_are_served_where_a_build_has_them(tiny: Path, tmp_path: Path) -> None:
     build = Path(shutil.copytree(tiny, tmp_path / "build"))
-    (build / "exomet.nq").write_text("<a:s> <a:p> <a:o> <a:g> .\n", encoding="utf-8")
     with Server("--build", build) as server:
-        answer = server.client.get("/data/exomet.nq")
-        assert answer.headers["Content-Type"] == "application/n-quads"
-        (build / "exomet.nq").unlink()
-        for name in ("exomet.nq", "ontology/none.owl", "proofs.tsv", "../build/exomet.nt"):
+        answer = server.client.get("/data/ontology/exomet.owl")
+        assert answer.headers["Content-Type"] == "application/rdf+xml"
+        assert answer.content == (build / "ontology" / "exomet.owl").read_bytes()
+        (build / "context.jsonld").unlink()
+        for name in ("context.jsonld", "ontology/none.owl", "proofs.tsv", "../build/exomet.nt"):
             assert server.client.get(f"/data/{name}").status_code == 404
 
 

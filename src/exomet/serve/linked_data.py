@@ -31,6 +31,7 @@ DUMPS = {
     "exomet.ttl": ("exomet.ttl", "text/turtle"),
     "exomet.nt": ("exomet.nt", "application/n-triples"),
     "exomet.trig": ("exomet.trig", "application/trig"),
+    "exomet.nq": ("exomet.nq", "application/n-quads"),
     "exomet.jsonld": ("exomet.jsonld", "application/ld+json"),
     "exomet.rdf": ("exomet.rdf", "application/rdf+xml"),
     "inferred.nt": ("inferred.nt", "application/n-triples"),
@@ -41,7 +42,6 @@ DUMPS = {
 }
 # Further files, served where a build has them.
 _FURTHER_FILES = {
-    "exomet.nq": "application/n-quads",
     "context.jsonld": "application/ld+json",
     "ontology/exomet.owl": "application/rdf+xml",
     "ontology/exomet-base.owl": "application/rdf+xml",
