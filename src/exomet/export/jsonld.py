@@ -19,7 +19,7 @@ from exomet.graph.ntriples import bare, bracketed
 from exomet.terms.iris import EXOMET, RDF, XSD, prefixes
 from exomet.terms.sorting import natural_sort_key
 
-_Node = dict[str, Any]
+_JsonObject = dict[str, Any]
 # Subject -> predicate -> objects, as N-Triples has them.
 _Statements = dict[str, dict[str, list[str]]]
 # How a context describes values: a keyword and its value, or two empty texts.
@@ -82,7 +82,7 @@ class _Document:
         self.local_names = {iri.removeprefix(EXOMET) for iri in ours}
         self.used: set[str] = set()
 
-    def context(self) -> _Node:
+    def context(self) -> _JsonObject:
         """Return the context, with the prefixes that the nodes made so far use."""
         typed = {}
         for predicate, (keyword, value) in self.coercions.items():
@@ -95,9 +95,9 @@ class _Document:
         names = {self.prefix_name(prefix): prefixes()[prefix] for prefix in self.used}
         return dict(sorted(names.items())) | dict(sorted(typed.items()))
 
-    def node(self, subject: str) -> _Node:
+    def node(self, subject: str) -> _JsonObject:
         """Return a node with its properties; a blank node has no identifier."""
-        node: _Node = {} if subject.startswith("_:") else {"@id": self.short(bare(subject))}
+        node: _JsonObject = {} if subject.startswith("_:") else {"@id": self.short(bare(subject))}
         for predicate, values in self.statements[subject].items():
             if predicate == _RDF_TYPE:
                 name, items = "@type", [self.short(bare(value)) for value in values]
@@ -124,7 +124,7 @@ class _Document:
             return {"@language": language, "@value": text}
         return {"@type": self.short(datatype), "@value": text}
 
-    def blank_value(self, node: str) -> _Node:
+    def blank_value(self, node: str) -> _JsonObject:
         """Return a list or a node in its place: the blank nodes of a build are used once."""
         if _RDF_FIRST not in self.statements[node]:
             return self.node(node)
