@@ -86,10 +86,11 @@ def test_signs_multiply_along_a_chain(name: str) -> None:
         if f"implies{'Increase' if up else 'Decrease'}{depth - 1}" in relation
     ]
     assert bool(before) == (depth > 1)
-    end = "goes up." if sign == "Increase" else "goes down."
-    assert rule.words.endswith(end)
-    assert ("that raises" in rule.words or ", raises" in rule.words) == positive
-    assert ("goes up that" in rule.words or "is promoted" in rule.words) == bool(up)
+    start = "A thing goes up when " if sign == "Increase" else "A thing goes down when "
+    assert rule.words.startswith(start)
+    assert (" raises it " in rule.words) == positive
+    assert (" lowers it " in rule.words) != positive
+    assert rule.words.endswith(("goes up.", "is promoted.")) == bool(up)
 
 
 def test_chains_cover_each_sign_and_depth() -> None:
@@ -218,7 +219,7 @@ def test_axioms_become_rules() -> None:
     )
     assert rules["20-belongs-to"].conclusion == ("?x", f"{example}belongsTo>", "?y")
     assert rules["20-belongs-to"].premises == (("?y", f"{example}owns>", "?x"),)
-    assert rules["50-owns-has"].words.startswith('Where "owns" holds')
+    assert rules["50-owns-has"].words.startswith('The relation "owns" implies')
 
 
 def test_a_definition_that_cannot_be_a_rule_is_refused() -> None:

@@ -16,7 +16,7 @@ _PROV = "http://www.w3.org/ns/prov#"
 
 
 class EvidenceRecord(TypedDict):
-    """What a finding or a regulation rests on, as plain values."""
+    """The evidence of a finding or a regulation, as plain values."""
 
     thing: str
     papers: tuple[str, ...]
@@ -45,7 +45,7 @@ def proof_text(proof: Proof, verbaliser: Verbaliser) -> str:
     lines = list(_indented(proof, verbaliser, ""))
     evidence = verbaliser.evidence(proof)
     if evidence:
-        lines += ["", "It rests on"]
+        lines += ["", "Based on"]
     for item in evidence:
         lines.append(f"  {verbaliser.label(item.thing)}")
         places = f", {'; '.join(item.places)}" if item.places else ""
@@ -57,7 +57,7 @@ def proof_text(proof: Proof, verbaliser: Verbaliser) -> str:
 def _indented(proof: Proof, verbaliser: Verbaliser, indent: str) -> Iterator[str]:
     sentence = verbaliser.sentence(proof.statement)
     if not proof.rule:
-        yield f"{indent}{sentence}  [is stated]"
+        yield f"{indent}{sentence}  [stated]"
         return
     yield f"{indent}{sentence}"
     yield f"{indent}  because {proof.words[:1].lower()}{proof.words[1:]}"

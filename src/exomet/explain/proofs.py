@@ -36,7 +36,7 @@ class Proof:
 
     Attributes:
         statement: what is proven, in CURIEs.
-        rule: name of the rule that gave it; empty where the statement is asserted.
+        rule: name of the rule that inferred it; empty if the statement is asserted.
         words: what the rule says.
         premises: the proofs of what the rule used.
     """

@@ -35,7 +35,7 @@ def select_statements(
     if relation is None:
         statements = proofs.informative(subject)
         if not statements:
-            raise UnknownNameError(f"nothing was inferred of {subject} that is not stated")
+            raise UnknownNameError(f"nothing was inferred about {subject} beyond what is stated")
         return statements
     if other is None:
         relation, other = "a", relation

@@ -22,13 +22,13 @@ _PART_OF_RECORD = re.compile(r"((?:finding|regulation):([FR]\d+))-\w+")
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a finding or a regulation rests on.
+    """The evidence of a finding or a regulation.
 
     Attributes:
         thing: the finding or regulation.
         papers: the papers that the source cites for it.
-        places: where in the source it is said.
-        passages: the text in those places, where the source is at hand.
+        places: where the source says it.
+        passages: the text in those places, if the source is at hand.
     """
 
     thing: str
@@ -42,7 +42,7 @@ class Verbaliser:
 
     Args:
         store: the graph.
-        text: the text of the source, to quote passages; empty where it is not at hand.
+        text: the text of the source, to quote passages; empty if it is not at hand.
     """
 
     def __init__(self, store: ox.Store, text: str = "") -> None:
@@ -78,7 +78,7 @@ class Verbaliser:
         return f"{label} (of {part[2]})" if part else label
 
     def evidence(self, proof: Proof) -> list[Evidence]:
-        """Return what the findings and regulations rest on that a proof uses."""
+        """Return the evidence of the findings and regulations that a proof uses."""
         things: set[str] = set()
         for leaf in proof.leaves():
             subject, _, value = leaf.statement
@@ -92,5 +92,5 @@ class Verbaliser:
 
 
 def _whole_record(curie: str) -> str:
-    """Return the finding or regulation of which a thing is part, or the thing itself."""
+    """Return the finding or regulation that a thing is part of, or the thing itself."""
     return _PART_OF_RECORD.sub(r"\1", curie)

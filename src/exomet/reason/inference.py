@@ -30,8 +30,8 @@ class Inference:
 
     Attributes:
         rules: the rules that were run.
-        proofs: for each triple the name of the rule that gave it, and the premises.
-        by_rule: how many triples each rule gave.
+        proofs: for each triple the name of the rule that inferred it, and the premises.
+        by_rule: how many triples each rule inferred.
     """
 
     rules: Sequence[Rule] = ()
@@ -56,8 +56,8 @@ def infer(store: ox.Store, rules: Sequence[Rule]) -> Inference:
 def _complete(store: ox.Store, stratum: list[Rule], inference: Inference) -> None:
     """Run the rules of a stratum until nothing new follows.
 
-    After the first round a rule can give something new only from a premise that the last round
-    gave; such a premise is looked up in the graph of that round alone.
+    After the first round a rule can infer something new only from a premise of the last
+    round; such a premise is looked up in the graph of that round alone.
     """
     tasks: list[_Task] = [(rule, None) for rule in stratum]
     while tasks:

@@ -54,7 +54,7 @@ def reason(
         progress("HermiT is classifying the ontology ...")
         note = _checked_by_hermit(folder, java, store, proofs)
     else:
-        note = NO_JAVA if hermit else "the OWL reasoner was left out on request"
+        note = NO_JAVA if hermit else "the OWL reasoner was skipped, as requested"
     progress(note)
     if proofs:
         problems = [_inconsistent(iri, proof, tables) for iri, proof in proofs.items()]
@@ -77,7 +77,7 @@ def all_rules(store: ox.Store, folder: Path) -> list[Rule]:
 def _checked_by_hermit(
     folder: Path, java: str, store: ox.Store, proofs: dict[str, list[str]]
 ) -> str:
-    """Return what HermiT says, where the rules say the same."""
+    """Return a note on the result of HermiT, which must agree with the rules."""
     with tempfile.TemporaryDirectory() as scratch:
         logical = Path(scratch) / "logical.nt"
         logical_part(folder / ASSERTED_FILE, logical)
@@ -116,7 +116,7 @@ def _inconsistent(iri: str, proof: list[str], tables: Tables) -> Problem:
     line = next((row.line for row in table.rows if row.finding == finding), 1)
     column = part.rstrip("0123456789") if part in ("cancer", "sender", "recipient") else "finding"
     what = "\n".join(proof)
-    return Problem(table.file, line, column, "INCONSISTENT", what, "mend the row, or the axiom")
+    return Problem(table.file, line, column, "INCONSISTENT", what, "correct the row, or the axiom")
 
 
 _ANNOTATIONS = (
