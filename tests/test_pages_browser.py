@@ -166,7 +166,7 @@ def test_a_finding_leads_to_its_paper(page: Page, origin: str) -> None:
 
 def test_a_misspelt_filter_offers_what_may_be_meant(page: Page, origin: str) -> None:
     page.goto(f"{origin}/findings?cancer=colorectal+cancr")
-    expect(page.get_by_role("heading", name="No finding passes all of these")).to_be_visible()
+    expect(page.get_by_role("heading", name="No finding matches all these filters")).to_be_visible()
     page.get_by_role("link", name="colorectal cancer", exact=True).click()
     expect(page.locator("tbody tr")).to_have_count(13)
 

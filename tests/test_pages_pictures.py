@@ -76,7 +76,7 @@ def test_the_network_has_what_acts_on_what(site: Router) -> None:
         ("VEGFA", False),
     }
     assert view["leftOut"] == (
-        "Not in the picture, because not stated: the sender of 1 finding, the recipient of 1 finding, "
+        "Not shown, because not stated: the sender of 1 finding, the recipient of 1 finding, "
         "the site of 3 findings."
     )
     assert all(
@@ -173,7 +173,7 @@ def test_sites_have_their_mirnas(site: Router) -> None:
         (s["label"], s["count"], [(m["label"], m["count"]) for m in s["mirnas"]])
         for s in view["sites"]
     ] == [("liver", 2, [("hsa-miR-25-3p", 2)])]
-    assert view["leftOut"] == "Not in the picture, because not stated: the site of 3 findings."
+    assert view["leftOut"] == "Not shown, because not stated: the site of 3 findings."
 
 
 @pytest.mark.parametrize(

@@ -299,7 +299,7 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
             "/condition/hypoxia",
             ["Findings under this condition 6 findings", "findings?condition=condition%3Ahypoxia"],
         ),
-        ("/term/cellosaurus_CVCL_0031", ["Findings in which it stood for a cell 1 finding"]),
+        ("/term/cellosaurus_CVCL_0031", ["Findings that used it as a cell 1 finding"]),
         ("/publication/tahan2025-20", ["findings?reference=tahan2025-20"]),
         ("/mirna/hsa-miR-21", ["mirbase.mature:MIMAT0000076 possible arm"]),
         ("/place/tahan2025-T1R49", ["locator Table 1, row 49 row 49 start 34994 end 35223"]),
@@ -313,17 +313,17 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
         ),
         (
             "/findings?q=exosome",
-            ['not searched for "exosome"', "Nothing can pass what is not understood"],
+            ['cannot be filtered by "exosome"', "Nothing matches a word or filter"],
         ),
-        ("/question/site-mirnas", ["Asked for site liver"]),
-        ("/question/site-mirnas?site=bone", ["Asked for site bone"]),
+        ("/question/site-mirnas", ["Answer for site liver"]),
+        ("/question/site-mirnas?site=bone", ["Answer for site bone"]),
         ("/question/between-cells?source=CAF", ["Source is now sender"]),
         (
             "/audit",
             [
                 "8 sign conflicts in the printed text",
-                "As curated, of",
-                "conflicts in 0",
+                "As curated, 237 effects have a stated cause",
+                "0 conflict with them",
                 "place/tahan2025-T1R49",
             ],
         ),
@@ -355,7 +355,7 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
         ("/search?q=ZO-1", ["TJP1"]),
         (
             "/search?q=pancreatic+cancer",
-            ["Nothing is called “pancreatic”.", "79 findings on cancer Cancers"],
+            ["No entry matches “pancreatic”.", "79 findings on cancer Cancers"],
         ),
         ("/search?q=hypoxia", ["6 findings on hypoxia"]),
         ("/search?q=MCF-7", ["1 finding on MCF-7"]),
@@ -563,7 +563,7 @@ def test_a_question_takes_several_values(live: Router) -> None:
     page = live.get("/question/target-mirnas", {"target": ["PTEN", "ZO-1"]})
     assert page is not None
     body = page.body.decode()
-    assert "Asked for target PTEN or ZO-1." in body
+    assert "Answer for target PTEN or ZO-1." in body
     assert "target-mirnas.csv?target=PTEN&amp;target=ZO-1" in body
     assert body.count('name="target"') == 2
 
@@ -605,7 +605,7 @@ def test_a_question_says_what_the_command_line_says(live: Router) -> None:
         (
             "/question/mirna-targets",
             {"mirna": ["miR-21-5p"]},
-            "14 findings more under hsa-miR-21, where the source names no arm",
+            "14 more findings under hsa-miR-21, where the source names no arm",
         ),
         ("/question/year-findings", {"year": ["about"]}, 'Year is a whole number, not "about"'),
         ("/question/year-findings", {"year": ["1990"]}, "That is not evidence of absence."),
@@ -623,6 +623,6 @@ def test_words_of_direction_are_said_to_be_left_out(live: Router, path: str) -> 
     for typed, said in (("suppress metastasis", True), ("metastasis", False)):
         page = live.get(path, {"q": [typed]})
         assert page is not None
-        assert ("is not searched for: choose an effect" in page.body.decode()) == said
+        assert ("search ignores" in page.body.decode()) == said
     filtered = live.get("/findings", {"q": ["suppress metastasis"], "effect": ["suppresses"]})
     assert filtered is not None and b"choose an effect" not in filtered.body

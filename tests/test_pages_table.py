@@ -156,7 +156,7 @@ def test_findings_are_not_searched_for_everything(tiny_findings: Findings) -> No
     shown = asked(tiny_findings, q="exosome")
     assert names(shown) == []
     assert [wrong.why for wrong in shown.misunderstood] == [
-        'findings are not searched for "exosome" (vesicles)'
+        'findings cannot be filtered by "exosome" (vesicles)'
     ]
 
 

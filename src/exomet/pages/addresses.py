@@ -17,7 +17,7 @@ _PREFIXES_WITHOUT_PAGE = {"mirbase.family"}
 _RECORD_IRI = re.compile(rf"{re.escape(BASE)}([a-z]+)/([A-Za-z0-9_.-]+)")
 _PART_IRI = re.compile(rf"{re.escape(BASE)}(finding|regulation)/([FR]\d+)-([A-Za-z0-9-]+)")
 _STEP_FRAGMENT = re.compile(r"s\d+")
-# The first part of a path that leads to a record or term of ours, or to a printed label.
+# The first part of a path that leads to a record or term of ExoMet, or to a printed label.
 _PAGE_FOLDERS = {*kinds_by_path(), "ontology", "printed"}
 
 
@@ -42,7 +42,7 @@ class Ref:
 class Addresses:
     """Paths of everything in a graph that has a label.
 
-    Records and terms of ours have the path of their IRI (``/finding/F0049``). Borrowed terms and
+    Records and terms of ExoMet have the path of their IRI (``/finding/F0049``). Borrowed terms and
     genes are under ``/term/``, with an underscore for the colon of their CURIE, since file systems
     take it (``/term/HGNC_6347``). Participants and steps are parts of the page of their finding
     (``/finding/F0049#s1``).
@@ -89,7 +89,7 @@ class Addresses:
         """
         folder, _, name = path.strip("/").partition("/")
         if folder == "term":
-            # No prefix contains an underscore, so the first one stands for the colon.
+            # No prefix contains an underscore, so the first one replaces the colon.
             prefix, _, local = name.replace(":", "_", 1).partition("_")
             iri = expand(f"{prefix}:{local}") if prefix in prefixes() else None
         else:

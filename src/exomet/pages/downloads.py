@@ -112,7 +112,7 @@ def turtle(explorer: Explorer, iris: Sequence[str]) -> bytes:
 def description_file(explorer: Explorer, path: str) -> Page | None:
     """Return the description of one thing as Turtle (``/data/finding/F0049.ttl``).
 
-    None where there is no such thing.
+    None if there is no such thing.
     """
     iri = explorer.addresses.thing(path.removeprefix("/data").removesuffix(".ttl"))
     if not iri or not path.endswith(".ttl"):

@@ -26,7 +26,7 @@ _MATCH_PREDICATES = {
     RDFS + "seeAlso",
 }
 _MATCH_NOTES = {SKOS + "closeMatch": "close", SKOS + "broadMatch": "broader"}
-# Another part of the page shows these, or nobody needs them.
+# Another part of the page shows these, or they are not needed.
 _NO_FACTS = {
     _TYPE,
     _ALT_LABEL,
@@ -44,7 +44,7 @@ _OWL_TYPE_WORDS = {
     OWL + "DatatypeProperty": "attribute",
     OWL + "AnnotationProperty": "annotation",
 }
-# Relations of other vocabularies, which have no label in the graph, and one of ours whose name
+# Relations of other vocabularies, which have no label in the graph, and one of ExoMet whose name
 # is older than its word.
 _PREDICATE_WORDS = {
     EXOMET + "place": "anchor",
@@ -157,11 +157,11 @@ class EntityView:
         return self._statements.values(SKOS + "exactMatch")
 
     def stated(self, name: str) -> str:
-        """Return the value of an attribute of ours, or "" if it has none."""
+        """Return the value of an attribute of ExoMet, or "" if it has none."""
         return "; ".join(self._statements.values(EXOMET + name))
 
     def linked(self, name: str) -> list[EntityView]:
-        """Return the things that a relation of ours leads to, in the order of their IRIs."""
+        """Return the things that a relation of ExoMet leads to, in the order of their IRIs."""
         return [EntityView(self._explorer, iri) for iri in self._statements.values(EXOMET + name)]
 
     def description(self) -> list[ox.Triple]:
@@ -185,7 +185,7 @@ class EntityView:
         return Ref(label, self._addresses.path(iri), self._addresses.outside(iri), note)
 
     def facts(self, *without: str) -> list[Fact]:
-        """Return what is stated of it, except for some relations of ours."""
+        """Return what is stated of it, except for some relations of ExoMet."""
         hidden = _NO_FACTS.union(EXOMET + name for name in without)
         ranked: list[tuple[int, str, list[Ref]]] = []
         for predicate, values in self._statements.by_predicate.items():

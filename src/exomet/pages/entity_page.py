@@ -215,7 +215,7 @@ def _is_about(opposed: Disagreement, label: str) -> bool:
 
 
 def _proofs(explorer: Explorer, thing: EntityView) -> Proven:
-    """Return what was inferred about a finding or microRNA, by relation; classes stand alone."""
+    """Return what was inferred about a finding or microRNA, by relation; classes have none."""
     proven: Proven = {}
     if explorer.proofs is None or not thing.curie.startswith(("finding:", "mirna:")):
         return proven

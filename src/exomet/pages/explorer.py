@@ -33,7 +33,7 @@ class Explorer:
 
     Attributes:
         store: the graph.
-        build: folder of the build, for proofs and counts; None where there is only the graph.
+        build: folder of the build, for proofs and counts; None if there is only the graph.
         completion: names for the editor of queries, once they have been written.
     """
 
@@ -91,7 +91,7 @@ class Explorer:
 
     @cached_property
     def proofs(self) -> Proofs | None:
-        """The proofs of the build, None where there is no build."""
+        """The proofs of the build, None if there is no build."""
         return Proofs(self.build) if self.build and (self.build / PROOFS_FILE).is_file() else None
 
     @cached_property
@@ -101,7 +101,7 @@ class Explorer:
 
     @cached_property
     def record(self) -> dict[str, Any]:
-        """What the build wrote down about itself, empty where there is no build."""
+        """What the build wrote down about itself, empty if there is no build."""
         file = self.build / MARKER_FILE if self.build else None
         if file is None or not file.is_file():
             return {}

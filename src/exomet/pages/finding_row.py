@@ -11,7 +11,7 @@ from exomet.terms.roles import ROLES
 from exomet.terms.traits import EFFECTS, EffectRelation
 
 _THINGS_LISTED = 4
-# What the page of a finding has under headings of its own.
+# What the page of a finding shows under its own headings.
 _PLACED = {"mirna", "cancer", "sender", "sample", "recipient", "site", "reference"}
 _EVERY_THING = 1_000
 _SIGN_CLASSES = {1: "up", -1: "down", 0: ""}
@@ -80,7 +80,7 @@ def _further(roles: dict[str, list[Ref]]) -> list[tuple[str, list[Ref]]]:
 
 
 def _is_further(name: str) -> bool:
-    """Return whether a role is neither on every page nor told with an effect or a cell."""
+    """Return whether a role is neither on every page nor shown with an effect or a cell."""
     return not (name in _PLACED or ROLES[name].affected or ROLES[name].at_cells)
 
 

@@ -1,4 +1,4 @@
-"""The page of the findings: a form of filters, chips of those in force, and the table."""
+"""The page of the findings: a form of filters, chips of the active ones, and the table."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
 
 
 def _without_empty_fields(query: Query) -> str:
-    """Return the address without the empty fields of the form; empty where there are none."""
+    """Return the address without the empty fields of the form; empty if there are none."""
     filled = {}
     for name, values in query.items():
         if kept := [value for value in values if value.strip()]:
@@ -93,7 +93,7 @@ def _sorting(request: FindingsRequest, column: str) -> str:
 
 
 def _chips(shown: FindingsPage) -> list[tuple[str, str, _Address]]:
-    """Return the filters in force: title, label, and the address without it."""
+    """Return the active filters: title, label, and the address without it."""
     chips = []
     for chip in shown.chips:
         without = shown.request.instead(chip.name, chip.text).query()

@@ -39,8 +39,7 @@ _INTRODUCTIONS = {
     "flow": "From the sending cell through microRNA, recipient cell, first molecules and pathways "
     "to processes and sites. A ribbon skips what its findings do not state, and ends where they "
     "end. The network shows the steps in between.",
-    "tropism": "The organs that findings name as site of metastasis, and the microRNAs reported "
-    "for them.",
+    "tropism": "Organs of metastasis named in the findings, and the microRNAs reported for them.",
 }
 _SUBJECT_ROLES = {"mirna": "microRNAs", "cancer": "Cancers"}
 _HEAT_MAP_SIDES: tuple[HeatMapSide, ...] = ("cancer", "process")
@@ -51,7 +50,7 @@ FactRow = list[list[Ref]]
 
 @dataclass(frozen=True)
 class FactTable:
-    """The facts of a picture as text."""
+    """The facts of a picture as a table."""
 
     columns: Sequence[str]
     rows: list[FactRow]
@@ -80,7 +79,7 @@ class PictureContent:
         title: the heading.
         about: what the picture shows.
         data: the data of the picture.
-        facts: the same as text.
+        facts: the same data as a table.
         subject: what it is drawn of.
         note: why there is no picture.
         choices: heading -> what else it can be drawn of.
@@ -271,8 +270,8 @@ def heat_map_page(explorer: Explorer, view: View, path: str) -> Page | None:
         "heatmap",
         f"Heat map by {by}",
         f"The number of findings on each microRNA and {by}, and how many of them promote or "
-        f"suppress {process}. An arm counts for its microRNA too, and a narrower term for the "
-        "broader one.",
+        f"suppress {process}. Counts include the arms of each microRNA and the terms below each "
+        f"{by}.",
         data,
         _heat_map_facts(data),
         tabs=[(f"by {side}", f"/heatmap/{side}", side == by) for side in _HEAT_MAP_SIDES],

@@ -80,7 +80,7 @@ class Pictures:
             silent = [each for each in findings if not self._chains.points(each, level)]
             if silent:
                 gaps.append(f"the {level} of {pluralise(len(silent), 'finding')}")
-        left_out = f"Not in the picture, because not stated: {', '.join(gaps)}." if gaps else ""
+        left_out = f"Not shown, because not stated: {', '.join(gaps)}." if gaps else ""
         credit = f"ExoMet {__version__}, {BASE}. Data CC BY-NC 4.0, curated from {self._sources}."
         return {"title": title, "leftOut": left_out, "credit": credit}
 

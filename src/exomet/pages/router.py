@@ -114,7 +114,7 @@ class Router:
         return see_other(path) if path else None
 
     def missing(self, path: str) -> Page:
-        """Return the page for a path that leads nowhere."""
+        """Return the page for a path without one."""
         return search_page.missing_page(self.explorer, View(path, self.live))
 
     def paths(self) -> Iterator[str]:

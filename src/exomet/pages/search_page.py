@@ -1,4 +1,4 @@
-"""The page that finds things by any of their names, and the one for addresses of nothing."""
+"""The page that finds things by any of their names, and the one for unknown addresses."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _called_alike(explorer: Explorer, text: str) -> list[Entity]:
 
 
 def _nearest(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[str]:
-    """Return things with findings that are called nearly so, or else those right above."""
+    """Return things with findings and similar names, or else those right above."""
     lexicon, findings = explorer.names.lexicon, explorer.findings
     if all(findings_about(findings, piece) for piece in pieces):
         return []
@@ -136,7 +136,7 @@ def _nearest(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[str]:
 
 
 def _everything(explorer: Explorer, view: View) -> Page:
-    """Return the page of all that findings speak of; what is only above that stands apart."""
+    """Return the page of everything that findings name, with broader things apart."""
     direct = _named_in_findings(explorer)
     entities = explorer.names.lexicon.entities.values()
     worth = [entity for entity in entities if _is_worth_listing(explorer, entity)]
@@ -212,7 +212,7 @@ def _findings_number(explorer: Explorer, iri: str) -> str:
 
 
 def missing_page(explorer: Explorer, view: View) -> Page:
-    """Return the page for an address at which there is nothing, with what may be meant."""
+    """Return the page for an unknown address, with what may be meant."""
     name = view.path.strip("/").rpartition("/")[2].replace("_", ":", 1)[:_LONGEST_TEXT]
     lexicon = explorer.names.lexicon
     refs = []
