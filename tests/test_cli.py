@@ -94,7 +94,11 @@ def test_each_verb_has_help(verb: str) -> None:
         (["ask", "between-cells", "--param-file", "x.txt"], 2, "sender=x.txt or recipient=x.txt"),
         (["ask", "between-cells", "--source", "CAF"], 2, "--source is now --sender"),
         (["ask", "sender-cargo", "--param-file", "source=x.txt"], 2, "--source is now --sender"),
-        (["ask", "communication", "--graph", "http://x.org/g"], 2, "--graph goes with --endpoint"),
+        (
+            ["ask", "communication", "--graph", "http://x.org/g"],
+            2,
+            "--graph works only with --endpoint",
+        ),
         (
             ["ask", "communication", "--endpoint", "file:///etc/passwd"],
             2,
@@ -108,13 +112,17 @@ def test_each_verb_has_help(verb: str) -> None:
         ),
         (["ask", "target-mirnas", "--format", "ttl"], 2, "for graphs"),
         (["questions", "--tag", "nothing"], 1, "no question has the tag"),
-        (["findings", "--effect", "activates", "--target", "PTEN"], 2, "does not go with --target"),
+        (
+            ["findings", "--effect", "activates", "--target", "PTEN"],
+            2,
+            "cannot be combined with --target",
+        ),
         (["findings", "--cancer", "CL:0000115"], 2, "endothelial cell) is no cancer"),
         (["findings", "--pathway", "Wnt"], 0, "4 findings"),
         (
             ["findings", "--mirna", "miR-21-5p"],
             0,
-            "14 findings more under --mirna hsa-miR-21, where",
+            "14 more findings under --mirna hsa-miR-21, where",
         ),
         (["findings", "--cancer", "HCC", "--cancer", "melanoma"], 0, "13 findings"),
         (["findings", "--cancer", "any carcinoma"], 0, "27 findings"),
@@ -127,7 +135,7 @@ def test_each_verb_has_help(verb: str) -> None:
             2,
             "does not look like the source",
         ),
-        (["export", "--inferred", "--format", "csv"], 2, "does not go with csv"),
+        (["export", "--inferred", "--format", "csv"], 2, "cannot be combined with csv"),
         (["export", "--out", "/no/such/folder/x.ttl"], 2, "cannot write"),
         (["anchors", "--source", "review.txt"], 2, "--source is now --text FILE"),
         (["coverage", "--source", "review.txt"], 2, "--source is now --text FILE"),
@@ -394,7 +402,7 @@ def test_odd_queries_and_builds(built: Path, tmp_path: Path) -> None:
     query.write_text("ASK { ?s ?p 'nothing of the sort' }", encoding="utf-8-sig")
     asked = exomet("sparql", str(query), "--build", str(built))
     assert (asked.returncode, asked.stdout) == (0, "answer\nfalse\n")
-    assert "Nothing fits ?s ?p 'nothing of the sort'" in asked.stderr
+    assert "Nothing matches ?s ?p 'nothing of the sort'" in asked.stderr
     graph = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1"
     done = exomet("sparql", "--format", "json", "--build", str(built), stdin=graph)
     assert (done.returncode, "this answer is a graph" in done.stderr) == (2, True)
@@ -436,4 +444,4 @@ def test_an_explanation_takes_no_longer_than_seconds(built: Path) -> None:
       FILTER(STR(?m) = CONCAT(?n, ?k)) }"""
     done = exomet("sparql", "--build", str(built), stdin=query, timeout=60)
     assert done.returncode == 1
-    assert "The rest was not tried: it takes too long." in done.stderr
+    assert "The rest was not tried, because it takes too long." in done.stderr

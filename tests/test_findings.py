@@ -175,7 +175,7 @@ def test_each_filter_and_effect_has_a_case() -> None:
         ({"effect": "kills"}, "one of represses, induces"),
         ({"kind": "mechanic"}, "one of mechanistic"),
         ({"reference": "Nobody"}, 'no publication "Nobody"'),
-        ({"year": "1999"}, 'no finding rests on a paper of "1999"'),
+        ({"year": "1999"}, 'no finding cites a paper of "1999"'),
         ({"source": "CAF"}, "source is now sender (sending cell) or sample (fluid or tissue)"),
         ({"sendr": "CAF"}, 'there is no filter "sendr"; did you mean "sender"'),
     ],

@@ -315,7 +315,7 @@ def test_what_does_not_speak_http_is_named(said: bytes, misbehaving: SimpleNames
 
 def test_nonsense_from_an_endpoint_is_named(misbehaving: SimpleNamespace) -> None:
     misbehaving.how = lambda connection: connection.sendall(HEAD + b"<html>")
-    with pytest.raises(QueryError, match="sent something that is no result"):
+    with pytest.raises(QueryError, match="sent something that is not a query result"):
         select(RemoteEndpoint(misbehaving.url), "ASK {}")
     misbehaving.how = lambda connection: connection.sendall(
         b"HTTP/1.1 503 Busy\r\n\r\ncome  back\nlater"

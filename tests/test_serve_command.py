@@ -100,7 +100,7 @@ def test_files_of_each_format_are_served_together(tmp_path: Path) -> None:
         (["serve", "--graph", "mine.nq"], "--graph is now --file"),
         (["publish"], "--out"),
         (["publish", "--build", "nowhere", "--out", "{folder}/site"], "run `exomet build` first"),
-        (["publish", "--out", "{folder}"], "left alone"),
+        (["publish", "--out", "{folder}"], "not replaced"),
         (
             ["site", "--out", "{folder}/site"],
             "exomet site is now: exomet publish --out {folder}/site",

@@ -1,4 +1,4 @@
-"""The whole way: tables, graph, shapes, rules, reasoner, files. A build is whole or left out."""
+"""Builds everything: tables, graph, shapes, rules, reasoner, files. A failed build changes nothing."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def build(inputs: Inputs, target: Path, progress: Progress, *, hermit: bool = Tr
     refuse_foreign(
         target,
         MARKER_FILE,
-        "a build of exomet and is left alone: name another folder with --build DIR",
+        "a build of exomet, so it was not replaced: name another folder with --build DIR",
     )
     checked = check_inputs(inputs, progress)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -206,7 +206,7 @@ def _write_derived(folder: Path, progress: Progress) -> None:
     markdown = audit_markdown(result)
     (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")
     progress(
-        f"audited: {len(result.conflicts)} sign conflicts of the print, "
+        f"audited: {len(result.conflicts)} sign conflicts in the printed text, "
         f"{len(result.disagreements)} disagreements"
     )
     write_findings(store, folder)

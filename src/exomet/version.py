@@ -1,3 +1,3 @@
-"""The version of the package, on the ground floor: everything may import it."""
+"""The version of the package, in the lowest layer, so that everything may import it."""
 
 __version__ = "0.1.0"

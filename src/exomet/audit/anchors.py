@@ -42,7 +42,7 @@ class Anchor:
         locator: where it is, in words: a table row or a section.
         start, end: offsets, 0-based, half-open, in Unicode code points.
         passage_hash, document_hash: SHA-256 of the passage and of the whole text, in UTF-8.
-        findings: names of the findings that rest on it.
+        findings: names of the findings based on it.
     """
 
     anchor: str
@@ -105,7 +105,7 @@ def verify_anchors(anchors: Iterable[Anchor], text: str) -> list[AnchorCheck]:
     """Check anchors against the text of their source.
 
     A passage that is not at its offsets is searched for in the whole text: it has moved if it is
-    elsewhere, and is missing if it is nowhere.
+    elsewhere, and is missing otherwise.
     """
     return [_check_anchor(anchor, text) for anchor in anchors]
 

@@ -1,4 +1,4 @@
-"""The ledger of a source: what each of its anchors gave, or why it gave nothing."""
+"""The ledger of a source: what each anchor yielded, or why it yielded nothing."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TABLE_ROW = re.compile(r"\t(?:19|20)\d\d\t\[[\d,]+\]\s*$")
 def ledger(store: Queryable) -> list[list[Cell]]:
     """Return a row of ``LEDGER_COLUMNS`` for each anchor of the graph, in the order of the source.
 
-    A row has the findings, regulations and corrections that rest on the anchor, or the reason of
+    A row has the findings, regulations and corrections based on the anchor, or the reason for
     its exclusion.
     """
     entries: dict[Cell, tuple[Cell, Cell]] = {}

@@ -25,7 +25,7 @@ class Disagreement:
         mirna: the microRNA, without arm.
         thing: label of what is affected.
         one, other: CURIEs of the findings, the one with the increase first.
-        causes: what may account for it; ``true conflict`` where nothing stated does.
+        causes: what may explain it; ``true conflict`` if nothing stated does.
         why: the disagreement in words.
     """
 

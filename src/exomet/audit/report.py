@@ -45,7 +45,7 @@ _LOCATORS = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?finding ?locator WHERE {{ ?finding exomet:place/exomet:locator ?locator }}"""
 _RANK = {"critical": 0, "major": 1, "minor": 2}
 _TITLES = {
-    "sign conflict": "Signs that go against their chain",
+    "sign conflict": "Signs that contradict their chain",
     "disagreement": "Findings that disagree",
     "discrepancy": "Discrepancies in the printed text",
 }
@@ -64,7 +64,7 @@ class Audit:
         discrepancies: rows of ``AUDIT_COLUMNS``, the gravest first.
         signs: the audit of each effect with a stated cause.
         disagreements: the findings that contradict each other.
-        locators: by finding, where it stands in its source; a table row before a passage.
+        locators: by finding, where its source reports it; a table row before a passage.
     """
 
     discrepancies: list[list[Cell]]
@@ -74,7 +74,7 @@ class Audit:
 
     @property
     def conflicts(self) -> list[SignResult]:
-        """Effects whose printed or curated sign goes against the chain that leads to them."""
+        """Effects whose printed or curated sign contradicts the chain that leads to them."""
         return [sign for sign in self.signs if CONFLICTS in (sign.verdict, sign.verdict_printed)]
 
     def named_disagreements(self) -> list[tuple[str, Disagreement]]:
@@ -114,7 +114,7 @@ class Audit:
 
 
 def run_audit(store: ox.Store, mechanisms: Mechanisms | None = None) -> Audit:
-    """Audit a built graph, whose mechanisms are read where they are not at hand."""
+    """Audit a built graph; its mechanisms are read if they are not given."""
     mechanisms = mechanisms or Mechanisms(Findings(Names(store)))
     signs, opposed = sign_audit(mechanisms), find_disagreements(mechanisms)
     return Audit(_discrepancies(store), signs, opposed, _locators(store))
@@ -136,7 +136,7 @@ def _locators(store: Queryable) -> dict[str, str]:
 
 
 def regulation_basis(store: Queryable, regulation: str) -> list[list[Cell]]:
-    """Return what a background regulation rests on: rows of basis and, if it has one, locator.
+    """Return the bases of a background regulation: rows of basis and, if it has one, locator.
 
     Args:
         store: the built graph.
@@ -163,9 +163,9 @@ def audit_markdown(result: Audit) -> str:
         f"{len(result.conflicts)} sign conflicts in the printed text, "
         f"{len(result.disagreements)} disagreements between findings.",
         "",
-        f"As curated, of {len(verdicts)} effects with a stated cause the sign agrees with the "
-        f"chain in {verdicts.count(AGREES)}, conflicts in {verdicts.count(CONFLICTS)}, and "
-        f"cannot be decided in {verdicts.count(UNDECIDED)}, for want of a link.",
+        f"As curated, {len(verdicts)} effects have a stated cause: {verdicts.count(AGREES)} agree "
+        f"with known regulations, {verdicts.count(CONFLICTS)} conflict with them, and "
+        f"{verdicts.count(UNDECIDED)} cannot be checked, because no regulation or sign is known.",
     ]
     rows = result.rows()
     for section, title in _TITLES.items():

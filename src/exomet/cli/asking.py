@@ -153,7 +153,7 @@ def _parameter_options(question: Question) -> list[click.Parameter]:
     options: list[click.Parameter] = [_option(parameter) for parameter in question.parameters]
     if question.parameters:
         about = (
-            "File with one value a line, for the parameter NAME (- is standard input). Values"
+            "File with one value per line, for the parameter NAME (- is standard input). Values"
             " that name nothing in the graph are reported and left out."
         )
         option = ["--param-file", _LIST_OPTION]
@@ -241,7 +241,7 @@ def _split_list_option(question: Question, text: str) -> tuple[str, str]:
 
 
 def _read_list(file: str) -> list[str]:
-    """Return the values of a list, one a line; empty lines and comments are left out."""
+    """Return the values of a list, one per line; empty lines and comments are left out."""
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -249,7 +249,7 @@ def _read_list(file: str) -> list[str]:
     lines = [line.strip() for line in text.splitlines()]
     values = [line for line in lines if line and not line.startswith("#")]
     if not values:
-        raise click.UsageError(f"{file} holds no value; write one on each line")
+        raise click.UsageError(f"{file} holds no value; write one per line")
     return values
 
 

@@ -43,7 +43,7 @@ def _inputs(data: Path | None, ontology: Path | None) -> Inputs:
 @click.command("build")
 @data_options
 @build_option
-@click.option("--no-hermit", is_flag=True, help="Leave out the OWL reasoner; the rules still run.")
+@click.option("--no-hermit", is_flag=True, help="Skip the OWL reasoner; the rules still run.")
 def build_command(data: Path | None, ontology: Path | None, folder: Path, no_hermit: bool) -> None:
     """Build everything: tables, graph, shapes, rules, reasoner, files.
 
@@ -69,7 +69,7 @@ def validate_command(
     """Check the tables, the graph against the shapes, and the ontology against its report.
 
     With FILE, check findings in Turtle or N-Triples against the shapes instead. Each problem is
-    printed as file:line:column: error RULE: what is wrong; the repair. Exit 1 if there are any.
+    printed as file:line:column: error RULE: what is wrong; the repair. Exits with 1 if any.
     """
     from exomet.build import validate_file, validate_tables
 
@@ -108,11 +108,11 @@ def _ontology_faults(inputs: Inputs, warnings: bool) -> list[Problem]:
 @click.command("reason")
 @data_options
 @format_option
-@click.option("--no-hermit", is_flag=True, help="Run the rules alone.")
+@click.option("--no-hermit", is_flag=True, help="Run only the rules.")
 def reason_command(data: Path | None, ontology: Path | None, form: str, no_hermit: bool) -> None:
     """Run the rules and the OWL reasoner on the tables; count the inferred members by class.
 
-    If the ontology is inconsistent, the axioms and the rows behind it are named. Exit 1 then.
+    If the ontology is inconsistent, names the axioms and rows that make it so, and exits with 1.
     """
     from exomet.build import reason_tables
 
@@ -145,7 +145,7 @@ def export_command(form: str | None, inferred: bool, out: Path | None, folder: P
     form = choose_format(form, out)
     if inferred and form not in ONE_GRAPH:
         raise click.UsageError(
-            f"--inferred does not go with {form}: it adds to {', '.join(ONE_GRAPH)}"
+            f"--inferred cannot be combined with {form}: it adds to {', '.join(ONE_GRAPH)}"
         )
     if out is None:
         export_graph(folder, form, sys.stdout.buffer, inferred=inferred)

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 def findings_command(
     folder: Path, endpoint: str | None, graph: str | None, form: str, **filters: tuple[str, ...]
 ) -> None:
-    """List findings, one a line.
+    """List findings, one per line.
 
-    A filter takes a label, a synonym, a symbol or a CURIE; a class also finds what is below it.
-    Given several times, it finds any of its values: --cancer HCC --cancer "breast cancer".
+    A filter takes a label, a synonym, a symbol or a CURIE; a class includes everything below it.
+    Repeat a filter to match any of several values: --cancer HCC --cancer "breast cancer".
 
     A table on a terminal shows the main columns; TSV, CSV and JSON have all of them.
     """

@@ -31,7 +31,7 @@ def build_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--build``, and ``--endpoint`` with ``--graph`` for a graph that is held elsewhere."""
+    """Add ``--build``, and ``--endpoint`` with ``--graph`` for a graph on another server."""
     endpoint = click.option(
         "--endpoint",
         metavar="URL",
@@ -40,8 +40,8 @@ def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
     graph = click.option(
         "--graph",
         metavar="IRI",
-        help="Graph of the endpoint with what was asserted, where its default graph is the union "
-        "of all.",
+        help="Graph on the endpoint that holds the asserted triples; needed if its default graph "
+        "is the union of all graphs.",
     )
     return build_option(endpoint(graph(command)))
 
@@ -65,7 +65,7 @@ def opened(
     from exomet.questions import knowledge_graph
 
     if graph and not endpoint:
-        raise click.UsageError("--graph goes with --endpoint: the built graph needs none")
+        raise click.UsageError("--graph works only with --endpoint")
     return (
         knowledge_graph.open_endpoint(endpoint, graph)
         if endpoint

@@ -24,7 +24,7 @@ OUTPUT_FORMATS = ("auto", "table", "csv", "tsv", "json", "ttl")
 
 
 def report(line: str) -> None:
-    """Print a line for the person at the terminal to stderr, apart from the data on stdout."""
+    """Print a message to stderr, to keep it apart from the data on stdout."""
     click.echo(line, err=True)
 
 

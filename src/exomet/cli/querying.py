@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 @click.command("questions")
 @click.option(
-    "--tag", multiple=True, help="Only the questions with this tag; several narrow it further."
+    "--tag", multiple=True, help="Only questions with this tag; several narrow the list further."
 )
 @click.option(
     "--page",
     "as_page",
     is_flag=True,
-    help="As a page in Markdown, with queries and their answers on the built graph.",
+    help="Print a Markdown page with the queries and their answers on the built graph.",
 )
 @click.option(
     "--grlc",
@@ -45,7 +45,7 @@ def questions_command(
 ) -> None:
     """List the questions of the catalogue with their parameters.
 
-    With --format ttl they come as SPARQL examples in RDF, for endpoints and query editors.
+    --format ttl writes them as SPARQL examples in RDF, for endpoints and query editors.
     """
     from exomet.questions.catalogue import read_catalogue
 
@@ -107,8 +107,8 @@ def sparql_command(
 ) -> None:
     """Run a SPARQL query from FILE, or from standard input, on the built graph or an endpoint.
 
-    What was inferred is in the graph <https://w3id.org/exomet/graph/inferred>. If there is no
-    row, the pattern that emptied the answer is named.
+    Inferred triples are in the graph <https://w3id.org/exomet/graph/inferred>. If nothing
+    matches, the pattern that emptied the answer is named.
     """
     from exomet.query.select import run_query
 

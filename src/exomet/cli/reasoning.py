@@ -26,11 +26,24 @@ if TYPE_CHECKING:
 _PROOF_FORMATS = ("text", "json", "ttl", "mermaid")
 
 
-@click.command("explain")
+# A raw docstring would show the mark ``\\b``, by which click keeps lines, as two characters.
+_EXPLAIN_HELP = """Show the proof of what was inferred, down to findings, papers and anchors.
+
+\b
+exomet explain F0049                          what was inferred about a finding
+exomet explain F0049 "pre-metastatic niche finding"
+exomet explain F0049 impliesIncrease1 KDR     a derived effect
+exomet explain HCC below carcinoma            a subsumption
+exomet explain F0006-s2                       what the audit says about a step
+exomet explain D001                           a disagreement between findings
+"""
+
+
+@click.command("explain", help=_EXPLAIN_HELP)
 @click.argument("thing")
 @click.argument("relation", required=False)
 @click.argument("other", required=False)
-@text_option("Text of the source: show the passages.")
+@text_option("Text of the source; its passages are shown.")
 @former_option("--source", "--text FILE")
 @click.option("--format", "form", type=click.Choice(_PROOF_FORMATS), default="text")
 @build_option
@@ -43,16 +56,7 @@ def explain_command(  # noqa: PLR0913
     form: str,
     folder: Path,
 ) -> None:
-    r"""Show the proof of what was inferred, down to findings, papers and anchors.
-
-    \b
-    exomet explain F0049                          what was inferred of a finding
-    exomet explain F0049 "pre-metastatic niche finding"
-    exomet explain F0049 impliesIncrease1 KDR     a derived effect
-    exomet explain HCC below carcinoma            a subsumption
-    exomet explain F0006-s2                       what the audit says of a step
-    exomet explain D001                           a disagreement between findings
-    """
+    """Show the proof of what was inferred, or what the audit says."""
     from exomet.audit.anchors import read_text
     from exomet.explain.proofs import Proofs
     from exomet.explain.statements import select_statements
@@ -103,7 +107,7 @@ def _explain_step(store: ox.Store, step: str) -> None:
     if not results:
         finding = step.partition("-")[0]
         raise UnknownNameError(
-            f"{step} is no step with a stated cause; see `exomet show {finding}`"
+            f"{step} is not a step with a stated cause; see `exomet show {finding}`"
         )
     for result in results:
         click.echo(f"{result.effect} after {result.behind}: {result.verdict}\n  {result.why}")
@@ -123,7 +127,7 @@ def _explain_disagreement(store: ox.Store, name: str) -> None:
         last = f"D{len(result.disagreements):03d}"
         raise UnknownNameError(f"no disagreement {name}: there are D001 to {last}")
     click.echo(f"{disagreement.mirna}, {disagreement.thing}: {disagreement.why}")
-    click.echo(f"  may be accounted for by: {'; '.join(disagreement.causes)}")
+    click.echo(f"  possible explanation: {'; '.join(disagreement.causes)}")
     for finding in (disagreement.one, disagreement.other):
         click.echo(f"  {finding}: {result.locators.get(finding, '')}")
 
@@ -139,8 +143,8 @@ def _explain_disagreement(store: ox.Store, name: str) -> None:
 def audit_command(form: str, folder: Path) -> None:
     """Report where the source contradicts itself and where findings contradict each other.
 
-    Signs that go against the chain of effects that leads to them, findings that disagree and why
-    they may, and every discrepancy in the printed text with the curated decision.
+    Lists signs that contradict the chain of effects before them, findings that disagree with
+    possible reasons, and every discrepancy in the printed text with the curated decision.
     """
     from exomet.audit.report import AUDIT_COLUMNS, audit_markdown, run_audit
     from exomet.graph.open import load_store

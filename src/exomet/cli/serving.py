@@ -1,4 +1,4 @@
-"""Verbs that let others look: the server, and its pages as static files."""
+"""Verbs that publish the graph: the server, and its pages as static files."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _MB = 1 << 20
 _LIMITS: tuple[tuple[str, str, int, click.IntRange | click.FloatRange, str], ...] = (
     ("--timeout", "seconds", 1, click.FloatRange(0.1), "Seconds a query may take."),
     ("--memory", "memory", _MB, click.IntRange(16), "MB a query may use."),
-    ("--max-rows", "rows", 1, click.IntRange(1), "Rows of an answer."),
-    ("--max-size", "size", _MB, click.IntRange(1), "MB of an answer."),
-    ("--max-query", "query", 1, click.IntRange(1), "Characters of a query."),
-    ("--workers", "workers", 1, click.IntRange(1, 64), "Queries at the same time."),
+    ("--max-rows", "rows", 1, click.IntRange(1), "Most rows in an answer."),
+    ("--max-size", "size", _MB, click.IntRange(1), "Most MB in an answer."),
+    ("--max-query", "query", 1, click.IntRange(1), "Most characters in a query."),
+    ("--workers", "workers", 1, click.IntRange(1, 64), "Queries that run at the same time."),
     ("--queue", "queue", 1, click.IntRange(1), "Requests that may wait."),
 )
 
@@ -51,7 +51,7 @@ def _limit_options(command: Callable[..., None]) -> Callable[..., None]:
     default=8765,
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="0 takes a free one.",
+    help="0 picks a free port.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--open-to-network", is_flag=True, help="Allow a --host that others can reach.")
@@ -80,9 +80,7 @@ def serve(
     local = host in ("127.0.0.1", "::1", "localhost")
     if not local:
         if not options["open_to_network"]:
-            raise click.UsageError(
-                f"others can reach {host}: add --open-to-network if that is meant"
-            )
+            raise click.UsageError(f"others can reach {host}: add --open-to-network to allow it")
         report(f"warning: everyone who reaches {host} can query this graph, without a password")
     limits = Limits(**{field: options[field] * unit for _, field, unit, _, _ in _LIMITS})
     hosts = {*LOOPBACK_HOSTS, *(name.lower() for name in names)} if local or names else None

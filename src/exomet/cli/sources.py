@@ -27,7 +27,7 @@ def anchors_command(finding: str | None, text: Path | None, folder: Path, form: 
     """Verify the anchors in a source and show the passages.
 
     For example: exomet anchors --text review.txt F0049. Without --text the anchors are listed.
-    Exit 1 if a passage has moved or is missing.
+    Exits with 1 if a passage has moved or is missing.
     """
     from exomet.audit.anchors import digest, read_anchors, read_text, verify_anchors
     from exomet.graph.open import load_store
@@ -52,7 +52,7 @@ def _anchors_of(anchors: list[Anchor], finding: str | None) -> list[Anchor]:
         return anchors
     selected = [anchor for anchor in anchors if finding in anchor.findings]
     if not selected:
-        raise click.UsageError(f"{finding} is no finding with an anchor")
+        raise click.UsageError(f"{finding} is not a finding with an anchor")
     return selected
 
 
@@ -72,14 +72,14 @@ def _print_checks(checks: Sequence[AnchorCheck], form: str) -> None:
 
 
 @click.command("coverage")
-@text_option("Text of the source: look for claims that no anchor touches.")
+@text_option("Text of the source; claims without an anchor are reported too.")
 @former_option("--source", "--text FILE")
 @build_option
 @format_option
 def coverage_command(text: Path | None, folder: Path, form: str) -> None:
-    """List every row and claim of the source with its findings, or why it is left out.
+    """List every row and claim of the source with its findings, or why it is excluded.
 
-    Exit 1 if an anchor, or with --text a claim of the text, is not accounted for.
+    Exits with 1 if an anchor, or with --text a claim of the text, is not accounted for.
     """
     from exomet.audit.anchors import read_anchors, read_text
     from exomet.audit.coverage import LEDGER_COLUMNS, claims, ledger, open_anchors, unaccounted

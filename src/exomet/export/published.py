@@ -1,4 +1,4 @@
-"""The catalogue for others: SPARQL examples in RDF, and a page of questions with their answers.
+"""The catalogue in published form: SPARQL examples in RDF, and a page of questions with their answers.
 
 The RDF has the form of the examples of the Swiss Institute of Bioinformatics
 (sib-swiss/sparql-examples), which endpoints and query editors read: a SHACL executable with its
@@ -77,8 +77,8 @@ def catalogue_page(answers: Iterable[tuple[Question, Answer]]) -> str:
         "# The question catalogue",
         "",
         f"{len(pairs)} questions, each with its query and the first rows of its answer on the"
-        " packaged graph with the default parameters. `exomet ask NAME` asks one; this page is"
-        " written by `make docs`.",
+        " packaged graph with the default parameters. Run one with `exomet ask NAME`."
+        " `make docs` writes this page.",
         "",
         *_contents([question for question, _ in pairs]),
     ]

@@ -1,4 +1,4 @@
-"""What to know about the arm of a microRNA that was named: others may be the same one."""
+"""Notes on the arm of a microRNA: a name without arm may mean the same one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ArmNote:
 
     Attributes:
         text: the note in words.
-        label: the name without arm that has more findings; empty where the note is another.
+        label: the name without arm that has more findings; empty if the note is another.
     """
 
     text: str
@@ -33,8 +33,8 @@ class ArmNote:
         """Return the note with the option that takes the name without arm.
 
         Example:
-            >>> ArmNote("14 findings more under hsa-miR-21", "hsa-miR-21").with_option("--mirna")
-            '14 findings more under --mirna hsa-miR-21'
+            >>> ArmNote("14 more findings under hsa-miR-21", "hsa-miR-21").with_option("--mirna")
+            '14 more findings under --mirna hsa-miR-21'
         """
         return self.text.replace(self.label, f"{option} {self.label}") if self.label else self.text
 
@@ -52,12 +52,12 @@ def arm_notes(names: Names, texts: Sequence[str]) -> list[ArmNote]:
     for text, mirna in mirnas.items():
         if _is_read_as_arm(text, mirna.label):
             notes.append(
-                ArmNote(f"{text} is read as {mirna.label}, the only arm of it in the graph")
+                ArmNote(f"{text} is read as {mirna.label}, the only one of its arms in the graph")
             )
         label, count = _without_arm(names, mirna.iri)
         if count and label not in named:
             named.add(label)
-            more = f"{count} finding{'' if count == 1 else 's'} more"
+            more = f"{count} more finding{'' if count == 1 else 's'}"
             notes.append(ArmNote(f"{more} under {label}, where the source names no arm", label))
     return notes
 
@@ -71,8 +71,8 @@ def _is_read_as_arm(text: str, label: str) -> bool:
 def _without_arm(names: Names, iri: str) -> tuple[str, int]:
     """Return the name without arm of a mature microRNA, and how many findings use it.
 
-    Those findings may be about the same arm: the source does not say. The graph is asked itself,
-    since a question need not read all findings for this.
+    Those findings may be about the same arm: the source does not say. The graph is queried directly,
+    so that a question need not read all findings.
     """
     rows = select(names.store, _COUNT_WITHOUT_ARM % iri)[1]
     return (str(rows[0][0]), int(str(rows[0][1]))) if rows else ("", 0)

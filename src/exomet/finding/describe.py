@@ -70,7 +70,7 @@ def describe(findings: Findings, text: str) -> Description:
     """Return what is known of the thing that ``text`` names.
 
     Raises:
-        UnknownNameError: nothing is called so.
+        UnknownNameError: nothing has this name.
     """
     entity = findings.names.ground(text)
     store = findings.store
@@ -97,7 +97,7 @@ def _fact_rows(store: Queryable, iri: str) -> list[list[Cell]]:
 
 
 def finding_sections(store: Queryable, iri: str) -> list[Section]:
-    """Return what a finding alone has: its steps in their order, and corrections of its source."""
+    """Return the sections that only findings have: steps in their order, and corrections of its source."""
     steps = sorted(select(store, _STEPS_OF_FINDING % iri)[1], key=_number_of_step)
     return [
         Section(

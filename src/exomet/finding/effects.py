@@ -71,7 +71,7 @@ class Effect:
 
 @dataclass(frozen=True, order=True)
 class Regulation:
-    """A regulation that is known beside the findings, between two records or classes."""
+    """A regulation known independently of the findings, between two records or classes."""
 
     name: str
     sign: int
@@ -91,7 +91,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Level:
-    """A marker whose level goes with an outcome: CURIEs of finding and outcome, and its label."""
+    """A marker whose level is associated with an outcome: CURIEs of finding and outcome, and its label."""
 
     finding: str
     level: str
@@ -136,7 +136,7 @@ class Mechanisms:
 
     @cached_property
     def regulations(self) -> list[Regulation]:
-        """The regulations that are known beside the findings, in the order of their names."""
+        """The regulations known independently of the findings, in the order of their names."""
         regulations = set()
         for name, kind, one, one_class, other, other_class, label in self._rows(_REGULATIONS):
             ends = _identity(one, one_class), _identity(other, other_class)
@@ -159,7 +159,7 @@ class Mechanisms:
 
     @property
     def levels(self) -> list[Level]:
-        """The markers whose level goes with an outcome."""
+        """The markers whose level is associated with an outcome."""
         levels: list[Level] = []
         for finding in self._findings.all.values():
             levels += _levels_of(finding)

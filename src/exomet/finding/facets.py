@@ -20,7 +20,7 @@ class Option:
         value: its value in an address.
         label: what people call it.
         count: how many findings pass with it.
-        selected: whether it is in force.
+        selected: whether it is an active filter.
         group: whether it is a broader class that gathers several choices.
     """
 

@@ -1,4 +1,4 @@
-"""Findings are filtered: the same way for the command line, Python, pages, facets and downloads."""
+"""Filters findings: in the same way for the command line, Python, pages, facets and downloads."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def read_filter(findings: Findings, name: str, text: str) -> Filter:
 
 
 def unknown_filter(name: str) -> str:
-    """Return why a name is no filter: it had another one, or there is none like it."""
+    """Return why a name is not a filter: it was renamed, or does not exist."""
     nearest = did_you_mean(closest(name, filter_names()))
     offer = nearest or f"there are {', '.join(filter_names())}"
     return renamed(name) or f'there is no filter "{name}"; {offer}'
@@ -62,7 +62,7 @@ def unknown_filter(name: str) -> str:
 def _read_trait(findings: Findings, name: str, text: str) -> Filter:
     if name == "year":
         if text not in findings.years():
-            raise UnknownNameError(f'no finding rests on a paper of "{text}"')
+            raise UnknownNameError(f'no finding cites a paper of "{text}"')
     elif text not in TRAITS[name].choices:
         choices = TRAITS[name].choices
         nearest = did_you_mean(closest(text, choices, 1))
@@ -98,7 +98,7 @@ class Selection:
     Attributes:
         findings: all findings.
         filters: what each filter means, by its name.
-        others: names of the findings that anything else leaves.
+        others: names of the findings left by anything else, such as words.
     """
 
     findings: Findings
@@ -181,7 +181,7 @@ def _check_effects(role: Role, effects: Sequence[str]) -> None:
     if role.affected and others:
         choices = " or ".join(role.relations)
         raise UnknownNameError(
-            f"--effect {others[0]} does not go with --{role.name}: use {choices}"
+            f"--effect {others[0]} cannot be combined with --{role.name}: use {choices}"
         )
 
 

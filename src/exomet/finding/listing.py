@@ -1,4 +1,4 @@
-"""The listing of findings: one a row, in columns whose order is fixed."""
+"""The listing of findings: one per row, in columns whose order is fixed."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def listing(findings: Findings, only: Iterable[str] | None = None) -> list[list[
 
     Args:
         findings: all findings.
-        only: names of the findings wanted, in the order wanted; all where it is None.
+        only: names of the findings wanted, in the order wanted; all if it is None.
     """
     names = findings.all if only is None else only
     readers = _readers()

@@ -41,8 +41,8 @@ class Link:
     """Two things of a finding, one of which leads to the other.
 
     ``sign`` is how the first acts on the second: 1 raises, -1 lowers, 0 acts but the direction is
-    not stated; None where it does not act (a cell sends or takes up, a marker goes with an
-    outcome, a process happens at a site).
+    not stated; None if it does not act (a cell sends or takes up, a marker is associated
+    with an outcome, a process happens at a site).
     """
 
     start: Point
@@ -68,18 +68,18 @@ class Chains:
         return [Point(thing, label, level) for thing, label in labels.items()]
 
     def is_direct(self, finding: Finding, point: Point) -> bool:
-        """Return whether the microRNA of a finding is said to target a molecule itself."""
+        """Return whether a finding states that its microRNA targets a molecule directly."""
         return any(part.direct and part.thing == point.thing for part in finding.parts)
 
     def near(self, finding: Finding) -> Iterator[Link]:
-        """Yield the links as the steps state them, each thing from what stands right before it."""
+        """Yield the links as the steps state them, each from what comes right before it."""
         yield from self._links(finding, near=True)
 
     def forward(self, finding: Finding) -> Iterator[Link]:
         """Yield the links that lead from a level to a later one; unstated levels are passed over.
 
-        Of the molecules and of the pathways of a chain only the first stand in it, those that no
-        other one leads to.
+        A chain includes only its first molecules and pathways, those that no other one
+        leads to.
         """
         yield from self._links(finding, near=False)
 
@@ -135,7 +135,7 @@ class Chains:
         return others if last is None else [each for each in others if each.thing in last]
 
     def _last_things(self, finding: Finding) -> set[str] | None:
-        """Return what no step follows; None where the finding states no steps."""
+        """Return what no step follows; None if the finding states no steps."""
         effects = self._effects.get(finding.name)
         if not effects:
             return None

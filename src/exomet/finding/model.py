@@ -51,7 +51,7 @@ class Findings:
 
     @cached_property
     def _tree(self) -> dict[str, set[str]]:
-        """What stands above a class, record or member, by IRI."""
+        """The things directly above a class, record or member, by IRI."""
         tree = {thing: set(above) for thing, above in self.names.tree.items()}
         rows = select(self.store, _PATHWAYS)[1]
         pathways = [(str(expand(str(one))), str(expand(str(cls)))) for one, cls in rows]
@@ -73,7 +73,7 @@ class Findings:
         return self._above[thing]
 
     def superclasses(self, thing: str) -> set[str]:
-        """Return a class and all classes above it, as IRIs; a record stands alone.
+        """Return a class and all classes above it, as IRIs; a record has none.
 
         Args:
             thing: CURIE or IRI of the class or record.
@@ -132,7 +132,7 @@ class Findings:
 
         Args:
             role: name of the role.
-            names: names of the findings to count, all where it is None.
+            names: names of the findings to count, all if it is None.
 
         Returns:
             Counts by CURIE and label of a thing.
@@ -144,7 +144,7 @@ class Findings:
         return counts
 
     def years(self) -> list[str]:
-        """Return the years of the papers on which findings rest."""
+        """Return the years of the papers that findings cite."""
         years: set[int] = set()
         for finding in self.all.values():
             years.update(finding.years())

@@ -1,4 +1,4 @@
-"""The findings of a graph are read into plain values, in a handful of queries."""
+"""Reads the findings of a graph into plain values, with a handful of queries."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Part:
         label: label of the class or record.
         relation: how it is related to the finding.
         role: what it plays.
-        cell: the role of the cell that has it; empty where the finding has it itself.
-        conditions: the conditions under which it is there, the cell lines that stand for it, and
+        cell: the role of the cell that has it; empty if the finding has it itself.
+        conditions: the conditions under which it is there, the cell lines used as it, and
             the cancer of a sender where that is another one.
         direct: whether the microRNA itself targets it.
         year: year of a paper, 0 for other things.
@@ -75,7 +75,7 @@ class Part:
 
 @dataclass(frozen=True)
 class FindingAnchor:
-    """A place in a source on which a finding rests, and what is printed there."""
+    """A place in a source that supports a finding, and what is printed there."""
 
     locator: str
     printed: str
@@ -110,7 +110,7 @@ class Finding:
         return [part for part in self.parts if part.role == role]
 
     def with_joined(self, role: Role) -> list[Part]:
-        """Return what plays a role, or one that stands in the same column: a sample by senders."""
+        """Return what plays a role, or one shown in the same column: samples with senders."""
         parts = self.role(role.name)
         for joined in role.joined:
             parts += self.role(joined)

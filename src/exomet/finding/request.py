@@ -1,4 +1,4 @@
-"""What an address asks of the table of findings."""
+"""The request for the table of findings that an address holds."""
 
 from __future__ import annotations
 
@@ -115,13 +115,13 @@ def _last(values: Mapping[str, Sequence[str]], name: str) -> str:
 
 
 def _unknown_values(rest: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return what is left of an address when its filters are read, without words and page."""
+    """Return the parts of an address that are neither filters, words nor page."""
     names = [name for name in rest if name not in ("q", "page")]
     return {name: rest[name] for name in names[:_MOST_UNKNOWN]}
 
 
 def _clean(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return values without blanks and repetitions, and no more than anybody needs."""
+    """Return values without blanks and repetitions, up to a limit."""
     kept = (text.strip()[:_LONGEST_VALUE] for text in texts if text.strip())
     return tuple(dict.fromkeys(kept))[:_VALUES_PER_FILTER]
 

@@ -24,12 +24,12 @@ _NEAREST_LABELS = 3
 
 @dataclass(frozen=True)
 class Misunderstood:
-    """A value that fits nothing.
+    """A value that matches nothing.
 
     Attributes:
         name: the filter, ``q`` for the words, or ``sort``.
         text: the value.
-        why: why it fits nothing.
+        why: why it matches nothing.
         suggestions: what may be meant instead.
     """
 
@@ -41,7 +41,7 @@ class Misunderstood:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in force: its name, its value as people type it, and the label of what it means."""
+    """An active filter: its name, its value as people type it, and the label of what it means."""
 
     name: str
     text: str
@@ -55,8 +55,8 @@ class FindingsPage:
     Attributes:
         request: what the address asks.
         findings: the findings that pass, in their order.
-        chips: the filters in force.
-        misunderstood: what fits nothing.
+        chips: the active filters.
+        misunderstood: what matches nothing.
         facets: the choices of each facet.
         arm_notes: what to know about the arms of the microRNAs that are named.
     """
@@ -90,7 +90,7 @@ def browse(findings: Findings, request: FindingsRequest) -> FindingsPage:
 
 
 class _Browsing:
-    """One request is read piece by piece."""
+    """Reads one request piece by piece."""
 
     def __init__(self, findings: Findings, request: FindingsRequest) -> None:
         self._findings = findings
@@ -148,7 +148,7 @@ class _Browsing:
     def _unsearched(self, meaning: Meaning) -> list[Misunderstood]:
         if not meaning.entities:
             nearest = tuple(self._findings.names.lexicon.near(meaning.text))
-            why = f'nothing is called "{meaning.text}"'
+            why = f'no entry matches "{meaning.text}"'
             return [Misunderstood("q", meaning.text, why, nearest)]
         why = not_searched(meaning)
         return [Misunderstood("q", meaning.text, why)] if why else []
@@ -179,7 +179,7 @@ def _near_values(findings: Findings, name: str, text: str) -> tuple[str, ...]:
 
 
 def _sorted_findings(findings: Findings, names: set[str], sort: str) -> list[Finding]:
-    """Return findings sorted by a column; what does not state it stands last, either way."""
+    """Return findings sorted by a column; those that do not state it come last."""
     column = sort.removeprefix("-")
     keys = {name: _sort_key(findings.all[name], column) for name in findings.all if name in names}
     stated = [name for name in keys if keys[name]]
@@ -189,7 +189,7 @@ def _sorted_findings(findings: Findings, names: set[str], sort: str) -> list[Fin
 
 
 def _sort_key(finding: Finding, column: str) -> tuple[object, ...]:
-    """Return by what a finding is sorted, empty where it does not state the column."""
+    """Return by what a finding is sorted, empty if it does not state the column."""
     if column == "finding":
         text = finding.name
     elif column == "year":

@@ -92,20 +92,20 @@ def _longest_name(names: Names, words: list[str]) -> tuple[int, list[Entity]]:
 
 
 def direction(text: str) -> str:
-    """Return that words of direction are not searched for; empty where there are none.
+    """Return a note that the search ignores words of direction, "" if there are none.
 
     Example:
         >>> direction("which miRNAs suppress EMT?")
-        '"suppress" is not searched for: choose an effect among the filters of the findings'
+        'the search ignores "suppress": use the effect filter of the findings'
     """
     words = ", ".join(f'"{word}"' for word in _DIRECTION_WORDS.findall(plain_text(text)))
     if not words:
         return ""
-    return f"{words} is not searched for: choose an effect among the filters of the findings"
+    return f"the search ignores {words}: use the effect filter of the findings"
 
 
 def not_searched(meaning: Meaning) -> str:
-    """Return why findings are not searched for what is meant, empty where they are."""
+    """Return why findings cannot be filtered by what is meant, "" if they can."""
     searched = {"finding", "publication"}
     for role in ROLES.values():
         searched.update(role.kinds)
@@ -114,7 +114,7 @@ def not_searched(meaning: Meaning) -> str:
     kinds = meaning.entities[0].kinds
     title = next((title for kind, title in kind_titles().items() if kind in kinds), "")
     gloss = f" ({title.lower()})" if title else ""
-    return f'findings are not searched for "{meaning.text}"{gloss}'
+    return f'findings cannot be filtered by "{meaning.text}"{gloss}'
 
 
 def findings_about(findings: Findings, meaning: Meaning) -> set[str]:

@@ -93,7 +93,7 @@ def _nearest_class(parent: str, index: Lexicon) -> str:
 
 
 class _Axiom:
-    """A class expression in the making; its blank nodes bear the name of the class and a number."""
+    """A class expression in the making; its blank nodes are named after the class and numbered."""
 
     def __init__(self, name: str) -> None:
         self.triples: list[Triple] = []

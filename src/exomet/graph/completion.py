@@ -27,7 +27,7 @@ class Completion:
         curie: what the query gets.
         kind: what it is, such as cancer or relation.
         synonyms: its further names.
-        leads_to: of a property, the kinds of thing that stand after it; None for anything else.
+        leads_to: of a property, the kinds of thing that can follow it; None for anything else.
     """
 
     label: str

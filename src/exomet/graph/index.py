@@ -1,4 +1,4 @@
-"""The names of everything in a store, by kind: the same for building tables and for asking."""
+"""The names of everything in a store, by kind, both for building the graph and for asking it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PAIRS = (
 )
 
 
-# What stands directly above a class or member, by IRI.
+# What is directly above a class or member, by IRI.
 Tree = dict[str, set[str]]
 
 

@@ -1,4 +1,4 @@
-"""From the tables to the files of the graph: all is checked first, then written by finding."""
+"""From the tables to the files of the graph: everything is checked before it is written."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was read and is in order.
+    """The tables and the ontology, read and checked.
 
     Attributes:
         tables: all tables.

@@ -63,7 +63,7 @@ def part_of(whole: Term, name: str) -> Term:
 
 @cache
 def exomet_iri(name: str) -> Term:
-    """Return the term of a class or property of ours."""
+    """Return the term of a class or property of ExoMet."""
     return Term(f"<{EXOMET}{name}>")
 
 

@@ -62,7 +62,7 @@ def bridge_axioms(ontology: Path) -> list[Triple]:
 
 
 def _provenance(stated: set[Triple]) -> Iterator[Triple]:
-    """Yield what holds of nearly every term of ours: who defined it, and in which ontology.
+    """Yield the annotations that nearly all ExoMet terms share: who defined it, and where.
 
     A definition that names its source, such as MISEV2023, keeps it.
     """

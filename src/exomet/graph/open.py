@@ -1,4 +1,4 @@
-"""The built graph is opened for questions."""
+"""Opens the built graph for queries."""
 
 from __future__ import annotations
 

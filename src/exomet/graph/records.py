@@ -51,7 +51,7 @@ def _record(subject: Term, kind: str, label: str, synonyms: Iterable[str] = ()) 
 def _stated(
     subject: Term, values: Mapping[str, str], as_term: Callable[[str], Term] = nt.literal
 ) -> Iterator[Triple]:
-    """Yield a triple for each property of ours whose cell holds a value."""
+    """Yield a triple for each property of ExoMet whose cell holds a value."""
     for name, value in values.items():
         if value:
             yield subject, exomet_iri(name), as_term(value)

@@ -95,7 +95,7 @@ def _term_problems(
 
 
 def check_participants(tables: Tables, resolver: Resolver) -> Iterator[Problem]:
-    """Yield a problem for each thing said of a cell that the finding does not have."""
+    """Yield a problem for each attribute of a cell that the finding does not name."""
     findings = tables[FINDINGS]
     for row in findings.rows:
         for side in (row.sender_side, row.recipient_side):
@@ -103,7 +103,7 @@ def check_participants(tables: Tables, resolver: Resolver) -> Iterator[Problem]:
         malignant = any(_malignant(cell, resolver) for cell in row.sender)
         if row.sender_cancer and not malignant:
             what = "only a malignant sender is a cell of a cancer"
-            repair = "empty the cell, or mend sender"
+            repair = "empty the cell, or correct sender"
             yield findings.problem(row, "sender_cancer", "NO_SUCH_CELL", what, repair)
 
 

@@ -1,4 +1,4 @@
-"""What the asserted graph states of one thing, and what it states of others with regard to it."""
+"""The asserted statements about one thing, and those that refer to it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Statements:
         return subjects
 
     def inferred_members(self) -> set[str]:
-        """Return the IRIs of what the rules put into this class."""
+        """Return the IRIs of the things that the rules classify here."""
         quads = self._store.quads_for_pattern(
             None, ox.NamedNode(RDF + "type"), ox.NamedNode(self.iri), ox.NamedNode(INFERRED)
         )

@@ -1,4 +1,4 @@
-"""What the graph says of its own vocabulary: versions, terms of ours, and terms borrowed."""
+"""The vocabulary of the graph: its versions, ExoMet's own terms, and borrowed terms."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class BorrowedRelease:
 
 @dataclass(frozen=True)
 class VocabularyTerm:
-    """A class or property of ours; ``parents`` holds the IRIs of what is directly above it."""
+    """A class or property of ExoMet; ``parents`` holds the IRIs of what is directly above it."""
 
     iri: str
     label: str

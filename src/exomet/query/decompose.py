@@ -84,7 +84,7 @@ class Decomposition:
     clauses: tuple[Clause, ...]
 
     def iri(self, term: str) -> str | None:
-        """Return the IRI that a term of the query, as written, means; None where it is no IRI."""
+        """Return the IRI that a term of the query, as written, means; None if it is no IRI."""
         if term.startswith("<"):
             return term[1:-1]
         prefix, _, local = term.partition(":")
@@ -236,7 +236,7 @@ class _ClauseReader:
 
 
 def _projection_end(select: Tree[Token]) -> int | None:
-    """Return where a subselect can project a further variable; None where it has all or groups."""
+    """Return where a subselect can project a further variable; None if it has all or groups."""
     projection = list(leaves(_child(select, "projection")))
     modifiers = list(leaves(_child(select, "modifiers")))
     kinds = {token.type for token in projection + modifiers[:1]}

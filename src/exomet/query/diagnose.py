@@ -51,7 +51,7 @@ def tokens(query: str) -> Iterator[Token]:
 
 
 def diagnose(query: str) -> QueryError | None:
-    """Return where a query breaks the grammar; None where it keeps to it.
+    """Return where a query breaks the grammar; None if it keeps to it.
 
     Example:
         >>> error = diagnose("ASK { ?x ?p ?y BNID(1 AS ?z) }")

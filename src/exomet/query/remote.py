@@ -35,7 +35,7 @@ class RemoteEndpoint:
         graph: IRI of the graph that holds what was asserted, for stores whose default graph is the
             union of all. The inferred graph and the audit are then named to the endpoint as well.
             Without it the default graph is queried.
-        seconds: how long a request may take in all.
+        seconds: how long a request may take in total.
         megabytes: how large an answer may be.
     """
 
@@ -52,7 +52,7 @@ class RemoteEndpoint:
         """
         if not _is_web_address(self.url):
             raise QueryError(
-                f"{self.url} is no endpoint: its address begins with http:// or https://"
+                f"{self.url} is not an endpoint: its address begins with http:// or https://"
             )
 
     def query(self, query: str, /) -> QueryResult:
@@ -75,7 +75,9 @@ class RemoteEndpoint:
             return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
             excerpt = str(error)[:100]
-            raise QueryError(f"{self.url} sent something that is no result: {excerpt}") from error
+            raise QueryError(
+                f"{self.url} sent something that is not a query result: {excerpt}"
+            ) from error
 
     def _post(self, query: str, accept: str) -> bytes:
         try:

@@ -1,4 +1,4 @@
-"""Running a query: its rows as plain values, or why the engine does not take it."""
+"""Running a query: its rows as plain values, or why the engine rejects it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def run_query(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]
 
 
 def syntax_error(message: str, query: str) -> QueryError:
-    """Return why the engine does not take a query, with line and column as numbers.
+    """Return why the engine rejects a query, with line and column as numbers.
 
     The grammar says where the query breaks. Where the query keeps to it, the message of the engine
     is put into words. The text has fewer than 200 characters.

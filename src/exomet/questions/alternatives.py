@@ -35,7 +35,7 @@ class Alternatives:
     names: Names
 
     def to_clause(self, clause: Clause) -> str:
-        """Return in a sentence what could be in a clause instead; nothing where nothing is near."""
+        """Return in a sentence what could be in a clause instead; nothing if nothing is near."""
         if clause.triple and not clause.triple[2].startswith(("?", "$", "[", "(")):
             subject, predicate, term = clause.triple
             values = self.trials.values(_ANY, clause, f"{subject} {predicate} ?{_ANY}")

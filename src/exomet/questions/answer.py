@@ -1,4 +1,4 @@
-"""An answer: its rows, and the notes that go with them."""
+"""An answer: its rows, and notes on them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that goes with an answer.
+    """A note on an answer.
 
     Attributes:
         code: ``default`` (a parameter has its default), ``arms`` (a name without arm is read as an

@@ -47,11 +47,11 @@ class Elimination:
         if unknown := self._unknown_terms():
             return unknown
         if count := self.trials.count(self.query.group_without()):
-            cut = "VALUES after them" if self.query.cut == "VALUES" else self.query.cut
-            return [f"The patterns have {_solutions(count)}, of which {cut} leaves none."]
+            cut = "the final VALUES" if self.query.cut == "VALUES" else self.query.cut
+            return [f"The patterns have {_solutions(count)}, but {cut} removes them all."]
         reasons = self._each_clause() or self._alone() or self._first_conflict()
         if self.trials.late:
-            reasons.append("The rest was not tried: it takes too long.")
+            reasons.append("The rest was not tried, because it takes too long.")
         return reasons
 
     def _unknown_terms(self) -> list[str]:
@@ -63,7 +63,7 @@ class Elimination:
         if iri is None or iri.startswith(XSD) or self._occurs(iri):
             return ""
         hint = did_you_mean(closest(curie(iri), self._vocabulary, 2))
-        return f"{term} is nowhere in the graph; {hint}".removesuffix("; ")
+        return f"{term} does not occur in the graph; {hint}".removesuffix("; ")
 
     def _occurs(self, iri: str) -> bool:
         anywhere = f"{{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }}"
@@ -86,7 +86,7 @@ class Elimination:
                 continue
             reason = f"Without {clause.text} there would be {_solutions(count)}"
             if len(self.query.clauses) == 1:
-                reason = f"Nothing fits {clause.text}"
+                reason = f"Nothing matches {clause.text}"
             hint = self._other_graph(clause) or self.alternatives.to_clause(clause)
             reasons.append(f"{reason}. {hint}".rstrip())
         return reasons
@@ -99,7 +99,7 @@ class Elimination:
         rows = self.trials.rows(f"SELECT DISTINCT ?exometGraph WHERE {{ {pattern} }} LIMIT 1")
         if not rows:
             return ""
-        return f"It holds in another graph: GRAPH {rows[0][0]} {{ {clause.text} }}."
+        return f"It matches in another graph: GRAPH {rows[0][0]} {{ {clause.text} }}."
 
     def _alone(self) -> list[str]:
         """Return which triples match nothing, whatever else is asked for."""

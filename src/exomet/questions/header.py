@@ -54,7 +54,7 @@ class HeaderSection:
 
         node = self._node(field)
         if not isinstance(node, SequenceNode) or not node.value:
-            raise self.fault(field, f"{field} is no list", f"{field}: [one, another]")
+            raise self.fault(field, f"{field} is not a list", f"{field}: [one, another]")
         return tuple(self._text(field, entry) for entry in node.value)
 
     def section(self, field: str) -> HeaderSection:
@@ -106,7 +106,7 @@ class HeaderSection:
         from yaml import ScalarNode
 
         if not isinstance(node, ScalarNode):
-            raise self.fault(field, f"{field} is no text", "put it in quotes")
+            raise self.fault(field, f"{field} is not a text", "put it in quotes")
         if not node.value.strip():
             raise self.fault(field, f"{field} is empty", "fill it in")
         return str(node.value)
@@ -152,7 +152,7 @@ def read_question_header(path: Path) -> tuple[HeaderSection, str]:
         node = yaml.compose(_yaml(text), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        what = f"the header is no YAML: {error.problem}"
+        what = f"the header is not valid YAML: {error.problem}"
         raise DataError([Problem(file, line, "", _RULE, what)]) from None
     if not isinstance(node, yaml.MappingNode):
         what = "the file has no header"

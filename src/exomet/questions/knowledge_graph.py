@@ -1,4 +1,4 @@
-"""The Python door: the same questions as the command line, as functions that return answers.
+"""The Python interface: the same questions as the command line, as functions that return answers.
 
 ``exomet.ask("target-mirnas", target="ZO-1").column("mirna")`` asks the build in the current folder.
 ``docs/notebook.py`` shows the rest.
@@ -38,7 +38,7 @@ ParameterValues = str | int | Sequence[str | int]
 class KnowledgeGraph:
     """A built graph, or an endpoint that holds it, opened for questions.
 
-    The command line, Python and the explorer ask through it, so that they say the same. Nothing is
+    The command line, Python and the explorer ask through it, so that they agree. Nothing is
     read before it is needed: most questions need no more than the names.
 
     Attributes:
@@ -74,7 +74,7 @@ class KnowledgeGraph:
         """Return a question of the catalogue.
 
         Raises:
-            UnknownNameError: there is none of that name; near names are offered.
+            UnknownNameError: there is none with that name; near names are offered.
         """
         # One question alone is read, where the catalogue has not been needed.
         read = self.__dict__.get("catalogue", {})
@@ -182,7 +182,7 @@ class KnowledgeGraph:
         """Return what is known of the thing that a text names.
 
         Raises:
-            UnknownNameError: nothing is called so.
+            UnknownNameError: nothing has this name.
         """
         from exomet.finding.describe import describe
 

@@ -1,4 +1,4 @@
-"""What is near to a thing without an answer: things that have one, and other ways to it."""
+"""Suggestions for a thing without an answer: near things with one, and where else it occurs."""
 
 from __future__ import annotations
 
@@ -97,9 +97,9 @@ def _related(
 
 
 def hints(findings: Findings, name: str, text: str, *kinds: str) -> Iterator[str]:
-    """Yield where a value without findings is met all the same.
+    """Yield where else a value without findings occurs.
 
-    That may be under other filters, in print, or in what was left out.
+    That may be under other filters, in print, or among the exclusions.
 
     Args:
         findings: the findings of the graph.
@@ -140,7 +140,7 @@ def _printed(names: Names, text: str, kinds: tuple[str, ...]) -> Iterator[str]:
         listed = ", ".join(identifiers)
         yield (
             f'"{text}" is printed where "{curated}" is curated: {listed} '
-            "(the question corrections)."
+            "(see the question corrections)."
         )
 
 
@@ -154,10 +154,10 @@ def _names_thing(names: Names, printed: str, kinds: tuple[str, ...], iri: str) -
 
 
 def _left_out(names: Names, text: str) -> Iterator[str]:
-    """Yield why a place that cites the paper gave no finding."""
+    """Yield why an anchor that cites the paper yielded no finding."""
     for paper in papers(names.lexicon, text):
         for locator, reason in select(names.store, _EXCLUDED % paper.iri)[1]:
             yield (
-                f"{paper.label} is cited at {locator}, which is left out: {reason} "
-                "(the question excluded-places)."
+                f"{paper.label} is cited at {locator}, which is excluded: {reason} "
+                "(see the question excluded-places)."
             )

@@ -1,4 +1,4 @@
-"""Why an answer has no row: what empties it, and what is near."""
+"""Why an answer is empty: what removes its rows, and which values come near."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_SHOWN = 3
 def explain_question(
     question: Question, text: str, values: Mapping[str, Sequence[str]], findings: Findings
 ) -> list[str]:
-    """Return why a question with these parameters has no row, one reason a line.
+    """Return why a question with these parameters has no row, one reason per line.
 
     Args:
         question: the question.
@@ -33,11 +33,11 @@ def explain_question(
     reasons: list[str] = []
     for parameter in question.parameters:
         reasons += _parameter_reasons(parameter, requests, elimination, findings)
-    return reasons or elimination.reasons() or ["Nothing in the graph is of this sort."]
+    return reasons or elimination.reasons() or ["Nothing in the graph matches the question."]
 
 
 def explain_query(text: str, names: Names) -> list[str]:
-    """Return why a SELECT or ASK has no solution, one reason a line; nothing for other forms."""
+    """Return why a SELECT or ASK has no solution, one reason per line; nothing for other forms."""
     query = decompose(text)
     return Elimination(query, names).reasons() if query else _outside_sparql(text)
 
@@ -50,10 +50,7 @@ def _outside_sparql(text: str) -> list[str]:
     if error is None:
         return []
     place = f"line {error.line}, column {error.column}"
-    return [
-        f"The query leaves SPARQL 1.1 at {place}, so it cannot be taken apart "
-        "to find what empties it."
-    ]
+    return [f"The query is not SPARQL 1.1 from {place} on, so what empties it cannot be found."]
 
 
 def _parameter_reasons(

@@ -1,4 +1,4 @@
-"""Why no finding passes filters, and what is near."""
+"""Why no finding passes the filters, and which values come near."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _is_of_papers(role: Role) -> bool:
 
 
 def _met_elsewhere(findings: Findings, name: str, texts: Sequence[str]) -> list[str]:
-    """Return where values are met that have no finding under this filter."""
+    """Return where else values without findings under this filter occur."""
     lines: list[str] = []
     if name in ROLES:
         for text in texts[:_VALUES_EXPLAINED]:

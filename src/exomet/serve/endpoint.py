@@ -119,7 +119,7 @@ class SparqlHandler:
         if isinstance(outcome, NotAcceptable):
             media_types = ", ".join(outcome.available)
             raise ProblemError(
-                406, f"this answer comes as {media_types}", available=outcome.available
+                406, f"this answer is available as {media_types}", available=outcome.available
             )
         if operation.snapshot not in ("", snapshot_name(self.state.pool.fingerprint)):
             raise ProblemError(
@@ -136,7 +136,7 @@ class SparqlHandler:
             if not answering.done():
                 await asyncio.wait({answering}, timeout=self.state.limits.short)
             if not answering.done():
-                raise ProblemError(408, "the client has gone")
+                raise ProblemError(408, "the client has disconnected")
             return answering.result()
         except UnavailableError as error:
             raise ProblemError(503, str(error), {"Retry-After": str(error.retry)}) from None
@@ -202,7 +202,7 @@ async def _read_body(request: Request, limits: Limits) -> bytes:
         detail = f"the body did not come within {limits.upload:g} s"
         raise ProblemError(408, detail, {"Connection": "close"}) from None
     except ClientDisconnect:
-        raise ProblemError(408, "the client has gone") from None
+        raise ProblemError(408, "the client has disconnected") from None
 
 
 async def _body_within(request: Request, limit: int) -> bytes:

@@ -28,7 +28,7 @@ class Job:
         max_rows: most rows or triples of the answer.
         max_bytes: most bytes of the answer.
         html: whether the client can get a page instead of data.
-        default_graphs: IRIs of the graphs to query as one; None where the request names no dataset.
+        default_graphs: IRIs of the graphs to query as one; None if the request names no dataset.
         named_graphs: IRIs of the graphs that ``GRAPH`` reaches; None where ``default_graphs`` is.
         offset: number of rows or triples to leave out at the start of the answer.
         union: whether the default graph is the union of all where the request names no dataset.

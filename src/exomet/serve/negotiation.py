@@ -92,7 +92,7 @@ FORMAT_NAMES = ", ".join(form.name for form in (*RESULTS, *GRAPHS))
 
 
 def accept_of_format(name: str) -> str | None:
-    """Return the Accept header that ``format=`` stands for, None for an unknown name.
+    """Return the Accept header equivalent to ``format=``, None for an unknown name.
 
     It takes the short names, endings of file names, media types, and the names that other
     endpoints know and clients such as SPARQLWrapper send for any query.

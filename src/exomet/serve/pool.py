@@ -176,7 +176,7 @@ class Pool:
             await asyncio.gather(running, return_exceptions=True)
             self._replace(worker)
             if isinstance(fault, (asyncio.IncompleteReadError, ConnectionError)):
-                text = f"the query went beyond the memory limit of {self.limits.memory >> 20:,} MB"
+                text = f"the query exceeded the memory limit of {self.limits.memory >> 20:,} MB"
                 raise UnavailableError(text, 60) from None
             raise
         self._give(worker)
@@ -231,7 +231,7 @@ class Pool:
             self._long -= 1
         if done:
             return running.result()
-        raise UnavailableError(f"the query went beyond the time limit of {limits.seconds:g} s", 60)
+        raise UnavailableError(f"the query exceeded the time limit of {limits.seconds:g} s", 60)
 
     async def _take(self) -> Worker:
         while self._idle:

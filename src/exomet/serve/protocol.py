@@ -36,7 +36,7 @@ class Operation:
         query: the SPARQL text.
         default_graphs: IRIs; None, as ``named_graphs`` is, where the request names no dataset.
         named_graphs: IRIs.
-        format: value of ``format=``, empty where the Accept header counts.
+        format: value of ``format=``, empty if the Accept header counts.
         offset: number of rows or triples to leave out at the start of the answer.
         snapshot: name of the state of the graph whose rows ``offset`` counts, empty for any.
     """
@@ -73,7 +73,7 @@ def read_operation(
     Args:
         method: GET (for HEAD too) or POST.
         query_string: what follows the question mark of the address.
-        content_type: the header, empty where there is none.
+        content_type: the header, empty if there is none.
         body: the request body.
         limits: of which ``query`` counts.
 
@@ -165,7 +165,7 @@ def _posted(content_type: str, body: bytes) -> Parameters:
         reason = f"not {media_type}" if media_type else "this request has no Content-Type"
         raise ProblemError(415, f"POST takes {_SPARQL_QUERY} or {_FORM}; {reason}", _ACCEPT_POST)
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
-        raise ProblemError(415, f"queries are UTF-8; this one is said to be {charset}")
+        raise ProblemError(415, f"queries are UTF-8; this one is declared as {charset}")
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
@@ -174,7 +174,7 @@ def _posted(content_type: str, body: bytes) -> Parameters:
 
 
 def _parsed_content_type(content_type: str) -> tuple[str, str]:
-    """Return media type and charset of a Content-Type, empty where it has none."""
+    """Return media type and charset of a Content-Type, empty if it has none."""
     media_type, *attributes = (part.strip().lower() for part in content_type.split(";"))
     for attribute in attributes:
         name, _, value = attribute.partition("=")

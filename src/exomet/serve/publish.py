@@ -25,7 +25,7 @@ def publish_pages(
     Args:
         build: folder of the build.
         out: folder to write.
-        report: takes a line for the person at the terminal.
+        report: called with each message for the terminal.
         force: whether to replace a folder that holds something else.
 
     Raises:
@@ -35,7 +35,7 @@ def publish_pages(
         refuse_foreign(
             out,
             _MARKER,
-            "a folder of published pages and is left alone: name another folder, or add --force",
+            "a folder of published pages, so it was not replaced: name another folder, or add --force",
         )
     _refuse_ancestors(out, build)
     store, _ = Dataset(build=build).load()

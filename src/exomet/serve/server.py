@@ -55,7 +55,7 @@ def run_server(
     Args:
         dataset: what is served.
         limits: what queries and requests may use.
-        address: host and port to listen on; port 0 takes a free one.
+        address: host and port to listen on; port 0 picks a free port.
         hosts: host names to answer for; None for any.
         report: takes the address once the server is ready, and the lines of the log.
 

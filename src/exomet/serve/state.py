@@ -50,7 +50,7 @@ class ServerState:
     Args:
         dataset: what is served.
         limits: what queries and requests may use.
-        report: takes lines for the person at the terminal.
+        report: called with each message for the terminal.
     """
 
     def __init__(self, dataset: Dataset, limits: Limits, report: Callable[[str], None]) -> None:

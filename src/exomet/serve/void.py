@@ -1,4 +1,4 @@
-"""The endpoint about itself, at ``/.well-known/void`` and at ``/sparql`` without a query."""
+"""The endpoint's description of itself, at ``/.well-known/void`` and at ``/sparql`` without a query."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ async def description_response(state: ServerState, request: Request) -> Response
     if choice is None:
         available = [form.media_type for form in GRAPHS]
         raise ProblemError(
-            406, f"the service description comes as {', '.join(available)}", available=available
+            406,
+            f"the service description is available as {', '.join(available)}",
+            available=available,
         )
     form, media_type = choice
     endpoint = str(request.url.replace(path="/sparql", query="", fragment=""))

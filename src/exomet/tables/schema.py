@@ -156,7 +156,7 @@ class Side:
         role: ``sender`` or ``recipient``.
         cells: kinds of cell, or ``not stated`` alone.
         conditions: conditions that hold for the cells.
-        lines: cell lines that stood for the cells.
+        lines: cell lines used as the cells.
     """
 
     role: str
@@ -200,12 +200,12 @@ class FindingRow(TableRow):
 
     @property
     def sender_side(self) -> Side:
-        """The sending cells and what is said of them."""
+        """The sending cells and their attributes."""
         return Side("sender", self.sender, self.sender_conditions, self.sender_lines)
 
     @property
     def recipient_side(self) -> Side:
-        """The receiving cells and what is said of them."""
+        """The receiving cells and their attributes."""
         return Side("recipient", self.recipient, self.recipient_conditions, self.recipient_lines)
 
 
@@ -245,7 +245,7 @@ class CorrectionRow(TableRow):
 
 @dataclass(frozen=True, slots=True)
 class RegulationRow(TableRow):
-    """What a molecule, pathway or process does to another, whatever the microRNA."""
+    """What a molecule, pathway or process does to another, regardless of the microRNA."""
 
     regulation: Annotated[str, _key(pattern=r"R\d{3,5}")]
     regulator_kind: Annotated[str, _required(choices=_OBJECT_KINDS)]
@@ -294,7 +294,7 @@ class BorrowedRow(TableRow):
 
 @dataclass(frozen=True, slots=True)
 class ClassRow(TableRow):
-    """A class of ours that is defined by what its members have."""
+    """A class of ExoMet that is defined by what its members have."""
 
     term: Annotated[str, _key(pattern=r"exomet:[A-Z]\w*")]
     label: Annotated[str, _required()]

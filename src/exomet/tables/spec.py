@@ -76,7 +76,7 @@ class TableSpec(Generic[RowT_co]):
         name: file name without its ending.
         row: class of the rows.
         ending: ending of the file name.
-        former_name: what the file was called before; whoever still has it is told.
+        former_name: the file's earlier name, for which the new one is reported.
     """
 
     name: str

@@ -62,7 +62,7 @@ def curie(iri: str) -> str:
 def expand(text: str) -> str | None:
     """Return the IRI of a CURIE, or of an IRI with or without angle brackets; None for others.
 
-    Prefixes match whatever their case, so that ``mondo:0005575`` is understood.
+    Prefixes match regardless of case, so that ``mondo:0005575`` is understood.
 
     Example:
         >>> expand("MONDO:0005575")

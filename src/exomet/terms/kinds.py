@@ -1,4 +1,4 @@
-"""The kinds of thing that findings speak of. Whatever lists kinds reads this table."""
+"""The kinds of thing that findings name. Everything that lists kinds reads this table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Kind:
         title: heading of a list of such things; empty where they are not listed.
         noun: what people call one, where that is not its name.
         roots: classes, as CURIEs, below which all classes are of this kind.
-        types: classes of ours whose members are of this kind, by their local names.
+        types: classes of ExoMet whose members are of this kind, by their local names.
         path: first part of the IRI path of a record (``/finding/F0049``); empty where records have
             other IRIs.
         table: the table in ``data/`` whose rows become the records.
@@ -136,7 +136,7 @@ def kinds_by_root() -> dict[str, str]:
 
 
 def kinds_by_type() -> dict[str, str]:
-    """Return class of ours, by its local name -> name of the kind of its members."""
+    """Return class of ExoMet, by its local name -> name of the kind of its members."""
     names = {}
     for kind in KINDS.values():
         names.update(dict.fromkeys(kind.types, kind.name))

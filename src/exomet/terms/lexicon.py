@@ -1,4 +1,4 @@
-"""Names as people type them are matched: labels, synonyms, symbols, CURIEs, microRNA names."""
+"""Matches names as people type them: labels, synonyms, symbols, CURIEs, microRNA names."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def normalise(text: str) -> str:
 
 
 def mirna_key(text: str) -> tuple[str, ...] | None:
-    """Return the parts of a microRNA name that must agree; None where it is no such name.
+    """Return the parts of a microRNA name that must agree; None if it is no such name.
 
     The parts are let or miR, number, letter, copy, arm and whether the family is meant.
 
@@ -304,7 +304,7 @@ def closest(text: str, known: Iterable[str], limit: int = 2) -> list[str]:
 
 
 def did_you_mean(candidates: Iterable[str]) -> str:
-    """Return the question that offers the candidates, or nothing where there are none.
+    """Return the question that offers the candidates, or nothing if there are none.
 
     Example:
         >>> did_you_mean(["lung", "liver"])

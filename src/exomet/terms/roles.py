@@ -1,4 +1,4 @@
-"""The roles in a finding: what can take part in one. Whatever lists roles reads this table.
+"""The roles in a finding: what can take part in one. Everything that lists roles reads this.
 
 A role that is added here is an option of ``exomet findings``, a keyword of ``exomet.findings``,
 a filter and a facet of the explorer, a column of the listing and of its downloads, and a section
@@ -35,16 +35,16 @@ class Role:
         title: heading of the facet.
         help: what the option takes.
         kinds: kinds of thing that a filter may name, the kind that plays the role first.
-        relations: properties of ours by which a finding has such things, by their local names.
+        relations: properties of ExoMet by which a finding has such things, by their local names.
             Where several roles share one (``changes``), the kind of the thing decides.
         page_title: heading of the findings on the page of a thing that plays the role.
         climb: what else a filter finds.
         at_cells: whether sender and recipient have such things too; the listing says which.
-        joined: roles whose things stand in the same column and pass the same filter.
+        joined: roles whose things share its column and pass the same filter.
         facet: whether forms offer its choices.
         column: column of the listing with the labels; empty where each relation has its own.
         id_column: column of the listing with the CURIEs.
-        table_title: heading in the explorer's table of findings; empty where it has no column.
+        table_title: heading in the explorer's table of findings; empty if it has no column.
         level: what a picture calls it; empty where pictures leave it out.
         stage: where pictures draw it, from left to right.
         gloss: the role in a few words, for those who used a former name.
@@ -82,7 +82,7 @@ ROLES = {
         Role(
             "mirna",
             "microRNA",
-            "microRNA; a name without arm finds its arms, a family its members: miR-21, "
+            "microRNA; a name without arm includes its arms, a family its members: miR-21, "
             "mir-25 family.",
             kinds=("mirna",),
             relations=("mirna",),
@@ -120,7 +120,7 @@ ROLES = {
             gloss="sending cell",
             former=("source",),
         ),
-        # A fluid that was sampled stands where senders stand.
+        # A sampled fluid shares the column of the senders.
         Role(
             "sample",
             "Sample",
@@ -160,10 +160,10 @@ ROLES = {
         Role(
             "cell_line",
             "Cell line",
-            "cell line that stood for sender or recipient: MCF-7.",
+            "cell line used as sender or recipient: MCF-7.",
             kinds=("cell line",),
             relations=("cellLine",),
-            page_title="Findings in which it stood for a cell",
+            page_title="Findings that used it as a cell",
             climb=Climb.NONE,
             at_cells=True,
             column="cell_lines",
@@ -182,7 +182,7 @@ ROLES = {
         Role(
             "involves",
             "Also involved",
-            "gene, protein or family that takes part and is not said to change: IBSP.",
+            "gene, protein or family that takes part but is not reported to change: IBSP.",
             kinds=("molecule",),
             relations=("involves",),
             page_title="Findings in which it takes part",
@@ -228,7 +228,7 @@ ROLES = {
             "number in the source's list, or first author.",
             kinds=("publication",),
             relations=("reference",),
-            page_title="Findings that rest on it",
+            page_title="Findings based on it",
             climb=Climb.NONE,
             facet=False,
             column="papers",

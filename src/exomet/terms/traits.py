@@ -1,4 +1,4 @@
-"""The effects that a finding states, and what else it is filtered by that is no thing."""
+"""The effects that a finding states, and the other filters that do not name a thing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class EffectRelation:
-    """What a finding does to a thing, or how it goes with it.
+    """What a finding does to a thing, or how it is associated with it.
 
     Attributes:
-        relation: the property of ours, by its local name; also the value of the filter ``effect``.
+        relation: the property of ExoMet, by its local name; also the value of the filter ``effect``.
         word: the effect in words.
         sign: 1 where the thing goes up, -1 where it goes down, 0 where that is not stated.
         facet: whether forms offer its choices.
@@ -40,7 +40,7 @@ EFFECTS = {
 
 @dataclass(frozen=True)
 class Trait:
-    """Something that a finding is filtered by and that is no thing of the graph.
+    """A filter of findings whose values are not things of the graph.
 
     Attributes:
         name: name of the option, of the filter in an address, and of the facet.
@@ -70,6 +70,6 @@ TRAITS = {
             "mechanistic, biomarker or background.",
             ("mechanistic", "biomarker", "background"),
         ),
-        Trait("year", "Year", "year of a paper that it rests on: 2018."),
+        Trait("year", "Year", "year of a cited paper: 2018."),
     )
 }

@@ -1,4 +1,4 @@
-"""Shapes are run on the built triples, and each violation is led back to the row it comes from."""
+"""Runs the shapes on the built triples, and traces each violation to the row it comes from."""
 
 from __future__ import annotations
 

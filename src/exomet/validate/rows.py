@@ -26,7 +26,7 @@ class RowLocator:
             self._lines[schema.MOLECULES.name, str(expand(molecule.molecule))] = molecule.line
 
     def find(self, node: str) -> tuple[str, int] | None:
-        """Return file and line of the row that gave a node, None where no row did."""
+        """Return file and line of the row that a node comes from, None if there is none."""
         spec, key = _record_of(node)
         line = self._lines.get((spec.name, key)) if spec else None
         return (self._tables[spec].file, line) if spec and line else None

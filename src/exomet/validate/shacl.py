@@ -26,7 +26,7 @@ class Violation:
 
     Attributes:
         rule: IRI of the constraint.
-        column: column to mend.
+        column: column to correct.
         focus: IRI of the node.
         value: the offending value, or nothing.
         message: what is wrong, and the repair.
@@ -45,7 +45,7 @@ class SparqlConstraint:
 
     Attributes:
         rule: IRI of the constraint.
-        column: column to mend.
+        column: column to correct.
         message: what is wrong, with variables of the query in braces.
         query: the query, with its prefixes.
         targets: classes whose members are checked.
@@ -76,7 +76,7 @@ class Shapes:
 
 
 def read_shapes(path: Path) -> Shapes:
-    """Return the shapes of a Turtle file, parted into the two halves."""
+    """Return the shapes of a Turtle file, split into the two halves."""
     graph = rdflib.Graph().parse(path, format="turtle")
     targets = frozenset(str(target) for target in graph.objects(None, SH.targetClass))
     constraints = {
