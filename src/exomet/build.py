@@ -1,4 +1,4 @@
-"""Builds everything: tables, graph, shapes, rules, reasoner, files. A failed build changes nothing."""
+"""Builds everything: graph, shapes, rules, reasoner, files. A failed build changes nothing."""
 
 from __future__ import annotations
 

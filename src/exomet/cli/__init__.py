@@ -75,7 +75,7 @@ def _exit_on_interrupt() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    """Run a verb and return the exit code; click shows its own errors, those of ExoMet are reported."""
+    """Run a verb and return the exit code; click prints its own errors."""
     try:
         with cli.make_context("exomet", arguments) as context:
             cli.invoke(context)

@@ -1,4 +1,4 @@
-"""The catalogue in published form: SPARQL examples in RDF, and a page of questions with their answers.
+"""The published catalogue: SPARQL examples in RDF, and a page of questions with answers.
 
 The RDF has the form of the examples of the Swiss Institute of Bioinformatics
 (sib-swiss/sparql-examples), which endpoints and query editors read: a SHACL executable with its

@@ -71,8 +71,8 @@ def _is_read_as_arm(text: str, label: str) -> bool:
 def _without_arm(names: Names, iri: str) -> tuple[str, int]:
     """Return the name without arm of a mature microRNA, and how many findings use it.
 
-    Those findings may be about the same arm: the source does not say. The graph is queried directly,
-    so that a question need not read all findings.
+    Those findings may be about the same arm: the source does not say. The graph is queried
+    directly, so that a question need not read all findings.
     """
     rows = select(names.store, _COUNT_WITHOUT_ARM % iri)[1]
     return (str(rows[0][0]), int(str(rows[0][1]))) if rows else ("", 0)

@@ -97,7 +97,7 @@ def _fact_rows(store: Queryable, iri: str) -> list[list[Cell]]:
 
 
 def finding_sections(store: Queryable, iri: str) -> list[Section]:
-    """Return the sections that only findings have: steps in their order, and corrections of its source."""
+    """Return what only findings have: steps in their order, and corrections of the source."""
     steps = sorted(select(store, _STEPS_OF_FINDING % iri)[1], key=_number_of_step)
     return [
         Section(

@@ -91,7 +91,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Level:
-    """A marker whose level is associated with an outcome: CURIEs of finding and outcome, and its label."""
+    """The level of a marker, associated with an outcome: CURIEs of finding and outcome, its label."""
 
     finding: str
     level: str

@@ -16,7 +16,7 @@ SELECT DISTINCT ?individual ?one ?other WHERE {
 
 
 def inconsistencies(store: ox.Store, inference: Inference) -> dict[str, list[str]]:
-    """Return the individuals in two disjoint classes by IRI, each with its proof, one step per line.
+    """Return the individuals in two disjoint classes by IRI, with proofs of one step per line.
 
     Args:
         store: asserted and inferred graph.

@@ -35,7 +35,8 @@ def publish_pages(
         refuse_foreign(
             out,
             _MARKER,
-            "a folder of published pages, so it was not replaced: name another folder, or add --force",
+            "a folder of published pages, so it was not replaced: "
+            "name another folder, or add --force",
         )
     _refuse_ancestors(out, build)
     store, _ = Dataset(build=build).load()

@@ -1,4 +1,4 @@
-"""The endpoint's description of itself, at ``/.well-known/void`` and at ``/sparql`` without a query."""
+"""The endpoint describes itself at ``/.well-known/void``, and at ``/sparql`` without a query."""
 
 from __future__ import annotations
 

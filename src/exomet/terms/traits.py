@@ -10,7 +10,7 @@ class EffectRelation:
     """What a finding does to a thing, or how it is associated with it.
 
     Attributes:
-        relation: the property of ExoMet, by its local name; also the value of the filter ``effect``.
+        relation: local name of the property of ExoMet; also the value of the filter ``effect``.
         word: the effect in words.
         sign: 1 where the thing goes up, -1 where it goes down, 0 where that is not stated.
         facet: whether forms offer its choices.
