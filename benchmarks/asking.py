@@ -1,4 +1,4 @@
-"""Questions, on a graph that is loaded and as processes of their own."""
+"""Questions: on a loaded graph, and as separate processes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FEW_QUESTIONS = 4
 
 
 def questions(place: Place) -> Section:
-    """Measure the questions of the catalogue on pyoxigraph and rdflib, the graph being loaded."""
+    """Measure the questions of the catalogue on pyoxigraph and rdflib, on a loaded graph."""
     store, plain = load_store(real_build(place)), dataset(real_build(place))
     lines: list[Line] = []
     notes: list[str] = []
@@ -51,8 +51,8 @@ def questions(place: Place) -> Section:
     lines.append(faster(f"all {len(pairs)} that both answer", *total))
     lines.append(Line("median of their ratios", "", "", times(statistics.median(ratios), 1)))
     how = "once" if place.quick else "the median of 3, or once where it took 2 s and more"
-    notes.insert(0, f"Warm, the same SPARQL text: ours is the median of 5, rdflib {how}.")
-    return Section("Ask, the graph being loaded", lines, notes)
+    notes.insert(0, f"Warm, the same SPARQL text: ExoMet is the median of 5, rdflib {how}.")
+    return Section("Ask, on a loaded graph", lines, notes)
 
 
 def _catalogue(place: Place) -> list[Question]:

@@ -1,4 +1,4 @@
-"""Shapes and reasoning, ours against plain pyshacl and plain owlready2."""
+"""Shapes and reasoning: ExoMet against plain pyshacl and plain owlready2."""
 
 from __future__ import annotations
 
@@ -87,12 +87,12 @@ def reasoning(place: Place) -> Section:
         mine = _memberships(real_build(place))
         same = "the same" if theirs == mine else f"not the same ({len(theirs)}): DIFFERENT"
         notes.append(
-            f"The rules find {len(mine)} memberships of findings in our classes; "
+            f"The rules find {len(mine)} memberships of findings in ExoMet's classes; "
             f"owlready2 finds {same}."
         )
     else:
         lines.append(Line("rules on the real graph, with proofs", seconds(rules_real)))
-        notes.append("There is no Java here: HermiT was not measured.")
+        notes.append("No Java found: HermiT was not measured.")
     graph = _written(place, synthetic_tables(place, place.findings), "reason") / ASSERTED_FILE
     taken, inference = clocked(lambda: _infer(graph, place))
     lines.append(

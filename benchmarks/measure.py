@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
-HEADER = ("what", "ours", "plain", "ratio")
+HEADER = ("what", "ExoMet", "plain", "ratio")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table; the ratio says how many times better ours is."""
+    """One line of the table; the ratio says how many times better ExoMet is."""
 
     what: str
     ours: str
@@ -35,7 +35,7 @@ class Section:
 
 
 def say(text: str) -> None:
-    """Tell on standard error what is being measured."""
+    """Print to standard error what is being measured."""
     print(text, file=sys.stderr, flush=True)
 
 
@@ -59,7 +59,7 @@ def repeated(work: Callable[[], T], times: int) -> tuple[float, T]:
 
 
 def peak_growth(work: Callable[[], object]) -> float:
-    """Return by how many MB memory grew at most during a call, as tracemalloc counts it."""
+    """Return the peak growth of memory during a call in MB, by tracemalloc."""
     gc.collect()
     tracemalloc.start()
     try:
@@ -79,12 +79,12 @@ def times(better: float, worse: float) -> str:
 
 
 def seconds(value: float) -> str:
-    """Return seconds, or milliseconds where there is less than a tenth of a second."""
+    """Return seconds, or or milliseconds if it is less than a tenth of a second."""
     return f"{value:.2f} s" if value >= 0.1 else f"{value * 1000:.1f} ms"
 
 
 def faster(what: str, ours: float, plain: float) -> Line:
-    """Return the line of a work done in both ways, in seconds."""
+    """Return the line of a task done both ways, in seconds."""
     return Line(what, seconds(ours), seconds(plain), times(plain, ours))
 
 

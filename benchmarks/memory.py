@@ -1,4 +1,4 @@
-"""Memory while findings are written, each case in a process of its own.
+"""Memory while findings are written, each case in a separate process.
 
 Run as a script, this file is that process.
 """
@@ -19,7 +19,7 @@ from rows import stream
 
 
 def memory(place: Place) -> Section:
-    """Measure by how much memory grows while few and many findings are written."""
+    """Measure the growth of memory while few and many findings are written."""
     many = place.findings
     few = 1_000 if many > 1_000 else max(many // 10, 1)
     small, large, plain = (
@@ -43,7 +43,7 @@ def memory(place: Place) -> Section:
     notes = [
         "Peak growth by tracemalloc, after the rows were read.",
         "Plain is a Graph that holds the same triples.",
-        f"As N-Triples: {each:.0f} bytes more for each finding more.",
+        f"As N-Triples: {each:.0f} more bytes for each additional finding.",
     ]
     return Section("Memory while writing", lines, notes)
 

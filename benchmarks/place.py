@@ -1,4 +1,4 @@
-"""What a run works on: the tables, the ontology, and a scratch folder for all that it makes."""
+"""The inputs of a run: the tables, the ontology, and a scratch folder for its output."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from synthetic import write_synthetic
 
 @dataclass(frozen=True)
 class Place:
-    """What a run works on.
+    """The inputs of a run.
 
     Attributes:
         scratch: folder for everything that the run makes.
@@ -37,7 +37,7 @@ class Place:
 
     @property
     def repeats(self) -> int:
-        """How often work of some seconds is repeated."""
+        """How often a task of some seconds is repeated."""
         return 1 if self.quick else 3
 
 
@@ -61,7 +61,7 @@ def real_tables(place: Place) -> Checked:
 
 @cache
 def synthetic_data(place: Place, count: int) -> Path:
-    """Return a folder of tables with so many synthetic findings, made at the first call."""
+    """Return a folder of tables with a number of synthetic findings, made at the first call."""
     folder = place.scratch / f"synthetic-{count}"
     write_synthetic(place.inputs.data, folder, count)
     return folder

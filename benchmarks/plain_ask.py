@@ -1,4 +1,4 @@
-"""The plain way to ask: rdflib, with the inferred graph as a named one.
+"""Asking with rdflib alone, with the inferred graph as a named one.
 
 Run as a script, it prints the answer.
 """

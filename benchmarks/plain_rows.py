@@ -1,4 +1,4 @@
-"""The plain way from rows to triples: csv, a dictionary of labels, and a loop with ``Graph.add``.
+"""From rows to triples without ExoMet: csv, a dictionary of labels, and a loop with ``Graph.add``.
 
 Nothing of exomet is used here, so that the two ways can be compared triple by triple.
 """
@@ -46,7 +46,7 @@ Row = dict[str, str]
 
 @dataclass
 class PlainTables:
-    """Rows as csv gives them: findings, steps by finding, publications by identifier."""
+    """Rows as csv reads them: findings, steps by finding, publications by identifier."""
 
     findings: list[Row]
     steps: dict[str, list[Row]]

@@ -1,4 +1,4 @@
-"""From rows to triples, each way in a process of its own; run as a script it is that process."""
+"""From rows to triples, each way in a separate process; this script is also that process."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def rows_to_triples(place: Place) -> Section:
     lines += _lines(place, f"{place.findings:,} synthetic findings", many, few, place.repeats)
     notes = [
         f"Both ways give the same {count:,} triples from the real tables, triple by triple.",
-        "Rows are those of findings and steps, read before; ours always ends in an N-Triples file.",
-        "Each way runs in a process of its own, so that neither pays for the other's objects.",
+        "Rows of findings and steps were read before; ExoMet always writes an N-Triples file.",
+        "Each way runs in a separate process, so that neither pays for the other's objects.",
     ]
     if few is not many:
-        notes.append(f"The plain way was measured on {sample:,} synthetic findings only.")
+        notes.append(f"The plain version was measured on {sample:,} synthetic findings only.")
     return Section("Rows to triples", lines, notes)
 
 
@@ -97,7 +97,7 @@ def _alone(place: Place, way: str, data: Path, repeats: int) -> list[float]:
 
 
 def _speeds(way: str, data: Path, turtle: Path, repeats: int, file: Path) -> list[float]:
-    """Return rows per second; the plain way has two numbers, without and with writing the file."""
+    """Return rows per second; the plain version has two, without and with writing the file."""
     if way == "ours":
         checked = check_inputs(Inputs(data, package_data() / "ontology"), silent)
         rows = sum(len(checked.tables[spec].rows) for spec in (FINDINGS, STEPS))

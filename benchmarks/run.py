@@ -23,7 +23,7 @@ def _place(scratch: Path, options: argparse.Namespace) -> Place:
 
 
 def main() -> None:
-    """Measure everything, print the table, and write it as Markdown where that is asked for."""
+    """Measure everything, print the table, and write it as Markdown on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--findings",

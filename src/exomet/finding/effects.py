@@ -91,7 +91,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Level:
-    """The level of a marker, associated with an outcome: CURIEs of finding and outcome, its label."""
+    """The level of a marker and its outcome, by CURIEs of finding and outcome."""
 
     finding: str
     level: str
