@@ -104,7 +104,7 @@ def _chips(shown: FindingsPage) -> list[tuple[str, str, _Address]]:
 def _filter_title(name: str) -> str:
     if name in ROLES:
         return ROLES[name].table_title or ROLES[name].title
-    return TRAITS[name].title if name in TRAITS else "Words"
+    return TRAITS[name].title if name in TRAITS else "Search"
 
 
 def _offers(shown: FindingsPage) -> list[tuple[Misunderstood, list[_Offer]]]:
