@@ -263,7 +263,7 @@ def test_without_java_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_hermit_that_hangs_is_ended(tiny: Path) -> None:
-    with pytest.raises(ReasonerError, match=r"ended after 0\.01 s"):
+    with pytest.raises(ReasonerError, match=r"stopped after 0\.01 s"):
         classify(tiny / "exomet.nt", java(), seconds=0.01)
 
 

@@ -54,7 +54,7 @@ def test_the_documented_limits_are_those_of_the_options() -> None:
     assert len(documented) >= 7
     assert documented == defaults
     limits = Limits()
-    assert f"12 bytes a character of a query, 1 MB at least; within {limits.upload:g} s" in text
+    assert f"12 bytes per character of a query, at least 1 MB; within {limits.upload:g} s" in text
     assert limits.body > 12 * limits.query
     assert Limits(query=1).body == 1 << 20
     assert f"| {MAX_PARAMETERS} |" in text
