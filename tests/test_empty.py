@@ -9,12 +9,15 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from exomet.errors import QueryError
 from exomet.files import package_data
 from exomet.graph.grounding import Names
 from exomet.query.decompose import decompose
 from exomet.questions.catalogue import read_catalogue
+from exomet.questions.elimination import OUT_OF_TIME, Elimination
 from exomet.questions.knowledge_graph import KnowledgeGraph
 from exomet.questions.why_empty import explain_query
+from exomet.terms.iris import EXOMET
 
 CATALOGUE = read_catalogue(package_data() / "queries")
 LINES = (Path(__file__).parent / "cases" / "empty.tsv").read_text(encoding="utf-8").splitlines()[1:]
@@ -41,6 +44,30 @@ def test_what_is_told(text: str, values: str, told: str, real_names: Names) -> N
     assert len(answer) == 0 or answer.rows == [(False,)]
     lines = [note.text for note in answer.notes if note.code == "empty"]
     assert any(told in f"{line}$" for line in lines), lines
+
+
+# A term that the graph has, one that it lacks, and one that is a graph.
+TERMS = ("exomet:step", "exomet:nowhere", "<https://w3id.org/exomet/graph/audit>")
+
+
+@pytest.mark.parametrize("term", TERMS)
+@pytest.mark.parametrize("fault", ["late", "failing"])
+def test_what_was_not_tried_is_not_called_absent(
+    term: str, fault: str, real_names: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing:
+        def query(self, text: str) -> None:
+            raise QueryError("the endpoint is busy")
+
+    query = decompose(f"PREFIX exomet: <{EXOMET}> SELECT * {{ ?s {term} 'absent' }}")
+    assert query is not None
+    elimination = Elimination(query, real_names)
+    if fault == "late":
+        elimination.trials.deadline = 0.0
+    else:
+        monkeypatch.setattr(elimination.trials, "store", Failing())
+    reasons = elimination.reasons()
+    assert reasons == ([OUT_OF_TIME] if fault == "late" else [])
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -15,6 +15,7 @@ from exomet.questions.trials import MOST_SOLUTIONS, Trials
 from exomet.terms.iris import RDFS, XSD, curie
 from exomet.terms.lexicon import closest, did_you_mean
 
+OUT_OF_TIME = "The rest was not tried: the explanation ran out of time."
 _VOCABULARY = f"""SELECT DISTINCT ?term WHERE {{
   {{ ?s ?term ?o }} UNION {{ GRAPH ?g {{ ?s ?term ?o }} }}
   UNION {{ ?term <{RDFS}subClassOf> ?o FILTER(isIRI(?term)) }} }}"""
@@ -44,15 +45,16 @@ class Elimination:
 
     def reasons(self) -> list[str]:
         """Return the reasons in sentences, the likeliest first."""
-        if unknown := self._unknown_terms():
-            return unknown
+        reasons = self._unknown_terms() or self._reasons_of_clauses()
+        if self.trials.late:
+            reasons.append(OUT_OF_TIME)
+        return reasons
+
+    def _reasons_of_clauses(self) -> list[str]:
         if count := self.trials.count(self.query.group_without()):
             cut = "the final VALUES" if self.query.cut == "VALUES" else self.query.cut
             return [f"The patterns have {_solutions(count)}, but {cut} removes them all."]
-        reasons = self._each_clause() or self._alone() or self._first_conflict()
-        if self.trials.late:
-            reasons.append("The rest was not tried, because it takes too long.")
-        return reasons
+        return self._each_clause() or self._alone() or self._first_conflict()
 
     def _unknown_terms(self) -> list[str]:
         messages = [self._unknown_term(term) for term in dict.fromkeys(self.query.terms)]
@@ -60,17 +62,20 @@ class Elimination:
 
     def _unknown_term(self, term: str) -> str:
         iri = self.query.iri(term)
-        if iri is None or iri.startswith(XSD) or self._occurs(iri):
+        if iri is None or iri.startswith(XSD) or not self._is_absent(iri):
             return ""
         hint = did_you_mean(closest(curie(iri), self._vocabulary, 2))
         return f"{term} does not occur in the graph; {hint}".removesuffix("; ")
 
-    def _occurs(self, iri: str) -> bool:
+    def _is_absent(self, iri: str) -> bool:
+        """Return whether an IRI is nowhere, neither in a triple nor as the name of a graph."""
         anywhere = f"{{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }}"
         either = f"{{ {anywhere} }} UNION {{ GRAPH ?g {{ {anywhere} }} }}"
-        if self.trials.rows(f"SELECT * WHERE {{ {either} }} LIMIT 1"):
-            return True
-        return bool(self.trials.rows(f"SELECT * WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} LIMIT 1"))
+        graph = f"{{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
+        return all(
+            self.trials.is_empty(f"SELECT * WHERE {place} LIMIT 1")
+            for place in (f"{{ {either} }}", graph)
+        )
 
     @cached_property
     def _vocabulary(self) -> list[str]:
@@ -123,8 +128,8 @@ class Elimination:
         return []
 
     def _is_empty(self, group: str) -> bool:
-        """Return whether a group has no solution, as far as there was time to tell."""
-        return not self.trials.count(group) and not self.trials.late
+        """Return whether a group was tried and has no solution."""
+        return not self.trials.count(group) and not self.trials.failed
 
 
 def _solutions(count: int) -> str:

@@ -30,23 +30,28 @@ class Trials:
         store: what it runs on.
         deadline: when the time is up, by the monotonic clock.
         late: whether the time is up; then no variant has rows.
+        failed: whether the last variant could not be run, so that it tells nothing.
     """
 
     query: Decomposition
     store: Queryable
     deadline: float = field(default_factory=lambda: time.monotonic() + _SECONDS)
     late: bool = False
+    failed: bool = False
 
     def rows(self, select: str) -> list[ox.QuerySolution]:
         """Return the rows of a SELECT under the prologue of the query; none where it fails."""
         rows: list[ox.QuerySolution] = []
+        complete = threading.Event()
 
         def run() -> None:
             # Leaving a clause out can unbind what another needs; such a variant tells nothing.
             with contextlib.suppress(SyntaxError, ValueError, RuntimeError, QueryError):
                 result = self.store.query(f"{self.query.prologue}{select}")
                 rows.extend(cast(ox.QuerySolutions, result))
+                complete.set()
 
+        self.failed = True
         if self.late or time.monotonic() > self.deadline:
             self.late = True
             return []
@@ -55,7 +60,12 @@ class Trials:
         thread.start()
         thread.join(max(0.0, self.deadline - time.monotonic()))
         self.late = thread.is_alive()
-        return [] if self.late else rows
+        self.failed = self.late or not complete.is_set()
+        return [] if self.failed else rows
+
+    def is_empty(self, select: str) -> bool:
+        """Return whether a SELECT was run to its end and has no rows: not tried is not absent."""
+        return not self.rows(select) and not self.failed
 
     def count(self, group: str) -> int:
         """Return the number of solutions of a group, at most 1000; 0 where it cannot be run."""

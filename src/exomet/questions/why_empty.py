@@ -8,7 +8,7 @@ from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
 from exomet.query.decompose import Clause, Decomposition, decompose
 from exomet.questions.catalogue import Parameter, Question
-from exomet.questions.elimination import Elimination
+from exomet.questions.elimination import OUT_OF_TIME, Elimination
 from exomet.questions.suggestions import hints, number
 
 _MOST_SHOWN = 3
@@ -33,6 +33,8 @@ def explain_question(
     reasons: list[str] = []
     for parameter in question.parameters:
         reasons += _parameter_reasons(parameter, requests, elimination, findings)
+    if reasons and elimination.trials.late:
+        reasons.append(OUT_OF_TIME)
     return reasons or elimination.reasons() or ["Nothing in the graph matches the question."]
 
 
