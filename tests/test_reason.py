@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -265,6 +266,66 @@ def test_without_java_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.Monke
 def test_hermit_that_hangs_is_ended(tiny: Path) -> None:
     with pytest.raises(ReasonerError, match=r"stopped after 0\.01 s"):
         classify(tiny / "exomet.nt", java(), seconds=0.01)
+
+
+def test_a_build_is_complete_without_a_hermit_that_does_not_finish(tmp_path: Path) -> None:
+    java()
+    lines: list[str] = []
+    summary = build(TINY, tmp_path / "build", lines.append, seconds=0.01)
+    assert not summary.reasoner_finished
+    assert summary.reasoner in lines
+    assert re.match(r"warning: HermiT was stopped after 0\.01 s .* not finished", summary.reasoner)
+    assert build(TINY, tmp_path / "rules", silent, hermit=False).counts == summary.counts
+    for name in ("inferred.nt", "proofs.tsv"):
+        by_rules = (tmp_path / "rules" / name).read_bytes()
+        assert (tmp_path / "build" / name).read_bytes() == by_rules
+
+
+def test_a_hermit_without_memory_is_one_that_does_not_finish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "java"
+    program.write_text("#!/bin/sh\necho 'java.lang.OutOfMemoryError: Java heap space'; exit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("exomet.reason.reasoning.find_java", lambda: str(program))
+    lines: list[str] = []
+    reason_tables(TINY, lines.append)
+    assert any("ran out of memory" in line and "not finished" in line for line in lines)
+
+
+# Axioms that leave a class without a possible member, and what is said of it.
+EMPTY_CLASSES = {
+    "below disjoint classes": (
+        "rdfs:subClassOf exomet:BiomarkerFinding, exomet:BackgroundFinding",
+        "below exomet:BiomarkerFinding and exomet:BackgroundFinding, which exclude each other",
+    ),
+    "equal to an intersection": (
+        "owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( exomet:Increase exomet:Decrease )"
+        " ] ; skos:definition 'An impossible step.'@en",
+        "below exomet:Increase and exomet:Decrease, which exclude each other",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY_CLASSES)
+@pytest.mark.parametrize("with_hermit", [False, True])
+def test_a_class_without_possible_members_is_named_at_its_line(
+    name: str, with_hermit: bool, tmp_path: Path
+) -> None:
+    if with_hermit:
+        java()
+    axioms, says = EMPTY_CLASSES[name]
+    folder = Path(shutil.copytree(TINY.ontology, tmp_path / "ontology"))
+    file = folder / "exomet.ttl"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    statement = f'exomet:Impossible a owl:Class ; rdfs:label "impossible"@en ; {axioms} .'
+    file.write_text("\n".join([*lines, statement]) + "\n", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        reason_tables(Inputs(TINY.data, folder), silent, hermit=with_hermit)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == (str(file), len(lines) + 1)
+    assert problem.rule == "UNSATISFIABLE"
+    assert problem.what == f"exomet:Impossible can have no member: it is {says}"
 
 
 def test_hermit_that_cannot_read_is_told(tmp_path: Path) -> None:

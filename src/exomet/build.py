@@ -20,6 +20,7 @@ from exomet.graph.make import Checked, Inputs, check_inputs, write_graph, write_
 from exomet.graph.ontology import borrowed_terms, bridge_axioms
 from exomet.graph.open import load_store
 from exomet.progress import Progress
+from exomet.reason.hermit import HERMIT_SECONDS
 from exomet.reason.inference import Inference
 from exomet.reason.reasoning import reason, write_inference
 from exomet.tables.check import cell_count
@@ -35,11 +36,19 @@ from exomet.version import __version__
 
 @dataclass(frozen=True)
 class Summary:
-    """What a build did, in numbers."""
+    """What a build did.
+
+    Attributes:
+        counts: numbers that describe it.
+        inferred_by_rule: number of inferred triples by rule.
+        reasoner: what the OWL reasoner says.
+        reasoner_finished: False if the OWL reasoner ended without a result.
+    """
 
     counts: dict[str, int]
     inferred_by_rule: dict[str, int]
     reasoner: str
+    reasoner_finished: bool = True
 
 
 def validate_tables(inputs: Inputs, progress: Progress) -> ShapesReport:
@@ -92,7 +101,7 @@ def validate_file(file: Path, inputs: Inputs) -> ShapesReport:
 
 
 def reason_tables(
-    inputs: Inputs, progress: Progress, *, hermit: bool = True
+    inputs: Inputs, progress: Progress, *, hermit: bool = True, seconds: float = HERMIT_SECONDS
 ) -> list[tuple[str, int]]:
     """Reason over the tables without keeping a build.
 
@@ -108,12 +117,20 @@ def reason_tables(
         folder = Path(scratch)
         write_graph(checked, folder)
         rules = inputs.ontology / "rules"
-        inference, _ = reason(folder, rules, checked.tables, progress, hermit=hermit)
+        hermit_seconds = seconds if hermit else None
+        inference, _ = reason(folder, rules, checked.tables, progress, hermit_seconds)
     members = Counter(value for _, predicate, value in inference.proofs if predicate == nt.TYPE)
     return sorted((nt.as_curie(cls), count) for cls, count in members.items())
 
 
-def build(inputs: Inputs, target: Path, progress: Progress, *, hermit: bool = True) -> Summary:
+def build(
+    inputs: Inputs,
+    target: Path,
+    progress: Progress,
+    *,
+    hermit: bool = True,
+    seconds: float = HERMIT_SECONDS,
+) -> Summary:
     """Build everything from the tables and put it in place of an earlier build.
 
     Args:
@@ -121,6 +138,7 @@ def build(inputs: Inputs, target: Path, progress: Progress, *, hermit: bool = Tr
         target: folder of the build; an earlier build there is replaced once the new one is whole.
         progress: called with a line about each stage.
         hermit: whether to run the OWL reasoner HermiT.
+        seconds: time for HermiT. If it does not finish, the build is complete and says so.
 
     Raises:
         DataError: the data has problems, in the tables, by the shapes, or by HermiT's verdict.
@@ -142,12 +160,14 @@ def build(inputs: Inputs, target: Path, progress: Progress, *, hermit: bool = Tr
         progress(f"wrote {triples:,} triples: {findings} findings, {steps} steps")
         report = _checked_shapes(folder, inputs, checked, progress)
         rules = inputs.ontology / "rules"
-        inference, note = reason(folder, rules, checked.tables, progress, hermit=hermit)
+        hermit_seconds = seconds if hermit else None
+        inference, verdict = reason(folder, rules, checked.tables, progress, hermit_seconds)
         write_inference(inference, folder)
         summary = Summary(
             counts=_build_counts(checked, triples, inference, report),
             inferred_by_rule=dict(sorted(inference.by_rule.items())),
-            reasoner=note,
+            reasoner=verdict.note,
+            reasoner_finished=verdict.finished,
         )
         _write_derived(folder, progress)
         _write_marker(folder, summary)

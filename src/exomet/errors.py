@@ -66,3 +66,7 @@ class QueryError(ExometError):
 
 class ReasonerError(ExometError):
     """The OWL reasoner could not be run, or stopped early."""
+
+
+class UnfinishedReasonerError(ReasonerError):
+    """The OWL reasoner used up its time or memory, so that it says neither yes nor no."""

@@ -40,19 +40,42 @@ def _inputs(data: Path | None, ontology: Path | None) -> Inputs:
     return Inputs(data or package_data() / "data", ontology or package_data() / "ontology")
 
 
+# As in exomet.reason.hermit, which is loaded only to reason.
+_hermit_seconds = click.option(
+    "--hermit-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time for the OWL reasoner.",
+)
+
+
 @click.command("build")
 @data_options
 @build_option
 @click.option("--no-hermit", is_flag=True, help="Skip the OWL reasoner; the rules still run.")
-def build_command(data: Path | None, ontology: Path | None, folder: Path, no_hermit: bool) -> None:
+@_hermit_seconds
+def build_command(
+    data: Path | None,
+    ontology: Path | None,
+    folder: Path,
+    no_hermit: bool,
+    hermit_seconds: float,
+) -> None:
     """Build everything: tables, graph, shapes, rules, reasoner, files.
 
-    An earlier build stays in place until the new one is complete.
+    An earlier build stays in place until the new one is complete. If the OWL reasoner does not
+    finish in its time, the build is complete without its check, and says so.
     """
     from exomet.build import build
 
-    summary = build(_inputs(data, ontology), folder, report, hermit=not no_hermit)
-    print_rows(("what", "count"), list(summary.counts.items()), "auto")
+    inputs = _inputs(data, ontology)
+    summary = build(inputs, folder, report, hermit=not no_hermit, seconds=hermit_seconds)
+    rows: list[tuple[str, int | str]] = list(summary.counts.items())
+    if not summary.reasoner_finished:
+        rows.append(("OWL reasoner", "not finished"))
+    print_rows(("what", "count"), rows, "auto")
 
 
 @click.command("validate")
@@ -109,14 +132,19 @@ def _ontology_faults(inputs: Inputs, warnings: bool) -> list[Problem]:
 @data_options
 @format_option
 @click.option("--no-hermit", is_flag=True, help="Run only the rules.")
-def reason_command(data: Path | None, ontology: Path | None, form: str, no_hermit: bool) -> None:
+@_hermit_seconds
+def reason_command(
+    data: Path | None, ontology: Path | None, form: str, no_hermit: bool, hermit_seconds: float
+) -> None:
     """Run the rules and the OWL reasoner on the tables; count the inferred members by class.
 
-    If the ontology is inconsistent, names the axioms and rows that make it so, and exits with 1.
+    If the ontology is inconsistent, names the axioms and rows that make it so; also names classes
+    that can have no member. Exits with 1 in both cases.
     """
     from exomet.build import reason_tables
 
-    rows = reason_tables(_inputs(data, ontology), report, hermit=not no_hermit)
+    inputs = _inputs(data, ontology)
+    rows = reason_tables(inputs, report, hermit=not no_hermit, seconds=hermit_seconds)
     print_rows(("class", "members inferred"), rows, form)
 
 

