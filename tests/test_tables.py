@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
+import datetime
+import gzip
+import os
 import re
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +17,13 @@ from typing import Annotated
 
 import pytest
 
-from exomet.build import validate_tables
+from exomet.build import build, validate_tables
 from exomet.errors import DataError
 from exomet.graph.make import Inputs
 from exomet.tables.check import check_table
 from exomet.tables.read import read_table
 from exomet.tables.spec import Column, TableRow, TableSpec
-from tests.conftest import REAL, silent
+from tests.conftest import REAL, TINY, silent
 
 CASES = Path(__file__).parent / "cases" / "bad_cells.tsv"
 with CASES.open(encoding="utf-8") as file:
@@ -72,6 +77,17 @@ def _insert(path: Path, old: bytes, new: bytes) -> None:
     path.write_bytes(content.replace(old, new, 1))
 
 
+def _moved_down(content: bytes) -> bytes:
+    """Return a table with its header below two rows."""
+    header, one, two, rest = content.split(b"\n", 3)
+    return b"\n".join([one, two, header, rest])
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
     "byte order mark": (
         lambda p: p.write_bytes(b"\xef\xbb\xbf" + p.read_bytes()),
@@ -103,9 +119,92 @@ BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda p: _insert(p, b"\tnote\n", b"\tnote\textra\n"),
         "findings.tsv:1:extra: error UNKNOWN_COLUMN",
     ),
-    "columns out of order": (
-        lambda p: _insert(p, b"kind\tmirna", b"mirna\tkind"),
-        "findings.tsv:1:finding: error COLUMN_ORDER",
+    "a column twice": (
+        lambda p: _insert(p, b"\tnote\n", b"\tcancer\n"),
+        'findings.tsv:1:cancer: error DUPLICATE_COLUMN: .*"cancer" is there twice; .*"note"',
+    ),
+    "a further column twice": (
+        lambda p: _insert(p, b"\tnote\n", b"\tnote\tnote\n"),
+        "findings.tsv:1:note: error DUPLICATE_COLUMN: .*twice; take one out",
+    ),
+    "workbook": (
+        lambda p: p.write_bytes(b"PK\x03\x04\x14\0\x06\0" + p.read_bytes()),
+        "findings.tsv:1:1: error NO_TEXT: the file is an Excel workbook .*; save the sheet as tab",
+    ),
+    "old workbook": (
+        lambda p: p.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"),
+        "findings.tsv:1:1: error NO_TEXT: the file is an old Excel workbook",
+    ),
+    "gzip": (
+        lambda p: p.write_bytes(gzip.compress(p.read_bytes())),
+        "findings.tsv:1:1: error NO_TEXT: the file is compressed by gzip, no table; unpack it",
+    ),
+    "bzip2": (
+        lambda p: p.write_bytes(bz2.compress(p.read_bytes())),
+        "findings.tsv:1:1: error NO_TEXT: the file is compressed by bzip2",
+    ),
+    "web page": (
+        lambda p: p.write_bytes(b"<!DOCTYPE html><html><body>404</body></html>"),
+        "findings.tsv:1:1: error NO_TEXT: the file is a web page",
+    ),
+    "utf-16": (
+        lambda p: p.write_bytes(p.read_text("utf-8").encode("utf-16")),
+        "findings.tsv:1:1: error BYTE_ORDER_MARK: the file is in UTF-16",
+    ),
+    "conflict": (
+        lambda p: _insert(
+            p,
+            b"\nF0001\t",
+            b"\n<<<<<<< HEAD\n=======\n>>>>>>> theirs\nF0001\t",
+        ),
+        "findings.tsv:2:1: error CONFLICT_MARKER: .* <<<<<<< of a merge; keep the right rows",
+    ),
+    "half a conflict": (
+        lambda p: _insert(p, b"\nF0002\t", b"\n=======\nF0002\t"),
+        "findings.tsv:3:1: error CONFLICT_MARKER: .* ======= ",
+    ),
+    "header in the middle": (
+        lambda p: _insert(
+            p, b"\nF0002\t", b"\n" + p.read_bytes().partition(b"F0001")[0] + b"F0002\t"
+        ),
+        "findings.tsv:3:finding: error REPEATED_HEADER: here is the header again; take the line out",
+    ),
+    "header below rows": (
+        lambda p: p.write_bytes(_moved_down(p.read_bytes())),
+        "findings.tsv:3:finding: error HEADER_PLACE: .*below other lines; move it up to line 1",
+    ),
+    "commas": (
+        lambda p: p.write_bytes(p.read_bytes().replace(b"\t", b",")),
+        "findings.tsv:1:1: error DELIMITER: the cells are separated by commas",
+    ),
+    "semicolons": (
+        lambda p: p.write_bytes(p.read_bytes().replace(b"\t", b";")),
+        "findings.tsv:1:1: error DELIMITER: the cells are separated by semicolons",
+    ),
+    "quoted header": (
+        lambda p: _insert(p, b"\tcancer\t", b'\t"cancer"\t'),
+        "findings.tsv:1:1: error QUOTED_CELL: the cells are in quotation marks",
+    ),
+    "quoted cell": (
+        lambda p: _insert(p, b"\tbreast cancer\t", b'\t"breast cancer"\t'),
+        "findings.tsv:2:cancer: error QUOTED_CELL: .* is in quotation marks; write the cell without",
+    ),
+    "quoted cell with quotes": (
+        lambda p: _insert(p, b"\nF0002\t", b"\nF9999" + b"\t" * 22 + b'"a ""b"" c"\nF0002\t'),
+        "findings.tsv:3:note: error QUOTED_CELL",
+    ),
+    "long cell": (
+        lambda p: _insert(p, b"\tbreast cancer\t", b"\t" + b"x" * 10_000_000 + b"\t"),
+        "findings.tsv:2:cancer: error LONG_CELL: the cell has 10,000,000 characters; .*10,000$",
+    ),
+    "pipe": (_pipe, "findings.tsv:1:1: error NO_FILE: cannot be read: it is a pipe or a device"),
+    "folder": (
+        lambda p: (p.unlink(), p.mkdir()),
+        "findings.tsv:1:1: error NO_FILE: cannot be read: it is a folder",
+    ),
+    "link to itself": (
+        lambda p: (p.unlink(), p.symlink_to(p.name)),
+        "findings.tsv:1:1: error NO_FILE: cannot be read: Too many levels of symbolic links",
     ),
     "short line": (
         lambda p: p.write_bytes(p.read_bytes() + b"F9999\tmechanistic\n"),
@@ -121,6 +220,83 @@ def test_a_broken_file_is_one_problem_at_its_line(name: str, data: Path) -> None
     found = problems(data)
     assert len(found) == 1, found
     assert re.search(expected, found[0]), found
+
+
+def test_columns_may_come_in_any_order(tmp_path: Path) -> None:
+    data = Path(shutil.copytree(TINY.data, tmp_path / "data"))
+    for path in data.glob("*.tsv"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        turned = [
+            line if line.startswith("#") else "\t".join(reversed(line.split("\t")))
+            for line in lines
+        ]
+        path.write_text("\n".join(turned) + "\n", encoding="utf-8")
+    build(Inputs(data, TINY.ontology), tmp_path / "turned", silent, hermit=False)
+    build(TINY, tmp_path / "usual", silent, hermit=False)
+    for name in ("exomet.nt", "exomet.ttl", "inferred.nt", "findings.tsv", "audit.nt"):
+        usual = (tmp_path / "usual" / name).read_bytes()
+        assert (tmp_path / "turned" / name).read_bytes() == usual, name
+    # A line that is too short is told by the column that it lacks in the file's own order.
+    findings = data / "findings.tsv"
+    findings.write_text(findings.read_text("utf-8") + "a\tb\n", encoding="utf-8")
+    assert ":anchors: error CELL_COUNT: 2 cells where the header has 23" in problems(data)[0]
+
+
+def test_the_first_hundred_problems_are_listed_and_the_rest_counted(data: Path) -> None:
+    path = data / "steps.tsv"
+    rows = [f"F0001\ts{number}\tmoleculr\tKLF2\tup\tno\t\t\trow" for number in range(10, 510)]
+    path.write_text(path.read_text("utf-8") + "\n".join(rows) + "\n", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        validate_tables(Inputs(data, REAL.ontology), silent)
+    lines = str(caught.value).splitlines()
+    assert len(caught.value.problems) == 1000
+    assert len(lines) == 101
+    assert lines[0].endswith('"moleculr" is not allowed here; did you mean "molecule"?')
+    assert lines[-1] == "... and 900 more"
+
+
+def test_a_hundred_thousand_bad_rows_end_soon(data: Path) -> None:
+    path = data / "steps.tsv"
+    rows = [f"F000{number}\ts1\tmolecule\tKLF2\tdecrease\tno\t\t\trow" for number in range(10**5)]
+    path.write_text(path.read_text("utf-8") + "\n".join(rows) + "\n", encoding="utf-8")
+    start = time.monotonic()
+    with pytest.raises(DataError, match=r"\.\.\. and 99,\d\d\d more"):
+        validate_tables(Inputs(data, REAL.ontology), silent)
+    assert time.monotonic() - start < 30
+
+
+UNSEEN = {"escape": 0x1B, "bell": 7, "right to left": 0x202E, "isolate": 0x2066, "C1": 0x9B}
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+@pytest.mark.parametrize("column", ["finding", "kind", "cancer", "note", "references"])
+def test_what_a_terminal_would_obey_is_named(name: str, column: str, data: Path) -> None:
+    path, code = data / "findings.tsv", UNSEEN[name]
+    header, first, rest = path.read_text("utf-8").split("\n", 2)
+    cells = first.split("\t")
+    cells[header.split("\t").index(column)] += f"{chr(code)}[31m"
+    path.write_text("\n".join([header, "\t".join(cells), rest]), encoding="utf-8")
+    text = "\n".join(problems(data))
+    assert f"U+{code:04X}" in text
+    assert chr(code) not in text
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow(TableRow):
+    """A row with a year."""
+
+    paper: Annotated[str, Column(key=True)]
+    year: Annotated[str, Column(pattern=r"\d{4}", past=True)]
+
+
+def test_no_year_is_in_the_future(tmp_path: Path) -> None:
+    file = tmp_path / "papers.tsv"
+    now = datetime.datetime.now(tz=datetime.UTC).year
+    file.write_text(f"paper\tyear\np1\t{now}\np2\t{now + 1}\np3\t1999\n")
+    table, _ = read_table(file, TableSpec("papers", YearRow))
+    (problem,) = check_table(table)
+    assert (problem.line, problem.rule) == (3, "FUTURE_YEAR")
+    assert str(problem).endswith(f"the year {now + 1} is in the future; it is {now}")
 
 
 def test_the_former_names_of_anchors_lead_to_the_new_ones(data: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,7 +12,13 @@ from exomet.errors import DataError, Problem
 from exomet.export import write_findings, write_formats
 from exomet.export.descriptions import write_descriptions
 from exomet.export.release import write_release
-from exomet.files import display_path, refuse_foreign, replaced_folder
+from exomet.files import (
+    display_path,
+    irregularity,
+    refuse_foreign,
+    replaced_folder,
+    scratch_folder,
+)
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, MARKER_FILE, SHAPES_FILE
 from exomet.graph.make import Checked, Inputs, check_inputs, write_graph, write_ontology
@@ -25,7 +30,8 @@ from exomet.reason.inference import Inference
 from exomet.reason.reasoning import reason, write_inference
 from exomet.tables.check import cell_count
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
-from exomet.validate import ShapesReport, check_shapes
+from exomet.validate import ShapesReport, check_shapes, rdf_format
+from exomet.validate.literals import literal_problems
 from exomet.validate.ontology_report import (
     OntologyReport,
     read_report_rules,
@@ -58,8 +64,7 @@ def validate_tables(inputs: Inputs, progress: Progress) -> ShapesReport:
         DataError: the tables have problems, so that no graph can be made of them.
     """
     checked = check_inputs(inputs, progress)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
+    with scratch_folder() as folder:
         write_graph(checked, folder)
         shapes = inputs.ontology / SHAPES_FILE
         return check_shapes(folder / ASSERTED_FILE, shapes, checked.tables)
@@ -84,20 +89,38 @@ def validate_file(file: Path, inputs: Inputs) -> ShapesReport:
     """Check a file of findings against the shapes, with the ontology and records of the tables.
 
     Raises:
-        DataError: the tables have problems, or the file cannot be parsed.
+        DataError: the tables have problems, the file cannot be parsed, or a literal in it has no
+            value.
     """
+    _refuse_unreadable(file)
     checked = check_inputs(inputs, lambda _: None)
-    with tempfile.TemporaryDirectory() as scratch:
-        ground = Path(scratch) / "ground.nt"
+    with scratch_folder() as scratch:
+        ground = scratch / "ground.nt"
         with ground.open("w", encoding="utf-8", newline="\n") as out:
             nt.write(checked.base, out)
         try:
+            # The shapes compare values, so a literal without one comes first.
+            if problems := literal_problems(file, rdf_format(file)):
+                raise DataError(problems)
             return check_shapes(file, inputs.ontology / SHAPES_FILE, also=[ground])
         except SyntaxError as error:
             what = " ".join(str(error).split())[:200]
             line, column = error.lineno or 1, str(error.offset or 1)
             problem = Problem(display_path(file), line, column, "SYNTAX", what)
             raise DataError([problem]) from error
+
+
+def _refuse_unreadable(file: Path) -> None:
+    """Raise an error for what is no file or cannot be read."""
+    name = display_path(file)
+    try:
+        fault = irregularity(file)
+        if not fault:
+            file.open("rb").close()
+    except OSError as error:
+        fault = str(error.strerror)
+    if fault:
+        raise DataError([Problem(name, 1, "1", "NO_FILE", f"cannot be read: {fault}")])
 
 
 def reason_tables(
@@ -113,8 +136,7 @@ def reason_tables(
             finding and has the proof.
     """
     checked = check_inputs(inputs, progress)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
+    with scratch_folder() as folder:
         write_graph(checked, folder)
         rules = inputs.ontology / "rules"
         hermit_seconds = seconds if hermit else None

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+_MOST_LISTED = 100
+# Control characters other than the line break, marks of direction and other invisible ones: a
+# terminal would obey them, or show the text in another order.
+_UNSEEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
-@dataclass(frozen=True, order=True)
+
+def visible(text: str) -> str:
+    r"""Return a text with each control character and invisible mark as its code.
+
+    Example:
+        >>> visible("\x1b[31mred\u202e")
+        'U+001B[31mredU+202E'
+    """
+    return _UNSEEN.sub(lambda match: f"U+{ord(match[0]):04X}", text)
+
+
+@dataclass(frozen=True, order=True, slots=True)
 class Problem:
     """A defect in the data, and where to mend it.
 
@@ -25,7 +44,13 @@ class Problem:
     def __str__(self) -> str:
         """Return ``file:line:column: error RULE: what; repair``, which editors can follow."""
         repair = f"; {self.repair}" if self.repair else ""
-        return f"{self.file}:{self.line}:{self.column}: error {self.rule}: {self.what}{repair}"
+        place = f"{self.file}:{self.line}:{self.column}"
+        return visible(f"{place}: error {self.rule}: {self.what}{repair}")
+
+    @property
+    def place(self) -> tuple[str, int, str, str, str]:
+        """What problems are sorted by."""
+        return self.file, self.line, self.column, self.rule, self.what
 
 
 class ExometError(Exception):
@@ -35,13 +60,20 @@ class ExometError(Exception):
 
 
 class DataError(ExometError):
-    """The data has problems; they are in ``problems``, in file and line order."""
+    """The data has problems; they are in ``problems``, in file and line order.
+
+    The text lists the first hundred and counts the rest.
+    """
 
     exit_code = 1
 
     def __init__(self, problems: list[Problem]) -> None:
-        self.problems = sorted(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        # By a key: comparing a million problems with each other takes minutes.
+        self.problems = sorted(problems, key=lambda problem: problem.place)
+        lines = [str(problem) for problem in self.problems[:_MOST_LISTED]]
+        if len(self.problems) > _MOST_LISTED:
+            lines.append(f"... and {len(self.problems) - _MOST_LISTED:,} more")
+        super().__init__("\n".join(lines))
 
 
 class NotBuiltError(ExometError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,8 +29,41 @@ def display_path(path: Path) -> str:
     """Return a path as people should read it: relative if it is inside the current folder."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # (outside it, or a link that leads to itself)
         return path.as_posix()
+
+
+def irregularity(path: Path) -> str:
+    """Return why a path is no file that ends, such as a pipe, which would be read for ever.
+
+    Nothing is returned for a file, or a link to one.
+
+    Raises:
+        OSError: the path leads nowhere.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISREG(mode):
+        return ""
+    return "it is a folder" if stat.S_ISDIR(mode) else "it is a pipe or a device, no file"
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a temporary folder.
+
+    Raises:
+        ExometError: there is no place for one, or no room.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="exomet-"))
+    except OSError as error:
+        reason = error.strerror or "no folder for them"
+        text = f"cannot write temporary files ({reason}): name a folder for them in TMPDIR"
+        raise ExometError(text) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def refuse_foreign(target: Path, marker: str, what: str) -> None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from exomet.errors import Problem
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Term
+from exomet.tables.check import Offers
 from exomet.tables.read import Table, Tables
 from exomet.tables.schema import FINDINGS, MAPPINGS, FindingRow, Side
 from exomet.tables.spec import NOT_STATED, Column, TableRow
 from exomet.terms.iris import curie, expand
 from exomet.terms.lexicon import Entity, Lexicon, did_you_mean
+from exomet.terms.wording import quoted
 
 # Vocabularies whose every term is in the graph.
 _LOCAL_PREFIXES = ("exomet", "mirna", "pathway", "condition")
@@ -23,6 +25,7 @@ class Resolver:
     """Looks up labels and CURIEs of terms; a cell must hold one of them, not a synonym."""
 
     index: Lexicon
+    offers: Offers = field(default_factory=Offers)
     _known: dict[tuple[str, str], Entity] = field(default_factory=dict)
 
     def thing(self, value: str, kind: str) -> Entity:
@@ -42,10 +45,20 @@ class Resolver:
         if (value, kind) in self._known:
             return True
         things = self.index.labelled(value, kind) or self._by_iri(value, kind)
-        if len(things) != 1:
+        if len(things) != 1 or self.genes_named_like_a_family(value, kind):
             return False
         self._known[value, kind] = things[0]
         return True
+
+    def genes_named_like_a_family(self, value: str, kind: str) -> list[Entity]:
+        """Return the genes that the label of a family of genes may mean as well: VEGFA for VEGF.
+
+        The CURIE of the family says that it is meant.
+        """
+        things = self.index.labelled(value, kind)
+        if kind != "molecule" or not any(_is_family(thing) for thing in things):
+            return []
+        return [thing for thing in self.index.find(value, kind) if not _is_family(thing)]
 
     def _by_iri(self, value: str, kind: str) -> list[Entity]:
         thing = self.index.entities.get(expand(value) or "")
@@ -53,6 +66,8 @@ class Resolver:
 
     def repair(self, value: str, kind: str) -> str:
         """Return what to write instead of a value that is not known."""
+        if not self.offers.take():
+            return ""
         labels = [thing.label for thing in self.index.find(value, kind)][:3]
         return (
             did_you_mean(labels or self.index.near(value, kind))
@@ -84,14 +99,29 @@ def _term_problems(
     for value in values:
         if resolver.known(value, kind):
             continue
-        if bearers := resolver.index.labelled(value, kind):
+        if genes := resolver.genes_named_like_a_family(value, kind):
+            names = [
+                *(gene.label for gene in genes),
+                *map(_curie, resolver.index.labelled(value, kind)),
+            ]
+            what = f'"{value}" is a family of genes, and another name of {genes[0].label}'
+            yield table.problem(row, column.name, "AMBIGUOUS_LABEL", what, did_you_mean(names))
+        elif bearers := resolver.index.labelled(value, kind):
             what = f'{len(bearers)} things have the label "{value}"'
-            repair = did_you_mean(curie(thing.iri) for thing in bearers)
+            repair = did_you_mean(map(_curie, bearers))
             yield table.problem(row, column.name, "AMBIGUOUS_LABEL", what, repair)
         else:
-            what = f'"{value}" is not the label or CURIE of a {kind}'
+            what = f"{quoted(value)} is not the label or CURIE of a {kind}"
             repair = resolver.repair(value, kind)
             yield table.problem(row, column.name, resolver.rule(value), what, repair)
+
+
+def _curie(thing: Entity) -> str:
+    return curie(thing.iri)
+
+
+def _is_family(thing: Entity) -> bool:
+    return _curie(thing).startswith("FPLX:")
 
 
 def check_participants(tables: Tables, resolver: Resolver) -> Iterator[Problem]:

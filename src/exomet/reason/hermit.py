@@ -96,14 +96,7 @@ def classify(graph: Path, java: str, seconds: float = HERMIT_SECONDS) -> Classif
             raise UnfinishedReasonerError(message) from error
         finally:
             _kill(process)
-    if "inconsistent ontology" in output.lower():
-        return Classification(consistent=False)
-    if process.returncode == 0 and _FAILED not in output:
-        return _read_classification(output)
-    if any(sign in output for sign in _OUT_OF_MEMORY):
-        raise UnfinishedReasonerError("HermiT ran out of memory without a result")
-    lines = output.strip().splitlines() or ["no message"]
-    raise ReasonerError(f"HermiT stopped: {lines[0][:300]}")
+    return _read_output(output, process.returncode)
 
 
 def _kill(process: subprocess.Popen[str]) -> None:
@@ -113,6 +106,23 @@ def _kill(process: subprocess.Popen[str]) -> None:
         else:
             process.kill()
         process.wait()
+
+
+def _read_output(output: str, exit_code: int) -> Classification:
+    """Return what the output of HermiT says.
+
+    Raises:
+        UnfinishedReasonerError: it ran out of memory.
+        ReasonerError: it stopped for any other reason but an inconsistency.
+    """
+    if "inconsistent ontology" in output.lower():
+        return Classification(consistent=False)
+    if exit_code == 0 and _FAILED not in output:
+        return _read_classification(output)
+    if any(sign in output for sign in _OUT_OF_MEMORY):
+        raise UnfinishedReasonerError("HermiT ran out of memory without a result")
+    lines = output.strip().splitlines() or ["no message"]
+    raise ReasonerError(f"HermiT stopped: {lines[0][:300]}")
 
 
 def _read_classification(output: str) -> Classification:

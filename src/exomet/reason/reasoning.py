@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from exomet.errors import DataError, ExometError, Problem, UnfinishedReasonerError
+from exomet.files import scratch_folder
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, PROOFS_FILE, RULES_FILE
 from exomet.progress import Progress
@@ -102,8 +102,8 @@ def _hermit_verdict(
     folder: Path, java: str, store: ox.Store, proofs: dict[str, list[str]], seconds: float
 ) -> HermitVerdict:
     """Return what HermiT says, where the rules say the same or HermiT does not finish."""
-    with tempfile.TemporaryDirectory() as scratch:
-        logical = Path(scratch) / "logical.nt"
+    with scratch_folder() as scratch:
+        logical = scratch / "logical.nt"
         logical_part(folder / ASSERTED_FILE, logical)
         try:
             classification = classify(logical, java, seconds)

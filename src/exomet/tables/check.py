@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -14,8 +15,10 @@ from exomet.tables.read import FILE_RULES, Table, Tables, read_table
 from exomet.tables.spec import Column, TableRow
 from exomet.terms.iris import expand, prefixes
 from exomet.terms.lexicon import closest, did_you_mean
+from exomet.terms.wording import quoted
 
-_IDENTIFIER_RULES = ("DUPLICATE", "MALFORMED", "EMPTY_CELL", "SPACE")
+_LONGEST_MISSPELLING = 200
+_IDENTIFIER_RULES = ("DUPLICATE", "MALFORMED", "EMPTY_CELL", "SPACE", "CHARACTER")
 
 
 class _Fault(NamedTuple):
@@ -24,6 +27,22 @@ class _Fault(NamedTuple):
     rule: str
     what: str
     repair: str = ""
+
+
+class Offers:
+    """Offers near names for the first hundred faults: each takes time, and no more are listed."""
+
+    def __init__(self) -> None:
+        self._left = 100
+
+    def take(self) -> bool:
+        """Return whether one more may be made."""
+        self._left -= 1
+        return self._left >= 0
+
+    def near(self, value: str, known: Iterable[str]) -> str:
+        """Return the question for the known names that are nearest to a value."""
+        return did_you_mean(closest(value[:_LONGEST_MISSPELLING], known)) if self.take() else ""
 
 
 def read_tables(data: Path, ontology: Path) -> tuple[Tables, list[Problem]]:
@@ -79,9 +98,10 @@ def cell_count(tables: Tables) -> int:
 def check_table(table: Table[TableRow]) -> Iterator[Problem]:
     """Yield the problems of one table by itself: keys, required cells, patterns, choices."""
     yield from _duplicate_problems(table)
+    offers = Offers()
     for column in table.spec.columns:
         for row in table.rows:
-            for fault in _cell_faults(column, column.values(row)):
+            for fault in _cell_faults(column, column.values(row), offers):
                 yield table.problem(row, column.name, *fault)
 
 
@@ -91,54 +111,61 @@ def _duplicate_problems(table: Table[TableRow]) -> Iterator[Problem]:
     for row in table.rows:
         key = tuple(getattr(row, name) for name in names)
         if key in lines:
-            what = f'"{" ".join(key)}" is already in line {lines[key]}'
+            what = f"{quoted(' '.join(key))} is already in line {lines[key]}"
             repair = "identifiers are never reused"
             yield table.problem(row, names[-1], "DUPLICATE", what, repair)
         lines.setdefault(key, row.line)
 
 
-def _cell_faults(column: Column, values: tuple[str, ...]) -> list[_Fault]:
+def _cell_faults(column: Column, values: tuple[str, ...], offers: Offers) -> list[_Fault]:
     if not values:
         empty = _Fault("EMPTY_CELL", "the cell is empty", _expected(column))
         return [empty] if column.required else []
     cell = "|".join(values)
     if cell != cell.strip():
-        return [_Fault("SPACE", f'"{cell}" has a space at an end', "take it out")]
+        return [_Fault("SPACE", f"{quoted(cell)} has a space at an end", "take it out")]
     if character := _bad_character(cell):
         return [_Fault("CHARACTER", f"there is {character}", "type the ordinary character")]
     faults = []
     if len(values) > len(set(values)):
-        faults.append(_Fault("DUPLICATE_VALUE", f'"{cell}" repeats a value', "take one out"))
+        faults.append(_Fault("DUPLICATE_VALUE", f"{quoted(cell)} repeats a value", "take one out"))
     for value in values:
-        if fault := _value_fault(column, value):
+        if fault := _value_fault(column, value, offers):
             faults.append(fault)
     return faults
 
 
-def _value_fault(column: Column, value: str) -> _Fault | None:
+def _value_fault(column: Column, value: str, offers: Offers) -> _Fault | None:
     if not value:
         return _Fault("EMPTY_VALUE", 'a value between "|" is empty', "take the extra bar out")
     if column.choices and value not in column.choices:
-        repair = _suggestion(value, column.choices) or _expected(column)
-        return _Fault("NOT_A_CHOICE", f'"{value}" is not allowed here', repair)
+        repair = offers.near(value, column.choices) or _expected(column)
+        return _Fault("NOT_A_CHOICE", f"{quoted(value)} is not allowed here", repair)
     if column.pattern and not re.fullmatch(column.pattern, value):
-        what = f'"{value}" is not a well-formed {column.name}'
+        what = f"{quoted(value)} is not a well-formed {column.name}"
         return _Fault("MALFORMED", what, f"expected {column.pattern}")
-    if column.curie and expand(value) is None:
-        prefix = value.partition(":")[0]
-        repair = _suggestion(prefix, prefixes()) or "see ontology/prefixes.ttl"
-        return _Fault("UNKNOWN_CURIE", f'the prefix "{prefix}" is not known', repair)
+    return _year_fault(column, value) or _prefix_fault(column, value, offers)
+
+
+def _year_fault(column: Column, value: str) -> _Fault | None:
+    present = datetime.datetime.now(tz=datetime.UTC).year
+    if column.past and int(value) > present:
+        return _Fault("FUTURE_YEAR", f"the year {value} is in the future", f"it is {present}")
     return None
+
+
+def _prefix_fault(column: Column, value: str, offers: Offers) -> _Fault | None:
+    if not column.curie or expand(value) is not None:
+        return None
+    prefix = value.partition(":")[0]
+    repair = offers.near(prefix, prefixes()) or "see ontology/prefixes.ttl"
+    return _Fault("UNKNOWN_CURIE", f"the prefix {quoted(prefix)} is not known", repair)
 
 
 def _expected(column: Column) -> str:
     if column.choices:
         return f"one of: {', '.join(column.choices)}"
     return 'fill it in, or write "not stated"' if column.unsaid else "fill it in"
-
-
-def _suggestion(value: str, known: Iterable[str]) -> str:
-    return did_you_mean(closest(value, known))
 
 
 def _bad_character(cell: str) -> str:
@@ -158,6 +185,7 @@ def _reference_problems(
     table: Table[TableRow], sound: dict[str, Table[TableRow]]
 ) -> Iterator[Problem]:
     """Yield a problem for each value that is no identifier of the table it refers to."""
+    offers = Offers()
     for column in table.spec.columns:
         if column.refers not in sound:
             continue
@@ -165,8 +193,8 @@ def _reference_problems(
         for row in table.rows:
             for value in column.values(row):
                 if value and value not in identifiers:
-                    what = f'no row "{value}" in {column.refers}'
-                    repair = _suggestion(value, identifiers)
+                    what = f"no row {quoted(value)} in {column.refers}"
+                    repair = offers.near(value, identifiers)
                     yield table.problem(row, column.name, "UNKNOWN_REFERENCE", what, repair)
 
 
@@ -176,7 +204,7 @@ def _step_problems(steps: Table[schema.StepRow]) -> Iterator[Problem]:
     for row in steps.rows:
         for cause in row.after:
             if (row.finding, cause) not in names:
-                what = f'there is no step "{cause}" in finding {row.finding}'
+                what = f"there is no step {quoted(cause)} in finding {row.finding}"
                 yield steps.problem(row, "after", "UNKNOWN_STEP", what)
             elif cause == row.step:
                 what = "a step cannot come after itself"
@@ -201,10 +229,11 @@ def _corrected_field_problems(corrections: Table[schema.CorrectionRow]) -> Itera
     """Yield a problem for each correction of a column that neither findings nor steps have."""
     columns = [*schema.FINDINGS.columns, *schema.STEPS.columns]
     fields = ["steps", *(column.name for column in columns)]
+    offers = Offers()
     for row in corrections.rows:
         if row.field not in fields:
-            what = f'"{row.field}" is no column of findings or steps'
-            repair = _suggestion(row.field, fields)
+            what = f"{quoted(row.field)} is no column of findings or steps"
+            repair = offers.near(row.field, fields)
             yield corrections.problem(row, "field", "UNKNOWN_FIELD", what, repair)
 
 
@@ -214,5 +243,5 @@ def _corrected_step_problems(tables: Tables) -> Iterator[Problem]:
     corrections = tables[schema.CORRECTIONS]
     for row in corrections.rows:
         if row.step and (row.finding, row.step) not in names:
-            what = f'there is no step "{row.step}" in finding {row.finding or "(none named)"}'
+            what = f"there is no step {quoted(row.step)} in finding {row.finding or '(none named)'}"
             yield corrections.problem(row, "step", "UNKNOWN_STEP", what)

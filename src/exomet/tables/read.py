@@ -6,6 +6,7 @@ here each such fault is reported with its file, line and column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,28 +15,33 @@ from typing import Generic, cast
 
 from exomet.errors import Problem
 from exomet.files import display_path
+from exomet.tables.header import header_problem, is_header
 from exomet.tables.spec import RowT, RowT_co, TableRow, TableSpec
-from exomet.terms.lexicon import did_you_mean
+from exomet.tables.text import read_table_text
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.wording import quoted
 
 # Faults of a file as a whole, or of a line: rows are missing from what was read.
 FILE_RULES = (
     "NO_FILE",
     "EMPTY_FILE",
+    "NO_TEXT",
     "BYTE_ORDER_MARK",
     "CARRIAGE_RETURN",
     "NUL_BYTE",
+    "CONFLICT_MARKER",
     "NOT_UTF8",
+    "DELIMITER",
+    "HEADER_PLACE",
+    "DUPLICATE_COLUMN",
     "MISSING_COLUMN",
     "UNKNOWN_COLUMN",
-    "COLUMN_ORDER",
     "CELL_COUNT",
+    "LONG_CELL",
+    "QUOTED_CELL",
 )
-_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_BAD_BYTES = (
-    (b"\r", "CARRIAGE_RETURN", "the line ends with CR", "save the file with LF line ends"),
-    (b"\0", "NUL_BYTE", "there is a NUL byte", "delete it"),
-)
+_LONGEST_CELL = 10_000
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,12 @@ class Tables:
 def read_table(path: Path, spec: TableSpec[RowT]) -> tuple[Table[RowT], list[Problem]]:
     """Return the table of a file and the problems of the file itself.
 
-    Lines before the header that start with ``#`` are skipped. Broken bytes and a broken header
-    leave the table without rows, so that one fault gives one problem. Rows are sorted by key:
-    nothing built from them depends on their order in the file.
+    Lines before the header that start with ``#`` are skipped. Columns may come in any order. Broken
+    bytes and a broken header leave the table without rows, so that one fault gives one problem.
+    Rows are sorted by key: nothing built from them depends on their order in the file.
     """
     file = display_path(path)
-    text, problem = _read_text(path, file, spec)
+    text, problem = read_table_text(path, file, spec)
     if problem:
         return Table(spec, file, []), [problem]
     lines = text.removesuffix("\n").split("\n")
@@ -94,16 +100,18 @@ def read_table(path: Path, spec: TableSpec[RowT]) -> tuple[Table[RowT], list[Pro
     while head < len(lines) - 1 and lines[head].startswith("#"):
         head += 1
     names = [column.name for column in spec.columns]
-    if problem := _header_problem(lines[head].split("\t"), names, file):
+    if problem := header_problem(lines, head, names, file):
         return Table(spec, file, []), [problem]
+    header = lines[head].split("\t")
+    places = [header.index(name) for name in names]
     rows: list[RowT] = []
     problems: list[Problem] = []
     for number, line in enumerate(lines[head + 1 :], head + 2):
         cells = line.split("\t")
-        if len(cells) == len(names):
-            rows.append(spec.parse(number, cells))
+        if problem := _line_problem(file, number, cells, header):
+            problems.append(problem)
         else:
-            problems.append(_width_problem(file, number, cells, names))
+            rows.append(spec.parse(number, [cells[place] for place in places]))
     return Table(spec, file, _sorted_rows(rows, spec)), problems
 
 
@@ -112,70 +120,27 @@ def _sorted_rows(rows: list[RowT], spec: TableSpec[RowT]) -> list[RowT]:
     return sorted(rows, key=lambda row: [natural_sort_key(getattr(row, name)) for name in names])
 
 
-def _read_text(path: Path, file: str, spec: TableSpec[TableRow]) -> tuple[str, Problem | None]:
-    """Return the text of a file, or the first fault in its bytes."""
-
-    def broken(line: int, column: int, rule: str, what: str, repair: str) -> tuple[str, Problem]:
-        return "", Problem(file, line, str(column), rule, what, repair)
-
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        what = f"cannot be read: {error.strerror}"
-        return broken(1, 1, "NO_FILE", what, _missing_file_repair(path, spec))
-    if not data.strip():
-        return broken(1, 1, "EMPTY_FILE", "the file is empty", "write at least the header line")
-    if data.startswith(_BYTE_ORDER_MARKS):
-        what = "the file starts with a byte order mark"
-        return broken(1, 1, "BYTE_ORDER_MARK", what, "save it as UTF-8 without BOM")
-    for byte, rule, what, repair in _BAD_BYTES:
-        at = data.find(byte)
-        if at >= 0:
-            return broken(*_line_and_column(data, at), rule, what, repair)
-    try:
-        return data.decode("utf-8"), None
-    except UnicodeDecodeError as error:
-        line, column = _line_and_column(data, error.start)
-        what = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        return broken(line, column, "NOT_UTF8", what, "save the file as UTF-8")
+def _line_problem(file: str, line: int, cells: list[str], header: list[str]) -> Problem | None:
+    """Return what keeps a line from being a row."""
+    if len(cells) != len(header):
+        return _width_problem(file, line, cells, header)
+    if is_header(cells, header):
+        repair = "take the line out; were two tables joined here?"
+        return Problem(file, line, header[0], "REPEATED_HEADER", "here is the header again", repair)
+    for column, cell in zip(header, cells, strict=True):
+        if len(cell) > _LONGEST_CELL:
+            what = f"the cell has {len(cell):,} characters"
+            repair = f"a cell holds at most {_LONGEST_CELL:,}"
+            return Problem(file, line, column, "LONG_CELL", what, repair)
+        if cell.startswith('"') and _QUOTED.fullmatch(cell):
+            what, repair = f"{quoted(cell)} is in quotation marks", "write the cell without them"
+            return Problem(file, line, column, "QUOTED_CELL", what, repair)
+    return None
 
 
-def _missing_file_repair(path: Path, spec: TableSpec[TableRow]) -> str:
-    former = path.with_name(f"{spec.former_name}{spec.ending}")
-    if spec.former_name and former.is_file():
-        column = f'its first column to "{spec.columns[0].name}"'
-        return f"{former.name} has a new name: rename it to {path.name}, and {column}"
-    return "every table of the data dictionary is needed"
-
-
-def _line_and_column(data: bytes, at: int) -> tuple[int, int]:
-    before = data[:at]
-    return before.count(b"\n") + 1, at - (before.rfind(b"\n") + 1) + 1
-
-
-def _header_problem(header: list[str], names: list[str], file: str) -> Problem | None:
-    if header == names:
-        return None
-    missing = [name for name in names if name not in header]
-    unknown = [name for name in header if name not in names]
-    if missing and unknown:
-        what = f'column "{missing[0]}" is missing, and "{unknown[0]}" is not a column'
-        repair = did_you_mean([missing[0]])
-        return Problem(file, 1, missing[0], "MISSING_COLUMN", what, repair)
-    if missing:
-        what = f'column "{missing[0]}" is missing'
-        repair = f"add it: the header is {', '.join(names)}"
-        return Problem(file, 1, missing[0], "MISSING_COLUMN", what, repair)
-    if unknown:
-        what = f'"{unknown[0]}" is not a column of this table'
-        return Problem(file, 1, unknown[0], "UNKNOWN_COLUMN", what, "take it out")
-    repair = f"the order is {', '.join(names)}"
-    return Problem(file, 1, header[0], "COLUMN_ORDER", "the columns are out of order", repair)
-
-
-def _width_problem(file: str, line: int, cells: list[str], names: list[str]) -> Problem:
-    what = f"{len(cells)} cells where the header has {len(names)}"
-    stray = len(cells) > len(names) or len(cells) == 1
+def _width_problem(file: str, line: int, cells: list[str], header: list[str]) -> Problem:
+    what = f"{len(cells)} cells where the header has {len(header)}"
+    stray = len(cells) > len(header) or len(cells) == 1
     repair = "a stray tab or line break?" if stray else "fill up with empty cells"
-    column = names[min(len(cells), len(names)) - 1]
+    column = header[min(len(cells), len(header)) - 1]
     return Problem(file, line, column, "CELL_COUNT", what, repair)

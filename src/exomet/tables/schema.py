@@ -52,7 +52,7 @@ class SourceRow(TableRow):
     source: Annotated[str, _key(pattern=r"[a-z][a-z0-9-]*")]
     authors: Annotated[str, _required()]
     title: Annotated[str, _required()]
-    year: Annotated[str, _required(pattern=_YEAR)]
+    year: Annotated[str, _required(pattern=_YEAR, past=True)]
     published_by: str
     licence: Annotated[str, _required()]
     sha256: Annotated[str, _required(pattern=_SHA256)]
@@ -68,7 +68,7 @@ class PublicationRow(TableRow):
     authors: Annotated[str, _required()]
     title: Annotated[str, _required()]
     journal: Annotated[str, _required()]
-    year: Annotated[str, _required(pattern=_YEAR)]
+    year: Annotated[str, _required(pattern=_YEAR, past=True)]
     volume: str
     pages: str
 

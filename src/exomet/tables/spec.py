@@ -38,6 +38,7 @@ class Column:
         kind: kind of term (see ``graph.index``) whose label or CURIE the values are.
         kind_column: name of the column that holds the kind of term, where it differs by row.
         curie: whether values are CURIEs, whose prefix must be known.
+        past: whether values are years up to the present one.
         unsaid: whether ``not stated`` may replace a value.
         attribute: name of the field in the row; read from the field.
         many: whether a cell may hold several values; read from the type of the field.
@@ -51,6 +52,7 @@ class Column:
     kind: str = ""
     kind_column: str = ""
     curie: bool = False
+    past: bool = False
     unsaid: bool = False
     attribute: str = ""
     many: bool = False

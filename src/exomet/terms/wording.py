@@ -1,6 +1,20 @@
-"""Numbers with their nouns, for every sentence that counts something."""
+"""Words that sentences share: numbers with their nouns, and what people wrote."""
 
 from __future__ import annotations
+
+_LONGEST_QUOTE = 80
+
+
+def quoted(text: str) -> str:
+    """Return what someone wrote in quotation marks, cut after 80 characters.
+
+    Example:
+        >>> quoted("lung"), quoted("a" * 1000)[-22:]
+        ('"lung"', '..." (1,000 characters)'[-22:])
+    """
+    if len(text) <= _LONGEST_QUOTE:
+        return f'"{text}"'
+    return f'"{text[:_LONGEST_QUOTE]}..." ({len(text):,} characters)'
 
 
 def pluralise(number: int, singular: str, plural: str = "") -> str:

@@ -57,10 +57,10 @@ def check_shapes(
     from exomet.validate.shacl import core_violations, read_shapes, sparql_violations
 
     store = ox.Store()
-    store.load(path=str(graph), format=_format(graph))
+    store.load(path=str(graph), format=rdf_format(graph))
     own = {str(quad.subject) for quad in store} if also else set()
     for file in also:
-        store.bulk_load(path=str(file), format=_format(file))
+        store.bulk_load(path=str(file), format=rdf_format(file))
     parted = read_shapes(shapes)
     data = _parsed(graph, *also)
     violations = [*core_violations(data, parted.core), *sparql_violations(store, parted)]
@@ -71,7 +71,8 @@ def check_shapes(
     return ShapesReport(parted.constraints, _node_count(store, parted.targets), problems)
 
 
-def _format(file: Path) -> ox.RdfFormat:
+def rdf_format(file: Path) -> ox.RdfFormat:
+    """Return the format of a file by its name: N-Triples for ``.nt``, else Turtle."""
     return ox.RdfFormat.N_TRIPLES if file.suffix == ".nt" else ox.RdfFormat.TURTLE
 
 
