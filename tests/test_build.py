@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from exomet.build import build
+from exomet.build import build, validate_tables
 from exomet.errors import DataError, ExometError
 from exomet.files import package_data
 from exomet.graph.layout import MARKER_FILE
@@ -129,17 +129,40 @@ def test_a_build_that_cannot_be_put_in_place_leaves_the_earlier_one(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", refuse)
-        with pytest.raises(OSError, match="the disk refuses"):
+        with pytest.raises(ExometError, match=r"cannot write the build .*: the disk refuses"):
             build(TINY, target, silent, hermit=False)
     assert list(tmp_path.iterdir()) == []
     build(TINY, target, silent, hermit=False)
     before = digests(target)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", refuse)
-        with pytest.raises(OSError, match="the disk refuses"):
+        with pytest.raises(ExometError, match=r"cannot write the build .*: the disk refuses"):
             build(TINY, target, silent, hermit=False)
     assert digests(target) == before
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_takes_no_build_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").write_text("text", encoding="utf-8")
+    for target in (tmp_path / "loop", tmp_path / "loop" / "build", tmp_path / "file" / "build"):
+        with pytest.raises(ExometError, match="cannot write the build"):
+            build(TINY, target, silent, hermit=False)
+
+    def refuse(**_: object) -> str:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(
+        ExometError, match=r"build: Read-only file system; an earlier build is left"
+    ):
+        build(TINY, tmp_path / "build", silent, hermit=False)
+    with pytest.raises(
+        ExometError, match=r"cannot write temporary files \(Read-only file system\)"
+    ):
+        validate_tables(TINY, silent)
 
 
 def test_a_new_build_takes_the_place_of_the_old(tmp_path: Path) -> None:

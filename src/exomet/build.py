@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from exomet.audit.report import audit_markdown, audit_triples, run_audit
-from exomet.errors import DataError, Problem
+from exomet.errors import DataError, ExometError, Problem
 from exomet.export import write_findings, write_formats
 from exomet.export.descriptions import write_descriptions
 from exomet.export.release import write_release
@@ -29,7 +31,9 @@ from exomet.reason.hermit import HERMIT_SECONDS
 from exomet.reason.inference import Inference
 from exomet.reason.reasoning import reason, write_inference
 from exomet.tables.check import cell_count
+from exomet.tables.ledger import LEDGER, renewed_ledger, unlisted_identifiers
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
+from exomet.terms.wording import pluralise
 from exomet.validate import ShapesReport, check_shapes, rdf_format
 from exomet.validate.literals import literal_problems
 from exomet.validate.ontology_report import (
@@ -64,6 +68,9 @@ def validate_tables(inputs: Inputs, progress: Progress) -> ShapesReport:
         DataError: the tables have problems, so that no graph can be made of them.
     """
     checked = check_inputs(inputs, progress)
+    if count := unlisted_identifiers(inputs.data, checked.tables):
+        listed = pluralise(count, "identifier")
+        progress(f"{listed} not in the ledger yet: exomet validate --renew-ledger adds them")
     with scratch_folder() as folder:
         write_graph(checked, folder)
         shapes = inputs.ontology / SHAPES_FILE
@@ -83,6 +90,29 @@ def report_ontology(inputs: Inputs) -> OntologyReport:
         *borrowed_terms(checked.tables[BORROWED]),
     ]
     return report_on_ontology(modules, read_report_rules(inputs.ontology / "report"))
+
+
+def renew_ledger(inputs: Inputs) -> Path:
+    """Write the identifiers of the tables into their ledger, beside those that were retired.
+
+    Returns:
+        The file of the ledger.
+
+    Raises:
+        DataError: the tables have problems, among them identifiers that are gone.
+        ExometError: the ledger cannot be written.
+    """
+    checked = check_inputs(inputs, lambda _: None)
+    file = inputs.data / f"{LEDGER.name}{LEDGER.ending}"
+    text = renewed_ledger(inputs.data, checked.tables)
+    partial = file.with_name(f".{file.name}.part")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(file)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise ExometError(f"cannot write {display_path(file)}: {error.strerror}") from error
+    return file
 
 
 def validate_file(file: Path, inputs: Inputs) -> ShapesReport:
@@ -164,7 +194,7 @@ def build(
 
     Raises:
         DataError: the data has problems, in the tables, by the shapes, or by HermiT's verdict.
-        ExometError: ``target`` holds something that is no build.
+        ExometError: ``target`` holds something that is no build, or cannot be written.
     """
     refuse_foreign(
         target,
@@ -172,8 +202,7 @@ def build(
         "a build of exomet, so it was not replaced: name another folder with --build DIR",
     )
     checked = check_inputs(inputs, progress)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with replaced_folder(target) as folder:
+    with _writable(target), replaced_folder(target) as folder:
         triples = write_graph(checked, folder)
         write_ontology(inputs, checked, folder)
         borrowed = list(borrowed_terms(checked.tables[BORROWED]))
@@ -195,6 +224,17 @@ def build(
         _write_marker(folder, summary)
     progress(f"the build is in {target}")
     return summary
+
+
+@contextmanager
+def _writable(target: Path) -> Iterator[None]:
+    """Make the folder above a build, and say in one sentence why the build cannot be written."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        text = f"cannot write the build {target}: {error.strerror or error}"
+        raise ExometError(f"{text}; an earlier build is left as it was") from error
 
 
 def _checked_shapes(

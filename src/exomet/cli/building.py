@@ -86,17 +86,25 @@ def build_command(
 @click.option(
     "--warnings", is_flag=True, help="List what the report on the ontology warns of, too."
 )
+@click.option(
+    "--renew-ledger",
+    "renew",
+    is_flag=True,
+    help="Add the identifiers of the tables to their ledger, identifiers.tsv, if all is well.",
+)
 def validate_command(
-    file: Path | None, data: Path | None, ontology: Path | None, warnings: bool
+    file: Path | None, data: Path | None, ontology: Path | None, warnings: bool, renew: bool
 ) -> None:
     """Check the tables, the graph against the shapes, and the ontology against its report.
 
     With FILE, check findings in Turtle or N-Triples against the shapes instead. Each problem is
     printed as file:line:column: error RULE: what is wrong; the repair. Exits with 1 if any.
     """
-    from exomet.build import validate_file, validate_tables
+    from exomet.build import renew_ledger, validate_file, validate_tables
 
     inputs = _inputs(data, ontology)
+    if renew and file:
+        raise click.UsageError("--renew-ledger is for tables, not for a FILE of RDF")
     if file and file.suffix in (".tsv", ".csv"):
         raise click.UsageError(
             "FILE is RDF (Turtle or N-Triples); for tables name their folder with --data DIR"
@@ -109,6 +117,8 @@ def validate_command(
     faults = [] if file else _ontology_faults(inputs, warnings)
     if problems or faults:
         raise DataError([*result.problems, *faults])
+    if renew:
+        report(f"wrote {renew_ledger(inputs)}")
 
 
 def _ontology_faults(inputs: Inputs, warnings: bool) -> list[Problem]:

@@ -26,6 +26,7 @@ from exomet.graph.resolve import Resolver, check_mappings, check_participants, c
 from exomet.graph.turtle import turtle_document
 from exomet.progress import Progress
 from exomet.tables.check import cell_count, read_tables
+from exomet.tables.ledger import ledger_problems
 from exomet.tables.read import Tables
 from exomet.tables.schema import BORROWED, CLASSES, SOURCES
 
@@ -62,6 +63,8 @@ def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
         DataError: the tables have problems.
     """
     tables, problems = read_tables(inputs.data, inputs.ontology)
+    # What another fault keeps from being read is not gone.
+    problems = problems or ledger_problems(inputs.data, tables)
     cells = cell_count(tables)
     progress(f"read {len(tables)} tables: {cells:,} cells checked, {len(problems)} problems")
     if problems:
