@@ -9,6 +9,8 @@ import gzip
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -345,3 +347,31 @@ def test_an_unreadable_ontology_is_a_problem_with_its_file(tmp_path: Path) -> No
     with pytest.raises(DataError) as caught:
         validate_tables(Inputs(REAL.data, ontology), silent)
     assert re.search(r"exomet\.ttl:\d+:5: error SYNTAX", str(caught.value))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "miR-\x1b[31m21\u202e"],
+        ["ask", "routes", "--sender", "\x1b]0;title\x07\u2066"],
+        ["findings", "--cancer", "\x1b[2J\u202e"],
+        ["validate", "--\x1b[31m\u202e"],
+        ["nothing\x1b[31m\u202e"],
+        ["validate", "no\x1b[31m\u202e.ttl"],
+        ["sparql", "no\x1b[31m\u202e.rq"],
+    ],
+)
+def test_no_message_repeats_what_a_terminal_would_obey(arguments: list[str], built: Path) -> None:
+    graph = ["--build", str(built)] if arguments[0] in ("show", "ask", "findings") else []
+    done = subprocess.run(
+        [sys.executable, "-m", "exomet", *arguments, *graph],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    text = done.stdout + done.stderr
+    assert "U+001B" in text
+    assert not {"\x1b", "\x07", "\u202e", "\u2066"} & set(text)
+    assert "Traceback" not in text

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 _MOST_LISTED = 100
-# Control characters other than the line break, marks of direction and other invisible ones: a
+# Control characters other than tab and line break, marks of direction and other invisible ones: a
 # terminal would obey them, or show the text in another order.
 _UNSEEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 

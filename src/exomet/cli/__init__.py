@@ -74,6 +74,13 @@ def _exit_on_interrupt() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+class _UsageText(io.StringIO):
+    """Takes what click says of an error; for a file, click would drop escape sequences unnamed."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def _run(arguments: list[str]) -> int:
     """Run a verb and return the exit code; click prints its own errors."""
     try:
@@ -86,7 +93,9 @@ def _run(arguments: list[str]) -> int:
         report("interrupted; nothing was changed")
         return 130
     except click.ClickException as error:
-        error.show()
+        usage = _UsageText()
+        error.show(usage)
+        report(usage.getvalue().rstrip())
         return error.exit_code
     except ExometError as error:
         _report_error(error)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.errors import visible
 from exomet.export import write_delimited
 from exomet.query.select import Cell
 
@@ -24,8 +25,11 @@ OUTPUT_FORMATS = ("auto", "table", "csv", "tsv", "json", "ttl")
 
 
 def report(line: str) -> None:
-    """Print a message to stderr, to keep it apart from the data on stdout."""
-    click.echo(line, err=True)
+    """Print a message to stderr, to keep it apart from the data on stdout.
+
+    Control characters and marks of direction in it are shown as their codes.
+    """
+    click.echo(visible(line), err=True)
 
 
 def resolve_format(form: str) -> str:
@@ -75,7 +79,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: s
         table.add_column(column, overflow="fold")
     for row in rows:
         cells = ["" if value is None else str(value).replace("|", " | ") for value in row]
-        table.add_row(*map(Text, cells))
+        table.add_row(*(Text(visible(cell)) for cell in cells))
     console.print(table)
     drawn.seek(0)
     click.echo(drawn.read(), nl=False)

@@ -10,6 +10,7 @@ from typing import IO, BinaryIO
 import pyoxigraph as ox
 
 from exomet.errors import NotBuiltError
+from exomet.export.spreadsheets import spreadsheet_text
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, TURTLE_FILE
 from exomet.query.select import Cell
 from exomet.terms.iris import prefixes
@@ -132,7 +133,9 @@ def write_delimited(
 ) -> None:
     """Write rows as CSV or TSV; None becomes an empty cell.
 
-    CSV is quoted where needed. In TSV, tabs and line breaks inside a cell become spaces.
+    CSV is quoted where needed. A text that a spreadsheet would run as a formula gets an apostrophe
+    before it; JSON and SPARQL results have texts as they are. Line breaks inside a cell are LF in
+    CSV; in TSV they become spaces, as tabs do.
     """
     lines = (list(map(_delimited_cell, row)) for row in rows)
     if separator != "\t":
@@ -150,4 +153,8 @@ def write_delimited(
 def _delimited_cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    return spreadsheet_text(value) if isinstance(value, str) else _number_text(value)
+
+
+def _number_text(value: float | None) -> str:
     return "" if value is None else str(value)
