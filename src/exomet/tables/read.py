@@ -102,17 +102,31 @@ def read_table(path: Path, spec: TableSpec[RowT]) -> tuple[Table[RowT], list[Pro
     names = [column.name for column in spec.columns]
     if problem := header_problem(lines, head, names, file):
         return Table(spec, file, []), [problem]
+    rows, problems = _read_rows(lines, head, spec, file)
+    return Table(spec, file, _sorted_rows(rows, spec)), problems
+
+
+def _read_rows(
+    lines: list[str], head: int, spec: TableSpec[RowT], file: str
+) -> tuple[list[RowT], list[Problem]]:
+    """Return the rows below the header at an index, and the problems of lines that are none."""
     header = lines[head].split("\t")
-    places = [header.index(name) for name in names]
+    places = [header.index(column.name) for column in spec.columns]
     rows: list[RowT] = []
     problems: list[Problem] = []
+    pool: dict[str, str] = {}
     for number, line in enumerate(lines[head + 1 :], head + 2):
         cells = line.split("\t")
-        if problem := _line_problem(file, number, cells, header):
+        problem = _line_problem(file, number, cells, header)
+        if not problem and (len(line) > _LONGEST_CELL or '"' in line):
+            problem = _cell_problem(file, number, cells, header)
+        if problem:
             problems.append(problem)
         else:
-            rows.append(spec.parse(number, [cells[place] for place in places]))
-    return Table(spec, file, _sorted_rows(rows, spec)), problems
+            # A cell that comes again is the same object, which spares most of the memory.
+            row = [pool.setdefault(cells[place], cells[place]) for place in places]
+            rows.append(spec.parse(number, row))
+    return rows, problems
 
 
 def _sorted_rows(rows: list[RowT], spec: TableSpec[RowT]) -> list[RowT]:
@@ -127,6 +141,11 @@ def _line_problem(file: str, line: int, cells: list[str], header: list[str]) -> 
     if is_header(cells, header):
         repair = "take the line out; were two tables joined here?"
         return Problem(file, line, header[0], "REPEATED_HEADER", "here is the header again", repair)
+    return None
+
+
+def _cell_problem(file: str, line: int, cells: list[str], header: list[str]) -> Problem | None:
+    """Return the first cell of a line that is too long or in quotation marks."""
     for column, cell in zip(header, cells, strict=True):
         if len(cell) > _LONGEST_CELL:
             what = f"the cell has {len(cell):,} characters"
