@@ -58,7 +58,7 @@ def test_an_emptied_table_is_a_problem_that_names_what_is_gone(inputs: Inputs) -
 
 
 # A table, the start of the rows that are taken out, and what is said to be gone.
-GONE = {
+GONE: dict[str, tuple[str, str | tuple[str, ...], str]] = {
     "correction": ("corrections", "C147\t", "1 identifier is gone: C147;"),
     "two corrections": ("corrections", ("C003\t", "C005\t"), "2 identifiers are gone: C003, C005;"),
     "step": ("steps", "F0074\ts", "F0074 s1"),

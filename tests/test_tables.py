@@ -90,6 +90,16 @@ def _pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _loop(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.name)
+
+
 BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
     "byte order mark": (
         lambda p: p.write_bytes(b"\xef\xbb\xbf" + p.read_bytes()),
@@ -201,11 +211,11 @@ BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "pipe": (_pipe, "findings.tsv:1:1: error NO_FILE: cannot be read: it is a pipe or a device"),
     "folder": (
-        lambda p: (p.unlink(), p.mkdir()),
+        _folder,
         "findings.tsv:1:1: error NO_FILE: cannot be read: it is a folder",
     ),
     "link to itself": (
-        lambda p: (p.unlink(), p.symlink_to(p.name)),
+        _loop,
         "findings.tsv:1:1: error NO_FILE: cannot be read: Too many levels of symbolic links",
     ),
     "short line": (
@@ -337,6 +347,14 @@ def test_a_dataclass_of_rows_is_all_that_a_table_needs(tmp_path: Path) -> None:
     file.write_text("dose\tclass_\troutes\n")
     (fault,) = read_table(file, TableSpec("doses", DoseRow))[1]
     assert fault.rule == "MISSING_COLUMN"
+
+
+@pytest.mark.parametrize("name", ["exomet.ttl", "exomet.shapes.ttl", "borrowed.tsv"])
+def test_a_pipe_in_the_ontology_is_no_file(name: str, tmp_path: Path) -> None:
+    ontology = Path(shutil.copytree(REAL.ontology, tmp_path / "ontology"))
+    _pipe(ontology / name)
+    with pytest.raises(DataError, match=rf"{name}:1:1: error NO_FILE: .*a pipe or a device"):
+        validate_tables(Inputs(REAL.data, ontology), silent)
 
 
 def test_an_unreadable_ontology_is_a_problem_with_its_file(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from exomet.errors import DataError, Problem
-from exomet.files import display_path
+from exomet.files import display_path, irregularity
 from exomet.graph import ntriples as nt
 from exomet.graph.classes import check_classes, class_axioms, class_names
 from exomet.graph.dataset import dataset_header
@@ -62,6 +62,8 @@ def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
     Raises:
         DataError: the tables have problems.
     """
+    if pipes := list(_pipe_problems(inputs.ontology)):
+        raise DataError(pipes)
     tables, problems = read_tables(inputs.data, inputs.ontology)
     # What another fault keeps from being read is not gone.
     problems = problems or ledger_problems(inputs.data, tables)
@@ -112,6 +114,15 @@ def _read_module(inputs: Inputs, name: str, read: Callable[[], list[Triple]]) ->
     except SyntaxError as error:
         line, column = error.lineno or 1, str(error.offset or 1)
         raise DataError([Problem(file, line, column, "SYNTAX", error.msg)]) from error
+
+
+def _pipe_problems(ontology: Path) -> Iterator[Problem]:
+    """Yield a problem for each file of the ontology that would be read for ever."""
+    for path in sorted(ontology.rglob("*.*")):
+        fault = irregularity(path) if path.exists() and not path.is_dir() else ""
+        if fault:
+            what = f"cannot be read: {fault}"
+            yield Problem(display_path(path), 1, "1", "NO_FILE", what, "name a file")
 
 
 def write_graph(checked: Checked, folder: Path) -> int:

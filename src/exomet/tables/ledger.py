@@ -43,10 +43,10 @@ LEDGER = TableSpec("identifiers", LedgerRow)
 
 def identifiers(table: Table[TableRow]) -> set[str]:
     """Return the identifiers of a table; a step is named by its finding as well."""
-    return {_identifier(row) for row in table.rows}
+    return {_row_identifier(row) for row in table.rows}
 
 
-def _identifier(row: TableRow) -> str:
+def _row_identifier(row: TableRow) -> str:
     if isinstance(row, StepRow):
         return f"{row.finding} {row.step}"
     return str(getattr(row, fields(row)[1].name))
@@ -179,7 +179,7 @@ def _gone_problem(table: Table[TableRow], gone: set[str], ledger: str) -> Proble
 def _retired_problems(table: Table[TableRow], entry: _Entry) -> Iterator[Problem]:
     column = table.spec.columns[0].name
     for row in table.rows:
-        name = _identifier(row)
+        name = _row_identifier(row)
         if name in entry.retired:
             what = f'"{name}" was retired: {entry.retired[name]}'
             yield table.problem(row, column, "IDENTIFIER_RETIRED", what, "take the next free one")

@@ -41,7 +41,7 @@ FILE_RULES = (
     "QUOTED_CELL",
 )
 _LONGEST_CELL = 10_000
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_QUOTED_CELL = re.compile(r'"(?:[^"]|"")*"')
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _cell_problem(file: str, line: int, cells: list[str], header: list[str]) -> 
             what = f"the cell has {len(cell):,} characters"
             repair = f"a cell holds at most {_LONGEST_CELL:,}"
             return Problem(file, line, column, "LONG_CELL", what, repair)
-        if cell.startswith('"') and _QUOTED.fullmatch(cell):
+        if cell.startswith('"') and _QUOTED_CELL.fullmatch(cell):
             what, repair = f"{quoted(cell)} is in quotation marks", "write the cell without them"
             return Problem(file, line, column, "QUOTED_CELL", what, repair)
     return None
