@@ -343,9 +343,11 @@ def test_a_list_of_values_goes_by_file_or_standard_input(built: Path, tmp_path: 
         words = ["ask", "mirna-targets", "--param-file", option, "--build", str(built)]
         done = exomet(*words, stdin=stdin)
         assert done.returncode == 0, done.stderr
-        assert {line.split("\t")[0] for line in done.stdout.splitlines()[1:]} == {
-            "hsa-miR-103",
-            "hsa-miR-105",
+        assert {tuple(line.split("\t")[:2]) for line in done.stdout.splitlines()} == {
+            ("input", "mirna"),
+            ("hsa-miR-105", "hsa-miR-105"),
+            ("mir103", "hsa-miR-103"),
+            ("miR-9999", ""),
         }
         assert 'no microRNA called "miR-9999" in the graph' in done.stderr
     file.write_text("# nothing\n")

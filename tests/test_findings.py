@@ -168,7 +168,8 @@ def test_each_filter_and_effect_has_a_case() -> None:
 @pytest.mark.parametrize(
     ("filters", "says"),
     [
-        ({"mirna": "miR-92a"}, 'no microRNA called "miR-92a"'),
+        ({"mirna": "miR-92a"}, "hsa-miR-92a-3p (MIMAT0000092) is in miRBase, not in the graph"),
+        ({"mirna": "miR-9999"}, 'no microRNA called "miR-9999"'),
         ({"cancer": "colorectal cancr"}, 'did you mean "colorectal cancer"'),
         ({"cancer": "MONDO:9999999"}, "is not in the graph"),
         ({"sender": "PTEN"}, "no cell or fluid or tissue called"),

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from exomet.version import __version__
 
 if TYPE_CHECKING:
-    from exomet.questions.knowledge_graph import (
+    from exomet.questions.door import (
         KnowledgeGraph,
         ask,
         findings,
+        names,
         open_endpoint,
         open_graph,
         sparql,
@@ -24,6 +25,7 @@ __all__ = [
     "__version__",
     "ask",
     "findings",
+    "names",
     "open_endpoint",
     "open_graph",
     "sparql",
@@ -34,6 +36,6 @@ def __getattr__(name: str) -> Any:
     # Loaded on first use, so that the command line does not wait for what it does not need.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from exomet.questions import knowledge_graph
+    from exomet.questions import door
 
-    return getattr(knowledge_graph, name)
+    return getattr(door, name)

@@ -81,7 +81,14 @@ class NotBuiltError(ExometError):
 
 
 class UnknownNameError(ExometError):
-    """A name that the user gave fits nothing, or more than one thing."""
+    """A name given by the user fits nothing, or more than one thing.
+
+    Labels that may be meant are in ``candidates``.
+    """
+
+    def __init__(self, text: str, candidates: tuple[str, ...] = ()) -> None:
+        self.candidates = candidates
+        super().__init__(text)
 
 
 class QueryError(ExometError):

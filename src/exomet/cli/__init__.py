@@ -13,6 +13,7 @@ import click
 from exomet.cli.asking import ask_command
 from exomet.cli.building import build_command, export_command, reason_command, validate_command
 from exomet.cli.listing import findings_command, show_command
+from exomet.cli.naming import names_command
 from exomet.cli.output import report
 from exomet.cli.querying import questions_command, sparql_command
 from exomet.cli.reasoning import audit_command, explain_command
@@ -23,7 +24,7 @@ from exomet.terms.wording import pluralise
 from exomet.version import __version__
 
 # Verbs during which the engine may be busy for long without giving Python a turn.
-_ASKING = ("ask", "findings", "show", "sparql")
+_ASKING = ("ask", "findings", "names", "show", "sparql")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,6 +45,7 @@ for _verb in (
     questions_command,
     sparql_command,
     show_command,
+    names_command,
     export_command,
     anchors_command,
     ask_command,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from shlex import quote
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exomet.cli.options import format_option, graph_options
+from exomet.cli.options import column_option, format_option, graph_options
 from exomet.cli.output import print_rows, report
 from exomet.files import package_data
 from exomet.terms.wording import pluralise
@@ -19,8 +18,10 @@ from exomet.terms.wording import pluralise
 if TYPE_CHECKING:
     from exomet.questions.answer import Answer
     from exomet.questions.catalogue import Parameter, Question
+    from exomet.tables.lists import NameList
 
 _LIST_OPTION = "param_file"
+_COLUMN_OPTION = "column"
 _MOST_COMPLETIONS = 200
 _CHECK = "--check"
 
@@ -110,13 +111,14 @@ def _question_command(question: Question) -> click.Command:
     ) -> None:
         _refuse_loose_words(question, click.get_current_context().args)
         files = options.pop(_LIST_OPTION, ())
+        column = options.pop(_COLUMN_OPTION, None) or ""
         values = {name: list(texts) for name, texts in options.items() if texts}
         for name in values:
             question.parameter(name)
         with _doubt(endpoint):
-            answer = _ask(question, (folder, endpoint, graph), values, files)
+            answer = _ask(question, (folder, endpoint, graph), values, files, column)
             _print_answer(answer, form)
-            if not answer:
+            if not answer.count:
                 raise click.exceptions.Exit(1)
 
     command = click.command(
@@ -153,11 +155,12 @@ def _parameter_options(question: Question) -> list[click.Parameter]:
     options: list[click.Parameter] = [_option(parameter) for parameter in question.parameters]
     if question.parameters:
         about = (
-            "File with one value per line, for the parameter NAME (- is standard input). Values"
-            " that name nothing in the graph are reported and left out."
+            "List of values for the parameter NAME: lines, CSV, TSV or xlsx (- is standard input)."
+            " The answer has a column input, and at least one row for each line."
         )
         option = ["--param-file", _LIST_OPTION]
         options.append(click.Option(option, multiple=True, metavar="[NAME=]FILE", help=about))
+        options.append(column_option())
     # A former name is taken as an option, so that the catalogue can answer with the new one.
     for name in question.former_names:
         options.append(click.Option([f"--{name}", name], multiple=True, hidden=True))
@@ -212,6 +215,7 @@ def _ask(
     location: tuple[Path, str | None, str | None],
     values: dict[str, list[str]],
     files: Iterable[str],
+    column: str,
 ) -> Answer:
     """Return the answer of a build or an endpoint.
 
@@ -221,11 +225,15 @@ def _ask(
 
     lists = [_split_list_option(question, text) for text in files]
     knowledge = opened(*location)
-    if lists:
-        question.bound(values, knowledge.names)
-    for name, file in lists:
-        values.setdefault(name, []).extend(_read_list(file))
-    return knowledge.ask(question.name, lenient=bool(lists), **values)
+    if not lists:
+        return knowledge.ask(question.name, lenient=False, **values)
+    question.bound(values, knowledge.names)
+    (name, file), *further = lists
+    listed = _read_list(file, column).after(values.pop(name, []))
+    for other, other_file in further:
+        texts = [each.text for each in _read_list(other_file, "").names]
+        values.setdefault(other, []).extend(texts)
+    return knowledge.ask_list(question.name, name, listed, **values)
 
 
 def _split_list_option(question: Question, text: str) -> tuple[str, str]:
@@ -240,17 +248,12 @@ def _split_list_option(question: Question, text: str) -> tuple[str, str]:
     raise click.UsageError(f"--param-file needs the parameter that the list is for: {offer}")
 
 
-def _read_list(file: str) -> list[str]:
-    """Return the values of a list, one per line; empty lines and comments are left out."""
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"cannot read {file}: {error}") from error
-    lines = [line.strip() for line in text.splitlines()]
-    values = [line for line in lines if line and not line.startswith("#")]
-    if not values:
-        raise click.UsageError(f"{file} holds no value; write one per line")
-    return values
+def _read_list(file: str, column: str) -> NameList:
+    """Return the names of a file, or of standard input."""
+    from exomet.cli.options import list_bytes
+    from exomet.tables.lists import read_name_list
+
+    return read_name_list(list_bytes(file), file, column)
 
 
 def _print_answer(answer: Answer, form: str) -> None:
@@ -260,7 +263,7 @@ def _print_answer(answer: Answer, form: str) -> None:
         if note.code != "empty":
             report(note.text)
     print_rows(answer.columns, answer.rows, form)
-    report(pluralise(len(answer), "row"))
+    report(pluralise(answer.count, "row"))
     for note in answer.notes:
         if note.code == "empty":
             report(note.text)

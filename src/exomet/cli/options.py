@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,14 +63,14 @@ def opened(
         NotBuiltError: the folder holds no build.
         QueryError: the endpoint has no web address.
     """
-    from exomet.questions import knowledge_graph
+    from exomet.questions import door
 
     if graph and not endpoint:
         raise click.UsageError("--graph works only with --endpoint")
     return (
-        knowledge_graph.open_endpoint(endpoint, graph)
+        door.open_endpoint(endpoint, graph)
         if endpoint
-        else knowledge_graph.open_graph(folder, described=described)
+        else door.open_graph(folder, described=described)
     )
 
 
@@ -98,6 +99,24 @@ def former_option(name: str, now: str) -> Callable[[Callable[..., Any]], Callabl
             raise click.UsageError(f"{name} is now {now}")
 
     return click.option(name, hidden=True, multiple=True, expose_value=False, callback=refuse)
+
+
+def column_option() -> click.Option:
+    """Return ``--column``, the column of a list that holds the names."""
+    about = "Header or number of the column of the list that holds the names."
+    return click.Option(["--column", "column"], metavar="COLUMN", help=about)
+
+
+def list_bytes(file: str) -> bytes:
+    """Return what a file holds, or standard input for ``-``.
+
+    Raises:
+        click.UsageError: the file cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"cannot read {file}: {error}") from error
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from exomet.graph.grounding import Names
 from exomet.query.select import select
 from exomet.terms.iris import EXOMET, RDFS
-from exomet.terms.lexicon import mirna_key
 
 _COUNT_WITHOUT_ARM = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
 SELECT ?label (COUNT(?finding) AS ?count) WHERE {{
   <%s> exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ; rdfs:label ?label .
   ?finding exomet:mirna ?bare }} GROUP BY ?label"""
-_ARM_PLACE = 4
 
 
 @dataclass(frozen=True)
@@ -40,32 +38,24 @@ class ArmNote:
 
 
 def arm_notes(names: Names, texts: Sequence[str]) -> list[ArmNote]:
-    """Return which names are read as their only arm, and where a name without arm has more.
+    """Return how names are read that do not say it, and where a name without arm has more.
 
     Args:
         names: the names of the graph.
         texts: microRNAs as people type them.
     """
-    mirnas = {text: names.ground(text, "mirna") for text in texts}
-    named = {mirna.label for mirna in mirnas.values()}
+    readings = {text: names.read(text, "mirna") for text in texts}
+    named = {reading.entity.label for reading in readings.values()}
     notes = []
-    for text, mirna in mirnas.items():
-        if _is_read_as_arm(text, mirna.label):
-            notes.append(
-                ArmNote(f"{text} is read as {mirna.label}, the only one of its arms in the graph")
-            )
-        label, count = _without_arm(names, mirna.iri)
+    for reading in readings.values():
+        if reading.note:
+            notes.append(ArmNote(reading.note))
+        label, count = _without_arm(names, reading.entity.iri)
         if count and label not in named:
             named.add(label)
             more = f"{count} more finding{'' if count == 1 else 's'}"
             notes.append(ArmNote(f"{more} under {label}, where the source names no arm", label))
     return notes
-
-
-def _is_read_as_arm(text: str, label: str) -> bool:
-    """Return whether a name has no arm and that of the microRNA has one."""
-    of_text, of_label = mirna_key(text), mirna_key(label)
-    return bool(of_text and of_label and of_text[_ARM_PLACE] != of_label[_ARM_PLACE])
 
 
 def _without_arm(names: Names, iri: str) -> tuple[str, int]:

@@ -26,6 +26,7 @@ class Filter:
         label: the label of the thing that it means.
         value: the value in an address: a CURIE for a thing, the text for others.
         keys: IRIs of the things, any of which a finding must have, or the value of the trait.
+        note: how the text is read, if it does not plainly mean the thing.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Filter:
     label: str
     value: str
     keys: tuple[str, ...]
+    note: str = ""
 
 
 def read_filter(findings: Findings, name: str, text: str) -> Filter:
@@ -48,8 +50,9 @@ def read_filter(findings: Findings, name: str, text: str) -> Filter:
     role = ROLES[name]
     if "publication" in role.kinds:
         return _read_papers(findings, name, text)
-    entity = findings.names.ground(text, *role.kinds)
-    return Filter(name, text, entity.label, curie(entity.iri), (entity.iri,))
+    reading = findings.names.read(text, *role.kinds)
+    entity = reading.entity
+    return Filter(name, text, entity.label, curie(entity.iri), (entity.iri,), reading.note)
 
 
 def unknown_filter(name: str) -> str:

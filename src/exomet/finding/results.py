@@ -100,6 +100,7 @@ class _Browsing:
         self._filters: dict[str, list[Filter]] = {}
         self._others: list[set[str]] = []
         self._mirnas: list[str] = []
+        self._readings: list[ArmNote] = []
 
     def page(self) -> FindingsPage:
         self._read_filters()
@@ -114,7 +115,7 @@ class _Browsing:
             self._chips,
             self._misunderstood,
             {name: facet(selection, name) for name in facet_titles()},
-            arm_notes(self._findings.names, self._mirnas),
+            [*self._readings, *arm_notes(self._findings.names, self._mirnas)],
         )
 
     def _read_filters(self) -> None:
@@ -134,6 +135,8 @@ class _Browsing:
         self._chips.append(Chip(name, text, value.label))
         if name in ROLES and "mirna" in ROLES[name].kinds:
             self._mirnas.append(text)
+        elif value.note:
+            self._readings.append(ArmNote(value.note))
 
     def _read_words(self) -> None:
         words = self._request.words
@@ -142,13 +145,15 @@ class _Browsing:
             self._misunderstood += self._unsearched(meaning)
             if meaning.is_mirna():
                 self._mirnas.append(meaning.text)
+            elif meaning.note:
+                self._readings.append(ArmNote(meaning.note))
         if words:
             self._chips.insert(0, Chip("q", words, words))
 
     def _unsearched(self, meaning: Meaning) -> list[Misunderstood]:
         if not meaning.entities:
             nearest = tuple(self._findings.names.lexicon.near(meaning.text))
-            why = f'no entry matches "{meaning.text}"'
+            why = meaning.refusal or f'no entry matches "{meaning.text}"'
             return [Misunderstood("q", meaning.text, why, nearest)]
         why = not_searched(meaning)
         return [Misunderstood("q", meaning.text, why)] if why else []

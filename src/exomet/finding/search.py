@@ -6,8 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from exomet.errors import UnknownNameError
 from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
+from exomet.graph.readings import read_by_nomenclature, read_in_graph
 from exomet.terms.kinds import kind_titles
 from exomet.terms.lexicon import Entity
 from exomet.terms.roles import ROLES
@@ -32,10 +34,16 @@ _MOST_WORDS = 16
 
 @dataclass(frozen=True)
 class Meaning:
-    """A piece of a text, and the things that it may mean; none where it is not understood."""
+    """A piece of a text, and the things that it may mean; none where it is not understood.
+
+    The note says how a piece is read that does not plainly mean the thing; the refusal why a name
+    is not taken for what the graph has.
+    """
 
     text: str
     entities: tuple[Entity, ...]
+    note: str = ""
+    refusal: str = ""
 
     def is_mirna(self) -> bool:
         """Return whether one microRNA is meant, and nothing else."""
@@ -60,9 +68,9 @@ def link_words(names: Names, text: str) -> list[Meaning]:
         if _FILLERS.fullmatch(words[0]):
             words = words[1:]
             continue
-        size, entities = _longest_name(names, words)
-        meanings.append(Meaning(" ".join(words[:size]), tuple(entities)))
-        words = words[size:]
+        meaning = _longest_name(names, words)
+        meanings.append(meaning)
+        words = words[len(meaning.text.split(" ")) :]
     return meanings
 
 
@@ -81,14 +89,30 @@ def plain_text(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_HYPHENS)
 
 
-def _longest_name(names: Names, words: list[str]) -> tuple[int, list[Entity]]:
-    """Return how many words at the beginning are a name, and what it names."""
-    lexicon = names.lexicon
+def _longest_name(names: Names, words: list[str]) -> Meaning:
+    """Return what the longest run of words at the beginning names."""
     for size in range(min(_LONGEST_NAME, len(words)), 0, -1):
         text = " ".join(words[:size])
-        if entities := lexicon.find(text) or lexicon.find(text.removesuffix("s")):
-            return size, entities
-    return 1, lexicon.containing(words[0]) if len(words[0]) > 1 else []
+        if meaning := _named_by(names, text):
+            return meaning
+    entities = names.lexicon.containing(words[0]) if len(words[0]) > 1 else []
+    return Meaning(words[0], tuple(entities))
+
+
+def _named_by(names: Names, text: str) -> Meaning | None:
+    """Return what a text names in the graph or by the nomenclature; None if it is no name."""
+    lexicon = names.lexicon
+    entities = lexicon.find(text) or lexicon.find(text.removesuffix("s"))
+    try:
+        if entities:
+            reading = read_in_graph(text, text, entities[0])
+            return Meaning(text, tuple(entities), reading.note)
+        if " " in text:
+            return None
+        named = read_by_nomenclature(lexicon, text)
+    except UnknownNameError as error:
+        return Meaning(text, (), refusal=str(error))
+    return Meaning(text, (named.entity,), named.note) if named else None
 
 
 def direction(text: str) -> str:

@@ -12,6 +12,12 @@ import pyoxigraph as ox
 
 from exomet.errors import UnknownNameError
 from exomet.graph.index import Tree, ancestors, broader, parents, read_lexicon
+from exomet.graph.readings import (
+    NameReading,
+    missing_identifier,
+    read_by_nomenclature,
+    read_in_graph,
+)
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, curie, expand
 from exomet.terms.kinds import KINDS, word_for
@@ -52,37 +58,66 @@ class Names:
     def ground(self, text: str, *kinds: str) -> Entity:
         """Return the one thing of these kinds (of any, where none is given) that ``text`` names.
 
-        Kinds are tried in their order, so that a name of a pathway and of its class means the
-        pathway. A name that fits a class and a broader one (cancer, and the grouping that holds
-        melanoma too), or a member and its family, means the broader one; its CURIE means the
-        narrower. The name of a microRNA without arm, where the graph has an arm alone, means that
-        arm. ``any`` before a name, a plural s, and ``signaling`` after a pathway change nothing.
-
         Raises:
             UnknownNameError: nothing is called so, or several things are; the text offers the
                 candidates.
         """
-        if iri := expand(text):
-            return self._by_iri(iri, text, kinds)
+        return self.read(text, *kinds).entity
+
+    def read(self, text: str, *kinds: str) -> NameReading:
+        """Return what ``text`` names among the things of these kinds (of any by default), and why.
+
+        Kinds are tried in their order, so that a name of a pathway and of its class means the
+        pathway. A name that fits a class and a broader one (cancer, and the grouping that holds
+        melanoma too), or a member and its family, means the broader one; its CURIE means the
+        narrower. ``any`` before a name, a plural s, and ``signaling`` after a pathway change
+        nothing. Names that the graph lacks are read by the nomenclature of the field: the name of
+        a microRNA without arm means the arm that miRBase meant by it.
+
+        Raises:
+            UnknownNameError: nothing is called so, several things are, or the name is that of
+                another gene or microRNA; the text offers the candidates.
+        """
+        iri = expand(text)
+        if iri in self.lexicon.entities:
+            return NameReading(self._by_iri(iri, text, kinds), "CURIE")
         name = re.sub(r"^any ", "", text.strip(), flags=re.IGNORECASE)
+        if not name:
+            raise UnknownNameError("the name is empty")
+        reading = (
+            self._in_graph(text, name, kinds)
+            or self._record(name, kinds)
+            or read_by_nomenclature(self.lexicon, name, kinds)
+        )
+        if reading is None and iri:
+            raise UnknownNameError(missing_identifier(text))
+        if reading is None:
+            raise self._refusal(text, name, kinds)
+        return reading
+
+    def _in_graph(self, text: str, name: str, kinds: tuple[str, ...]) -> NameReading | None:
         forms = (text.strip(), name, name.removesuffix("s"), f"{name}s", f"{name} signaling")
         for form in dict.fromkeys(forms):
             for kind in kinds or (None,):
                 if entity := self._broadest(form, self.lexicon.find(form, kind)):
-                    return entity
-        if entity := self._by_identifier(name, kinds) or self._paper(name, kinds):
-            return entity
-        raise UnknownNameError("; ".join(filter(None, self._refusal(text, name, kinds))))
+                    return read_in_graph(name, form, entity)
+        return None
 
-    def _refusal(self, text: str, name: str, kinds: tuple[str, ...]) -> Iterator[str]:
-        """Yield why a name is not understood, and what may be meant."""
+    def _record(self, name: str, kinds: tuple[str, ...]) -> NameReading | None:
+        """Return the record of a number or identifier, or the paper of author and year."""
+        entity = self._by_identifier(name, kinds) or self._paper(name, kinds)
+        return NameReading(entity, "identifier") if entity else None
+
+    def _refusal(self, text: str, name: str, kinds: tuple[str, ...]) -> UnknownNameError:
+        """Return why a name is not understood, and what may be meant."""
         noun = " or ".join(map(word_for, kinds)) or "thing"
-        yield f'no {noun} called "{text}" in the graph'
-        yield from self._elsewhere(name, kinds)
-        labels: dict[str, None] = {}
+        near: dict[str, None] = {}
         for kind in kinds or (None,):
-            labels.update(dict.fromkeys(self.lexicon.near(name, kind)))
-        yield did_you_mean([*labels][:_NEAREST])
+            near.update(dict.fromkeys(self.lexicon.near(name, kind)))
+        labels = tuple(near)[:_NEAREST]
+        what = f'no {noun} called "{text}" in the graph'
+        parts = (what, *self._elsewhere(name, kinds), did_you_mean(labels))
+        return UnknownNameError("; ".join(filter(None, parts)), labels)
 
     def _elsewhere(self, name: str, kinds: tuple[str, ...]) -> Iterator[str]:
         """Yield what else a name is: a thing of another kind, or a list of names."""
@@ -99,9 +134,7 @@ class Names:
         return any(self.lexicon.find(name, kind) for kind in kinds or (None,))
 
     def _by_iri(self, iri: str, text: str, kinds: tuple[str, ...]) -> Entity:
-        entity = self.lexicon.entities.get(iri)
-        if entity is None:
-            raise UnknownNameError(f"{text} is not in the graph")
+        entity = self.lexicon.entities[iri]
         if kinds and not entity.kinds & set(kinds):
             raise UnknownNameError(f"{text} ({entity.label}) is no {' or '.join(kinds)}")
         return entity
@@ -131,7 +164,8 @@ class Names:
             broadest = self.lexicon.exact(name, broadest) or broadest
         if len(broadest) > 1:
             meanings = "; ".join(f"{each.label} ({curie(each.iri)})" for each in broadest)
-            raise UnknownNameError(f'"{name}" may mean {meanings}: give the CURIE')
+            labels = tuple(each.label for each in broadest)
+            raise UnknownNameError(f'"{name}" may mean {meanings}: give the CURIE', labels)
         return broadest[0] if broadest else None
 
 

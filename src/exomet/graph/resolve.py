@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from exomet.errors import Problem
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Term
+from exomet.graph.readings import refusal_of
 from exomet.tables.check import Offers
 from exomet.tables.read import Table, Tables
 from exomet.tables.schema import FINDINGS, MAPPINGS, FindingRow, Side
@@ -65,9 +66,11 @@ class Resolver:
         return [thing] if thing and kind in thing.kinds else []
 
     def repair(self, value: str, kind: str) -> str:
-        """Return what to write instead of a value that is not known."""
+        """Return what to write instead of a value that is not known, or why it is not known."""
         if not self.offers.take():
             return ""
+        if refusal := refusal_of(self.index, value, kind):
+            return refusal
         labels = [thing.label for thing in self.index.find(value, kind)][:3]
         return (
             did_you_mean(labels or self.index.near(value, kind))

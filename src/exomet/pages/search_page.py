@@ -58,18 +58,26 @@ def search_page(explorer: Explorer, view: View, query: Query) -> Page:
     searched = [piece for piece in pieces if piece.entities and not not_searched(piece)]
     results = _results(explorer, pieces, searched)
     is_empty = [result.count for result in results] == [0]
-    unsearched = [direction(text), *map(not_searched, pieces)]
     return render(
         view,
         "search.html",
         text=text,
         groups=_groups(explorer, _entities(explorer, text, pieces)),
         missed=_missed(explorer, pieces),
-        unsearched=list(filter(None, unsearched)),
+        unsearched=_remarks(text, pieces),
         answers=results,
         notes=explorer.knowledge.arm_notes(mirnas_meant(pieces)),
         nearest=_nearest_refs(explorer, text, searched) if is_empty else [],
     )
+
+
+def _remarks(text: str, pieces: list[Meaning]) -> list[str]:
+    """Return what of a text is not searched for, is refused, or does not plainly mean a thing."""
+    remarks = [direction(text), *map(not_searched, pieces)]
+    for piece in pieces:
+        # Notes on microRNAs come with those on their arms.
+        remarks.append(piece.refusal or ("" if piece.is_mirna() else piece.note))
+    return list(filter(None, remarks))
 
 
 def _nearest_refs(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[Ref]:

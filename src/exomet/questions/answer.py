@@ -21,7 +21,8 @@ class Note:
     Attributes:
         code: ``default`` (a parameter has its default), ``arms`` (a name without arm is read as an
             arm, or has further findings), ``unknown`` (a value of a list names nothing here),
-            ``empty`` (why there is no row).
+            ``empty`` (why there is no row), ``reading`` (how a name is read that does not plainly
+            mean its thing), ``list`` (how the lines of a list fare).
         text: the note in words, with the options of the command line.
         words: the same without them, where that is more than leaving out the dashes.
     """
@@ -59,6 +60,15 @@ class Answer(Sequence[tuple[Cell, ...]]):
     rows: Sequence[tuple[Cell, ...]]
     notes: tuple[Note, ...] = ()
     sparql: str = ""
+    # How many rows hold an answer, where others only account for a line of a list.
+    answered: int | None = None
+    # The names of a list that are not understood.
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many rows hold an answer."""
+        return len(self) if self.answered is None else self.answered
 
     def __len__(self) -> int:
         """Return the number of rows."""

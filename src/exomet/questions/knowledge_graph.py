@@ -1,22 +1,16 @@
-"""The Python interface: the same questions as the command line, as functions that return answers.
-
-``exomet.ask("target-mirnas", target="ZO-1").column("mirna")`` asks the build in the current folder.
-``docs/notebook.py`` shows the rest.
-"""
+"""A graph that is open for questions, as the command line, Python and the explorer ask them."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exomet.errors import UnknownNameError
-from exomet.files import package_data
 from exomet.graph.grounding import Names
-from exomet.graph.layout import ASSERTED_FILE
 from exomet.query.select import select
 from exomet.queryable import Queryable
 from exomet.questions.answer import Answer, Note
@@ -30,6 +24,7 @@ if TYPE_CHECKING:
     from exomet.finding.model import Findings
     from exomet.finding.request import FindingsRequest
     from exomet.finding.results import FindingsPage
+    from exomet.tables.lists import NameList
 
 ParameterValues = str | int | Sequence[str | int]
 
@@ -103,9 +98,7 @@ class KnowledgeGraph:
             notes += unknown
         sparql = entry.bound(values, self.names)
         columns, rows = select(self.store, sparql)
-        for parameter in entry.parameters:
-            if parameter.type == "mirna":
-                notes += self._arms(parameter.name, values.get(parameter.name, []))
+        notes += self._reading_notes(entry, values)
         if not rows:
             # Nobody waits for this where there is an answer.
             from exomet.questions.why_empty import explain_question
@@ -132,6 +125,61 @@ class KnowledgeGraph:
                 reasons = [note.text for note in notes]
                 raise UnknownNameError("\n".join([*reasons, f"no value of --{name} is known"]))
         return known, notes
+
+    def _reading_notes(self, question: Question, values: Mapping[str, list[str]]) -> list[Note]:
+        """Return how values are read that do not plainly mean their thing, and notes on arms."""
+        notes: list[Note] = []
+        for parameter in question.parameters:
+            texts = values.get(parameter.name, [])
+            if parameter.type == "mirna":
+                notes += self._arms(parameter.name, texts)
+            elif parameter.kinds:
+                notes += self._readings(texts, parameter.kinds)
+        return notes
+
+    def _readings(self, texts: Sequence[str], kinds: Sequence[str]) -> list[Note]:
+        readings = (self.names.read(text, *kinds) for text in texts)
+        return [Note("reading", reading.note) for reading in readings if reading.note]
+
+    def ask_list(
+        self, question: str, parameter: str, listed: NameList, /, **parameters: ParameterValues
+    ) -> Answer:
+        """Return the answer to a question for each line of a list (see ``exomet.tables.lists``).
+
+        The columns are ``input``, the further columns of the list, and those of the question. A
+        line that is not understood, or has no rows, has one row with empty cells.
+
+        Args:
+            question: its name.
+            parameter: the parameter that the list is for.
+            listed: the list.
+            parameters: values of the other parameters, as for ``ask``.
+
+        Raises:
+            UnknownNameError: the question, a parameter or a value of another one is not known.
+        """
+        from exomet.questions.name_list import ask_for_list
+
+        entry = self.question(question)
+        entry.parameter(parameter)
+        others = {name.rstrip("_"): _value_texts(name, value) for name, value in parameters.items()}
+        answer = ask_for_list(entry, parameter, listed, others, self.names)
+        refused = set(answer.unknown)
+        texts = dict.fromkeys(name.text for name in listed.names if name.text not in refused)
+        values = {**others, parameter: list(texts)}
+        notes = (*_default_notes(entry, values), *self._reading_notes(entry, values))
+        return replace(answer, notes=(*notes, *answer.notes))
+
+    def read_names(self, listed: NameList, *kinds: str) -> Answer:
+        """Return what each name of a list means: one row for each, in their order.
+
+        Args:
+            listed: the list.
+            kinds: the kinds of thing that the names are of; any if none is given.
+        """
+        from exomet.questions.name_list import read_names
+
+        return read_names(self.names, listed, *kinds)
 
     def arm_notes(self, texts: Sequence[str]) -> list[ArmNote]:
         """Return what to know about the arms of microRNAs.
@@ -165,12 +213,22 @@ class KnowledgeGraph:
         values = {name: _value_texts(name, value) for name, value in filters.items()}
         names = filter_findings(self.model, values) if values else None
         rows = listing(self.model, names)
-        notes = self._arms("mirna", values.get("mirna", []))
+        notes = self._filter_notes(values)
         if not rows:
             from exomet.questions.why_no_findings import explain_filters
 
             notes += [Note("empty", line) for line in explain_filters(values, self.model)]
         return Answer("Findings", tuple(columns()), list(map(tuple, rows)), tuple(notes))
+
+    def _filter_notes(self, values: Mapping[str, list[str]]) -> list[Note]:
+        from exomet.terms.roles import ROLES
+
+        notes = self._arms("mirna", values.get("mirna", []))
+        for name, texts in values.items():
+            kinds = ROLES[name].kinds if name in ROLES else ()
+            if kinds and not {"mirna", "publication"} & set(kinds):
+                notes += self._readings(texts, kinds)
+        return notes
 
     def browse(self, request: FindingsRequest) -> FindingsPage:
         """Return a page of the table of findings, with what was not understood and the facets."""
@@ -238,85 +296,3 @@ def _value_text(name: str, value: object) -> str:
         return str(operator.index(value))  # type: ignore[arg-type]
     except TypeError:
         raise UnknownNameError(f"{name} takes texts and whole numbers, not {value!r}") from None
-
-
-def open_graph(build: Path | str = "build", *, described: bool = True) -> KnowledgeGraph:
-    """Open the graph of a build.
-
-    Args:
-        build: its folder.
-        described: whether to load the graphs that describe the build, for free queries.
-
-    Raises:
-        NotBuiltError: the folder holds no build.
-    """
-    from exomet.graph.open import load_store
-
-    store = load_store(Path(build), described=described)
-    return KnowledgeGraph(store, package_data() / "queries")
-
-
-def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:
-    """Open an endpoint that holds the graph.
-
-    Args:
-        url: its address.
-        graph: its graph that holds the asserted triples, where that is not the default graph.
-
-    Raises:
-        QueryError: the address is no web address.
-    """
-    from exomet.query.remote import RemoteEndpoint
-
-    return KnowledgeGraph(RemoteEndpoint(url, graph), package_data() / "queries")
-
-
-@lru_cache(maxsize=4)
-def _opened(build: Path, _written: int) -> KnowledgeGraph:
-    return open_graph(build, described=False)
-
-
-def _current(build: Path | str) -> KnowledgeGraph:
-    """Return the graph of a build, opened anew where another build is in its place."""
-    file = Path(build) / ASSERTED_FILE
-    return _opened(Path(build).resolve(), file.stat().st_mtime_ns if file.is_file() else 0)
-
-
-def ask(
-    question: str,
-    /,
-    *,
-    build: Path | str = "build",
-    lenient: bool = False,
-    **parameters: ParameterValues,
-) -> Answer:
-    """Return the answer to a question on a built graph: ``ask("mirna-targets", mirna="miR-21")``.
-
-    The graph is opened once and kept until a new build is in its place. See
-    :meth:`KnowledgeGraph.ask`.
-
-    Raises:
-        NotBuiltError: the folder holds no build.
-        UnknownNameError: the question, a parameter or a value is not known.
-    """
-    return _current(build).ask(question, lenient=lenient, **parameters)
-
-
-def findings(*, build: Path | str = "build", **filters: ParameterValues) -> Answer:
-    """Return findings of a built graph: ``findings(cancer=["HCC", "CRC"], sender="CAF")``.
-
-    Raises:
-        NotBuiltError: the folder holds no build.
-        UnknownNameError: a filter or a value is not known.
-    """
-    return _current(build).findings(**filters)
-
-
-def sparql(query: str, *, build: Path | str = "build") -> Answer:
-    """Return the rows of a SPARQL query on a built graph.
-
-    Raises:
-        NotBuiltError: the folder holds no build.
-        QueryError: the query cannot be parsed or run, or gives a graph.
-    """
-    return _current(build).sparql(query)

@@ -10,8 +10,8 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from exomet.errors import ExometError
 from exomet.terms.lexicon import closest, did_you_mean
@@ -53,6 +53,21 @@ class NameList:
     column: str
     other_columns: tuple[str, ...]
     names: tuple[ListedName, ...]
+
+    def after(self, texts: Sequence[str]) -> NameList:
+        """Return the list with further names before its own, on no line of it."""
+        return replace(self, names=(*(ListedName(0, text) for text in texts), *self.names))
+
+
+def as_name_list(texts: Iterable[str]) -> NameList:
+    """Return names as a list without header.
+
+    Example:
+        >>> as_name_list(["miR-21"]).names
+        (ListedName(line=1, text='miR-21', others=()),)
+    """
+    names = (ListedName(line, text.strip()) for line, text in enumerate(texts, 1))
+    return NameList("", (), tuple(names))
 
 
 def read_name_list(data: bytes, file: str, column: str = "") -> NameList:
@@ -105,10 +120,10 @@ def _sheet(data: bytes, file: str) -> list[tuple[int, list[str]]]:
         raise ExometError(f"{file} is no workbook that can be read: {error}") from error
     sheet = book.worksheets[0]
     rows = sheet.iter_rows(values_only=True)
-    return [(number, list(map(_cell_text, row))) for number, row in enumerate(rows, 1)]
+    return [(number, list(map(_sheet_cell, row))) for number, row in enumerate(rows, 1)]
 
 
-def _cell_text(value: object) -> str:
+def _sheet_cell(value: object) -> str:
     """Return a cell as text; a date is written as Excel shows it, since it may have been a gene."""
     if value is None:
         return ""

@@ -52,14 +52,14 @@ _ARM = 4
 def normalise(text: str) -> str:
     """Return ``text`` reduced to what counts when names are compared.
 
-    Case, spaces, hyphens and punctuation fall away, Greek letters are spelled out, British spelling
-    becomes American.
+    Case, spaces, hyphens and punctuation fall away, but between two numbers they count as one
+    hyphen. Greek letters are spelled out, British spelling becomes American.
 
     Example:
         >>> normalise("NF-κB") == normalise("NFkappaB")
         True
-        >>> normalise("Tumour growth")
-        'tumorgrowth'
+        >>> normalise("Tumour growth"), normalise("miR-14-3"), normalise("miR-143")
+        ('tumorgrowth', 'mir14-3', 'mir143')
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     for letter, name in _GREEK.items():
@@ -67,7 +67,8 @@ def normalise(text: str) -> str:
     for british, american in _SPELLING:
         folded = folded.replace(british, american)
     folded = folded.replace("kappab", "kb").replace("+", "plus").replace("*", "star")
-    return re.sub(r"[^a-z0-9]", "", folded)
+    numbers_apart = re.sub(r"(?<=\d)[^a-z0-9]+(?=\d)", "-", folded)
+    return re.sub(r"[^a-z0-9-]|(?<!\d)-|-(?!\d)", "", numbers_apart)
 
 
 def mirna_key(text: str) -> tuple[str, ...] | None:
@@ -116,6 +117,7 @@ class Lexicon:
     _labels: dict[str, list[Entity]] = field(default_factory=dict)
     _names: dict[str, dict[str, Entity]] = field(default_factory=dict)
     _written: list[tuple[str, Entity]] = field(default_factory=list)
+    _mirnas: dict[tuple[str, ...], list[Entity]] = field(default_factory=dict)
 
     def add(self, entity: Entity, names: Iterable[str]) -> None:
         """Add a thing under its label and its further names."""
@@ -124,6 +126,9 @@ class Lexicon:
         for name in (entity.label, *names):
             self._names.setdefault(normalise(name), {})[entity.iri] = entity
             self._written.append((name, entity))
+        key = mirna_key(entity.label) if "mirna" in entity.kinds else None
+        if key is not None:
+            self._mirnas.setdefault(key, []).append(entity)
 
     def labelled(self, label: str, kind: str) -> list[Entity]:
         """Return the things of a kind that have exactly this label."""
@@ -132,30 +137,29 @@ class Lexicon:
     def find(self, text: str, kind: str | None = None) -> list[Entity]:
         """Return the things of this name, those with it as label before those with a synonym.
 
-        A name without arm that no microRNA has stands for the arms that there are.
+        A microRNA also goes by the parts of its name, however they are written.
         """
         named = self._names.get(normalise(text), {}).values()
         entities = [entity for entity in named if kind is None or kind in entity.kinds]
         if not entities and kind in (None, "mirna"):
-            entities = self._mirnas(text)
+            entities = self._mirnas.get(mirna_key(text) or (), [])
         return sorted(entities, key=lambda entity: _label_first(entity, normalise(text)))
 
-    def _mirnas(self, text: str) -> list[Entity]:
-        """Return the microRNAs whose name has the same parts, or has an arm where it has none."""
+    def arms(self, text: str) -> list[Entity]:
+        """Return the microRNAs of a name without its arm, by label.
+
+        Example:
+            >>> lexicon = Lexicon()
+            >>> lexicon.add(Entity("x:1", "hsa-miR-17-5p", frozenset({"mirna"})), [])
+            >>> [entity.label for entity in lexicon.arms("miR-17-3p")]
+            ['hsa-miR-17-5p']
+        """
         key = mirna_key(text)
-        if key is None:
-            return []
-        by_key: dict[tuple[str, ...], list[Entity]] = {}
-        for entity in self.entities.values():
-            if "mirna" in entity.kinds and (its_key := mirna_key(entity.label)):
-                by_key.setdefault(its_key, []).append(entity)
-        if key in by_key or any(key[_ARM:]):
-            return by_key.get(key, [])
-        arms: list[Entity] = []
-        for its_key, entities in by_key.items():
-            if its_key[_ARM] and its_key[:_ARM] == key[:_ARM]:
+        arms = []
+        for its_key, entities in self._mirnas.items():
+            if key and its_key[_ARM] and its_key[:_ARM] == key[:_ARM]:
                 arms += entities
-        return arms
+        return sorted(arms, key=lambda entity: entity.label)
 
     def exact(self, text: str, entities: Iterable[Entity]) -> list[Entity]:
         """Return those of the things whose label, not only a synonym, is ``text``."""

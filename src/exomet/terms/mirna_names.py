@@ -45,7 +45,7 @@ _CLUSTER = re.compile(
     r"(?:(?:(?:[~/]|-(?=\d{2}))\d+[a-z]?|/[a-z])+(?:[- ]cluster)?|[- ]cluster)",
     re.IGNORECASE,
 )
-_NAME = re.compile(
+_MIRBASE_NAME = re.compile(
     r"(?:(?P<species>[a-z]{3,4})[- ])?"
     r"(?P<stem>mirna|microrna|mir|let)[- ]?"
     r"(?P<number>\d+)(?P<letter>[a-z]{0,2}?)(?:-(?P<copy>\d))?"
@@ -53,6 +53,11 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _HUMAN = "hsa"
+_OTHER_SPECIES = re.compile(r"(?P<species>[a-z]{3,6}\d?)-(?:mir|let)-?[a-z0-9].*", re.IGNORECASE)
+# What stands before a name of a microRNA and is no species; "has" is what spelling checkers make.
+_HUMAN_PREFIXES = (_HUMAN, "has")
+_PRECURSORS = ("pre", "pri")
+_MANIPULATIONS = ("anti", "exo", "ex")
 # Three letters of miRBase for the species that lists from other work are likely to have.
 _SPECIES = {
     "mmu": "mouse",
@@ -167,13 +172,29 @@ def _hairpin_of(symbol: str) -> str:
 
 def _written(name: str) -> MirnaReading | None:
     """Read a name of miRBase, current or former, with or without prefix and arm."""
-    match = _NAME.fullmatch(name)
-    if match is None:
+    match = _MIRBASE_NAME.fullmatch(name)
+    species = match["species"] if match else None
+    if match is None or species in _MANIPULATIONS:
         return None
-    species = match["species"] or _HUMAN
-    if species.lower() in _SPECIES:
-        return _other_species(name)
-    return _human(match) if species.lower() == _HUMAN else None
+    if species and species.lower() in _PRECURSORS:
+        return _precursor(match)
+    return _human(match)
+
+
+def _foreign(name: str) -> MirnaReading | None:
+    """Refuse the name of a microRNA of another species."""
+    match = _OTHER_SPECIES.fullmatch(name)
+    known = (*_HUMAN_PREFIXES, *_PRECURSORS, *_MANIPULATIONS)
+    if match is None or match["species"].lower() in known:
+        return None
+    return _other_species(name)
+
+
+def _precursor(match: re.Match[str]) -> MirnaReading:
+    copy = f"-{match['copy']}" if match["copy"] else ""
+    stem = "let" if match["stem"].lower() == "let" else "mir"
+    hairpin = f"{_HUMAN}-{stem}-{match['number']}{match['letter'].lower()}{copy}"
+    return _hairpin(hairpin, f"{match[0]} is the hairpin {hairpin}")
 
 
 def _human(match: re.Match[str]) -> MirnaReading:
@@ -182,15 +203,15 @@ def _human(match: re.Match[str]) -> MirnaReading:
     if match["family"]:
         return MirnaReading("family", (f"{core.lower()} family",))
     bare = f"{_HUMAN}-{core}"
-    copy = f"{bare}-{match['copy']}" if match["copy"] else ""
+    name = f"{bare}-{match['copy']}" if match["copy"] else bare
     if match["star"] or match["antisense"]:
-        return _former(f"{copy or bare}{match['antisense'] or '*'}", "star")
+        return _former(f"{name}{match['antisense'] or '*'}", "star")
     if match["arm"]:
-        return _former(f"{copy or bare}-{match['arm'].lower()}", "arm")
-    return _copy(copy) if copy else _bare(bare)
+        return _former(f"{name}-{match['arm'].lower()}", "arm")
+    return _bare(bare) if name == bare else _read_copy(name)
 
 
-def _copy(name: str) -> MirnaReading:
+def _read_copy(name: str) -> MirnaReading:
     """Read a name with the number of a copy, which only a hairpin has."""
     hairpin = name.lower()
     if any(not entry.is_mature for entry in mirbase_names(hairpin)):
@@ -237,6 +258,7 @@ def _other_species(name: str) -> MirnaReading:
 _READERS: tuple[Callable[[str], MirnaReading | None], ...] = (
     _accession,
     _mirgenedb,
+    _foreign,
     _cluster,
     _gene_symbol,
     _written,

@@ -7,6 +7,7 @@ and nothing is parsed that is not asked for.
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -36,6 +37,10 @@ class SortedTable:
             end = self._text.index("\n", at)
             yield self._text[at:end].split("\t")[1:]
             at = end + 1
+
+    def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Return the first match of a pattern, for a cell by which the lines are not sorted."""
+        return pattern.search(self._text)
 
     def _first(self, wanted: str) -> int:
         """Return the offset of the first line that is not before ``wanted``."""
@@ -89,6 +94,19 @@ def gene_names(text: str) -> list[GeneName]:
         names.append(GeneName(symbol, f"HGNC:{number}", how))
     order = ("symbol", "previous", "alias")
     return sorted(names, key=lambda name: (order.index(name.how), name.symbol))
+
+
+def gene_symbol(curie: str) -> str:
+    """Return the approved symbol of a CURIE of HGNC; empty if there is none.
+
+    Example:
+        >>> gene_symbol("HGNC:29846"), gene_symbol("HGNC:0")
+        ('SOCS7', '')
+    """
+    number = curie.partition(":")[2]
+    pattern = re.compile(rf"\tsymbol\t([^\t\n]+)\t{re.escape(number)}$", re.MULTILINE)
+    match = _table("genes").search(pattern)
+    return match[1] if match else ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,126 @@
+"""The Python door: the same questions as the command line, as functions that return answers.
+
+``exomet.ask("target-mirnas", target="ZO-1").column("mirna")`` asks the build in the current folder.
+``docs/notebook.py`` shows the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from exomet.files import package_data
+from exomet.graph.layout import ASSERTED_FILE
+from exomet.questions.answer import Answer
+from exomet.questions.knowledge_graph import KnowledgeGraph, ParameterValues
+
+
+def open_graph(build: Path | str = "build", *, described: bool = True) -> KnowledgeGraph:
+    """Open the graph of a build.
+
+    Args:
+        build: its folder.
+        described: whether to load the graphs that describe the build, for free queries.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+    """
+    from exomet.graph.open import load_store
+
+    store = load_store(Path(build), described=described)
+    return KnowledgeGraph(store, package_data() / "queries")
+
+
+def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:
+    """Open an endpoint that holds the graph.
+
+    Args:
+        url: its address.
+        graph: its graph that holds the asserted triples, where that is not the default graph.
+
+    Raises:
+        QueryError: the address is no web address.
+    """
+    from exomet.query.remote import RemoteEndpoint
+
+    return KnowledgeGraph(RemoteEndpoint(url, graph), package_data() / "queries")
+
+
+@lru_cache(maxsize=4)
+def _opened(build: Path, _written: int) -> KnowledgeGraph:
+    return open_graph(build, described=False)
+
+
+def _current(build: Path | str) -> KnowledgeGraph:
+    """Return the graph of a build, opened anew where another build is in its place."""
+    file = Path(build) / ASSERTED_FILE
+    return _opened(Path(build).resolve(), file.stat().st_mtime_ns if file.is_file() else 0)
+
+
+def ask(
+    question: str,
+    /,
+    *,
+    build: Path | str = "build",
+    lenient: bool = False,
+    **parameters: ParameterValues,
+) -> Answer:
+    """Return the answer to a question on a built graph: ``ask("mirna-targets", mirna="miR-21")``.
+
+    The graph is opened once and kept until a new build is in its place. See
+    :meth:`KnowledgeGraph.ask`.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+        UnknownNameError: the question, a parameter or a value is not known.
+    """
+    return _current(build).ask(question, lenient=lenient, **parameters)
+
+
+def findings(*, build: Path | str = "build", **filters: ParameterValues) -> Answer:
+    """Return findings of a built graph: ``findings(cancer=["HCC", "CRC"], sender="CAF")``.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+        UnknownNameError: a filter or a value is not known.
+    """
+    return _current(build).findings(**filters)
+
+
+def sparql(query: str, *, build: Path | str = "build") -> Answer:
+    """Return the rows of a SPARQL query on a built graph.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+        QueryError: the query cannot be parsed or run, or gives a graph.
+    """
+    return _current(build).sparql(query)
+
+
+def names(
+    listed: Sequence[str] | Path,
+    *,
+    kind: str | None = None,
+    column: str = "",
+    build: Path | str = "build",
+) -> Answer:
+    """Return what names mean in a built graph: ``names(["miR-625", "SOCS7"])``, one row for each.
+
+    Args:
+        listed: the names, or a file with a list of them: lines, CSV, TSV or a workbook.
+        kind: the kind of thing that they are of, such as ``mirna`` or ``molecule``; any by default.
+        column: header or number of the column that holds the names of a file.
+        build: folder of the built graph.
+
+    Raises:
+        NotBuiltError: the folder holds no build.
+        ExometError: the file is no list.
+    """
+    from exomet.tables.lists import as_name_list, read_name_list
+
+    if isinstance(listed, Path):
+        rows = read_name_list(listed.read_bytes(), str(listed), column)
+    else:
+        rows = as_name_list(listed)
+    return _current(build).read_names(rows, *([kind] if kind else []))
