@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from exomet.errors import UnknownNameError
+from exomet.files import package_data
 from exomet.graph.grounding import Names
+from exomet.terms.iris import curie
 from exomet.terms.lexicon import Entity
+from exomet.terms.mirna_names import read_mirna
+from exomet.terms.nomenclature import current_name
 
 with (Path(__file__).parent / "cases" / "names.tsv").open(encoding="utf-8") as file:
-    CASES = list(csv.DictReader(file, delimiter="\t"))
+    CASES = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def nomenclature(name: str) -> list[list[str]]:
+    with gzip.open(package_data() / "data" / "nomenclature" / f"{name}.tsv.gz", "rt") as lines:
+        return [line.rstrip("\n").split("\t") for line in lines if not line.startswith("#")]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['kinds']}-{case['typed']}")
 def test_name(case: dict[str, str], real_names: Names) -> None:
     kinds = case["kinds"].split("|") if case["kinds"] else []
     try:
-        found = real_names.ground(case["typed"], *kinds).label
+        reading = real_names.read(case["typed"], *kinds)
+        found = (reading.entity.label, reading.why, reading.note)
     except UnknownNameError as error:
-        found = str(error)
-    assert found == case["answer"]
+        found = (str(error), "", "")
+    assert found == (case["answer"], case["why"], case["note"])
 
 
 def test_no_case_is_lost() -> None:
-    assert len(CASES) == 80
+    assert len(CASES) == 153
 
 
 def test_a_microrna_with_two_arms_is_not_guessed() -> None:
@@ -37,3 +48,59 @@ def test_a_microrna_with_two_arms_is_not_guessed() -> None:
     with pytest.raises(UnknownNameError, match=r"may mean hsa-miR-99999-3p .* hsa-miR-99999-5p"):
         names.ground("miR-99999", "mirna")
     assert names.ground("miR-99999-3p", "mirna").iri == "x:3p"
+
+
+# Every name of the nomenclature. A name that is neither its own thing nor refused as one that is
+# known is a wrong identity.
+
+
+def test_no_approved_symbol_means_another_gene(real_names: Names) -> None:
+    wrong = {}
+    symbols = [line for line in nomenclature("genes") if line[1] == "symbol"]
+    assert len(symbols) > 29_000
+    for _, _, symbol, number in symbols:
+        try:
+            meaning = curie(real_names.ground(symbol, "molecule").iri)
+        except UnknownNameError as error:
+            meaning = f"HGNC:{number}" if "that the graph does not have" in str(error) else "?"
+        if meaning != f"HGNC:{number}":
+            wrong[symbol] = meaning
+    assert wrong == {}
+
+
+def test_no_name_of_mirbase_means_another_microrna(real_names: Names) -> None:
+    bearers: dict[str, set[str]] = {}
+    for _, accession, name, _, _ in nomenclature("mirbase"):
+        bearers.setdefault(name, set()).add(accession)
+    assert len(bearers) > 9_000
+    wrong = {}
+    for name, accessions in bearers.items():
+        try:
+            reading = real_names.read(name, "mirna")
+        except UnknownNameError as error:
+            if "no microRNA called" in str(error):
+                wrong[name] = str(error)
+            continue
+        own = {name, name.replace("-mir-", "-miR-"), *map(current_name, accessions)}
+        if not reading.note and reading.entity.label not in own:
+            wrong[name] = reading.entity.label
+    assert wrong == {}
+
+
+def test_a_note_names_the_thing_that_the_name_is_read_as(real_names: Names) -> None:
+    for _, accession, name, _, _ in nomenclature("mirbase"):
+        if not (name.startswith("hsa-") and accession.startswith("MIMAT")):
+            continue
+        try:
+            reading = real_names.read(name, "mirna")
+        except UnknownNameError:
+            continue
+        if reading.note:
+            assert reading.entity.label in reading.note
+            assert reading.entity.label in read_labels(accession), name
+
+
+def read_labels(accession: str) -> set[str]:
+    """Return the names that an accession may stand for."""
+    reading = read_mirna(accession)
+    return set(reading.names) if reading else set()

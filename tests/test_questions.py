@@ -175,7 +175,12 @@ def test_unknown_question_and_parameter_are_answered_with_candidates(tiny_store:
         ),
         ("corrections-of-kind", "kind", "xyz", "it takes arm from title, direction"),
         ("mirna-targets", "mirna", "miR-378", 'did you mean "hsa-miR-378e"'),
-        ("mirna-targets", "mirna", "miR-19b", 'no microRNA called "miR-19b" in the graph'),
+        (
+            "mirna-targets",
+            "mirna",
+            "miR-19b",
+            "hsa-miR-19b-3p (MIMAT0000074) is in miRBase, not in the graph",
+        ),
     ],
 )
 def test_unknown_values_are_answered_with_candidates(

@@ -12,6 +12,7 @@ from exomet.graph.grounding import Names
 from exomet.graph.readings import read_by_nomenclature, read_in_graph
 from exomet.terms.kinds import kind_titles
 from exomet.terms.lexicon import Entity
+from exomet.terms.mirna_names import read_mirna
 from exomet.terms.roles import ROLES
 
 _EFFECT_VERBS = (
@@ -107,7 +108,8 @@ def _named_by(names: Names, text: str) -> Meaning | None:
         if entities:
             reading = read_in_graph(text, text, entities[0])
             return Meaning(text, tuple(entities), reading.note)
-        if " " in text:
+        # Ordinary words, such as rest, are symbols of genes too.
+        if not read_mirna(text) and (" " in text or text.islower()):
             return None
         named = read_by_nomenclature(lexicon, text)
     except UnknownNameError as error:

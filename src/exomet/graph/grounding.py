@@ -11,13 +11,10 @@ from typing import cast
 import pyoxigraph as ox
 
 from exomet.errors import UnknownNameError
+from exomet.graph.gene_readings import missing_identifier
 from exomet.graph.index import Tree, ancestors, broader, parents, read_lexicon
-from exomet.graph.readings import (
-    NameReading,
-    missing_identifier,
-    read_by_nomenclature,
-    read_in_graph,
-)
+from exomet.graph.name_reading import NameReading
+from exomet.graph.readings import read_by_nomenclature, read_in_graph
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, curie, expand
 from exomet.terms.kinds import KINDS, word_for

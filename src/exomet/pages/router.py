@@ -13,6 +13,7 @@ from exomet.pages import (
     entity_page,
     findings_page,
     layout,
+    names_file,
     ontology_page,
     overview,
     picture_page,
@@ -91,6 +92,8 @@ class Router:
             return _WELL_KNOWN_FILES[path]()
         if path.startswith("/findings."):
             return downloads.download(self.explorer, path, query)
+        if path.partition(".")[0] == "/names" and self.live:
+            return names_file.names_file(self.explorer, path, query)
         if path.startswith("/data/"):
             return downloads.description_file(self.explorer, path)
         if path.startswith("/assets/"):

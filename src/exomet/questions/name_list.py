@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from exomet.errors import UnknownNameError
 from exomet.graph.grounding import Names
+from exomet.graph.readings import form_of_name
 from exomet.query.select import Cell, select
 from exomet.questions.answer import Answer, Note
 from exomet.questions.catalogue import Question
@@ -46,7 +47,17 @@ def _desk_row(names: Names, name: ListedName, kinds: Sequence[str]) -> tuple[Cel
         reading = names.read(name.text, *kinds)
     except UnknownNameError as error:
         candidates = "|".join(error.candidates)
-        return (name.line, name.text, None, None, None, None, str(error), candidates or None)
+        form = form_of_name(name.text)
+        return (
+            name.line,
+            name.text,
+            None,
+            None,
+            None,
+            form or None,
+            str(error),
+            candidates or None,
+        )
     thing = reading.entity
     meaning = (thing.label, curie(thing.iri), word_for(_kind(thing)))
     return (name.line, name.text, *meaning, reading.why, reading.note or None, None)

@@ -207,8 +207,11 @@ class Lexicon:
 
     def _mirnas_of_number(self, key: tuple[str, ...]) -> list[str]:
         """Return the labels of microRNAs with the number of a name, and with let or miR as it."""
-        labels = (each.label for each in self.entities.values() if "mirna" in each.kinds)
-        return sorted(label for label in labels if (mirna_key(label) or ())[:2] == key[:2])
+        labels: set[str] = set()
+        for its_key, entities in self._mirnas.items():
+            if its_key[:2] == key[:2]:
+                labels.update(entity.label for entity in entities)
+        return sorted(labels)
 
 
 def _label_first(entity: Entity, name: str) -> tuple[bool, str, str]:
