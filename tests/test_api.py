@@ -153,3 +153,11 @@ def test_the_example_script_runs(built: Path) -> None:
     assert "hsa-miR-25-3p changes KLF2" in done.stdout
     assert "PTEN" in done.stdout
     assert 'no microRNA called "hsa-miR-9999" in the graph' in done.stdout
+
+
+def test_an_abbreviation_of_one_source_is_answered_with_a_note(graph: KnowledgeGraph) -> None:
+    note = "OC is read as oral cavity cancer, as in the source; elsewhere it means ovarian cancer"
+    for answer in (graph.findings(cancer="OC"), graph.ask("cancer-mirnas", cancer="OC")):
+        assert Note("reading", note) in answer.notes
+    assert note in [each.text for each in graph.describe("OC").arm_notes]
+    assert graph.findings(cancer="oral cavity cancer").notes == ()

@@ -11,7 +11,9 @@ import pytest
 
 from exomet.errors import UnknownNameError
 from exomet.files import package_data
+from exomet.finding.search import link_words
 from exomet.graph.grounding import Names
+from exomet.graph.resolve import Resolver
 from exomet.terms.iris import curie
 from exomet.terms.lexicon import Entity
 from exomet.terms.mirna_names import read_mirna
@@ -38,7 +40,7 @@ def test_name(case: dict[str, str], real_names: Names) -> None:
 
 
 def test_no_case_is_lost() -> None:
-    assert len(CASES) == 153
+    assert len(CASES) == 157
 
 
 def test_a_microrna_with_two_arms_is_not_guessed() -> None:
@@ -104,3 +106,28 @@ def read_labels(accession: str) -> set[str]:
     """Return the names that an accession may stand for."""
     reading = read_mirna(accession)
     return set(reading.names) if reading else set()
+
+
+def test_a_table_is_not_told_to_use_another_gene(real_names: Names) -> None:
+    resolver = Resolver(real_names.lexicon)
+    for value, kind, says in (
+        ("SOCS7", "molecule", "SOCS7 (HGNC:29846) is a human gene that the graph does not have"),
+        ("miR-625", "mirna", "miRBase used hsa-miR-625 for hsa-miR-625-5p"),
+        ("ZO-1", "molecule", 'did you mean "TJP1"?'),
+    ):
+        assert says in resolver.repair(value, kind)
+
+
+def test_numbers_are_not_glued(real_names: Names) -> None:
+    assert real_names.lexicon.find("miR-14-3") == []
+    assert real_names.lexicon.find("ERK12", "molecule") == []
+    assert link_words(real_names, "miR-14-3")[0].entities == ()
+
+
+def test_words_of_a_search_are_read_alike(real_names: Names) -> None:
+    meanings = {text: link_words(real_names, text)[0] for text in ("SOCS7", "LUAD", "miR-625")}
+    assert "human gene" in meanings["SOCS7"].refusal
+    assert meanings["SOCS7"].entities == meanings["miR-625"].entities == ()
+    assert [entity.label for entity in meanings["LUAD"].entities] == ["lung adenocarcinoma"]
+    # An ordinary word that is the symbol of a gene too is a word.
+    assert not link_words(real_names, "rest")[0].refusal

@@ -11,7 +11,6 @@ from exomet.version import __version__
 
 if TYPE_CHECKING:
     from exomet.questions.door import (
-        KnowledgeGraph,
         ask,
         findings,
         names,
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
         open_graph,
         sparql,
     )
+    from exomet.questions.knowledge_graph import KnowledgeGraph
 
 __all__ = [
     "KnowledgeGraph",

@@ -58,7 +58,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Description:
-    """What is known of a thing: label, CURIE, sections in their order, notes on its arm."""
+    """What is known of a thing: label, CURIE, sections in their order, notes on its name."""
 
     label: str
     curie: str
@@ -72,19 +72,22 @@ def describe(findings: Findings, text: str) -> Description:
     Raises:
         UnknownNameError: nothing has this name.
     """
-    entity = findings.names.ground(text)
+    reading = findings.names.read(text)
+    entity = reading.entity
     store = findings.store
     sections = [Section("Facts", ("relation", "value"), _fact_rows(store, entity.iri))]
     if "finding" in entity.kinds:
         sections += finding_sections(store, entity.iri)
     else:
         sections += _sections_by_role(findings, entity)
-    is_mirna = "mirna" in entity.kinds
+    notes = [ArmNote(reading.note)] if reading.note else []
+    if "mirna" in entity.kinds:
+        notes = arm_notes(findings.names, [text])
     return Description(
         entity.label,
         curie(entity.iri),
         [section for section in sections if section.rows],
-        arm_notes(findings.names, [text]) if is_mirna else [],
+        notes,
     )
 
 

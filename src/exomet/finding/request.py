@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from exomet.finding.search import plain_text
+from exomet.terms.plain_text import plain_text
 from exomet.terms.roles import ROLES, filter_names
 
 _UNSORTED = "finding"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from exomet.errors import UnknownNameError
@@ -13,6 +12,7 @@ from exomet.graph.readings import read_by_nomenclature, read_in_graph
 from exomet.terms.kinds import kind_titles
 from exomet.terms.lexicon import Entity
 from exomet.terms.mirna_names import read_mirna
+from exomet.terms.plain_text import plain_text
 from exomet.terms.roles import ROLES
 
 _EFFECT_VERBS = (
@@ -28,7 +28,6 @@ _FILLERS = re.compile(
     re.IGNORECASE,
 )
 _DIRECTION_WORDS = re.compile(rf"\b(?:{_EFFECT_VERBS})(?:e?s)?\b", re.IGNORECASE)
-_HYPHENS = str.maketrans(dict.fromkeys("\u00ad\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _LONGEST_NAME = 8
 _MOST_WORDS = 16
 
@@ -78,16 +77,6 @@ def link_words(names: Names, text: str) -> list[Meaning]:
 def mirnas_meant(meanings: list[Meaning]) -> list[str]:
     """Return the pieces of a text that name one microRNA each."""
     return [meaning.text for meaning in meanings if meaning.is_mirna()]
-
-
-def plain_text(text: str) -> str:
-    """Return a text with ordinary letters and hyphens.
-
-    Example:
-        >>> plain_text("ｍｉＲ\u201121")
-        'miR-21'
-    """
-    return unicodedata.normalize("NFKC", text).translate(_HYPHENS)
 
 
 def _longest_name(names: Names, words: list[str]) -> Meaning:

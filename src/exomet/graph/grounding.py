@@ -19,6 +19,7 @@ from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, curie, expand
 from exomet.terms.kinds import KINDS, word_for
 from exomet.terms.lexicon import Entity, Lexicon, did_you_mean, normalise
+from exomet.terms.plain_text import plain_text
 
 _NEAREST = 3
 
@@ -84,7 +85,7 @@ class Names:
         reading = (
             self._in_graph(text, name, kinds)
             or self._record(name, kinds)
-            or read_by_nomenclature(self.lexicon, name, kinds)
+            or read_by_nomenclature(self.lexicon, plain_text(name), kinds)
         )
         if reading is None and iri:
             raise UnknownNameError(missing_identifier(text))

@@ -13,7 +13,6 @@ from exomet.finding.search import (
     link_words,
     mirnas_meant,
     not_searched,
-    plain_text,
 )
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer, Query
@@ -21,6 +20,7 @@ from exomet.pages.layout import Page, View, render
 from exomet.terms.iris import expand
 from exomet.terms.kinds import kind_titles
 from exomet.terms.lexicon import Entity, mirna_key
+from exomet.terms.plain_text import plain_text
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import pluralise
 

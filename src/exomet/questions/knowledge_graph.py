@@ -184,7 +184,7 @@ class KnowledgeGraph:
     def arm_notes(self, texts: Sequence[str]) -> list[ArmNote]:
         """Return what to know about the arms of microRNAs.
 
-        Names are read as their only arm, and a name without arm may have more findings.
+        Names without arm are read by the history of miRBase, or may have more findings.
 
         Raises:
             UnknownNameError: a text names no microRNA.

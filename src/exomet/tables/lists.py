@@ -94,7 +94,7 @@ def read_name_list(data: bytes, file: str, column: str = "") -> NameList:
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:
         raise ExometError(f"{file} holds no value; write one on each line")
-    header = _header(rows, column)
+    header = _list_header(rows, column)
     at = _column(header, column, file, len(rows[0][1]))
     names = [_listed_name(line, cells, at) for line, cells in (rows[1:] if header else rows)]
     if not names:
@@ -173,7 +173,7 @@ def _delimiter(lines: Sequence[str]) -> str:
     return ""
 
 
-def _header(rows: Sequence[tuple[int, list[str]]], column: str) -> list[str]:
+def _list_header(rows: Sequence[tuple[int, list[str]]], column: str) -> list[str]:
     """Return the cells of the header, none if the first row is a name already."""
     first = rows[0][1]
     if column and not column.isdigit():

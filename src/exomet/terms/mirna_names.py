@@ -42,7 +42,7 @@ _MIRGENEDB = re.compile(
 _GENE = re.compile(r"(?:hgnc:)?(mirn?(?:let)?\d*\w*(?:-\d+)?)", re.IGNORECASE)
 _CLUSTER = re.compile(
     r"(?:hsa-)?(?:mir|let)-?\d+[a-z]?"
-    r"(?:(?:(?:[~/]|-(?=\d{2}))\d+[a-z]?|/[a-z])+(?:[- ]cluster)?|[- ]cluster)",
+    r"(?:(?:(?:[~/]|-(?=\d{2}))\d+[a-z]?|/[a-z])+(?:-[35]p)?(?:[- ]cluster)?|[- ]cluster)",
     re.IGNORECASE,
 )
 _MIRBASE_NAME = re.compile(
