@@ -11,8 +11,9 @@ from exomet.errors import QueryError
 from exomet.files import package_data
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
 from exomet.queryable import Queryable, QueryResult
+from exomet.questions.door import open_graph
 from exomet.questions.endpoint_check import Comparison, check_endpoint
-from exomet.questions.knowledge_graph import KnowledgeGraph, open_graph
+from exomet.questions.knowledge_graph import KnowledgeGraph
 from exomet.terms.iris import AUDITED, INFERRED
 from tests.serving import Server
 from tests.test_cli import exomet

@@ -118,7 +118,7 @@ def _question_command(question: Question) -> click.Command:
         with _doubt(endpoint):
             answer = _ask(question, (folder, endpoint, graph), values, files, column)
             _print_answer(answer, form)
-            if not answer.count:
+            if not answer.rows_answered:
                 raise click.exceptions.Exit(1)
 
     command = click.command(
@@ -263,7 +263,7 @@ def _print_answer(answer: Answer, form: str) -> None:
         if note.code != "empty":
             report(note.text)
     print_rows(answer.columns, answer.rows, form)
-    report(pluralise(answer.count, "row"))
+    report(pluralise(answer.rows_answered, "row"))
     for note in answer.notes:
         if note.code == "empty":
             report(note.text)

@@ -12,7 +12,7 @@ from exomet.tables.lists import as_name_list
 from exomet.terms.kinds import kind_titles
 
 _JSON = "application/json"
-_FORMATS = {"tsv": FORMATS["tsv"], "csv": FORMATS["csv"], "json": _JSON}
+_NAMES_FORMATS = {"tsv": FORMATS["tsv"], "csv": FORMATS["csv"], "json": _JSON}
 _MOST_NAMES = 1000
 
 
@@ -23,7 +23,7 @@ def names_file(explorer: Explorer, path: str, query: Query) -> Page | None:
     they are of.
     """
     form = path.removeprefix("/names").removeprefix(".") or "tsv"
-    if form not in _FORMATS:
+    if form not in _NAMES_FORMATS:
         return None
     lines = "\n".join(query.get("text", ())).splitlines()
     kinds = list(filter(None, query.get("kind", ())))
@@ -34,7 +34,7 @@ def names_file(explorer: Explorer, path: str, query: Query) -> Page | None:
         text = json.dumps(answer.records(), ensure_ascii=False, indent=1)
         return Page(200, _JSON, text.encode())
     body = table_file(form, answer.columns, answer.rows)
-    return Page(200, _FORMATS[form], body, filename=f"exomet-names.{form}")
+    return Page(200, _NAMES_FORMATS[form], body, filename=f"exomet-names.{form}")
 
 
 def _refuse_request(lines: Sequence[str], kinds: Sequence[str]) -> str:

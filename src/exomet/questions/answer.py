@@ -66,7 +66,7 @@ class Answer(Sequence[tuple[Cell, ...]]):
     unknown: tuple[str, ...] = ()
 
     @property
-    def count(self) -> int:
+    def rows_answered(self) -> int:
         """How many rows hold an answer."""
         return len(self) if self.answered is None else self.answered
 
