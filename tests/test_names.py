@@ -131,3 +131,15 @@ def test_words_of_a_search_are_read_alike(real_names: Names) -> None:
     assert [entity.label for entity in meanings["LUAD"].entities] == ["lung adenocarcinoma"]
     # An ordinary word that is the symbol of a gene too is a word.
     assert not link_words(real_names, "rest")[0].refusal
+
+
+def test_every_abbreviation_names_a_term_of_its_kind(real_names: Names) -> None:
+    file = package_data() / "data" / "nomenclature" / "abbreviations.tsv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    meanings = [line.split("\t") for line in lines if not line.startswith("#")]
+    assert len(meanings) > 70
+    for text, kind, words, label, usage in meanings:
+        assert words
+        assert usage in {"TCGA", "common usage", "the source", "elsewhere", "CL", "MONDO"}
+        things = real_names.lexicon.labelled(label, kind) if label else []
+        assert len(things) == bool(label), (text, label)
