@@ -1,4 +1,4 @@
-"""The Python door: the same questions as the command line, as functions that return answers.
+"""The Python interface: the same questions as the command line, as functions that return answers.
 
 ``exomet.ask("target-mirnas", target="ZO-1").column("mirna")`` asks the build in the current folder.
 ``docs/notebook.py`` shows the rest.

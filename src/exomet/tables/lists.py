@@ -93,7 +93,7 @@ def read_name_list(data: bytes, file: str, column: str = "") -> NameList:
     rows = _sheet(data, file) if data.startswith(_ZIP) else _text_rows(data, file)
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:
-        raise ExometError(f"{file} holds no value; write one on each line")
+        raise ExometError(f"{file} holds no value; write one per line")
     header = _list_header(rows, column)
     at = _column(header, column, file, len(rows[0][1]))
     names = [_listed_name(line, cells, at) for line, cells in (rows[1:] if header else rows)]
