@@ -11,10 +11,8 @@ from typing import cast
 import pyoxigraph as ox
 
 from exomet.errors import UnknownNameError
-from exomet.graph.gene_readings import missing_identifier
 from exomet.graph.index import Tree, ancestors, broader, parents, read_lexicon
-from exomet.graph.name_reading import NameReading
-from exomet.graph.readings import read_by_nomenclature, read_in_graph
+from exomet.graph.name_reading import NameReading, read_plainly
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, curie, expand
 from exomet.terms.kinds import KINDS, word_for
@@ -82,23 +80,26 @@ class Names:
         name = re.sub(r"^any ", "", text.strip(), flags=re.IGNORECASE)
         if not name:
             raise UnknownNameError("the name is empty")
-        reading = (
-            self._in_graph(text, name, kinds)
-            or self._record(name, kinds)
-            or read_by_nomenclature(self.lexicon, plain_text(name), kinds)
-        )
-        if reading is None and iri:
+        reading = self._in_graph(text, name, kinds) or self._record(name, kinds)
+        return reading or self._by_nomenclature(text, name, kinds)
+
+    def _by_nomenclature(self, text: str, name: str, kinds: tuple[str, ...]) -> NameReading:
+        # Nobody waits for the nomenclature who gives a label of the graph.
+        from exomet.graph.gene_readings import missing_identifier
+        from exomet.graph.readings import read_by_nomenclature
+
+        if reading := read_by_nomenclature(self.lexicon, plain_text(name), kinds):
+            return reading
+        if expand(text):
             raise UnknownNameError(missing_identifier(text))
-        if reading is None:
-            raise self._refusal(text, name, kinds)
-        return reading
+        raise self._refusal(text, name, kinds)
 
     def _in_graph(self, text: str, name: str, kinds: tuple[str, ...]) -> NameReading | None:
         forms = (text.strip(), name, name.removesuffix("s"), f"{name}s", f"{name} signaling")
         for form in dict.fromkeys(forms):
             for kind in kinds or (None,):
                 if entity := self._broadest(form, self.lexicon.find(form, kind)):
-                    return read_in_graph(name, form, entity)
+                    return read_plainly(name, form, entity) or _read_in_graph(name, form, entity)
         return None
 
     def _record(self, name: str, kinds: tuple[str, ...]) -> NameReading | None:
@@ -165,6 +166,12 @@ class Names:
             labels = tuple(each.label for each in broadest)
             raise UnknownNameError(f'"{name}" may mean {meanings}: give the CURIE', labels)
         return broadest[0] if broadest else None
+
+
+def _read_in_graph(name: str, form: str, entity: Entity) -> NameReading:
+    from exomet.graph.readings import read_in_graph
+
+    return read_in_graph(name, form, entity)
 
 
 def _record_paths(kinds: tuple[str, ...]) -> list[str]:

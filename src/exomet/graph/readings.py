@@ -13,15 +13,12 @@ from collections.abc import Sequence
 from exomet.errors import UnknownNameError
 from exomet.graph.gene_readings import HOW_NAMED, genes_of_name, read_gene, read_synonym_of_gene
 from exomet.graph.mirna_readings import form_of_mirna, read_mirna_elsewhere, read_mirna_in_graph
-from exomet.graph.name_reading import NameReading
+from exomet.graph.name_reading import UNLIKE_MIRBASE, NameReading, read_plainly
 from exomet.terms.abbreviations import Abbreviation, abbreviations, other_usage
 from exomet.terms.gene_dates import date_of_gene
-from exomet.terms.iris import curie
-from exomet.terms.lexicon import Entity, Lexicon, normalise
+from exomet.terms.lexicon import Entity, Lexicon
 from exomet.terms.mirna_names import read_mirna
 
-# Symbols of genes, such as MIR21, and names of MirGeneDB, such as Hsa-Mir-21_5p.
-_UNLIKE_MIRBASE = re.compile(r"MIR\w|.*_")
 _WITHOUT_CELL = re.compile(r" cells?$")
 
 
@@ -31,12 +28,10 @@ def read_in_graph(text: str, form: str, entity: Entity) -> NameReading:
     Raises:
         UnknownNameError: the name is a synonym of the thing, but the symbol of another gene.
     """
-    if "mirna" in entity.kinds and _UNLIKE_MIRBASE.match(text):
+    if reading := read_plainly(text, form, entity):
+        return reading
+    if "mirna" in entity.kinds and UNLIKE_MIRBASE.match(text):
         return read_mirna_in_graph(text, entity)
-    if normalise(entity.label) == normalise(form):
-        return NameReading(entity, "label", other_usage(text, entity.label))
-    if curie(entity.iri).casefold() == text.casefold():
-        return NameReading(entity, "CURIE")
     if "molecule" in entity.kinds:
         return read_synonym_of_gene(text, entity)
     return NameReading(entity, "synonym", other_usage(text, entity.label))

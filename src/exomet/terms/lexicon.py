@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa", "δ": "delta", "µ": "mu", "μ": "mu"}
+_NOT_COUNTED = re.compile(r"[^a-z0-9]+")
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)[^a-z0-9]+(?=\d)")
 # British spelling inside a word, long enough to leave symbols of genes alone.
 _SPELLING = (
     ("mour", "mor"),
@@ -67,8 +69,7 @@ def normalise(text: str) -> str:
     for british, american in _SPELLING:
         folded = folded.replace(british, american)
     folded = folded.replace("kappab", "kb").replace("+", "plus").replace("*", "star")
-    numbers_apart = re.sub(r"(?<=\d)[^a-z0-9]+(?=\d)", "-", folded)
-    return re.sub(r"[^a-z0-9-]|(?<!\d)-|-(?!\d)", "", numbers_apart)
+    return "-".join([_NOT_COUNTED.sub("", part) for part in _BETWEEN_NUMBERS.split(folded)])
 
 
 def mirna_key(text: str) -> tuple[str, ...] | None:
