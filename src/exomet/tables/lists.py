@@ -19,7 +19,7 @@ from exomet.terms.lexicon import closest, did_you_mean
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _GZIP = b"\x1f\x8b"
-_DELIMITERS = ("\t", ";", ",")
+_LIST_DELIMITERS = ("\t", ";", ",")
 # Headers of columns that hold names, as lists from other tools have them.
 _HEADERS = re.compile(
     r"(?:mature[ _.-]?)?(?:mi[ _-]?r(?:na)?s?|micro[ _-]?rnas?|genes?|symbols?|targets?|proteins?)"
@@ -166,7 +166,7 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 def _delimiter(lines: Sequence[str]) -> str:
     """Return what splits every line into the same number of cells, more than one; or nothing."""
-    for delimiter in _DELIMITERS:
+    for delimiter in _LIST_DELIMITERS:
         widths = {len(_split(line, delimiter)) for line in lines}
         if len(widths) == 1 and widths != {1}:
             return delimiter
