@@ -13,7 +13,7 @@ SECTIONS = {
     "Memory while writing",
     "Check the shapes",
     "Reason",
-    "Ask, the graph being loaded",
+    "Ask, on a loaded graph",
     "Ask, as a process",
 }
 

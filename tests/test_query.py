@@ -83,7 +83,10 @@ def test_an_answer_says_where_a_query_leaves_sparql(
 ) -> None:
     assert decompose(text) is None
     (reason,) = explain_query(text, real_names)
-    assert reason.startswith(f"The query leaves SPARQL 1.1 at {place}, so it cannot be taken apart")
+    assert (
+        reason
+        == f"The query is not SPARQL 1.1 from {place} on, so what empties it cannot be found."
+    )
 
 
 def test_the_grammar_takes_what_the_engine_takes_of_sparql_11() -> None:
