@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -134,7 +135,7 @@ def _with_triple_terms(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
             inner = inner.object
 
 
-class _RowWriter:
+class _RowWriter(ABC):
     """Writes rows one by one, and the document around them."""
 
     separator = ""
@@ -142,13 +143,13 @@ class _RowWriter:
     def __init__(self, variables: Sequence[str]) -> None:
         self.variables = list(variables)
 
+    @abstractmethod
     def row(self, row: Solution) -> str:
         """Return a row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def document(self, body: str, links: Sequence[str]) -> str:
-        """Return the document of joined rows, with links in its head where the format has them."""
-        raise NotImplementedError
+        """Return the document of joined rows, with links in its head if the format has them."""
 
 
 class _JsonRows(_RowWriter):
