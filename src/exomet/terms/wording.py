@@ -9,8 +9,10 @@ def quoted(text: str) -> str:
     """Return what someone wrote in quotation marks, cut after 80 characters.
 
     Example:
-        >>> quoted("lung"), quoted("a" * 1000)[-22:]
-        ('"lung"', '..." (1,000 characters)'[-22:])
+        >>> quoted("lung")
+        '"lung"'
+        >>> quoted("a" * 1000)[-20:]
+        '" (1,000 characters)'
     """
     if len(text) <= _LONGEST_QUOTE:
         return f'"{text}"'
