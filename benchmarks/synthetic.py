@@ -10,10 +10,14 @@ FIRST = 10_000
 
 
 def write_synthetic(data: Path, target: Path, count: int) -> None:
-    """Write a folder of tables with ``count`` findings, no corrections, and all other tables."""
-    shutil.copytree(
-        data, target, ignore=lambda _, names: [name for name in names if not name.endswith(".tsv")]
-    )
+    """Write a folder of tables with ``count`` findings, no corrections, and all other tables.
+
+    It has no ledger of identifiers, which would miss the real findings.
+    """
+    target.mkdir(parents=True)
+    for table in data.glob("*.tsv"):
+        if table.name != "identifiers.tsv":
+            shutil.copy(table, target)
     findings, steps = _rows(data / "findings.tsv"), _rows(data / "steps.tsv")
     steps_of: dict[str, list[str]] = {}
     for row in steps[1:]:

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 from exomet.files import package_data
+from exomet.graph.make import Inputs, check_inputs
+from exomet.tables.schema import FINDINGS
 
 SECTIONS = {
     "Rows to triples",
@@ -31,3 +33,15 @@ def test_the_smallest_size_of_each_benchmark_runs(tmp_path: Path) -> None:
     assert "fails" not in result.stdout
     assert "Both ways give the same" in result.stdout
     assert "owlready2 finds the same" in result.stdout or "no Java" in result.stdout
+
+
+def test_synthetic_tables_are_made_of_the_real_ones(tmp_path: Path) -> None:
+    script = (
+        "import sys, pathlib; from synthetic import write_synthetic; "
+        "write_synthetic(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), 3)"
+    )
+    data, target = package_data() / "data", tmp_path / "data"
+    command = [sys.executable, "-c", script, str(data), str(target)]
+    subprocess.run(command, check=True, cwd=package_data() / "benchmarks")
+    checked = check_inputs(Inputs(target, package_data() / "ontology"), lambda _: None)
+    assert len(checked.tables[FINDINGS].rows) == 3

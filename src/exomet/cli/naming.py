@@ -21,7 +21,7 @@ from exomet.terms.kinds import kind_titles
 @graph_options
 @format_option
 def names_command(file: str, folder: Path, form: str, **options: str | None) -> None:
-    """Say what each name of FILE means, one a row: exomet names my-genes.xlsx --column symbol.
+    """Say what each name of FILE means, one per row: exomet names my-genes.xlsx --column symbol.
 
     FILE is a list with one name a line, CSV, TSV or an Excel workbook (- is standard input). A
     name is a label, a synonym, a symbol (also a former one), an identifier, or a name that miRBase

@@ -17,7 +17,7 @@ _MOST_NAMES = 1000
 
 
 def names_file(explorer: Explorer, path: str, query: Query) -> Page | None:
-    """Return what each name of ``text`` means, one a row; None for an unknown format.
+    """Return what each name of ``text`` means, one per row; None for an unknown format.
 
     Several names go as several ``text``, or as lines of one. ``kind`` is the kind of thing that
     they are of.
