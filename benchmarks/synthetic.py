@@ -18,19 +18,43 @@ def write_synthetic(data: Path, target: Path, count: int) -> None:
     for table in data.glob("*.tsv"):
         if table.name != "identifiers.tsv":
             shutil.copy(table, target)
-    findings, steps = _rows(data / "findings.tsv"), _rows(data / "steps.tsv")
-    steps_of: dict[str, list[str]] = {}
-    for row in steps[1:]:
-        name, rest = row.split("\t", 1)
-        steps_of.setdefault(name, []).append(rest)
-    copies, step_copies = findings[:1], steps[:1]
-    for number, row in enumerate(islice(cycle(findings[1:]), count), FIRST):
-        name, rest = row.split("\t", 1)
-        copies.append(f"F{number}\t{rest}")
-        step_copies += [f"F{number}\t{step}" for step in steps_of.get(name, [])]
-    _write(target / "findings.tsv", copies)
-    _write(target / "steps.tsv", step_copies)
+    findings = _rows(data / "findings.tsv")
+    names = [row.split("\t", 1)[0] for row in findings[1:]]
+    numbered = dict(enumerate(islice(cycle(names), count), FIRST))
+    _copy_rows(data, target, "findings", {f"F{number}": name for number, name in numbered.items()})
+    _copy_rows(data, target, "steps", {f"F{number}": name for number, name in numbered.items()})
+    _copy_lines(data, target, numbered)
     _write(target / "corrections.tsv", _rows(data / "corrections.tsv")[:1])
+
+
+def _copy_rows(data: Path, target: Path, table: str, copied_from: dict[str, str]) -> None:
+    """Write the rows of a table whose first column is the original, under the new names."""
+    header, *rows = _rows(data / f"{table}.tsv")
+    rests: dict[str, list[str]] = {}
+    for row in rows:
+        name, rest = row.split("\t", 1)
+        rests.setdefault(name, []).append(rest)
+    copies = [header]
+    for new, name in copied_from.items():
+        copies += [f"{new}\t{rest}" for rest in rests.get(name, [])]
+    _write(target / f"{table}.tsv", copies)
+
+
+def _copy_lines(data: Path, target: Path, numbered: dict[int, str]) -> None:
+    """Write the lines of evidence of each copied finding, with their statements."""
+    header, *rows = _rows(data / "evidence.tsv")
+    lines_of: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        line, finding, rest = row.split("\t", 2)
+        lines_of.setdefault(finding, []).append((line, rest))
+    copies, copied_from = [header], {}
+    for number, name in numbered.items():
+        for place, (line, rest) in enumerate(lines_of.get(name, [])):
+            copy = f"E{number}{place}"
+            copied_from[copy] = line
+            copies.append(f"{copy}\tF{number}\t{rest}")
+    _write(target / "evidence.tsv", copies)
+    _copy_rows(data, target, "statements", copied_from)
 
 
 def _rows(file: Path) -> list[str]:

@@ -28,6 +28,7 @@ PRINTED_CONFLICTS = {
     ("F0006-s2", "SOCS1", "decrease"),
     ("F0018-s2", "PTEN", "decrease"),
     ("F0018-s3", "PTEN", "decrease"),
+    ("F0018-s4", "PI3K/AKT signaling", "increase"),
     ("F0030-s2", "SOCS4", "decrease"),
     ("F0037-s2", "epithelial to mesenchymal transition", "increase"),
     ("F0037-s3", "epithelial to mesenchymal transition", "decrease"),
@@ -43,7 +44,7 @@ DISAGREEMENTS = {
         "F0062",
         "other cancer|other sender|other recipient",
     ),
-    ("hsa-miR-9", "cell migration", "F0030", "F0029", "other cancer|recipient not stated in one"),
+    ("hsa-miR-9", "cell migration", "F0030", "F0029", "other cancer|other recipient"),
 }
 
 
@@ -118,10 +119,15 @@ def test_same_context_with_opposite_sign_is_a_true_conflict(tmp_path: Path) -> N
     twin = (
         (data / "findings.tsv").read_text(encoding="utf-8").split("\n")[1].replace("F0001", "F0006")
     )
-    with (data / "findings.tsv").open("a", encoding="utf-8") as file:
-        file.write(twin + "\n")
-    with (data / "steps.tsv").open("a", encoding="utf-8") as file:
-        file.write("F0006\ts1\tprocess\tangiogenesis\tdecrease\tno\trecipient\t\trow\n")
+    rows = {
+        "findings": twin,
+        "steps": "F0006\ts1\tprocess\tangiogenesis\tdecrease\t\tno\trecipient\t",
+        "evidence": "E0007\tF0006\ttiny\talpha2015\ttiny-T1R1\trow\tsupports\tECO:0000304\t",
+        "statements": "E0007\ts1\tdecrease\tconsequence\trow\t",
+    }
+    for table, row in rows.items():
+        with (data / f"{table}.tsv").open("a", encoding="utf-8") as file:
+            file.write(f"{row}\n")
     build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
     found = {
         (d.one, d.other): d.causes for d in run_audit(load_store(tmp_path / "build")).disagreements
@@ -135,13 +141,15 @@ def test_report_holds_everything_as_text_rows_and_rdf(
     rows = result.rows()
     sections = [str(row[0]) for row in rows]
     assert {name: sections.count(name) for name in set(sections)} == {
-        "sign conflict": 8,
+        "sign conflict": 9,
         "disagreement": 3,
-        "discrepancy": 147,
+        "contradiction": 2,
+        "discrepancy": 334,
     }
     text = audit_markdown(result)
     assert text == (built / "audit.md").read_text(encoding="utf-8")
-    assert text.count("\n| ") == len(rows) + 3
+    # A head for each of five tables, and the values in which the review differs from a paper.
+    assert text.count("\n| ") == len(rows) + 5 + 8
     command = [sys.executable, "-m", "exomet", "audit", "--build", str(built), "--format", "tsv"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert (
@@ -151,12 +159,15 @@ def test_report_holds_everything_as_text_rows_and_rdf(
     query = """PREFIX exomet: <https://w3id.org/exomet/ontology/> PREFIX graph: <https://w3id.org/exomet/graph/>
       SELECT (COUNT(?c) AS ?conflicts) (COUNT(?d) AS ?disagreements) { GRAPH graph:audit {
         { ?c a exomet:SignConflict } UNION { ?d a exomet:Disagreement } } }"""
-    assert select(real_store, query)[1] == [[8, 3]]
+    assert select(real_store, query)[1] == [[9, 3]]
+
+
+def _corrections() -> list[dict[str, str]]:
+    with (REAL.data / "corrections.tsv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def test_each_critical_discrepancy_names_who_settled_it() -> None:
-    with (REAL.data / "corrections.tsv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    critical = [row for row in rows if row["severity"] == "critical"]
+    critical = [row for row in _corrections() if row["severity"] == "critical"]
     assert len(critical) >= 20
     assert all(row["established_by"] and len(row["reason"]) > 25 for row in critical)

@@ -65,6 +65,9 @@ def test_same_bytes_whatever_the_order_of_rows_and_the_hash_seed(
     assert digests(tmp_path / "build") == digests(built)
 
 
+VIEW = ("audit.nt", "exomet.nt", "findings.csv", "findings.tsv", "inferred.nt")
+
+
 def test_a_build_holds_what_it_promises(built: Path) -> None:
     assert set(digests(built)) == {
         "audit.md",
@@ -94,6 +97,7 @@ def test_a_build_holds_what_it_promises(built: Path) -> None:
         "rules.tsv",
         "questions.nt",
         "void.nt",
+        *(f"views/{source}/{name}" for source in ("abstracts", "tahan2025") for name in VIEW),
     }
 
 

@@ -86,9 +86,14 @@ def test_a_membership_in_words(built: Path) -> None:
 def test_a_derived_effect_names_its_regulation_and_paper(built: Path) -> None:
     text = explain(built, "F0049", "impliesDecrease1", "ZO-1").stdout
     assert "implies decrease at depth 1 TJP1" in text
-    assert "because a thing goes down when something that raises it goes down." in text
-    assert "KLF2 raises TJP1" in text
-    assert 'because the relation "represses" implies the broader "lowers".' in text
+    assert "because what goes down in a cell of a finding goes down in the finding." in text
+    assert "endothelial cell (of F0049) has decrease at depth 1 of TJP1" in text
+    assert (
+        "because a thing goes down in a cell when something that raises it in such cells goes down "
+        "there." in text
+    )
+    assert "endothelial cell (of F0049) has decrease of KLF2  [stated]" in text
+    assert "KLF2 raises TJP1 holds in endothelial cell  [stated]" in text
 
 
 def test_a_build_without_proofs_is_named(built: Path, tmp_path: Path) -> None:

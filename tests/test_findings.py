@@ -51,6 +51,9 @@ FIXED = [
     "papers",
     "iri",
     "sampled_from",
+    "species",
+    "doi",
+    "pmid",
 ]
 with (Path(__file__).parent / "cases" / "filters.tsv").open(encoding="utf-8") as file:
     CASES = list(csv.DictReader(file, delimiter="\t"))
@@ -138,6 +141,9 @@ def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
         "papers": "Delta D 2020, J Test",
         "iri": "https://w3id.org/exomet/finding/F0004",
         "sampled_from": "",
+        "species": "Mus musculus",
+        "doi": "10.5555/delta(4)",
+        "pmid": "104",
     }
 
 
@@ -186,3 +192,20 @@ def test_unknown_names_are_answered_with_candidates(
 ) -> None:
     with pytest.raises(UnknownNameError, match=re.escape(says)):
         filter_findings(findings_of(tiny_store), {name: [value] for name, value in filters.items()})
+
+
+@pytest.mark.parametrize(
+    ("process", "finds"),
+    [
+        # M2 polarization is an immune evasion.
+        ("immune evasion", ["F0050", "F0058", "F0061", "F0072"]),
+        ("extracellular matrix organization", ["F0034", "F0042", "F0069"]),
+        # The inflammatory pre-metastatic niche is one.
+        ("inflammatory niche", ["F0012", "F0016", "F0068"]),
+    ],
+)
+def test_a_broad_process_finds_what_is_stated_of_narrower_ones(
+    process: str, finds: list[str], real_store: ox.Store
+) -> None:
+    found = filter_findings(findings_of(real_store), {"process": [process]})
+    assert sorted(found) == finds

@@ -23,12 +23,12 @@ def test_triples_that_are_missing_or_changed_are_noticed(watch: Watch) -> None:
 
 def test_a_rule_left_out_is_noticed(watch: Watch) -> None:
     report, idle = mutate_rules(
-        watch, ["20-emt-finding", "50-induces-raises", "50-implies-decrease-3-implies-decrease"]
+        watch, ["20-emt-finding", "50-induces-raises", "50-chain-across-up-lowerer-depth-3"]
     )
     assert (report.mutants, report.missed, idle) == (
         2,
         [],
-        ["50-implies-decrease-3-implies-decrease"],
+        ["50-chain-across-up-lowerer-depth-3"],
     )
 
 

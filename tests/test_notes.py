@@ -98,7 +98,7 @@ def test_the_page_of_a_microrna_and_show_note_arms(
     graph: KnowledgeGraph, pages: Router, built: Path
 ) -> None:
     (note,) = graph.describe("miR-21-5p").arm_notes
-    assert note.text == "14 more findings under hsa-miR-21, where the source names no arm"
+    assert note.text == "11 more findings under hsa-miR-21, where the source names no arm"
     path = f"/mirna/{graph.names.ground('miR-21-5p', 'mirna').iri.rpartition('/')[2]}"
     assert says(text_of(pages, path), note.text)
     words = [sys.executable, "-m", "exomet", "show", "--build", str(built), "miR-21-5p"]

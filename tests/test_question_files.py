@@ -25,10 +25,13 @@ VAGUE = set((CASES / "vague-names.txt").read_text(encoding="utf-8").split())
 NO_COLUMN = {
     ("cancer-processes", "cancer"),
     ("corrections-of-kind", "kind"),
+    ("evidence-lines", "finding"),
     ("finding-corrections", "finding"),
     ("finding-places", "finding"),
     ("finding-steps", "finding"),
     ("regulation-evidence", "regulator"),
+    ("review-fidelity", "finding"),
+    ("statements", "finding"),
     ("unreported-in-cancer", "cancer"),
 }
 FORMER_NAMES = {
@@ -105,7 +108,16 @@ def test_source_is_only_a_document() -> None:
     for question in CATALOGUE.values():
         assert "source" not in {parameter.name for parameter in question.parameters}
     columns = {question.name for question in CATALOGUE.values() if "source" in question.columns}
-    assert columns == {"source-summary", "term-meaning"}
+    assert columns == {
+        "evidence-lines",
+        "fidelity-of-field",
+        "fidelity-summary",
+        "levels-by-source",
+        "review-fidelity",
+        "source-summary",
+        "target-methods",
+        "term-meaning",
+    }
 
 
 # Parameters that were renamed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 import subprocess
 from collections.abc import Iterator
@@ -17,6 +18,11 @@ from tests.conftest import shared
 
 def read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def read_packed(path: Path) -> list[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
@@ -40,6 +46,11 @@ def reference() -> dict[str, set[str]]:
         known.setdefault(row["mature_accession"], set()).add(row["mature_id"])
         accession, label = row["mirbase_family"].split("=")
         known.setdefault(accession, set()).add(label)
+    for row in read_packed(folder / "hgnc_symbols.tsv.gz"):
+        known.setdefault(row["hgnc_id"], set()).add(row["symbol"])
+    for row in read_packed(folder / "mirbase_history.tsv.gz"):
+        if row["last_release"] == "22":
+            known.setdefault(row["accession"], set()).add(row["name"])
     for row in UPPER:
         known.setdefault(row["term"], set()).add(row["label"])
     return known

@@ -76,7 +76,7 @@ def test_data_files_state_the_license_of_the_data(built: Path, name: str) -> Non
     assert said[DCTERMS + "license"] == {BY_NC}
     assert said[DCTERMS + "title"] == {"ExoMet: exosomal microRNAs in cancer metastasis"}
     assert said[DCTERMS + "creator"] == {"ExoMet developers"}
-    assert said[DCTERMS + "source"] == {BASE + "source/tahan2025"}
+    assert said[DCTERMS + "source"] == {BASE + "source/abstracts", BASE + "source/tahan2025"}
     assert said[OWL + "versionInfo"] == {__version__}
     assert said[OWL + "versionIRI"] == {f"{BASE}graph/asserted/{__version__}"}
     assert said[DCTERMS + "type"] == {"http://purl.org/dc/dcmitype/Dataset"}

@@ -40,7 +40,7 @@ def ontology_store() -> ox.Store:
 RULES = {rule.name: rule for rule in all_rules(ontology_store(), FOLDER)}
 with (Path(__file__).parent / "cases" / "rules.tsv").open(encoding="utf-8") as file:
     COUNTS = {row["rule"]: row for row in csv.DictReader(file, delimiter="\t")}
-CHAINS = [name for name in RULES if "depth" in name or "-process-" in name]
+CHAINS = [name for name in RULES if "-chain-" in name]
 
 
 def ground(pattern: Pattern) -> ox.Quad:
@@ -72,30 +72,43 @@ def test_a_rule_fires_on_its_premises_and_needs_each(name: str) -> None:
 @pytest.mark.parametrize("name", CHAINS)
 def test_signs_multiply_along_a_chain(name: str) -> None:
     rule = RULES[name]
-    relations = {premise[1] for premise in rule.premises}
-    up = relations & {
-        f"<{EXOMET}{r}>" for r in ("raises", "promotes", "impliesIncrease1", "impliesIncrease2")
-    }
+    before, after = rule.premises[0][1], rule.conclusion[1]
+    up, sign = "Increase" in before, "Increase" if "Increase" in after else "Decrease"
     positive = any(premise[2] == f"<{EXOMET}PositiveRegulation>" for premise in rule.premises)
-    sign = "Increase" if bool(up) == positive else "Decrease"
-    assert rule.conclusion[1].startswith(f"<{EXOMET}implies{sign}")
-    depth = int(rule.conclusion[1][-2])
-    before = [
-        relation
-        for relation in relations
-        if f"implies{'Increase' if up else 'Decrease'}{depth - 1}" in relation
-    ]
-    assert bool(before) == (depth > 1)
-    start = "A thing goes up when " if sign == "Increase" else "A thing goes down when "
-    assert rule.words.startswith(start)
+    assert (sign == "Increase") == (up == positive)
+    depth = int(name[-1])
+    assert after == f"<{EXOMET}has{sign}{depth}>"
+    from_the_finding = any(way in name for way in ("into-cell", "across"))
+    stated, implied = ("states", "implies") if from_the_finding else ("has", "has")
+    started = f"{implied}{{}}{depth - 1}" if depth > 1 else f"{stated}{{}}"
+    assert before == f"<{EXOMET}{started.format('Increase' if up else 'Decrease')}>"
+    assert rule.words.startswith(f"A thing goes {'up' if sign == 'Increase' else 'down'} ")
     assert (" raises it " in rule.words) == positive
     assert (" lowers it " in rule.words) != positive
-    assert rule.words.endswith(("goes up.", "is promoted.")) == bool(up)
+    assert rule.words.endswith(("goes up.", "goes up there.")) == up
 
 
-def test_chains_cover_each_sign_and_depth() -> None:
-    assert len(CHAINS) == 20
-    assert len({(RULES[name].conclusion, RULES[name].premises) for name in CHAINS}) == 20
+def test_chains_cover_each_way_sign_and_depth() -> None:
+    assert len(CHAINS) == 4 * 3 * 4
+    parts = {(RULES[name].conclusion, RULES[name].premises) for name in CHAINS}
+    assert len(parts) == len(CHAINS)
+
+
+def test_what_holds_in_a_cell_holds_in_its_finding_with_its_sign_and_depth() -> None:
+    lifted = {}
+    for name in RULES:
+        if name.startswith(("50-of-cell", "50-of-no-cell")):
+            before, after = RULES[name].premises[-1][1], RULES[name].conclusion[1]
+            lifted[name] = (before.rpartition("/")[2], after.rpartition("/")[2])
+    expected = {}
+    for way, (sign, depth) in product(
+        ("cell", "no-cell"), product(("Increase", "Decrease"), "0123")
+    ):
+        number = depth.strip("0")
+        above = f"implies{sign}{number}" if number else f"states{sign}"
+        name = f"50-of-{way}-{sign.lower()}-depth-{depth}"
+        expected[name] = (f"has{sign}{number}>", f"{above}>")
+    assert lifted == expected
 
 
 def test_the_rules_are_those_of_the_list() -> None:
@@ -103,7 +116,7 @@ def test_the_rules_are_those_of_the_list() -> None:
 
 
 def test_rule_files_are_few() -> None:
-    assert len(list(FOLDER.glob("*.rq"))) <= 10
+    assert len(list(FOLDER.glob("*.rq"))) <= 12
 
 
 @pytest.mark.parametrize("which", ["tiny", "built"])

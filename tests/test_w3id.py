@@ -20,9 +20,11 @@ HOST = "https://exomet.example.org"
 KINDS = [
     "condition",
     "correction",
+    "evidence",
     "finding",
     "mirna",
     "ontology",
+    "paper",
     "pathway",
     "place",
     "printed",

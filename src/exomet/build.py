@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from exomet.errors import DataError, ExometError, Problem
 from exomet.export import write_findings, write_formats
 from exomet.export.descriptions import write_descriptions
 from exomet.export.release import write_release
+from exomet.export.views import write_views
 from exomet.files import (
     display_path,
     irregularity,
@@ -22,8 +23,19 @@ from exomet.files import (
     scratch_folder,
 )
 from exomet.graph import ntriples as nt
-from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, MARKER_FILE, SHAPES_FILE
-from exomet.graph.make import Checked, Inputs, check_inputs, write_graph, write_ontology
+from exomet.graph.layout import (
+    ASSERTED_FILE,
+    AUDIT_FILE,
+    MARKER_FILE,
+    SHAPES_FILE,
+)
+from exomet.graph.make import (
+    Checked,
+    Inputs,
+    check_inputs,
+    write_graph,
+    write_ontology,
+)
 from exomet.graph.ontology import borrowed_terms, bridge_axioms
 from exomet.graph.open import load_store
 from exomet.progress import Progress
@@ -32,6 +44,8 @@ from exomet.reason.inference import Inference
 from exomet.reason.reasoning import reason, write_inference
 from exomet.tables.check import cell_count
 from exomet.tables.ledger import LEDGER, renewed_ledger, unlisted_identifiers
+from exomet.tables.passages import passage_problems, unknown_texts
+from exomet.tables.read import Tables
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
 from exomet.terms.wording import pluralise
 from exomet.validate import ShapesReport, check_shapes, rdf_format
@@ -61,8 +75,15 @@ class Summary:
     reasoner_finished: bool = True
 
 
-def validate_tables(inputs: Inputs, progress: Progress) -> ShapesReport:
+def validate_tables(
+    inputs: Inputs, progress: Progress, texts: Mapping[str, str] | None = None
+) -> ShapesReport:
     """Check tables and shapes without keeping a build.
+
+    Args:
+        inputs: folders of tables and ontology.
+        progress: called with a line about each stage.
+        texts: texts of sources by the name of their file, in which anchors are verified.
 
     Raises:
         DataError: the tables have problems, so that no graph can be made of them.
@@ -71,10 +92,26 @@ def validate_tables(inputs: Inputs, progress: Progress) -> ShapesReport:
     if count := unlisted_identifiers(inputs.data, checked.tables):
         listed = pluralise(count, "identifier")
         progress(f"{listed} not in the ledger yet: exomet validate --renew-ledger adds them")
+    _verify_texts(checked.tables, texts or {}, progress)
     with scratch_folder() as folder:
         write_graph(checked, folder)
         shapes = inputs.ontology / SHAPES_FILE
         return check_shapes(folder / ASSERTED_FILE, shapes, checked.tables)
+
+
+def _verify_texts(tables: Tables, texts: Mapping[str, str], progress: Progress) -> None:
+    """Verify the anchors of the sources whose text is given.
+
+    Raises:
+        DataError: a passage has another hash.
+        ExometError: a text is neither that of a source nor that of a paper.
+    """
+    if unknown := unknown_texts(tables, texts):
+        raise ExometError(f"{unknown[0]} is the text of no source, and of no paper that was read")
+    if problems := list(passage_problems(tables, texts)):
+        raise DataError(problems)
+    if texts:
+        progress(f"verified the anchors in {pluralise(len(texts), 'text')}")
 
 
 def report_ontology(inputs: Inputs) -> OntologyReport:
@@ -221,6 +258,7 @@ def build(
             reasoner_finished=verdict.finished,
         )
         _write_derived(folder, progress)
+        write_views(checked, folder, inference.rules, progress)
         _write_marker(folder, summary)
     progress(f"the build is in {target}")
     return summary
@@ -289,7 +327,8 @@ def _write_derived(folder: Path, progress: Progress) -> None:
     (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")
     progress(
         f"audited: {len(result.conflicts)} sign conflicts in the printed text, "
-        f"{len(result.disagreements)} disagreements"
+        f"{len(result.disagreements)} disagreements, "
+        f"{pluralise(len(result.contradictions), 'contradiction')}"
     )
     write_findings(store, folder)
     write_formats(folder)

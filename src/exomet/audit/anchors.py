@@ -6,7 +6,6 @@ and hash.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from exomet.errors import ExometError
 from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
+from exomet.tables.passages import digest
 
 _ANCHOR_QUERY = """
 PREFIX exomet: <https://w3id.org/exomet/ontology/>
@@ -94,11 +94,6 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ExometError(f"cannot read the source {path}: {error}") from error
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def verify_anchors(anchors: Iterable[Anchor], text: str) -> list[AnchorCheck]:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from exomet.audit.contradictions import Contradiction, find_contradictions
 from exomet.audit.disagreements import UNEXPLAINED, Disagreement, find_disagreements
-from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, SignResult, sign_audit
+from exomet.audit.fidelity import DIFFERS, VERDICTS, Verdict, fidelity_triples, read_fidelity
+from exomet.audit.signs import (
+    AGREES,
+    CONFLICTS,
+    GENERAL,
+    INDEPENDENT,
+    OWN_PAPER,
+    UNDECIDED,
+    SignResult,
+    agreements_by_support,
+    sign_audit,
+)
 from exomet.finding.effects import Mechanisms
 from exomet.finding.model import Findings
 from exomet.graph import ntriples as nt
@@ -18,6 +31,7 @@ from exomet.graph.ntriples import Triple, exomet_iri
 from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, EXOMET, expand
+from exomet.terms.wording import pluralise
 
 AUDIT_COLUMNS = (
     "section",
@@ -47,6 +61,7 @@ _RANK = {"critical": 0, "major": 1, "minor": 2}
 _TITLES = {
     "sign conflict": "Signs that contradict their chain",
     "disagreement": "Findings that disagree",
+    "contradiction": "Findings that contradict themselves",
     "discrepancy": "Discrepancies in the printed text",
 }
 _VERDICT_CLASSES = {
@@ -64,12 +79,16 @@ class Audit:
         discrepancies: rows of ``AUDIT_COLUMNS``, the gravest first.
         signs: the audit of each effect with a stated cause.
         disagreements: the findings that contradict each other.
+        contradictions: what goes both up and down in one finding.
+        fidelity: what a review states, compared with the papers that it cites.
         locators: by finding, where its source reports it; a table row before a passage.
     """
 
     discrepancies: list[list[Cell]]
     signs: list[SignResult]
     disagreements: list[Disagreement]
+    contradictions: list[Contradiction]
+    fidelity: list[Verdict]
     locators: dict[str, str]
 
     @property
@@ -81,11 +100,21 @@ class Audit:
         """Return the disagreements with their names in the audit graph, such as D001."""
         return [(f"D{number:03d}", each) for number, each in enumerate(self.disagreements, 1)]
 
+    def named_contradictions(self) -> list[tuple[str, Contradiction]]:
+        """Return the contradictions with their names in the audit graph, such as X001."""
+        return [(f"X{number:03d}", each) for number, each in enumerate(self.contradictions, 1)]
+
+    def names(self) -> dict[str, str]:
+        """Return the names in the audit graph -> their sections, in the order of the rows."""
+        opposed = {name: "disagreement" for name, _ in self.named_disagreements()}
+        return opposed | {name: "contradiction" for name, _ in self.named_contradictions()}
+
     def rows(self) -> list[list[Cell]]:
-        """Return conflicts, disagreements and discrepancies as rows of ``AUDIT_COLUMNS``."""
+        """Return all that the audit found as rows of ``AUDIT_COLUMNS``, kind by kind."""
         conflicts = [self._conflict_row(sign) for sign in self.conflicts]
         opposed = [self._disagreement_row(*named) for named in self.named_disagreements()]
-        return [*conflicts, *opposed, *self.discrepancies]
+        within = [self._contradiction_row(*named) for named in self.named_contradictions()]
+        return [*conflicts, *opposed, *within, *self.discrepancies]
 
     def _conflict_row(self, sign: SignResult) -> list[Cell]:
         return [
@@ -112,12 +141,37 @@ class Audit:
             opposed.why,
         ]
 
+    def _contradiction_row(self, name: str, within: Contradiction) -> list[Cell]:
+        return [
+            "contradiction",
+            "major" if UNEXPLAINED in within.causes else "minor",
+            self.locators.get(within.finding, ""),
+            within.finding,
+            f"{name}: {within.thing}",
+            "",
+            "; ".join(within.causes),
+            within.why,
+        ]
+
+    @property
+    def support(self) -> str:
+        """How many effects agree with which regulations, in words."""
+        counts = agreements_by_support(self.signs)
+        return (
+            f"{counts[INDEPENDENT]} with one that was read elsewhere (independent), "
+            f"{counts[GENERAL]} with general knowledge, and {counts[OWN_PAPER]} with one that was "
+            "read from the paper or passage of the finding itself, which confirms nothing (own "
+            "paper)"
+        )
+
 
 def run_audit(store: ox.Store, mechanisms: Mechanisms | None = None) -> Audit:
     """Audit a built graph; its mechanisms are read if they are not given."""
     mechanisms = mechanisms or Mechanisms(Findings(Names(store)))
     signs, opposed = sign_audit(mechanisms), find_disagreements(mechanisms)
-    return Audit(_discrepancies(store), signs, opposed, _locators(store))
+    within = find_contradictions(mechanisms)
+    fidelity = read_fidelity(mechanisms.findings)
+    return Audit(_discrepancies(store), signs, opposed, within, fidelity, _locators(store))
 
 
 def _discrepancies(store: Queryable) -> list[list[Cell]]:
@@ -161,18 +215,47 @@ def audit_markdown(result: Audit) -> str:
         "",
         f"{len(result.discrepancies)} discrepancies, "
         f"{len(result.conflicts)} sign conflicts in the printed text, "
-        f"{len(result.disagreements)} disagreements between findings.",
+        f"{len(result.disagreements)} disagreements between findings, "
+        f"{pluralise(len(result.contradictions), 'contradiction')} within one.",
         "",
         f"As curated, {len(verdicts)} effects have a stated cause: {verdicts.count(AGREES)} agree "
         f"with known regulations, {verdicts.count(CONFLICTS)} conflict with them, and "
         f"{verdicts.count(UNDECIDED)} cannot be checked, because no regulation or sign is known.",
+        "",
+        f"Of the {verdicts.count(AGREES)} agreements, {result.support}.",
     ]
+    lines += _fidelity_lines(result.fidelity)
     rows = result.rows()
     for section, title in _TITLES.items():
         lines += ["", f"## {title}", ""]
         lines += [f"| {' | '.join(AUDIT_COLUMNS[1:])} |", "|---" * (len(AUDIT_COLUMNS) - 1) + "|"]
         lines += [_markdown_line(row[1:]) for row in rows if row[0] == section]
     return "\n".join(lines) + "\n"
+
+
+def _fidelity_lines(verdicts: list[Verdict]) -> list[str]:
+    """Return how the review compares with the papers, and where the two differ."""
+    if not verdicts:
+        return []
+    counts = Counter(each.verdict for each in verdicts)
+    findings = len({each.finding for each in verdicts})
+    words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
+    columns = ("finding", "field", "review", "paper", "why")
+    lines = [
+        "",
+        "## The review against the papers it cites",
+        "",
+        f"Compared on {findings} findings, field by field, with what was read of the papers, the "
+        f"review: {words}. Where it differs:",
+        "",
+        f"| {' | '.join(columns)} |",
+        "|---" * len(columns) + "|",
+    ]
+    for each in verdicts:
+        if each.verdict == DIFFERS:
+            name = f"{each.field} {each.about}".strip()
+            lines.append(_markdown_line([each.finding, name, each.review, each.paper, each.why]))
+    return lines
 
 
 def _markdown_line(cells: list[Cell]) -> str:
@@ -182,7 +265,31 @@ def _markdown_line(cells: list[Cell]) -> str:
 
 
 def audit_triples(result: Audit) -> Iterator[Triple]:
-    """Yield the sign results and the disagreements as RDF, for the audit graph."""
+    """Yield what the audit found as RDF, for the audit graph; discrepancies are corrections."""
+    yield from _sign_triples(result)
+    for name, opposed in result.named_disagreements():
+        subject = f"<{BASE}audit/{name}>"
+        yield subject, nt.TYPE, exomet_iri("Disagreement")
+        for finding in (opposed.one, opposed.other):
+            yield subject, exomet_iri("auditedFinding"), nt.iri(finding)
+        yield from _reason_triples(subject, opposed.causes, opposed.why)
+    for name, within in result.named_contradictions():
+        subject = f"<{BASE}audit/{name}>"
+        yield subject, nt.TYPE, exomet_iri("Contradiction")
+        yield subject, exomet_iri("auditedFinding"), nt.iri(within.finding)
+        for term in sorted(set(within.terms)):
+            yield subject, exomet_iri("auditedThing"), nt.iri(term)
+        yield from _reason_triples(subject, within.causes, within.why)
+    yield from fidelity_triples(result.fidelity)
+
+
+def _reason_triples(subject: str, causes: Iterable[str], why: str) -> Iterator[Triple]:
+    for cause in causes:
+        yield subject, exomet_iri("cause"), nt.literal(cause)
+    yield subject, exomet_iri("explanation"), nt.literal(why)
+
+
+def _sign_triples(result: Audit) -> Iterator[Triple]:
     for sign in result.signs:
         cause = sign.cause.rpartition("-")[2]
         subject = f"<{BASE}audit/{sign.step.removeprefix('finding:')}-{cause}>"
@@ -193,12 +300,5 @@ def audit_triples(result: Audit) -> Iterator[Triple]:
         yield subject, exomet_iri("auditedStep"), nt.iri(sign.step)
         if sign.regulation:
             yield subject, exomet_iri("usesRegulation"), nt.iri(sign.regulation)
+            yield subject, exomet_iri("support"), nt.literal(sign.support)
         yield subject, exomet_iri("explanation"), nt.literal(sign.why)
-    for name, opposed in result.named_disagreements():
-        subject = f"<{BASE}audit/{name}>"
-        yield subject, nt.TYPE, exomet_iri("Disagreement")
-        for finding in (opposed.one, opposed.other):
-            yield subject, exomet_iri("auditedFinding"), nt.iri(finding)
-        for cause in opposed.causes:
-            yield subject, exomet_iri("cause"), nt.literal(cause)
-        yield subject, exomet_iri("explanation"), nt.literal(opposed.why)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from exomet.finding.effects import DOWN, OPEN, UP, Effect, Mechanisms, Regulation
 
 AGREES, CONFLICTS, UNDECIDED = "agreement", "conflict", "cannot tell"
+# How far the regulation behind a verdict is independent of the finding, the best first. What was
+# read from the paper or passage of the finding itself cannot confirm it.
+INDEPENDENT, GENERAL, OWN_PAPER = "independent", "general knowledge", "own paper"
+SUPPORTS = (INDEPENDENT, GENERAL, OWN_PAPER)
 SIGN_WORDS = {UP: "increase", DOWN: "decrease", OPEN: "not stated"}
 
 
@@ -18,6 +23,7 @@ class SignResult:
         finding, step, cause: CURIEs of the finding, the step and the step before it.
         effect, behind: labels of what is affected and of what brings it about.
         regulation: CURIE of the regulation that links the two, or empty.
+        support: one of ``SUPPORTS``, or empty without a regulation.
         expected: the product of the signs: increase, decrease or not stated.
         curated, printed: the direction as curated, and as the source prints it.
         verdict: agreement, conflict or cannot tell, of the curated sign.
@@ -31,6 +37,7 @@ class SignResult:
     effect: str
     behind: str
     regulation: str
+    support: str
     expected: str
     curated: str
     printed: str
@@ -42,8 +49,10 @@ class SignResult:
 def sign_audit(graph: Mechanisms) -> list[SignResult]:
     """Return the audit of every effect that is stated to come after another, in the order of steps.
 
-    Only a regulation from the source or from general knowledge decides. Without one, or if its
-    sign or that of a step is not stated, the result names the missing link.
+    Only a regulation from the source or from general knowledge decides, and only one that holds in
+    the cells that the steps name. Without one, or if its
+    sign or that of a step is not stated, the result names the missing link. Of several regulations
+    the most independent one decides.
     """
     results = []
     for effect in graph.effects.values():
@@ -60,9 +69,9 @@ def _step_number(step: str) -> int:
 
 
 def _audit_effect(effect: Effect, cause: Effect, graph: Mechanisms) -> SignResult:
-    links = [r for r in graph.regulations if _links(r, cause, effect, graph)]
-    signed = [r for r in links if r.sign != OPEN]
-    regulation = next(iter(signed or links), None)
+    linking = [r for r in graph.regulations if _links(r, cause, effect, graph)]
+    holding = [r for r in linking if _holds(r, cause, effect, graph)]
+    regulation = min(holding, key=lambda r: _precedence(r, effect, graph), default=None)
     link = regulation.sign if regulation else OPEN
     expected = cause.sign * link
     expected_printed = cause.printed * link
@@ -73,19 +82,54 @@ def _audit_effect(effect: Effect, cause: Effect, graph: Mechanisms) -> SignResul
         effect.label,
         cause.label,
         regulation.name if regulation else "",
+        _support(regulation, effect, graph) if regulation else "",
         SIGN_WORDS[expected],
         SIGN_WORDS[effect.sign],
         SIGN_WORDS[effect.printed],
         _compare_signs(expected, effect.sign),
         _compare_signs(expected_printed, effect.printed),
-        _sign_reason(effect, cause, regulation, expected),
+        _sign_reason(effect, cause, regulation, expected, elsewhere=bool(linking)),
     )
+
+
+def _precedence(regulation: Regulation, effect: Effect, graph: Mechanisms) -> tuple[bool, int, str]:
+    """Return a key that puts a regulation with a sign, then the most independent one, first."""
+    support = SUPPORTS.index(_support(regulation, effect, graph))
+    return regulation.sign == OPEN, support, regulation.name
+
+
+def _support(regulation: Regulation, effect: Effect, graph: Mechanisms) -> str:
+    if regulation.basis == GENERAL:
+        return GENERAL
+    own = graph.grounds.get(effect.finding, set())
+    return OWN_PAPER if own & graph.grounds.get(regulation.name, set()) else INDEPENDENT
+
+
+def agreements_by_support(results: Iterable[SignResult]) -> dict[str, int]:
+    """Return how many effects agree with a regulation, by how independent that regulation is."""
+    counts = dict.fromkeys(SUPPORTS, 0)
+    for result in results:
+        if result.verdict == AGREES:
+            counts[result.support] += 1
+    return counts
 
 
 def _links(regulation: Regulation, cause: Effect, effect: Effect, graph: Mechanisms) -> bool:
     return graph.below(cause.thing, regulation.regulator) and graph.below(
         effect.thing, regulation.regulated
     )
+
+
+def _holds(regulation: Regulation, cause: Effect, effect: Effect, graph: Mechanisms) -> bool:
+    """Return whether a regulation holds in the cells that the two steps name."""
+    crosses = regulation.name in graph.between_cells
+    cells = effect.cells if crosses else [*cause.cells, *effect.cells]
+    return all(_holds_in(regulation, cell, graph) for cell in cells)
+
+
+def _holds_in(regulation: Regulation, cell: str, graph: Mechanisms) -> bool:
+    classes = graph.regulation_cells.get(regulation.name, ())
+    return not classes or any(graph.below(cell, cls) for cls in classes)
 
 
 def _compare_signs(expected: int, stated: int) -> str:
@@ -95,10 +139,11 @@ def _compare_signs(expected: int, stated: int) -> str:
 
 
 def _sign_reason(
-    effect: Effect, cause: Effect, regulation: Regulation | None, expected: int
+    effect: Effect, cause: Effect, regulation: Regulation | None, expected: int, *, elsewhere: bool
 ) -> str:
     if regulation is None:
-        return f"no regulation of {effect.label} by {cause.label} is known"
+        where = " in such a cell" if elsewhere else ""
+        return f"no regulation of {effect.label} by {cause.label} is known{where}"
     if regulation.sign == OPEN:
         return f"{regulation.label}, and the sign of that is not stated"
     if cause.sign == OPEN:

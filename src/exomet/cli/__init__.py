@@ -12,6 +12,7 @@ import click
 
 from exomet.cli.asking import ask_command
 from exomet.cli.building import build_command, export_command, reason_command, validate_command
+from exomet.cli.evidence import fidelity_command
 from exomet.cli.listing import findings_command, show_command
 from exomet.cli.naming import names_command
 from exomet.cli.output import report
@@ -52,6 +53,7 @@ for _verb in (
     audit_command,
     coverage_command,
     explain_command,
+    fidelity_command,
     publish,
     serve,
     site,

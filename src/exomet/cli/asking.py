@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exomet.cli.options import column_option, format_option, graph_options
+from exomet.cli.options import column_option, format_option, graph_options, view_option
 from exomet.cli.output import print_rows, report
 from exomet.files import package_data
 from exomet.terms.wording import pluralise
@@ -18,6 +18,7 @@ from exomet.terms.wording import pluralise
 if TYPE_CHECKING:
     from exomet.questions.answer import Answer
     from exomet.questions.catalogue import Parameter, Question
+    from exomet.questions.knowledge_graph import KnowledgeGraph
     from exomet.tables.lists import NameList
 
 _LIST_OPTION = "param_file"
@@ -107,7 +108,12 @@ def _check_endpoint(folder: Path, endpoint: str, graph: str | None) -> None:
 
 def _question_command(question: Question) -> click.Command:
     def run(
-        folder: Path, endpoint: str | None, graph: str | None, form: str, **options: Any
+        folder: Path,
+        endpoint: str | None,
+        graph: str | None,
+        reported_by: str,
+        form: str,
+        **options: Any,
     ) -> None:
         _refuse_loose_words(question, click.get_current_context().args)
         files = options.pop(_LIST_OPTION, ())
@@ -115,8 +121,11 @@ def _question_command(question: Question) -> click.Command:
         values = {name: list(texts) for name, texts in options.items() if texts}
         for name in values:
             question.parameter(name)
+        from exomet.cli.options import opened
+
         with _doubt(endpoint):
-            answer = _ask(question, (folder, endpoint, graph), values, files, column)
+            knowledge = opened(folder, endpoint, graph, reported_by=reported_by)
+            answer = _ask(question, knowledge, values, files, column)
             _print_answer(answer, form)
             if not answer.rows_answered:
                 raise click.exceptions.Exit(1)
@@ -126,7 +135,7 @@ def _question_command(question: Question) -> click.Command:
         context_settings={"allow_extra_args": True},
         short_help=question.summary,
         help=_question_help(question),
-    )(graph_options(format_option(run)))
+    )(view_option(graph_options(format_option(run))))
     command.params[:0] = _parameter_options(question)
     return command
 
@@ -212,7 +221,7 @@ def _refuse_loose_words(question: Question, words: list[str]) -> None:
 
 def _ask(
     question: Question,
-    location: tuple[Path, str | None, str | None],
+    knowledge: KnowledgeGraph,
     values: dict[str, list[str]],
     files: Iterable[str],
     column: str,
@@ -221,10 +230,7 @@ def _ask(
 
     Values typed as options must be known; lists may hold names that are not in the graph.
     """
-    from exomet.cli.options import opened
-
     lists = [_split_list_option(question, text) for text in files]
-    knowledge = opened(*location)
     if not lists:
         return knowledge.ask(question.name, lenient=False, **values)
     question.bound(values, knowledge.names)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from exomet.cli.options import build_option, data_options, format_option
+from exomet.cli.options import build_option, data_options, format_option, text_option, view_option
 from exomet.cli.output import print_rows, report
 from exomet.errors import DataError
 from exomet.files import package_data
@@ -86,14 +87,24 @@ def build_command(
 @click.option(
     "--warnings", is_flag=True, help="List what the report on the ontology warns of, too."
 )
+@text_option(
+    "Text of a source, or of a paper: its anchors are verified too; may be repeated.",
+    several=True,
+)
 @click.option(
     "--renew-ledger",
     "renew",
     is_flag=True,
     help="Add the identifiers of the tables to their ledger, identifiers.tsv, if all is well.",
 )
-def validate_command(
-    file: Path | None, data: Path | None, ontology: Path | None, warnings: bool, renew: bool
+def validate_command(  # noqa: PLR0913
+    file: Path | None,
+    data: Path | None,
+    ontology: Path | None,
+    texts: tuple[Path, ...],
+    *,
+    warnings: bool,
+    renew: bool,
 ) -> None:
     """Check the tables, the graph against the shapes, and the ontology against its report.
 
@@ -109,7 +120,8 @@ def validate_command(
         raise click.UsageError(
             "FILE is RDF (Turtle or N-Triples); for tables name their folder with --data DIR"
         )
-    result = validate_file(file, inputs) if file else validate_tables(inputs, report)
+    read = _read_texts(texts)
+    result = validate_file(file, inputs) if file else validate_tables(inputs, report, read)
     problems = len(result.problems)
     report(
         f"checked {result.constraints} shapes on {result.focus_nodes:,} nodes: {problems} problems"
@@ -119,6 +131,12 @@ def validate_command(
         raise DataError([*result.problems, *faults])
     if renew:
         report(f"wrote {renew_ledger(inputs)}")
+
+
+def _read_texts(paths: Sequence[Path]) -> dict[str, str]:
+    from exomet.audit.anchors import read_text
+
+    return {str(path): read_text(path) for path in paths}
 
 
 def _ontology_faults(inputs: Inputs, warnings: bool) -> list[Problem]:
@@ -174,10 +192,13 @@ def reason_command(
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write.  [default: standard output]",
 )
+@view_option
 @build_option
-def export_command(form: str | None, inferred: bool, out: Path | None, folder: Path) -> None:
+def export_command(
+    form: str | None, inferred: bool, out: Path | None, reported_by: str, folder: Path
+) -> None:
     """Write the built graph, or the ontology, for other tools."""
-    from exomet.export import ONE_GRAPH, export_graph
+    from exomet.export import ONE_GRAPH
     from exomet.export.destination import choose_format, new_file, refuse_kept_file
 
     form = choose_format(form, out)
@@ -186,10 +207,20 @@ def export_command(form: str | None, inferred: bool, out: Path | None, folder: P
             f"--inferred cannot be combined with {form}: it adds to {', '.join(ONE_GRAPH)}"
         )
     if out is None:
-        export_graph(folder, form, sys.stdout.buffer, inferred=inferred)
+        _export(folder, reported_by, form, sys.stdout.buffer, inferred=inferred)
         return
     refuse_kept_file(out)
     with new_file(out) as file:
-        export_graph(folder, form, file, inferred=inferred)
+        _export(folder, reported_by, form, file, inferred=inferred)
     size = f" ({out.stat().st_size:,} bytes)" if out.is_file() else ""
     report(f"wrote {out}{size}")
+
+
+def _export(folder: Path, source: str, form: str, out: BinaryIO, *, inferred: bool) -> None:
+    """Write a build, or its view of a source."""
+    from exomet.export import export_graph, export_view
+
+    if source:
+        export_view(folder, source, form, out, inferred=inferred)
+    else:
+        export_graph(folder, form, out, inferred=inferred)

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from exomet.cli.options import filter_options, format_option, graph_options, opened
+from exomet.cli.options import (
+    filter_options,
+    format_option,
+    graph_options,
+    opened,
+    view_option,
+)
 from exomet.cli.output import (
     print_rows,
     print_table,
+    print_text,
     print_turtle,
     report,
     resolve_format,
@@ -25,10 +32,16 @@ if TYPE_CHECKING:
 
 @click.command("findings")
 @filter_options
+@view_option
 @graph_options
 @format_option
 def findings_command(
-    folder: Path, endpoint: str | None, graph: str | None, form: str, **filters: tuple[str, ...]
+    folder: Path,
+    endpoint: str | None,
+    graph: str | None,
+    reported_by: str,
+    form: str,
+    **filters: tuple[str, ...],
 ) -> None:
     """List findings, one per line.
 
@@ -40,7 +53,7 @@ def findings_command(
     from exomet.finding.listing import MAIN_COLUMNS
     from exomet.terms.iris import BASE
 
-    knowledge = opened(folder, endpoint, graph)
+    knowledge = opened(folder, endpoint, graph, reported_by=reported_by)
     answer = knowledge.findings(**{name: values for name, values in filters.items() if values})
     form = resolve_format(form)
     if form == "ttl":
@@ -66,18 +79,19 @@ def show_command(
     thing: tuple[str, ...], folder: Path, endpoint: str | None, graph: str | None, form: str
 ) -> None:
     """Show a finding, or any other THING, on one page: exomet show F0049, exomet show miR-21."""
+    from exomet.audit.fidelity import read_fidelity
     from exomet.terms.iris import expand
 
     knowledge = opened(folder, endpoint, graph)
-    found = knowledge.describe(" ".join(thing))
+    found = knowledge.describe(" ".join(thing), read_fidelity)
     if form == "ttl":
         print_turtle(knowledge.triples([str(expand(found.curie))]))
     elif form == "json":
-        click.echo(json.dumps(_page_record(found), ensure_ascii=False, indent=1))
+        print_text(json.dumps(_page_record(found), ensure_ascii=False, indent=1))
     elif resolve_format(form) in ("tsv", "csv"):
         print_rows(("section", "row", "column", "value"), _page_rows(found), form)
     else:
-        click.echo(f"{found.label}  ({found.curie})")
+        print_text(f"{found.label}  ({found.curie})")
         for section in found.sections:
             print_table(section.columns, section.rows, section.heading)
     for note in found.arm_notes:

@@ -47,8 +47,23 @@ def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return build_option(endpoint(graph(command)))
 
 
+def view_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--reported-by``, for the findings as one source has them."""
+    return click.option(
+        "--reported-by",
+        metavar="SOURCE",
+        default="",
+        help="Findings as this source has them, such as tahan2025 or abstracts.",
+    )(command)
+
+
 def opened(
-    folder: Path, endpoint: str | None, graph: str | None, *, described: bool = False
+    folder: Path,
+    endpoint: str | None,
+    graph: str | None,
+    *,
+    described: bool = False,
+    reported_by: str = "",
 ) -> KnowledgeGraph:
     """Return the graph of a build, or of an endpoint where one is given.
 
@@ -57,9 +72,10 @@ def opened(
         endpoint: address of the endpoint.
         graph: graph of the endpoint that holds what was asserted.
         described: whether free queries also reach the graphs that describe a build.
+        reported_by: source whose view is meant; empty for what all lines of evidence have.
 
     Raises:
-        click.UsageError: a graph is named without an endpoint.
+        click.UsageError: a graph is named without an endpoint, or a source with one.
         NotBuiltError: the folder holds no build.
         QueryError: the endpoint has no web address.
     """
@@ -67,11 +83,11 @@ def opened(
 
     if graph and not endpoint:
         raise click.UsageError("--graph works only with --endpoint")
-    return (
-        door.open_endpoint(endpoint, graph)
-        if endpoint
-        else door.open_graph(folder, described=described)
-    )
+    if reported_by and endpoint:
+        raise click.UsageError("--reported-by works only with a build, not with --endpoint")
+    if endpoint:
+        return door.open_endpoint(endpoint, graph)
+    return door.open_graph(folder, described=described, reported_by=reported_by)
 
 
 def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -85,10 +101,13 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return data(ontology(command))
 
 
-def text_option(about: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that adds ``--text``, the text of a source."""
+def text_option(
+    about: str, *, several: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that adds ``--text``, the text of a source, or ``texts`` of several."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    return click.option("--text", type=file, metavar="FILE", help=about)
+    name = "texts" if several else "text"
+    return click.option("--text", name, type=file, metavar="FILE", help=about, multiple=several)
 
 
 def former_option(name: str, now: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -32,6 +32,14 @@ def report(line: str) -> None:
     click.echo(visible(line), err=True)
 
 
+def print_text(text: str, *, nl: bool = True) -> None:
+    """Print text to stdout, in the encoding that stdout has.
+
+    Left to find stdout itself, click writes UTF-8 to one that takes ASCII alone.
+    """
+    click.echo(text, file=sys.stdout, nl=nl)
+
+
 def resolve_format(form: str) -> str:
     """Return the format meant by ``auto``: a table on a terminal, TSV in a pipe."""
     return form if form != "auto" else "table" if sys.stdout.isatty() else "tsv"
@@ -50,7 +58,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Cell]], form: str
         print_table(columns, rows)
     elif form == "json":
         records = [dict(zip(columns, row, strict=True)) for row in rows]
-        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+        print_text(json.dumps(records, ensure_ascii=False, indent=1))
     else:
         write_delimited(columns, rows, sys.stdout, "," if form == "csv" else "\t")
 
@@ -59,7 +67,7 @@ def print_turtle(triples: Iterable[ox.Triple | ox.Quad]) -> None:
     """Print triples of an engine as Turtle."""
     from exomet.graph.turtle import as_text
 
-    click.echo(as_text(triples), nl=False)
+    print_text(as_text(triples), nl=False)
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str = "") -> None:
@@ -82,4 +90,4 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: s
         table.add_row(*(Text(visible(cell)) for cell in cells))
     console.print(table)
     drawn.seek(0)
-    click.echo(drawn.read(), nl=False)
+    print_text(drawn.read(), nl=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from exomet.cli.options import build_option, format_option, graph_options, opened
-from exomet.cli.output import print_rows, print_turtle, report, resolve_format
+from exomet.cli.output import print_rows, print_text, print_turtle, report, resolve_format
 from exomet.files import package_data
 from exomet.terms.wording import pluralise
 
@@ -54,11 +54,11 @@ def questions_command(
     if grlc_folder:
         _write_grlc_files(selected, grlc_folder)
     elif as_page:
-        click.echo(_markdown(selected, folder), nl=False)
+        print_text(_markdown(selected, folder), nl=False)
     elif resolve_format(form) == "ttl":
         from exomet.export.published import catalogue_turtle
 
-        click.echo(catalogue_turtle(selected), nl=False)
+        print_text(catalogue_turtle(selected), nl=False)
     else:
         columns = ("name", "question", "parameters", "tags")
         print_rows(columns, [_question_row(question) for question in selected], form)

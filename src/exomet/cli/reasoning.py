@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import click
 
 from exomet.cli.options import build_option, former_option, text_option
-from exomet.cli.output import print_rows, report
+from exomet.cli.output import print_rows, print_text, report
 from exomet.errors import UnknownNameError
 from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from exomet.audit.report import Audit
     from exomet.explain.proofs import Proof
     from exomet.explain.verbalise import Verbaliser
     from exomet.graph.ntriples import Triple
@@ -36,6 +37,7 @@ exomet explain F0049 impliesIncrease1 KDR     a derived effect
 exomet explain HCC below carcinoma            a subsumption
 exomet explain F0006-s2                       what the audit says about a step
 exomet explain D001                           a disagreement between findings
+exomet explain X001                           a contradiction within a finding
 """
 
 
@@ -68,8 +70,8 @@ def explain_command(  # noqa: PLR0913
     if re.fullmatch(r"(finding:)?F\d+-s\d+", thing):
         _explain_step(store, f"finding:{thing.removeprefix('finding:')}")
         return
-    if re.fullmatch(r"(audit:)?D\d+", thing):
-        _explain_disagreement(store, thing.removeprefix("audit:"))
+    if re.fullmatch(r"(audit:)?[DX]\d+", thing):
+        _explain_opposed(store, thing.removeprefix("audit:"))
         return
     proofs = Proofs(folder)
     statements = select_statements(Names(store), proofs, thing, relation, other)
@@ -84,9 +86,9 @@ def _print_proofs(trees: Sequence[Proof], verbaliser: Verbaliser, form: str) -> 
 
     if form == "json":
         records = [formats.proof_record(tree, verbaliser) for tree in trees]
-        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+        print_text(json.dumps(records, ensure_ascii=False, indent=1))
     elif form == "mermaid":
-        click.echo("\n\n".join(formats.proof_mermaid(tree, verbaliser) for tree in trees))
+        print_text("\n\n".join(formats.proof_mermaid(tree, verbaliser) for tree in trees))
     elif form == "ttl":
         from exomet.graph.turtle import turtle_document
 
@@ -96,7 +98,7 @@ def _print_proofs(trees: Sequence[Proof], verbaliser: Verbaliser, form: str) -> 
         with turtle_document(sys.stdout) as add:
             add(triples)
     else:
-        click.echo("\n\n".join(formats.proof_text(tree, verbaliser) for tree in trees))
+        print_text("\n\n".join(formats.proof_text(tree, verbaliser) for tree in trees))
 
 
 def _explain_step(store: ox.Store, step: str) -> None:
@@ -110,26 +112,39 @@ def _explain_step(store: ox.Store, step: str) -> None:
             f"{step} is not a step with a stated cause; see `exomet show {finding}`"
         )
     for result in results:
-        click.echo(f"{result.effect} after {result.behind}: {result.verdict}\n  {result.why}")
+        print_text(f"{result.effect} after {result.behind}: {result.verdict}\n  {result.why}")
         conflict = ", which is a conflict" if result.verdict_printed == CONFLICTS else ""
-        click.echo(f"  curated: {result.curated}; printed: {result.printed}{conflict}")
+        print_text(f"  curated: {result.curated}; printed: {result.printed}{conflict}")
         for basis, locator in regulation_basis(store, result.regulation):
             anchor = f", {locator}" if locator else ""
-            click.echo(f"  {result.regulation}: {basis}{anchor}")
+            print_text(f"  {result.regulation}: {basis}{anchor} ({result.support})")
 
 
-def _explain_disagreement(store: ox.Store, name: str) -> None:
+def _explain_opposed(store: ox.Store, name: str) -> None:
+    """Show a disagreement between findings, or a contradiction within one."""
     from exomet.audit.report import run_audit
 
     result = run_audit(store)
-    disagreement = dict(result.named_disagreements()).get(name)
-    if disagreement is None:
-        last = f"D{len(result.disagreements):03d}"
-        raise UnknownNameError(f"no disagreement {name}: there are D001 to {last}")
-    click.echo(f"{disagreement.mirna}, {disagreement.thing}: {disagreement.why}")
-    click.echo(f"  possible explanation: {'; '.join(disagreement.causes)}")
-    for finding in (disagreement.one, disagreement.other):
-        click.echo(f"  {finding}: {result.locators.get(finding, '')}")
+    if disagreement := dict(result.named_disagreements()).get(name):
+        about = f"{disagreement.mirna}, {disagreement.thing}"
+        causes, why = disagreement.causes, disagreement.why
+        findings = [disagreement.one, disagreement.other]
+    elif contradiction := dict(result.named_contradictions()).get(name):
+        about, findings = contradiction.thing, [contradiction.finding]
+        causes, why = contradiction.causes, contradiction.why
+    else:
+        raise UnknownNameError(_no_such_result(name, result))
+    print_text(f"{about}: {why}")
+    print_text(f"  possible explanation: {'; '.join(causes)}")
+    for finding in findings:
+        print_text(f"  {finding}: {result.locators.get(finding, '')}")
+
+
+def _no_such_result(name: str, result: Audit) -> str:
+    kind = "disagreement" if name.startswith("D") else "contradiction"
+    names = [each for each, of in result.names().items() if of == kind]
+    there_are = f"there are {names[0]} to {names[-1]}" if names else "there are none"
+    return f"no {kind} {name}: {there_are}"
 
 
 @click.command("audit")
@@ -144,18 +159,22 @@ def audit_command(form: str, folder: Path) -> None:
     """Report where the source contradicts itself and where findings contradict each other.
 
     Lists signs that contradict the chain of effects before them, findings that disagree with
-    possible reasons, and every discrepancy in the printed text with the curated decision.
+    possible reasons, findings that contradict themselves, and every discrepancy in the printed text
+    with the curated decision. The effects that agree with a known regulation are counted by where
+    that regulation comes from: from elsewhere, from the finding's own paper, or general knowledge.
     """
     from exomet.audit.report import AUDIT_COLUMNS, audit_markdown, run_audit
     from exomet.graph.open import load_store
 
     result = run_audit(load_store(folder))
     if form == "markdown":
-        click.echo(audit_markdown(result), nl=False)
+        print_text(audit_markdown(result), nl=False)
     else:
         print_rows(AUDIT_COLUMNS, result.rows(), form)
     report(
         f"{len(result.discrepancies)} discrepancies, "
         f"{len(result.conflicts)} sign conflicts in the printed text, "
-        f"{len(result.disagreements)} disagreements"
+        f"{len(result.disagreements)} disagreements, "
+        f"{pluralise(len(result.contradictions), 'contradiction')}; "
+        f"of the agreements, {result.support}"
     )

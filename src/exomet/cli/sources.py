@@ -12,39 +12,78 @@ from exomet.cli.options import build_option, format_option, former_option, text_
 from exomet.cli.output import print_rows, report
 
 if TYPE_CHECKING:
+    from pyoxigraph import Store
+
     from exomet.audit.anchors import Anchor, AnchorCheck
+    from exomet.audit.sentences import PinnedSentence
+    from exomet.query.select import Cell
 
 _STATES = ("verified", "moved", "missing")
 
 
 @click.command("anchors")
 @click.argument("finding", required=False)
-@text_option("Text of the source, as UTF-8.")
+@text_option(
+    "Text of the source, or of a paper such as its abstract, as UTF-8; may be repeated.",
+    several=True,
+)
 @former_option("--source", "--text FILE")
 @build_option
 @format_option
-def anchors_command(finding: str | None, text: Path | None, folder: Path, form: str) -> None:
-    """Verify the anchors in a source and show the passages.
+def anchors_command(finding: str | None, texts: tuple[Path, ...], folder: Path, form: str) -> None:
+    """Verify anchors in a source, and sentences in papers, and show them.
 
     For example: exomet anchors --text review.txt F0049. Without --text the anchors are listed.
-    Exits with 1 if a passage has moved or is missing.
+    In the text of a paper, each sentence behind a statement is found whatever the line breaks.
+    Exits with 1 if a passage has moved, or a passage or sentence is missing.
     """
-    from exomet.audit.anchors import digest, read_anchors, read_text, verify_anchors
+    from exomet.audit.anchors import read_anchors, read_text
+    from exomet.audit.sentences import read_sentences
     from exomet.graph.open import load_store
 
-    anchors = _anchors_of(read_anchors(load_store(folder)), finding)
-    if text is None:
-        _list_anchors(anchors, form)
+    store = load_store(folder)
+    sentences = [
+        each for each in read_sentences(store) if finding in (None, each.finding.partition(":")[2])
+    ]
+    if not texts:
+        _list_anchors(_anchors_of(read_anchors(store), finding), form)
         return
-    source = read_text(text)
+    sound = True
+    for path in texts:
+        text = read_text(path)
+        if not (answer := _check_sentences(sentences, text, form)):
+            anchors = _anchors_of(read_anchors(store), finding)
+            answer = _check_anchors(anchors, text, form, shown=finding is not None)
+        sound = sound and answer == "sound"
+    if not sound:
+        raise click.exceptions.Exit(1)
+
+
+def _check_sentences(sentences: Sequence[PinnedSentence], text: str, form: str) -> str:
+    """Print the sentences of papers in a text; return "" if it is the text of no paper."""
+    from exomet.audit.sentences import SENTENCE_COLUMNS, find_sentences
+
+    rows = find_sentences(sentences, text)
+    if not rows:
+        return ""
+    print_rows(SENTENCE_COLUMNS, rows, form)
+    states = [row[SENTENCE_COLUMNS.index("state")] for row in rows]
+    report(f"{states.count('verified')} sentences verified, {states.count('missing')} missing")
+    return "unsound" if "missing" in states else "sound"
+
+
+def _check_anchors(anchors: Sequence[Anchor], source: str, form: str, *, shown: bool) -> str:
+    """Print the anchors that do not hold in the text of a source, or all if they are wanted."""
+    from exomet.audit.anchors import verify_anchors
+    from exomet.tables.passages import digest
+
     if digest(source) not in {anchor.document_hash for anchor in anchors}:
         report("this text is not the one that the offsets were counted in; passages may have moved")
     checks = verify_anchors(anchors, source)
-    _print_checks([check for check in checks if finding or check.state != "verified"], form)
+    _print_checks([check for check in checks if shown or check.state != "verified"], form)
     states = [check.state for check in checks]
     report(", ".join(f"{states.count(state)} {state}" for state in _STATES))
-    if states.count("verified") < len(states):
-        raise click.exceptions.Exit(1)
+    return "sound" if states.count("verified") == len(states) else "unsound"
 
 
 def _anchors_of(anchors: list[Anchor], finding: str | None) -> list[Anchor]:
@@ -72,17 +111,16 @@ def _print_checks(checks: Sequence[AnchorCheck], form: str) -> None:
 
 
 @click.command("coverage")
-@text_option("Text of the source; claims without an anchor are reported too.")
+@text_option("Text of the source; rows and sentences without an anchor are reported too.")
 @former_option("--source", "--text FILE")
 @build_option
 @format_option
 def coverage_command(text: Path | None, folder: Path, form: str) -> None:
-    """List every row and claim of the source with its findings, or why it is excluded.
+    """List every row and sentence of the source with its findings, or why it is excluded.
 
-    Exits with 1 if an anchor, or with --text a claim of the text, is not accounted for.
+    Exits with 1 if an anchor, or with --text a row or sentence, is not accounted for.
     """
-    from exomet.audit.anchors import read_anchors, read_text
-    from exomet.audit.coverage import LEDGER_COLUMNS, claims, ledger, open_anchors, unaccounted
+    from exomet.audit.coverage import LEDGER_COLUMNS, ledger, open_anchors
     from exomet.graph.open import load_store
 
     store = load_store(folder)
@@ -91,14 +129,24 @@ def coverage_command(text: Path | None, folder: Path, form: str) -> None:
     missing = open_anchors(rows)
     report(f"{len(rows) - len(missing)} of {len(rows)} anchors are accounted for")
     for anchor in missing:
-        report(f"{anchor} has neither a finding nor a reason for its exclusion")
-    if text:
-        source = read_text(text)
-        untouched = unaccounted(source, read_anchors(store))
-        total = len(list(claims(source)))
-        report(f"{total - len(untouched)} of {total} claims of the text have an anchor")
-        for start, end in untouched:
-            report(f"{start}-{end}: {' '.join(source[start:end].split())[:100]}")
-        missing += [str(start) for start, _ in untouched]
-    if missing:
+        report(f"{anchor} yielded nothing and has no reason for its exclusion")
+    is_complete = _cover_text(store, rows, text) if text else True
+    if missing or not is_complete:
         raise click.exceptions.Exit(1)
+
+
+def _cover_text(store: Store, rows: list[list[Cell]], path: Path) -> bool:
+    """Report how much of a text is accounted for; return whether all of it is."""
+    from exomet.audit.anchors import read_anchors, read_text
+    from exomet.audit.coverage import passages, unaccounted, without_claim
+
+    source, anchors = read_text(path), read_anchors(store)
+    total, untouched = len(passages(source)), unaccounted(source, anchors)
+    idle = len(without_claim(source, anchors, rows))
+    report(
+        f"{total - len(untouched)} of {total} rows and sentences of the text are accounted for: "
+        f"{total - len(untouched) - idle} make a claim, {idle} make none"
+    )
+    for start, end in untouched:
+        report(f"{start}-{end}: {' '.join(source[start:end].split())[:100]}")
+    return not untouched

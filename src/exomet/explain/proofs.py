@@ -17,6 +17,9 @@ _INTERMEDIATE = {
     "exomet:raises",
     "exomet:lowers",
     "exomet:hasFinding",
+    "exomet:hasCell",
+    "exomet:statesIncrease",
+    "exomet:statesDecrease",
     "exomet:impliesIncrease",
     "exomet:impliesDecrease",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 
 from exomet.errors import NotBuiltError
 from exomet.export.spreadsheets import spreadsheet_text
-from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, TURTLE_FILE
+from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, ONTOLOGY_FOLDER, TURTLE_FILE
 from exomet.query.select import Cell
 from exomet.terms.iris import prefixes
 
@@ -67,6 +68,42 @@ def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = Fals
         out.write(text.getvalue().encode())
     else:
         _write_rdfxml(files, out)
+
+
+def export_view(
+    build: Path, source: str, form: str, out: BinaryIO, *, inferred: bool = False
+) -> None:
+    """Write the findings as one source has them; the ontology is the same for all sources.
+
+    A build keeps a view as N-Triples and as a listing; the other formats are made on the way.
+
+    Raises:
+        NotBuiltError: the folder holds no build, or one of an earlier release.
+        UnknownNameError: no such source reports findings.
+    """
+    from exomet.files import scratch_folder
+    from exomet.graph.views import view_folder
+
+    view = view_folder(build, source)
+    if EXPORT_FILES[form].startswith(ONTOLOGY_FOLDER):
+        export_graph(build, form, out)
+        return
+    if (view / EXPORT_FILES[form]).is_file() and not inferred:
+        export_graph(view, form, out)
+        return
+    with scratch_folder() as scratch:
+        shutil.copytree(view, scratch, dirs_exist_ok=True)
+        _write_turtle(scratch)
+        write_formats(scratch)
+        export_graph(scratch, form, out, inferred=inferred)
+
+
+def _write_turtle(build: Path) -> None:
+    from exomet.export.quads import read_triples
+    from exomet.graph.turtle import turtle_document
+
+    with _text_file(build / TURTLE_FILE) as out, turtle_document(out) as add:
+        add(list(read_triples(build / ASSERTED_FILE)))
 
 
 def write_formats(build: Path) -> None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from exomet.finding.arms import ArmNote, arm_notes
+from exomet.finding.comparison import ComparedField, Judgement, compare_sources
+from exomet.finding.evidence import (
+    ReportedLine,
+    levels_by_line,
+    papers_of,
+    read_lines,
+    source_titles,
+    source_words,
+)
 from exomet.finding.listing import columns, listing
 from exomet.finding.model import Findings
+from exomet.finding.papers import CitedPaper, read_papers, standing_note
 from exomet.query.select import Cell, run_query, select
 from exomet.queryable import Queryable
-from exomet.terms.iris import EXOMET, RDFS, curie
+from exomet.tables.spec import NOT_STATED
+from exomet.terms.iris import EXOMET, RDFS, curie, expand
 from exomet.terms.lexicon import Entity
 from exomet.terms.sorting import natural_sort_key
 
@@ -31,7 +43,11 @@ SELECT ?field ?printed ?curated ?severity ?reason WHERE {{
   ?correction exomet:correctedFinding <%s> ; exomet:field ?field ; exomet:printedValue ?printed ;
     exomet:curatedValue ?curated ; exomet:severity ?severity ; exomet:reason ?reason
 }} ORDER BY ?correction"""
-_HIDDEN_RELATIONS = {"rdfs:label", "exomet:step"}
+_EVIDENCE = EXOMET + "evidence"
+# Other sections tell what these lead to.
+_HIDDEN_RELATIONS = {"rdfs:label", "exomet:step", "exomet:evidence", "exomet:statement"}
+_LEVEL_RELATIONS = {"exomet:shows", "exomet:doesNotState"}
+_LINE_COLUMNS = ("line", "source", "papers", "read from", "stance", "evidence", "note")
 _SECTION_COLUMNS = (
     "finding",
     "kind",
@@ -45,6 +61,15 @@ _SECTION_COLUMNS = (
     "suppresses",
     "changes",
 )
+
+
+# What compares the reviews with their papers.
+Judge = Callable[[Findings], Iterable[Judgement]]
+
+
+def no_verdicts(_: Findings) -> Iterable[Judgement]:
+    """Return no verdicts: nothing is compared."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -66,8 +91,13 @@ class Description:
     arm_notes: list[ArmNote]
 
 
-def describe(findings: Findings, text: str) -> Description:
+def describe(findings: Findings, text: str, judge: Judge = no_verdicts) -> Description:
     """Return what is known of the thing that ``text`` names.
+
+    Args:
+        findings: the findings of the graph.
+        text: a name.
+        judge: what compares the reviews with their papers, if the thing is a finding.
 
     Raises:
         UnknownNameError: nothing has this name.
@@ -77,7 +107,11 @@ def describe(findings: Findings, text: str) -> Description:
     store = findings.store
     sections = [Section("Facts", ("relation", "value"), _fact_rows(store, entity.iri))]
     if "finding" in entity.kinds:
-        sections += finding_sections(store, entity.iri)
+        steps, corrections = finding_sections(store, entity.iri)
+        standing, *evidence = _evidence_sections(findings, entity.iri, judge)
+        sections += [standing, steps, *evidence, corrections]
+    elif "evidence line" in entity.kinds:
+        sections += _line_sections(store, entity.iri)
     else:
         sections += _sections_by_role(findings, entity)
     notes = [ArmNote(reading.note)] if reading.note else []
@@ -93,8 +127,9 @@ def describe(findings: Findings, text: str) -> Description:
 
 def _fact_rows(store: Queryable, iri: str) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
+    hidden = _HIDDEN_RELATIONS | _LEVEL_RELATIONS
     for relation, value, label in select(store, _FACTS % iri)[1]:
-        if relation not in _HIDDEN_RELATIONS and value != "owl:NamedIndividual":
+        if relation not in hidden and value != "owl:NamedIndividual":
             rows.append([relation, f"{label} ({value})" if label else value])
     return rows
 
@@ -112,6 +147,65 @@ def finding_sections(store: Queryable, iri: str) -> list[Section]:
             select(store, _CORRECTIONS_OF_FINDING % iri)[1],
         ),
     ]
+
+
+def _evidence_sections(findings: Findings, iri: str, judge: Judge) -> list[Section]:
+    """Return the standing of papers, lines and levels of evidence, and what each source states."""
+    lines = read_lines(findings.store, iri)
+    papers = read_papers(findings.store)
+    compared = compare_sources(findings.store, iri, lines, judge(findings))
+    titles = source_titles(lines)
+    compared_columns = ("field", "curated", *titles.values(), "verdict", "why")
+    compared_rows = [_compared_row(field, titles) for field in compared]
+    note = standing_note(papers_of(lines, papers))
+    return [
+        Section("Standing of the papers", ("standing",), [[note]] if note else []),
+        Section("Lines of evidence", _LINE_COLUMNS, [_line_row(line, papers) for line in lines]),
+        _levels_section(lines),
+        Section("What each source states", compared_columns, compared_rows),
+    ]
+
+
+def _levels_section(lines: Sequence[ReportedLine]) -> Section:
+    rows: list[list[Cell]] = []
+    for level, names in levels_by_line(lines).items():
+        rows.append([level, ", ".join(names) or NOT_STATED])
+    return Section("Levels of evidence", ("level", "stated by"), rows)
+
+
+def _line_sections(store: Queryable, iri: str) -> list[Section]:
+    """Return the levels that a line of evidence states, and what it states field by field."""
+    (line,) = read_lines(store, iri)
+    rows: list[list[Cell]] = []
+    for field in compare_sources(store, str(expand(line.finding)), [line]):
+        told = field.told[line.source]
+        texts = (", ".join(told.methods), ", ".join(told.bases))
+        rows.append([field.words, told.text, *texts])
+    stated = Section("What it states", ("field", "value", "method", "basis"), rows)
+    return [_levels_section([line]), stated]
+
+
+def _line_row(line: ReportedLine, papers: Mapping[str, CitedPaper]) -> list[Cell]:
+    return [
+        line.name,
+        source_words(line.kind, line.source_label),
+        "; ".join(map(_paper_text, papers_of([line], papers))),
+        ", ".join(line.read_from),
+        line.stance,
+        "; ".join(line.kinds.values()),
+        line.note,
+    ]
+
+
+def _paper_text(paper: CitedPaper) -> str:
+    mark = f" [{paper.mark}]" if paper.mark else ""
+    return f"{paper.short}{mark}" + (f" ({paper.names})" if paper.names else "")
+
+
+def _compared_row(field: ComparedField, sources: Iterable[str]) -> list[Cell]:
+    stated = (field.told.get(source) for source in sources)
+    texts = (f"{told.text} ({told.small})" if told else "" for told in stated)
+    return [field.words, field.curated, *texts, field.verdict, field.why]
 
 
 def _number_of_step(row: list[Cell]) -> int:
@@ -139,12 +233,20 @@ def _sections_by_role(findings: Findings, entity: Entity) -> list[Section]:
 def description(store: Queryable, iri: str) -> list[ox.Triple]:
     """Return the triples about a thing and about the parts that belong to it alone.
 
-    Such parts are the participants and steps of a finding.
+    Such parts are the participants and steps of a finding, its lines of evidence, and what they
+    state.
     """
     triples = _triples_about(store, [iri])
-    values = {triple.object.value for triple in triples if isinstance(triple.object, ox.NamedNode)}
+    lines = [
+        triple.object.value
+        for triple in triples
+        if triple.predicate.value == _EVIDENCE and isinstance(triple.object, ox.NamedNode)
+    ]
+    for line in sorted(lines):
+        triples += description(store, line)
+    parts = {triple.object.value for triple in triples if isinstance(triple.object, ox.NamedNode)}
     return triples + _triples_about(
-        store, sorted(part for part in values if part.startswith(f"{iri}-"))
+        store, sorted(part for part in parts if part.startswith(f"{iri}-"))
     )
 
 

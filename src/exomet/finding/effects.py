@@ -9,7 +9,7 @@ from functools import cached_property
 from exomet.finding.model import Findings
 from exomet.finding.reading import Finding
 from exomet.query.select import select
-from exomet.terms.iris import EXOMET, OWL, RDFS, expand
+from exomet.terms.iris import EXOMET, INFERRED, OWL, RDFS, expand
 
 _MECHANISM_PREFIXES = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <{OWL}>\n"
 _ALL_STEPS = """SELECT ?finding ?step ?sign ?thing ?label ?class ?cell ?before WHERE {
@@ -19,12 +19,31 @@ _ALL_STEPS = """SELECT ?finding ?step ?sign ?thing ?label ?class ?cell ?before W
   FILTER(?class != owl:NamedIndividual)
   OPTIONAL { ?step exomet:inCell/a ?cell FILTER(?cell != owl:NamedIndividual) }
   OPTIONAL { ?step exomet:after ?before } }"""
-_REGULATIONS = """SELECT ?regulation ?kind ?from ?fromClass ?to ?toClass ?label WHERE {
+# What a step states of a cell, and what follows from it there; of the finding where the cell is not
+# named. (That a process acts in a regulation is inferred of the cell too, but is no change.)
+_CHANGES = f"""SELECT DISTINCT ?where ?relation ?thing ?label ?class ?cell WHERE {{
+  {{ VALUES ?relation {{ exomet:hasIncrease exomet:hasDecrease }}
+     ?where ?relation ?thing }} UNION {{
+    VALUES ?relation {{ exomet:hasIncrease1 exomet:hasIncrease2 exomet:hasIncrease3
+                        exomet:hasDecrease1 exomet:hasDecrease2 exomet:hasDecrease3 }}
+    GRAPH <{INFERRED}> {{ ?where ?relation ?thing }} }}
+  ?thing rdfs:label ?label ; a ?class .
+  ?where rdfs:label ?cell .
+  FILTER(?class != owl:NamedIndividual) }}"""
+_REGULATION_CELLS = "SELECT ?regulation ?cell WHERE { ?regulation exomet:inCellType ?cell }"
+_CROSSING = "SELECT ?regulation WHERE { ?regulation a exomet:RegulationBetweenCells }"
+_REGULATIONS = """SELECT ?regulation ?kind ?from ?fromClass ?to ?toClass ?label ?basis WHERE {
   ?regulation a ?kind ; exomet:regulator ?from ; exomet:regulated ?to ; rdfs:label ?label .
+  ?regulation exomet:regulationBasis ?basis .
   ?from a ?fromClass . ?to a ?toClass .
-  FILTER(owl:NamedIndividual NOT IN (?kind, ?fromClass, ?toClass)) }"""
+  FILTER(?kind IN (exomet:PositiveRegulation, exomet:NegativeRegulation, exomet:UnsignedRegulation))
+  FILTER(owl:NamedIndividual NOT IN (?fromClass, ?toClass)) }"""
 _NAMES_WITHOUT_ARM = """SELECT ?mirna ?label WHERE {
   ?mirna exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ; rdfs:label ?label }"""
+# Anchors, entries of reference lists and papers on which a finding or a regulation rests.
+_GROUNDS = """SELECT DISTINCT ?record ?ground WHERE {
+  { ?record exomet:place|exomet:reference|exomet:paper|exomet:supportedBy ?ground } UNION
+  { ?record exomet:supportedBy/exomet:paper ?ground } }"""
 _REVERSED_STEPS = """SELECT ?step ?kind WHERE {
   ?correction exomet:correctedStep ?step ; exomet:field "sign" ; exomet:correctionKind ?kind }"""
 
@@ -70,14 +89,45 @@ class Effect:
 
 
 @dataclass(frozen=True, order=True)
+class Change:
+    """What goes up or down somewhere in a finding.
+
+    Attributes:
+        finding: CURIE of the finding.
+        depth: number of regulations behind it; 0 where a step states it.
+        sign: 1 where the thing goes up, -1 where it goes down.
+        thing: CURIE of the record that changes, or of the class of the process.
+        label: its label.
+        place: CURIE of the cell, or of the finding where the cell is not named.
+        cell: label of the cell, empty where it is not named.
+    """
+
+    finding: str
+    depth: int
+    sign: int
+    thing: str
+    label: str
+    place: str
+    cell: str
+
+
+@dataclass(frozen=True, order=True)
 class Regulation:
-    """A regulation known independently of the findings, between two records or classes."""
+    """A regulation known independently of the findings, between two records or classes.
+
+    Attributes:
+        name, label: its CURIE and its label.
+        sign: 1 where the regulator raises what it regulates, -1 where it lowers it.
+        regulator, regulated: CURIEs of records or of classes of processes.
+        basis: what it was read from.
+    """
 
     name: str
     sign: int
     regulator: str
     regulated: str
     label: str
+    basis: str
 
 
 @dataclass
@@ -103,10 +153,10 @@ class Mechanisms:
     """Effects, regulations, contexts and levels of markers of all findings, each read if needed."""
 
     def __init__(self, findings: Findings) -> None:
-        self._findings = findings
+        self.findings = findings
 
     def _rows(self, query: str) -> Iterator[list[str]]:
-        for row in select(self._findings.store, _MECHANISM_PREFIXES + query)[1]:
+        for row in select(self.findings.store, _MECHANISM_PREFIXES + query)[1]:
             yield ["" if value is None else str(value) for value in row]
 
     @cached_property
@@ -138,17 +188,50 @@ class Mechanisms:
     def regulations(self) -> list[Regulation]:
         """The regulations known independently of the findings, in the order of their names."""
         regulations = set()
-        for name, kind, one, one_class, other, other_class, label in self._rows(_REGULATIONS):
+        for name, kind, one, one_class, other, other_class, *words in self._rows(_REGULATIONS):
             ends = _identity(one, one_class), _identity(other, other_class)
-            regulations.add(Regulation(name, _REGULATION_SIGNS[kind], *ends, label))
+            regulations.add(Regulation(name, _REGULATION_SIGNS[kind], *ends, *words))
         return sorted(regulations)
+
+    @cached_property
+    def regulation_cells(self) -> dict[str, set[str]]:
+        """The classes of the cells in which each regulation holds, by its CURIE."""
+        cells: dict[str, set[str]] = {}
+        for regulation, cell in self._rows(_REGULATION_CELLS):
+            cells.setdefault(regulation, set()).add(cell)
+        return cells
+
+    @cached_property
+    def between_cells(self) -> set[str]:
+        """The regulations that act from any cell on those in which they hold."""
+        return {regulation for (regulation,) in self._rows(_CROSSING)}
+
+    @cached_property
+    def grounds(self) -> dict[str, set[str]]:
+        """The anchors, reference entries and papers of findings and regulations, by CURIE."""
+        grounds: dict[str, set[str]] = {}
+        for record, ground in self._rows(_GROUNDS):
+            grounds.setdefault(record, set()).add(ground)
+        return grounds
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What is stated of a cell or follows from it, by finding; the nearest to a step first."""
+        changes = set()
+        for place, relation, thing, label, cls, name in self._rows(_CHANGES):
+            finding = place.partition("-")[0]
+            sign = UP if "Increase" in relation else DOWN
+            depth = int(relation[-1]) if relation[-1].isdigit() else 0
+            cell = "" if place == finding else name
+            changes.add(Change(finding, depth, sign, _identity(thing, cls), label, place, cell))
+        return sorted(changes)
 
     @cached_property
     def contexts(self) -> dict[str, Context]:
         """What each finding is about, by its CURIE."""
         without_arm = dict(self._rows(_NAMES_WITHOUT_ARM))
         contexts = {}
-        for finding in self._findings.all.values():
+        for finding in self.findings.all.values():
             mirna = finding.role("mirna")[0]
             context = Context(finding.kind, without_arm.get(mirna.thing, mirna.label))
             for role in _CONTEXT:
@@ -161,13 +244,13 @@ class Mechanisms:
     def levels(self) -> list[Level]:
         """The markers whose level is associated with an outcome."""
         levels: list[Level] = []
-        for finding in self._findings.all.values():
+        for finding in self.findings.all.values():
             levels += _levels_of(finding)
         return levels
 
     def below(self, narrow: str, broad: str) -> bool:
         """Return whether the first of two things is the second, or a class below it."""
-        return narrow == broad or str(expand(broad)) in self._findings.superclasses(narrow)
+        return narrow == broad or str(expand(broad)) in self.findings.superclasses(narrow)
 
 
 def _levels_of(finding: Finding) -> list[Level]:

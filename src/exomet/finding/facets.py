@@ -79,7 +79,8 @@ class _RoleFacet:
         options = {iri: self._option(iri, label) for iri, label in direct.items()}
         selected = (str(expand(thing)) for thing in sorted(self._selected))
         for iri in [*self._groups(direct), *selected]:
-            if iri not in options:
+            # A description, such as CRC cells, is selected without being a choice.
+            if iri not in options and iri in self._entities:
                 options[iri] = self._option(iri, self._entities[iri].label, group=True)
         return list(options.values())
 

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exomet.errors import UnknownNameError
 from exomet.finding.model import Findings, merged_names
+from exomet.finding.papers import papers_called
 from exomet.finding.reading import Finding
+from exomet.graph.cell_descriptions import CellDescription
 from exomet.graph.grounding import papers
 from exomet.terms.iris import curie, expand
-from exomet.terms.lexicon import Entity, closest, did_you_mean
+from exomet.terms.lexicon import Entity, Lexicon, closest, did_you_mean
 from exomet.terms.roles import ROLES, Climb, Role, filter_names, renamed
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.traits import EFFECTS, TRAITS
+
+# Filters whose value may be several records: how they are found, what is needed, what to give.
+_BY_WORDS: dict[str, tuple[Callable[[Lexicon, str], list[Entity]], str, str]] = {
+    "paper": (
+        papers_called,
+        "an identifier or an author",
+        "its DOI, PMID or PMCID, or its first author with or without year",
+    ),
+    "reference": (
+        papers,
+        "a number or an author",
+        "its number, or its first author with or without year",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +43,7 @@ class Filter:
         value: the value in an address: a CURIE for a thing, the text for others.
         keys: IRIs of the things, any of which a finding must have, or the value of the trait.
         note: how the text is read, if it does not plainly mean the thing.
+        cell: what a finding must have that fits the description, if the text is one: CRC cells.
     """
 
     name: str
@@ -35,6 +52,7 @@ class Filter:
     value: str
     keys: tuple[str, ...]
     note: str = ""
+    cell: CellDescription | None = None
 
 
 def read_filter(findings: Findings, name: str, text: str) -> Filter:
@@ -48,9 +66,15 @@ def read_filter(findings: Findings, name: str, text: str) -> Filter:
     if name not in ROLES:
         raise UnknownNameError(unknown_filter(name))
     role = ROLES[name]
-    if "publication" in role.kinds:
-        return _read_papers(findings, name, text)
-    reading = findings.names.read(text, *role.kinds)
+    if name in _BY_WORDS:
+        return _read_records(findings, name, text)
+    try:
+        reading = findings.names.read(text, *role.kinds)
+    except UnknownNameError:
+        if cell := findings.names.describe_cell(text, *role.kinds):
+            note = f"{text} is read as {cell.words}"
+            return Filter(name, text, cell.words, text, (), note, cell)
+        raise
     entity = reading.entity
     return Filter(name, text, entity.label, curie(entity.iri), (entity.iri,), reading.note)
 
@@ -79,15 +103,15 @@ def trait_label(name: str, value: str) -> str:
     return EFFECTS[value].word if name == "effect" else value
 
 
-def _read_papers(findings: Findings, name: str, text: str) -> Filter:
+def _read_records(findings: Findings, name: str, text: str) -> Filter:
+    """Return the papers, or entries of a reference list, that a text names or has words of."""
+    called, needed, offer = _BY_WORDS[name]
     if not text.strip():
-        raise UnknownNameError(f"--{name} needs a number or an author")
-    publications = papers(findings.names.lexicon, text)
-    if not publications:
-        raise UnknownNameError(
-            f'no publication "{text}": give its number, or its first author with or without year'
-        )
-    return Filter(name, text, text, text, tuple(paper.iri for paper in publications))
+        raise UnknownNameError(f"--{name} needs {needed}")
+    records = called(findings.names.lexicon, text)
+    if not records:
+        raise UnknownNameError(f'no {ROLES[name].kinds[0]} "{text}": give {offer}')
+    return Filter(name, text, text, text, tuple(record.iri for record in records))
 
 
 @dataclass(frozen=True)
@@ -130,6 +154,8 @@ class Selection:
         """Return the names of the findings that pass one filter by any of its values."""
         names: set[str] = set()
         for each in filters:
+            if each.cell:
+                names |= self.findings.with_cell(ROLES[name], each.cell)
             for key in each.keys:
                 names |= self.passing_by(name, key, effects)
         return names

@@ -46,6 +46,9 @@ _COLUMN_ORDER = (
     "papers",
     "iri",
     "sampled_from",
+    "species",
+    "doi",
+    "pmid",
 )
 # What a terminal has room for.
 MAIN_COLUMNS = (
@@ -77,6 +80,8 @@ _OF_FINDINGS: dict[str, ColumnReader] = {
     ),
     "level": lambda finding: [finding.level],
     "iri": lambda finding: [f"{BASE}finding/{finding.name}"],
+    "doi": lambda finding: [paper.doi for paper in finding.papers()],
+    "pmid": lambda finding: [paper.pmid for paper in finding.papers()],
 }
 
 

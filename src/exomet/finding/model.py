@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from exomet.finding.reading import Finding, Part, read_findings
+from exomet.graph.cell_descriptions import CellDescription
 from exomet.graph.grounding import Names
 from exomet.graph.index import ancestors
 from exomet.query.select import select
@@ -36,6 +37,7 @@ class Findings:
     def __init__(self, names: Names) -> None:
         self.names = names
         self._above: dict[str, set[str]] = {}
+        self._superclasses: dict[str, set[str]] = {}
         self._along: dict[str, ByRelation] = {}
         self._below: dict[str, dict[str, set[str]]] = {}
 
@@ -78,7 +80,9 @@ class Findings:
         Args:
             thing: CURIE or IRI of the class or record.
         """
-        return ancestors(str(expand(thing)), self.names.classes)
+        if thing not in self._superclasses:
+            self._superclasses[thing] = ancestors(str(expand(thing)), self.names.classes)
+        return self._superclasses[thing]
 
     def broader(self, iri: str) -> list[str]:
         """Return the nearest things above one that have findings, as IRIs."""
@@ -114,6 +118,26 @@ class Findings:
         if role not in self._below:
             self._below[role] = merged_names(self.along(role).values())
         return self._below[role]
+
+    def with_cell(self, role: Role, cell: CellDescription) -> set[str]:
+        """Return the names of the findings in which a cell that fits a description plays a role.
+
+        A cancer is that of the finding, which the model gives to its malignant cells.
+        """
+        return {name for name, finding in self.all.items() if self._has_cell(finding, role, cell)}
+
+    def _has_cell(self, finding: Finding, role: Role, cell: CellDescription) -> bool:
+        if cell.cancer and not self._is_any_below(finding.role("cancer"), cell.cancer.iri):
+            return False
+        fitting = [
+            part
+            for part in finding.with_joined(role)
+            if cell.circumstances.issubset(part.conditions.split(", "))
+        ]
+        return self._is_any_below(fitting, cell.cell.iri) if cell.cell else bool(fitting)
+
+    def _is_any_below(self, parts: Iterable[Part], iri: str) -> bool:
+        return any(iri in self.above(part.thing) for part in parts)
 
     def of(self, iri: str) -> dict[str, list[str]]:
         """Return role -> names of the findings in which a thing, or one below it, plays it."""

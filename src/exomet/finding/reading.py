@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from exomet.query.select import select
+from exomet.finding.papers import CitedPaper, read_papers
+from exomet.query.select import select_texts
 from exomet.queryable import Queryable
 from exomet.terms.iris import EXOMET, OWL, RDFS
 from exomet.terms.kinds import KINDS, kinds_by_type
@@ -30,9 +31,7 @@ _SENDER_CANCERS = """SELECT ?cell ?label WHERE {
   ?cell exomet:ofCancer ?cancer . ?cancer rdfs:label ?label
   FILTER(STRENDS(STR(?cancer), "-sender-cancer")) }"""
 _DIRECT_TARGETS = "SELECT ?finding ?target WHERE { ?finding exomet:directTarget ?target }"
-_PAPERS = """SELECT ?paper ?year ?number WHERE {
-  ?paper a exomet:Publication ; exomet:publicationYear ?year
-  OPTIONAL { ?paper exomet:referenceNumber ?number } }"""
+_REFERENCE_NUMBERS = "SELECT ?entry ?number WHERE { ?entry exomet:referenceNumber ?number }"
 _ANCHORS = """SELECT ?finding ?anchor ?locator ?mirna ?cancer ?sender WHERE {
   ?finding exomet:mirna ?about ; exomet:place ?anchor . ?anchor exomet:locator ?locator .
   OPTIONAL { ?anchor exomet:printedMirna ?mirna }
@@ -53,8 +52,8 @@ class Part:
         conditions: the conditions under which it is there, the cell lines used as it, and
             the cancer of a sender where that is another one.
         direct: whether the microRNA itself targets it.
-        year: year of a paper, 0 for other things.
-        number: number of a paper in the list of its source.
+        number: number of an entry in the reference list of its source.
+        paper: the record of a paper, None for other things.
     """
 
     thing: str
@@ -64,8 +63,18 @@ class Part:
     cell: str = ""
     conditions: str = ""
     direct: bool = False
-    year: int = 0
     number: str = ""
+    paper: CitedPaper | None = None
+
+    @property
+    def year(self) -> int:
+        """Year of a paper, 0 for other things."""
+        return int(self.paper.year) if self.paper else 0
+
+    @property
+    def mark(self) -> str:
+        """What a reader must know of the standing of a paper, empty for other things."""
+        return self.paper.mark if self.paper else ""
 
     @property
     def text(self) -> str:
@@ -88,7 +97,7 @@ class Finding:
     Attributes:
         name: its identifier, such as ``F0049``.
         kind: mechanistic, biomarker or background.
-        year: year of the earliest paper that it cites, 0 where that is not stated.
+        year: year of the earliest paper that it rests on, 0 where that is not stated.
         level: level of a marker, up or down.
         vesicle: the word by which its source calls the vesicle.
         conditions: those of the finding as a whole.
@@ -121,8 +130,12 @@ class Finding:
         return [part for part in self.parts if part.relation == relation]
 
     def years(self) -> list[int]:
-        """Return the years of the papers that it cites."""
+        """Return the years of the papers that it rests on."""
         return sorted({part.year for part in self.parts if part.year})
+
+    def papers(self) -> list[CitedPaper]:
+        """Return the records of the papers that it rests on."""
+        return [part.paper for part in self.parts if part.paper]
 
     def effects(self) -> set[str]:
         """Return the relations of this finding that state an effect or an association."""
@@ -147,8 +160,7 @@ def read_findings(store: Queryable) -> dict[str, Finding]:
 
 
 def _row_texts(store: Queryable, query: str) -> Iterable[list[str]]:
-    for row in select(store, _FINDING_PREFIXES + query)[1]:
-        yield ["" if value is None else str(value) for value in row]
+    return select_texts(store, _FINDING_PREFIXES + query)
 
 
 def _finding_name(iri: str) -> str:
@@ -168,7 +180,8 @@ class _Parts:
 
     def __init__(self, store: Queryable) -> None:
         self._direct = {(finding, target) for finding, target in _row_texts(store, _DIRECT_TARGETS)}
-        self._papers = {paper: (int(year), no) for paper, year, no in _row_texts(store, _PAPERS)}
+        self._numbers = {row[0]: row[1] for row in _row_texts(store, _REFERENCE_NUMBERS)}
+        self._papers = read_papers(store)
         self._cells = _cell_roles()
         self._places = {name: place for place, name in enumerate(relation_names())}
         self._roles = {name: _roles_of(name) for name in self._places}
@@ -204,26 +217,25 @@ class _Parts:
     def _order(self, key: _Key) -> tuple[object, ...]:
         """Order by relation; participants as they are numbered, records by label, papers last."""
         finding, holder, relation, part = key
-        _, number = self._papers.get(part, (0, ""))
         text = part if _is_participant(part) else self._labels[key]
-        ranked = natural_sort_key(number or text)
+        ranked = natural_sort_key(self._numbers.get(part, text))
         return finding, self._places[relation], ranked, holder, part
 
     def _part(self, key: _Key) -> Part:
         finding, holder, relation, part = key
         classes = sorted(self._classes[key])
         thing, label = classes[0] if _is_participant(part) else (part, self._labels[key])
-        year, number = self._papers.get(part, (0, ""))
+        paper = self._papers.get(part)
         return Part(
             thing,
-            label,
+            paper.short if paper else label,
             relation,
             self._role(relation, [cls for cls, _ in classes]),
             self._cells.get(holder, ""),
             self.conditions(part),
             (finding, thing) in self._direct,
-            year,
-            number,
+            self._numbers.get(part, ""),
+            paper,
         )
 
     def _role(self, relation: str, classes: list[str]) -> str:

@@ -9,6 +9,9 @@ from exomet.terms.plain_text import plain_text
 from exomet.terms.roles import ROLES, filter_names
 
 _UNSORTED = "finding"
+# The word of an address that asks for the findings as one source has them. It is no filter: it
+# changes what is filtered.
+REPORTED_BY = "reported-by"
 _LONGEST_VALUE = 300
 _VALUES_PER_FILTER = 20
 _MOST_UNKNOWN = 5
@@ -35,6 +38,8 @@ class FindingsRequest:
         words: words to search for.
         sort: column to sort by, with ``-`` before it for descending order.
         page: page of the table, from 1.
+        reported_by: source whose findings are asked for, as it has them; empty for all lines of
+            evidence together.
         unknown: filters, or a column, that the table does not have.
     """
 
@@ -42,6 +47,7 @@ class FindingsRequest:
     words: str = ""
     sort: str = _UNSORTED
     page: int = 1
+    reported_by: str = ""
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -65,12 +71,15 @@ class FindingsRequest:
             plain_text(_last(values, "q")),
             sort,
             _page_number(_last(values, "page")),
+            _last(values, REPORTED_BY),
             _unknown_values(values),
         )
 
     def query(self) -> dict[str, tuple[str, ...]]:
         """Return the query part of the address that asks this."""
         query = {"q": (self.words,), **self.filters} if self.words else dict(self.filters)
+        if self.reported_by:
+            query[REPORTED_BY] = (self.reported_by,)
         if self.sort != _UNSORTED:
             query["sort"] = (self.sort,)
         if self.page > 1:
@@ -81,12 +90,14 @@ class FindingsRequest:
         """Return the same with another value of a filter, or without it, on the first page.
 
         Args:
-            name: the filter, or ``q`` for the words.
+            name: the filter, ``q`` for the words, or ``reported-by`` for the source.
             text: the value that goes.
             value: the value that comes; empty for none.
         """
         if name == "q":
             return replace(self, words=self.words.replace(text, value) if value else "", page=1)
+        if name == REPORTED_BY:
+            return replace(self, reported_by=value, page=1)
         values = [value if each == text else each for each in self.filters[name]]
         changed = {**self.filters, name: tuple(dict.fromkeys(filter(None, values)))}
         filters = {each: texts for each, texts in changed.items() if texts}
@@ -102,6 +113,8 @@ class FindingsRequest:
         rest = {each: values for each, values in self.unknown.items() if each != name}
         if name == "sort":
             return replace(self, sort=known, unknown=rest)
+        if known == REPORTED_BY:
+            return replace(self, reported_by=self.unknown[name][-1], unknown=rest)
         filters = {**self.filters, known: self.unknown[name]}
         return replace(self, filters=filters, unknown=rest)
 
@@ -116,7 +129,7 @@ def _last(values: Mapping[str, Sequence[str]], name: str) -> str:
 
 def _unknown_values(rest: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Return the parts of an address that are neither filters, words nor page."""
-    names = [name for name in rest if name not in ("q", "page")]
+    names = [name for name in rest if name not in ("q", "page", REPORTED_BY)]
     return {name: rest[name] for name in names[:_MOST_UNKNOWN]}
 
 

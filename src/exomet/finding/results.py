@@ -11,7 +11,7 @@ from exomet.finding.facets import Option, facet, facet_titles
 from exomet.finding.filters import Filter, Selection, read_filter
 from exomet.finding.model import Findings
 from exomet.finding.reading import Finding
-from exomet.finding.request import FindingsRequest, table_columns
+from exomet.finding.request import REPORTED_BY, FindingsRequest, table_columns
 from exomet.finding.search import Meaning, findings_about, link_words, not_searched
 from exomet.terms.lexicon import closest
 from exomet.terms.roles import ROLES, filter_names, renamed, roles_formerly
@@ -27,7 +27,7 @@ class Misunderstood:
     """A value that matches nothing.
 
     Attributes:
-        name: the filter, ``q`` for the words, or ``sort``.
+        name: the filter, ``q`` for the words, ``sort``, or ``reported-by``.
         text: the value.
         why: why it matches nothing.
         suggestions: what may be meant instead.
@@ -84,19 +84,29 @@ class FindingsPage:
         return min(self.request.page, self.pages)
 
 
-def browse(findings: Findings, request: FindingsRequest) -> FindingsPage:
-    """Return the page of the table that is asked for."""
-    return _Browsing(findings, request).page()
+def browse(
+    findings: Findings, request: FindingsRequest, unknown_source: Misunderstood | None = None
+) -> FindingsPage:
+    """Return the page of the table that is asked for.
+
+    Args:
+        findings: the findings, as the source has them that is asked for.
+        request: what is asked.
+        unknown_source: what to say of a source that is not known; no finding passes then.
+    """
+    return _Browsing(findings, request, unknown_source).page()
 
 
 class _Browsing:
     """Reads one request piece by piece."""
 
-    def __init__(self, findings: Findings, request: FindingsRequest) -> None:
+    def __init__(
+        self, findings: Findings, request: FindingsRequest, unknown_source: Misunderstood | None
+    ) -> None:
         self._findings = findings
         self._request = request
         self._chips: list[Chip] = []
-        self._misunderstood: list[Misunderstood] = []
+        self._misunderstood = [unknown_source] if unknown_source else []
         self._filters: dict[str, list[Filter]] = {}
         self._others: list[set[str]] = []
         self._mirnas: list[str] = []
@@ -169,7 +179,7 @@ def _unknown_name(name: str, text: str) -> Misunderstood:
         return Misunderstood(name, text, why, tuple(closest(text, table_columns())))
     if now := renamed(name):
         return Misunderstood(name, text, now, tuple(role.name for role in roles_formerly(name)))
-    nearest = tuple(closest(name, filter_names()))
+    nearest = tuple(closest(name, [*filter_names(), REPORTED_BY]))
     return Misunderstood(name, text, f'there is no filter "{name}"', nearest)
 
 

@@ -12,6 +12,7 @@ from exomet.graph.readings import read_by_nomenclature, read_in_graph
 from exomet.terms.kinds import kind_titles
 from exomet.terms.lexicon import Entity
 from exomet.terms.mirna_names import read_mirna
+from exomet.terms.paper_identifiers import bare_identifier
 from exomet.terms.plain_text import plain_text
 from exomet.terms.roles import ROLES
 
@@ -92,7 +93,7 @@ def _longest_name(names: Names, words: list[str]) -> Meaning:
 def _named_by(names: Names, text: str) -> Meaning | None:
     """Return what a text names in the graph or by the nomenclature; None if it is no name."""
     lexicon = names.lexicon
-    entities = lexicon.find(text) or lexicon.find(text.removesuffix("s"))
+    entities = lexicon.find(bare_identifier(text)) or lexicon.find(text.removesuffix("s"))
     try:
         if entities:
             reading = read_in_graph(text, text, entities[0])
@@ -121,7 +122,7 @@ def direction(text: str) -> str:
 
 def not_searched(meaning: Meaning) -> str:
     """Return why findings cannot be filtered by what is meant, "" if they can."""
-    searched = {"finding", "publication"}
+    searched = {"finding"}
     for role in ROLES.values():
         searched.update(role.kinds)
     if not meaning.entities or any(entity.kinds & searched for entity in meaning.entities):

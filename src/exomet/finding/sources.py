@@ -1,29 +1,65 @@
-"""The sources that were curated, as a citation names them."""
+"""The sources that were curated: how a citation names them, and what they report."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from exomet.finding.evidence import source_words
 from exomet.query.select import select
 from exomet.queryable import Queryable
-from exomet.terms.iris import EXOMET, RDFS
+from exomet.terms.iris import EXOMET, RDFS, expand
+from exomet.terms.sorting import natural_sort_key
 
 _CURATED = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
-SELECT ?source ?label ?authors ?title ?year WHERE {{
+SELECT ?source ?label ?authors ?title ?year ?kind WHERE {{
   ?source a exomet:Source ; rdfs:label ?label ; exomet:authors ?authors ; exomet:title ?title ;
-    exomet:publicationYear ?year
+    exomet:publicationYear ?year ; exomet:sourceKind ?kind
 }} ORDER BY ?source"""
+_REPORTED_FINDINGS = f"""PREFIX exomet: <{EXOMET}>
+SELECT DISTINCT ?finding WHERE {{
+  ?finding exomet:evidence ?line . ?line exomet:reportedBy <%s> }}"""
+# What a source has: heading -> how it is counted.
+_COUNTED = {
+    "Lines of evidence": "?one a exomet:EvidenceLine ; exomet:reportedBy <%s>",
+    "Statements": "?line exomet:reportedBy <%s> ; exomet:statement ?one",
+    "Papers": "?line exomet:reportedBy <%s> ; exomet:paper ?one . ?line a exomet:EvidenceLine",
+    "Anchors": "?one a exomet:Place ; exomet:reportedBy <%s>",
+    "Entries of its reference list": "?one a exomet:Publication ; exomet:reportedBy <%s>",
+    "Corrections": "?one a exomet:Correction ; exomet:place/exomet:reportedBy <%s>",
+}
+_HOW_MANY = f"PREFIX exomet: <{EXOMET}> SELECT (COUNT(DISTINCT ?one) AS ?number) WHERE {{ %s }}"
 
 
 @dataclass(frozen=True)
 class CuratedSource:
-    """A document from which findings were taken."""
+    """A document from which findings were taken, or the abstracts of their papers."""
 
     curie: str
     label: str
     authors: str
     title: str
     year: str
+    kind: str = "review"
+
+    @property
+    def name(self) -> str:
+        """Its identifier."""
+        return self.curie.partition(":")[2]
+
+    @property
+    def words(self) -> str:
+        """What people call it, with its kind."""
+        return source_words(self.kind, self.label)
+
+    @property
+    def called(self) -> str:
+        """What people call it, in a sentence."""
+        return self.label if self.is_document else self.words
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it is one document, which can be cited."""
+        return self.kind != "abstracts"
 
     @property
     def citation(self) -> str:
@@ -40,3 +76,28 @@ def curated_sources(store: Queryable) -> list[CuratedSource]:
     """Return the curated sources of a graph, in the order of their identifiers."""
     rows = select(store, _CURATED)[1]
     return [CuratedSource(*map(str, row)) for row in rows]
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """What a source reports: names of findings, and heading -> number of other things."""
+
+    findings: list[str]
+    numbers: dict[str, int]
+
+
+def report_of(store: Queryable, source: str) -> SourceReport:
+    """Return what a source reports.
+
+    Args:
+        store: the graph.
+        source: IRI or CURIE of the source.
+    """
+    iri = expand(source)
+    rows = select(store, _REPORTED_FINDINGS % iri)[1]
+    names = sorted((str(row[0]).partition(":")[2] for row in rows), key=natural_sort_key)
+    counts = {
+        title: int(str(select(store, _HOW_MANY % (pattern % iri))[1][0][0]))
+        for title, pattern in _COUNTED.items()
+    }
+    return SourceReport(names, {title: number for title, number in counts.items() if number})

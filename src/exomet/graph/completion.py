@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from exomet.graph.grounding import Names
 from exomet.graph.vocabulary import defined_terms, text_rows
 from exomet.terms.iris import EXOMET, SKOS, curie
+from exomet.terms.kinds import main_kind
 
 _SYNONYMS = f"SELECT ?thing ?name WHERE {{ ?thing <{SKOS}altLabel> ?name FILTER(isIRI(?thing)) }}"
 # A relation leads to a record, or to a participant of some class.
@@ -56,7 +57,7 @@ def _thing_completions(names: Names) -> dict[str, Completion]:
             offers[thing.iri] = Completion(
                 thing.label,
                 short,
-                min(thing.kinds),
+                main_kind(thing.kinds),
                 tuple(sorted(synonyms.get(thing.iri, ()))),
             )
     return offers

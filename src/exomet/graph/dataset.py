@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Triple, bracketed
-from exomet.tables.schema import SourceRow
+from exomet.tables.provenance import SourceRow
 from exomet.terms.iris import BASE, OWL
 from exomet.version import __version__
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from exomet.graph import ntriples as nt
+from exomet.graph.evidence import EvidenceLines, Line, bases_of, levels_shown, line_triples
 from exomet.graph.ntriples import Term, Triple, exomet_iri, part_of, record_iri
 from exomet.graph.resolve import Resolver
 from exomet.tables import schema
@@ -24,6 +25,7 @@ _FINDING_CLASS = {
 _VESICLE_CLASS = {
     "exosome": exomet_iri("VesicleReportedAsExosome"),
     "small extracellular vesicle": exomet_iri("SmallExtracellularVesicle"),
+    "extracellular vesicle": nt.iri("GO:1903561"),
     "microvesicle": exomet_iri("VesicleReportedAsMicrovesicle"),
 }
 # The short property of a step, by what it affects and its sign; without a sign it is "changes".
@@ -35,13 +37,22 @@ _SHORT_PROPERTY = {
     ("process", "increase"): exomet_iri("promotes"),
     ("process", "decrease"): exomet_iri("suppresses"),
 }
+# What a step states of the cell in which it happens, or of the finding where it names no cell.
+_CHANGE_IN_CELL = {
+    "increase": exomet_iri("hasIncrease"),
+    "decrease": exomet_iri("hasDecrease"),
+}
 _SIGN_CLASS = {
     "increase": exomet_iri("Increase"),
     "decrease": exomet_iri("Decrease"),
     NOT_STATED: exomet_iri("SignNotStated"),
 }
 _SIGN_LABEL = {"increase": "increase of", "decrease": "decrease of", NOT_STATED: "change of"}
-_DIRECT_CLASS = {"yes": exomet_iri("DirectStep"), "no": exomet_iri("DownstreamStep")}
+_DIRECT_CLASS = {
+    "yes": exomet_iri("DirectStep"),
+    "ligand": exomet_iri("LigandStep"),
+    "no": exomet_iri("DownstreamStep"),
+}
 
 
 def finding_blocks(tables: Tables, resolver: Resolver) -> Iterator[list[Triple]]:
@@ -51,7 +62,7 @@ def finding_blocks(tables: Tables, resolver: Resolver) -> Iterator[list[Triple]]
         tables: the tables, free of problems.
         resolver: knows every term of the tables (see ``resolve.check_terms``).
     """
-    papers = {row.publication: row for row in tables[schema.PUBLICATIONS].rows}
+    evidence = EvidenceLines(tables)
     # Both tables are sorted by finding: the steps come along without an index of them all.
     groups = groupby(tables[schema.STEPS].rows, key=lambda step: step.finding)
     finding, steps = next(groups, ("", iter(())))
@@ -60,38 +71,17 @@ def finding_blocks(tables: Tables, resolver: Resolver) -> Iterator[list[Triple]]
         if finding == row.finding:
             own_steps = list(steps)
             finding, steps = next(groups, ("", iter(())))
-        yield _FindingTriples(row, resolver, papers).block(own_steps)
-
-
-def evidence_levels(row: schema.FindingRow, steps: list[schema.StepRow]) -> dict[str, bool]:
-    """Return the levels of evidence, from cargo to animal, and whether the source states each.
-
-    They are read from what was curated: a vesicle, a receiving cell, a molecule that changes, a
-    direct target, a process that changes, a model in vivo. A level that is not stated may still
-    hold.
-    """
-    molecules = [step for step in steps if step.object_kind == "molecule"]
-    vesicle = bool(row.vesicle_term)
-    recipient = bool(row.recipient) and not row.recipient_side.unsaid
-    return {
-        "vesicle-associated": vesicle,
-        "transferred to the recipient": vesicle and recipient,
-        "target regulated": bool(molecules),
-        "direct binding": any(step.direct == "yes" for step in molecules),
-        "phenotype": any(step.object_kind == "process" for step in steps),
-        "in vivo": "in vivo" in row.model_systems,
-    }
+        lines = evidence.of(row.finding)
+        yield _FindingTriples(row, resolver, lines).block(own_steps)
 
 
 class _FindingTriples:
     """The triples of one finding, gathered around its term."""
 
-    def __init__(
-        self, row: schema.FindingRow, resolver: Resolver, papers: dict[str, schema.PublicationRow]
-    ) -> None:
+    def __init__(self, row: schema.FindingRow, resolver: Resolver, lines: list[Line]) -> None:
         self.row = row
         self.resolver = resolver
-        self.papers = papers
+        self.lines = lines
         self.finding = record_iri("finding", row.finding)
         self.out: list[Triple] = []
 
@@ -113,11 +103,8 @@ class _FindingTriples:
         self._terms("hasCondition", row.conditions, "condition")
         self._texts("level", (row.level,) if row.level else ())
         self._texts("modelSystem", row.model_systems)
-        self._evidence()
-        for level, shown in evidence_levels(row, steps).items():
-            self._texts("shows" if shown else "doesNotState", (level,))
-        for anchor in row.anchors:
-            self._add(self.finding, "place", record_iri("place", anchor))
+        self._participants("inSpecies", "species", row.species, "species")
+        self._evidence(steps)
         if row.note:
             self.out.append((self.finding, nt.NOTE, nt.literal(row.note)))
         for step in steps:
@@ -175,6 +162,8 @@ class _FindingTriples:
                 self._add(subject, "cellLine", self.resolver.term(line, "cell line"))
             if "malignant cell" in cell.kinds:
                 self._malignant_cell(subject, side.role)
+            if side.other_state and number == 1:
+                self._other_state(subject, side)
 
     def _malignant_cell(self, subject: Term, role: str) -> None:
         """Add the cancers of a malignant cell: that of the finding, and that of the sender."""
@@ -187,6 +176,14 @@ class _FindingTriples:
             cls = self.resolver.term(row.sender_cancer, "cancer")
             self._individual(cancer, cls, row.sender_cancer)
 
+    def _other_state(self, cell: Term, side: schema.Side) -> None:
+        """Add what a sender was before, or what a recipient becomes."""
+        other = part_of(self.finding, f"{side.role}-other-state")
+        cls = self.resolver.term(side.other_state, "cell")
+        self._individual(other, cls, self.resolver.thing(side.other_state, "cell").label)
+        before, after = (other, cell) if side.role == "sender" else (cell, other)
+        self._add(before, "becomes", after)
+
     def _vesicle(self) -> None:
         term = self.row.vesicle_term
         if term:
@@ -195,21 +192,24 @@ class _FindingTriples:
             self._individual(vesicle, _VESICLE_CLASS[term], term)
             self._add(vesicle, "carries", self.resolver.term(self.row.mirna, "mirna"))
 
-    def _evidence(self) -> None:
-        name = self.row.evidence
-        evidence = part_of(self.finding, "evidence")
-        self._add(self.finding, "evidence", evidence)
-        label = self.resolver.thing(name, "evidence").label
-        self._individual(evidence, self.resolver.term(name, "evidence"), label)
-        papers = [self.papers[reference] for reference in self.row.references]
-        for paper in papers:
-            publication = record_iri("publication", paper.publication)
-            self._add(self.finding, "reference", publication)
-            self._add(evidence, "primaryPaper", publication)
-        for source in sorted({paper.source for paper in papers}):
-            self._add(evidence, "reportedBy", record_iri("source", source))
-        year = min(paper.year for paper in papers)
-        self._add(self.finding, "year", nt.integer(year))
+    def _evidence(self, steps: list[schema.StepRow]) -> None:
+        """Add the lines of evidence, and what follows from all of them together."""
+        for line in self.lines:
+            self.out += line_triples(line, steps, self.finding, self.resolver)
+            for anchor in line.row.anchors:
+                self._add(self.finding, "place", record_iri("place", anchor))
+            for entry in line.references:
+                entry_iri = record_iri("publication", entry.publication)
+                self._add(self.finding, "reference", entry_iri)
+            for paper in line.papers:
+                self._add(self.finding, "paper", record_iri("paper", paper.paper))
+        for level, shown in levels_shown(self.lines, steps).items():
+            self._texts("shows" if shown else "doesNotState", (level,))
+        years: set[str] = set()
+        for line in self.lines:
+            years.update(paper.year for paper in line.papers)
+        if years:
+            self._add(self.finding, "year", nt.integer(min(years)))
 
     def _step(self, row: schema.StepRow) -> None:
         subject = part_of(self.finding, row.step)
@@ -228,9 +228,24 @@ class _FindingTriples:
         self._add(subject, "affects", affected)
         if row.direct == "yes" and row.object_kind == "molecule":
             self._add(self.finding, "directTarget", affected)
-        if row.in_cell:
-            self._add(subject, "inCell", part_of(self.finding, row.in_cell))
+        if row.direct == "ligand":
+            self._add(self.finding, "ligandOf", affected)
+        self._cell_of_step(row, subject, affected)
+        self._step_context(row, subject)
+
+    def _step_context(self, row: schema.StepRow, subject: Term) -> None:
+        """Add after what a step happens, what of its object changes, and who says so."""
         for cause in row.after:
             self._add(subject, "after", part_of(self.finding, cause))
-        for basis in row.basis:
+        if row.aspect and row.aspect != NOT_STATED:
+            self._add(subject, "aspect", nt.literal(row.aspect))
+        for basis in bases_of(row, self.lines):
             self._add(subject, "basis", nt.literal(basis))
+
+    def _cell_of_step(self, row: schema.StepRow, step: Term, affected: Term) -> None:
+        """Add in which cell a step happens, and what changes there."""
+        where = part_of(self.finding, row.in_cell) if row.in_cell else self.finding
+        if row.in_cell:
+            self._add(step, "inCell", where)
+        if row.sign in _CHANGE_IN_CELL:
+            self.out.append((where, _CHANGE_IN_CELL[row.sign], affected))

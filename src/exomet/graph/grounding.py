@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -11,15 +11,19 @@ from typing import cast
 import pyoxigraph as ox
 
 from exomet.errors import UnknownNameError
+from exomet.graph.cell_descriptions import CellDescription, read_cell
 from exomet.graph.index import Tree, ancestors, broader, parents, read_lexicon
 from exomet.graph.name_reading import NameReading, read_plainly
+from exomet.graph.printed import PrintedLabels
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, curie, expand
-from exomet.terms.kinds import KINDS, word_for
+from exomet.terms.kinds import KINDS, main_kind, word_for
 from exomet.terms.lexicon import Entity, Lexicon, did_you_mean, normalise
+from exomet.terms.paper_identifiers import bare_identifier
 from exomet.terms.plain_text import plain_text
 
 _NEAREST = 3
+_BETWEEN_NAMES = re.compile(r"\s*,\s*|\s+(?:&|and)\s+")
 
 
 @dataclass
@@ -50,6 +54,11 @@ class Names:
             ox.QuerySolutions, self.store.query("SELECT DISTINCT ?class WHERE { ?thing a ?class }")
         )
         return {row[0].value for row in rows if isinstance(row[0], ox.NamedNode)}
+
+    @cached_property
+    def printed(self) -> PrintedLabels:
+        """What sources print for things without it being a name of them."""
+        return PrintedLabels(self.store)
 
     def ground(self, text: str, *kinds: str) -> Entity:
         """Return the one thing of these kinds (of any, where none is given) that ``text`` names.
@@ -83,6 +92,35 @@ class Names:
         reading = self._in_graph(text, name, kinds) or self._record(name, kinds)
         return reading or self._by_nomenclature(text, name, kinds)
 
+    def describe_cell(self, text: str, *kinds: str) -> CellDescription | None:
+        """Return the cell that a text describes by its cancer, condition or line; None if none.
+
+        Args:
+            text: the description, such as ``CRC cells``; no name of a cell.
+            kinds: the kinds of thing that it may be, ``cell`` among them.
+        """
+        return read_cell(plain_text(text), kinds, self._find)
+
+    def _find(self, text: str, kind: str) -> Entity | None:
+        """Return the thing of a kind that a piece of a text names, or what an adjective means."""
+        from exomet.graph.readings import read_by_nomenclature
+
+        try:
+            reading = self._in_graph(text, text, (kind,))
+            if reading is None and kind == "cancer":
+                reading = read_by_nomenclature(self.lexicon, text, (kind,))
+        except UnknownNameError:
+            return None
+        if reading:
+            return reading.entity
+        close = self._of_kinds(self.printed.close(text), (kind,)) if kind == "condition" else []
+        return close[0] if close else None
+
+    def _of_kinds(self, iris: Iterable[str], kinds: Iterable[str]) -> list[Entity]:
+        things = [self.lexicon.entities[iri] for iri in iris if iri in self.lexicon.entities]
+        wanted = set(kinds)
+        return [thing for thing in things if not wanted or thing.kinds & wanted]
+
     def _by_nomenclature(self, text: str, name: str, kinds: tuple[str, ...]) -> NameReading:
         # Nobody waits for the nomenclature who gives a label of the graph.
         from exomet.graph.gene_readings import missing_identifier
@@ -95,7 +133,8 @@ class Names:
         raise self._refusal(text, name, kinds)
 
     def _in_graph(self, text: str, name: str, kinds: tuple[str, ...]) -> NameReading | None:
-        forms = (text.strip(), name, name.removesuffix("s"), f"{name}s", f"{name} signaling")
+        bare = bare_identifier(name)
+        forms = (text.strip(), name, bare, name.removesuffix("s"), f"{name}s", f"{name} signaling")
         for form in dict.fromkeys(forms):
             for kind in kinds or (None,):
                 if entity := self._broadest(form, self.lexicon.find(form, kind)):
@@ -110,7 +149,8 @@ class Names:
     def _refusal(self, text: str, name: str, kinds: tuple[str, ...]) -> UnknownNameError:
         """Return why a name is not understood, and what may be meant."""
         noun = " or ".join(map(word_for, kinds)) or "thing"
-        near: dict[str, None] = {}
+        printed = self._of_kinds(self.printed.near(name), kinds)
+        near = dict.fromkeys(thing.label for thing in printed)
         for kind in kinds or (None,):
             near.update(dict.fromkeys(self.lexicon.near(name, kind)))
         labels = tuple(near)[:_NEAREST]
@@ -120,16 +160,25 @@ class Names:
 
     def _elsewhere(self, name: str, kinds: tuple[str, ...]) -> Iterator[str]:
         """Yield what else a name is: a thing of another kind, or a list of names."""
+        described = self.describe_cell(name, *kinds)
+        if described is None or described.cell is None:
+            yield from self._of_other_kind(name, kinds)
+        if described:
+            yield f"exomet findings takes it as {described.words}"
+        parts = [part for part in _BETWEEN_NAMES.split(name) if self._is_known(part, kinds)]
+        if len(parts) > 1:
+            yield f"give one value at a time: {', '.join(parts)}"
+
+    def _of_other_kind(self, name: str, kinds: tuple[str, ...]) -> Iterator[str]:
         forms = (name, re.sub(r" cells?$", "", name)) if kinds else ()
         for form in forms:
             if entities := self.lexicon.find(form):
                 yield _other_kind(entities[0])
                 break
-        parts = [part.strip() for part in name.split(",")]
-        if len(parts) > 1 and all(self._is_known(part, kinds) for part in parts):
-            yield f"give one value at a time: {', '.join(parts)}"
 
     def _is_known(self, name: str, kinds: tuple[str, ...]) -> bool:
+        if self.describe_cell(name, *kinds):
+            return True
         return any(self.lexicon.find(name, kind) for kind in kinds or (None,))
 
     def _by_iri(self, iri: str, text: str, kinds: tuple[str, ...]) -> Entity:
@@ -184,7 +233,7 @@ def _other_kind(entity: Entity) -> str:
     asked_for = (kind for kind in KINDS.values() if kind.question and kind.name in entity.kinds)
     kind = next(asked_for, None)
     if kind is None:
-        return f"there is the {word_for(min(entity.kinds))} {entity.label}"
+        return f"there is the {word_for(main_kind(entity.kinds))} {entity.label}"
     return f"there is the {kind.word} {entity.label} (see the question {kind.question})"
 
 

@@ -85,11 +85,11 @@ def read_lexicon(store: Queryable, classes: Tree | None = None) -> Lexicon:
 
 def _class_kinds(store: Queryable, tree: Tree) -> dict[str, set[str]]:
     """Return class -> its kinds, by the roots above it; ``class`` where there is none."""
-    roots = {expand(root): kind for root, kind in kinds_by_root().items()}
+    roots = {expand(root): names for root, names in kinds_by_root().items()}
     kinds = {}
     for cls, _ in _value_pairs(store, "?s a owl:Class ; rdfs:label ?o"):
-        below = {roots[above] for above in ancestors(cls, tree) if above in roots}
-        kinds[cls] = below or {"class"}
+        below = [roots[above] for above in ancestors(cls, tree) if above in roots]
+        kinds[cls] = set().union(*below) or {"class"}
     return kinds
 
 

@@ -23,6 +23,7 @@ from exomet.graph.ontology import borrowed_terms, bridge_axioms, merge_modules, 
 from exomet.graph.records import record_triples
 from exomet.graph.regulations import regulation_triples
 from exomet.graph.resolve import Resolver, check_mappings, check_participants, check_terms
+from exomet.graph.statement_checks import check_statements
 from exomet.graph.turtle import turtle_document
 from exomet.progress import Progress
 from exomet.tables.check import cell_count, read_tables
@@ -47,13 +48,18 @@ class Checked:
         tables: all tables.
         resolver: knows every term of the tables.
         own: triples of our own terms, with the header of the ontology.
-        base: triples of ontology and records, on which the findings build.
+        ontology: triples of the ontology and of the header of the data set.
     """
 
     tables: Tables
     resolver: Resolver
     own: list[Triple]
-    base: list[Triple]
+    ontology: list[Triple]
+
+    @property
+    def base(self) -> list[Triple]:
+        """The triples of ontology and records, on which the findings build."""
+        return [*self.ontology, *record_triples(self.tables)]
 
 
 def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
@@ -75,18 +81,15 @@ def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
     own = _read_module(inputs, OWN_FILE, lambda: own_terms(inputs.ontology, names))
     bridge = _read_module(inputs, BRIDGE_FILE, lambda: bridge_axioms(inputs.ontology))
     borrowed = list(borrowed_terms(tables[BORROWED]))
-    base = [
-        *dataset_header(tables[SOURCES].rows),
-        *merge_modules(own, bridge, borrowed),
-        *record_triples(tables),
-    ]
+    ontology = [*dataset_header(tables[SOURCES].rows), *merge_modules(own, bridge, borrowed)]
     text = StringIO()
-    nt.write(base, text)
+    nt.write([*ontology, *record_triples(tables)], text)
     store = ox.Store()
     store.bulk_load(text.getvalue().encode(), format=ox.RdfFormat.N_TRIPLES)
     resolver = Resolver(read_lexicon(store))
     problems = [
         *check_terms(tables, resolver),
+        *check_statements(tables, resolver),
         *check_mappings(tables, resolver.index),
         *check_classes(tables[CLASSES], resolver.index),
     ]
@@ -96,7 +99,7 @@ def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
     if problems:
         raise DataError(problems)
     axioms = list(class_axioms(tables[CLASSES], resolver))
-    return Checked(tables, resolver, own + axioms, base + axioms)
+    return Checked(tables, resolver, own + axioms, ontology + axioms)
 
 
 def _read_module(inputs: Inputs, name: str, read: Callable[[], list[Triple]]) -> list[Triple]:
@@ -132,14 +135,30 @@ def write_graph(checked: Checked, folder: Path) -> int:
         The number of triples.
     """
     with (
-        (folder / ASSERTED_FILE).open("w", encoding="utf-8", newline="\n") as lines,
         (folder / TURTLE_FILE).open("w", encoding="utf-8", newline="\n") as ttl,
         turtle_document(ttl) as add_to_turtle,
     ):
-        count = 0
+        return write_lines(checked, folder, add_to_turtle)
+
+
+def write_lines(
+    checked: Checked, folder: Path, also: Callable[[list[Triple]], None] = lambda _: None
+) -> int:
+    """Write the asserted graph as N-Triples, one finding after the other.
+
+    Args:
+        checked: the tables and the ontology.
+        folder: where to write.
+        also: called with each block of triples.
+
+    Returns:
+        The number of triples.
+    """
+    count = 0
+    with (folder / ASSERTED_FILE).open("w", encoding="utf-8", newline="\n") as lines:
         for block in _blocks(checked):
             count += nt.write(dict.fromkeys(block), lines)
-            add_to_turtle(block)
+            also(block)
     return count
 
 

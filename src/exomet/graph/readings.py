@@ -65,21 +65,34 @@ def _read_abbreviation(
 ) -> NameReading | None:
     if not meanings:
         return None
-    first = meanings[0]
-    if len(meanings) > 1:
-        labels = tuple(meaning.label for meaning in meanings if meaning.label)
-        words = "; ".join(meaning.words for meaning in meanings)
-        raise UnknownNameError(f'"{text}" may mean {words}: give the name', labels)
-    things = lexicon.labelled(first.label, first.kind) if first.label else []
-    usage = "the code of TCGA for " if first.usage == "TCGA" else ""
+    meant = _meaning(text, meanings)
+    things = lexicon.labelled(meant.label, meant.kind) if meant.label else []
+    usage = "the code of TCGA for " if meant.usage == "TCGA" else ""
     if not things:
-        reason = f"{text} is {usage}{first.words}, a {first.kind} that the graph does not have"
+        reason = f"{text} is {usage}{meant.words}, a {meant.kind} that the graph does not have"
         raise UnknownNameError(reason)
-    if first.is_exact:
-        note = f"{text} is read as {first.label}"
-    else:
-        note = f"{text} is {usage}{first.words}; it is read as {first.label}"
+    note = f"{text} is {usage}{meant.words}; it is read as {meant.label}"
+    if meant.is_exact:
+        note = f"{text} is read as {meant.label}"
+    if len(meanings) > 1:
+        note = other_usage(text, meant.label) or note
     return NameReading(things[0], "abbreviation", note)
+
+
+def _meaning(text: str, meanings: Sequence[Abbreviation]) -> Abbreviation:
+    """Return the one meaning of an abbreviation, or that of the source among several.
+
+    Raises:
+        UnknownNameError: it may mean several things, and the source says nothing.
+    """
+    if len(meanings) == 1:
+        return meanings[0]
+    of_source = [meaning for meaning in meanings if meaning.is_of_source]
+    if len(of_source) == 1:
+        return of_source[0]
+    labels = tuple(meaning.label for meaning in meanings if meaning.label)
+    words = "; ".join(meaning.words for meaning in meanings)
+    raise UnknownNameError(f'"{text}" may mean {words}: give the name', labels)
 
 
 def refusal_of(lexicon: Lexicon, text: str, kind: str) -> str:

@@ -7,23 +7,27 @@ from urllib.parse import quote_plus
 
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Term, Triple, exomet_iri, part_of, record_iri
-from exomet.tables import schema
+from exomet.tables import provenance, schema
 from exomet.tables.read import Table, Tables
 from exomet.tables.spec import RowT
+from exomet.terms.paper_identifiers import identifier_pages
 
 _MIRNA_CLASS = {
     "mature": "MatureMicroRNA",
     "arm-not-stated": "ArmNotStatedMicroRNA",
     "family": "MicroRNAFamily",
 }
-_MOLECULE_CLASS = {"gene": "Gene", "family": "MoleculeFamily"}
+_MOLECULE_CLASS = {"gene": "Gene", "family": "MoleculeFamily", "chemical": "Chemical"}
 _PUBMED_SEARCH = "https://pubmed.ncbi.nlm.nih.gov/?term="
 
 
 def record_triples(tables: Tables) -> Iterator[Triple]:
     """Yield the triples of all shared records, table by table."""
     yield from _of_rows(tables[schema.SOURCES], _source)
-    yield from _of_rows(tables[schema.PUBLICATIONS], _publication)
+    yield from _of_rows(tables[schema.PAPERS], _paper)
+    papers = {row.paper: row for row in tables[schema.PAPERS].rows}
+    for row in tables[schema.PUBLICATIONS].rows:
+        yield from _publication(row, papers.get(row.paper))
     yield from _of_rows(tables[schema.MIRNAS], _mirna)
     yield from _of_rows(tables[schema.MOLECULES], _molecule)
     yield from _of_rows(tables[schema.PATHWAYS], _pathway)
@@ -105,18 +109,68 @@ def _condition(row: schema.ConditionRow) -> Iterator[Triple]:
         yield subject, nt.CLOSE, nt.iri(row.close_match)
 
 
-def _source(row: schema.SourceRow) -> Iterator[Triple]:
+def _source(row: provenance.SourceRow) -> Iterator[Triple]:
     subject = record_iri("source", row.source)
     yield from _record(subject, "Source", f"{row.authors} ({row.year})")
-    properties = {"authors": row.authors, "title": row.title, "documentHash": row.sha256}
+    properties = {
+        "sourceKind": row.kind,
+        "authors": row.authors,
+        "title": row.title,
+        "documentHash": row.sha256,
+    }
     yield from _stated(subject, properties)
     yield subject, exomet_iri("publicationYear"), nt.integer(row.year)
 
 
-def _publication(row: schema.PublicationRow) -> Iterator[Triple]:
+def _paper(row: provenance.PaperRow) -> Iterator[Triple]:
+    subject = record_iri("paper", row.paper)
+    names = (f"doi:{row.doi}", row.doi) if row.doi else ()
+    pubmed = (f"PMID:{row.pmid}", row.pmid) if row.pmid else ()
+    central = (row.pmcid,) if row.pmcid else ()
+    label = f"{_first_author(row.authors)} {row.year}, {row.title}"
+    yield from _record(subject, "Paper", label, (row.paper, *names, *pubmed, *central))
+    properties = {
+        "authors": row.authors,
+        "title": row.title,
+        "titleFrom": row.title_from,
+        "journal": row.journal,
+        "volume": row.volume,
+        "pages": row.pages,
+        "doi": row.doi,
+        "pmid": row.pmid,
+        "pmcid": row.pmcid,
+        "standing": row.standing,
+        "standingFrom": row.standing_from,
+        "licenceSeen": row.licence,
+    }
+    yield from _stated(subject, properties)
+    yield subject, exomet_iri("publicationYear"), nt.integer(row.year)
+    for link in paper_links(row) or [_PUBMED_SEARCH + quote_plus(row.title)]:
+        yield subject, nt.SEE_ALSO, nt.bracketed(link)
+
+
+def paper_links(row: provenance.PaperRow) -> list[str]:
+    """Return the addresses of a paper by its identifiers: DOI, PubMed, PubMed Central.
+
+    Example:
+        >>> from dataclasses import fields
+        >>> empty = {field.name: "" for field in fields(provenance.PaperRow)}
+        >>> paper_links(provenance.PaperRow(**(empty | {"line": 2, "pmid": "24735924"})))
+        ['https://pubmed.ncbi.nlm.nih.gov/24735924/']
+    """
+    return list(identifier_pages(row.doi, row.pmid, row.pmcid).values())
+
+
+def _first_author(authors: str) -> str:
+    return authors.split(",", maxsplit=1)[0].removesuffix(" et al")
+
+
+def _publication(
+    row: provenance.PublicationRow, paper: provenance.PaperRow | None
+) -> Iterator[Triple]:
     subject = record_iri("publication", row.publication)
-    first = row.authors.split(",")[0].removesuffix(" et al")
-    yield from _record(subject, "Publication", f"{first} {row.year}, {row.journal}")
+    label = f"{_first_author(row.authors)} {row.year}, {row.journal}"
+    yield from _record(subject, "Publication", label)
     yield subject, exomet_iri("referenceNumber"), nt.integer(row.number)
     yield subject, exomet_iri("reportedBy"), record_iri("source", row.source)
     properties = {
@@ -128,16 +182,20 @@ def _publication(row: schema.PublicationRow) -> Iterator[Triple]:
     }
     yield from _stated(subject, properties)
     yield subject, exomet_iri("publicationYear"), nt.integer(row.year)
-    yield subject, nt.SEE_ALSO, nt.bracketed(_PUBMED_SEARCH + quote_plus(row.title))
+    links = paper_links(paper) if paper else []
+    if paper:
+        yield subject, exomet_iri("paper"), record_iri("paper", paper.paper)
+    link = links[0] if links else _PUBMED_SEARCH + quote_plus(row.title)
+    yield subject, nt.SEE_ALSO, nt.bracketed(link)
 
 
-def _locator(row: schema.AnchorRow) -> str:
+def _locator(row: provenance.AnchorRow) -> str:
     """Return where an anchor is: ``Table 1, row 49`` or ``section, start-end``."""
     where = f"row {row.row}" if row.row else f"{row.start}-{row.end}"
     return f"{row.section}, {where}"
 
 
-def _anchor_record(row: schema.AnchorRow) -> Iterator[Triple]:
+def _anchor_record(row: provenance.AnchorRow) -> Iterator[Triple]:
     # The class, the property and the IRIs of anchors say "place"; they are permanent.
     subject = record_iri("place", row.anchor)
     yield from _record(subject, "Place", _locator(row))

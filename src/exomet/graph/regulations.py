@@ -1,4 +1,4 @@
-"""Background regulation: what a molecule, pathway or process does to another."""
+"""Background regulation: what a molecule, pathway, process or agent does to another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ _REGULATION_CLASS = {
     "decrease": exomet_iri("NegativeRegulation"),
     NOT_STATED: exomet_iri("UnsignedRegulation"),
 }
+_CROSSING_CLASS = exomet_iri("RegulationBetweenCells")
+# A regulation without cells holds in every cell.
+_ANY_CELL = nt.iri("CL:0000000")
 _REGULATION_VERB = {"increase": "raises", "decrease": "lowers", NOT_STATED: "changes"}
+# What these kinds name is a class, so that each regulation has an individual of its own.
+_KINDS_OF_CLASSES = ("process", "agent")
 
 
 def regulation_triples(tables: Tables, resolver: Resolver) -> Iterator[Triple]:
@@ -33,15 +38,16 @@ def _regulation(row: RegulationRow, resolver: Resolver) -> Iterator[Triple]:
     yield subject, nt.TYPE, _REGULATION_CLASS[row.sign]
     yield subject, nt.TYPE, nt.INDIVIDUAL
     yield subject, nt.LABEL, nt.literal(label)
+    yield from _where(subject, row, resolver)
     sides = (
         ("regulator", row.regulator, row.regulator_kind),
         ("regulated", row.object, row.object_kind),
     )
     for relation, name, kind in sides:
         term = resolver.term(name, kind)
-        if kind == "process":
+        if kind in _KINDS_OF_CLASSES:
             term = part_of(subject, relation)
-            yield from _process(term, resolver.term(name, kind), name)
+            yield from _individual(term, resolver.term(name, kind), name)
         yield subject, exomet_iri(relation), term
     yield subject, exomet_iri("regulationBasis"), nt.literal(row.basis)
     for anchor in row.anchors:
@@ -52,8 +58,17 @@ def _regulation(row: RegulationRow, resolver: Resolver) -> Iterator[Triple]:
         yield subject, nt.NOTE, nt.literal(row.note)
 
 
-def _process(subject: Term, cls: Term, label: str) -> Iterator[Triple]:
-    """Yield a process as an individual of the regulation, as findings have theirs."""
+def _where(subject: Term, row: RegulationRow, resolver: Resolver) -> Iterator[Triple]:
+    """Yield in which cells a regulation holds, and whether it acts from one on another."""
+    cells = [resolver.term(cell, "cell") for cell in row.cells] or [_ANY_CELL]
+    for cell in cells:
+        yield subject, exomet_iri("inCellType"), cell
+    if row.crosses:
+        yield subject, nt.TYPE, _CROSSING_CLASS
+
+
+def _individual(subject: Term, cls: Term, label: str) -> Iterator[Triple]:
+    """Yield a process or an agent as an individual of the regulation, as findings have theirs."""
     yield subject, nt.TYPE, cls
     yield subject, nt.TYPE, nt.INDIVIDUAL
     yield subject, nt.LABEL, nt.literal(label)

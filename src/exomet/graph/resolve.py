@@ -151,6 +151,9 @@ def _absent_cell_problems(
         yield findings.problem(row, f"{side.role}_conditions", "NO_SUCH_CELL", what, repair)
     if side.lines:
         yield findings.problem(row, f"{side.role}_lines", "NO_SUCH_CELL", what, repair)
+    if side.other_state:
+        column = "sender_was" if side.role == "sender" else "recipient_becomes"
+        yield findings.problem(row, column, "NO_SUCH_CELL", what, repair)
 
 
 def _malignant(cell: str, resolver: Resolver) -> bool:

@@ -15,7 +15,9 @@ from exomet.terms.kinds import kinds_by_path
 # IRIs with these prefixes lead to no page.
 _PREFIXES_WITHOUT_PAGE = {"mirbase.family"}
 _RECORD_IRI = re.compile(rf"{re.escape(BASE)}([a-z]+)/([A-Za-z0-9_.-]+)")
-_PART_IRI = re.compile(rf"{re.escape(BASE)}(finding|regulation)/([FR]\d+)-([A-Za-z0-9-]+)")
+_PART_IRI = re.compile(
+    rf"{re.escape(BASE)}(finding|regulation|evidence)/([FRE]\d+)-([A-Za-z0-9_.-]+)"
+)
 _STEP_FRAGMENT = re.compile(r"s\d+")
 # The first part of a path that leads to a record or term of ExoMet, or to a printed label.
 _PAGE_FOLDERS = {*kinds_by_path(), "ontology", "printed"}
@@ -30,12 +32,14 @@ class Ref:
         path: its path in the explorer, or "".
         outside: its address elsewhere, or "".
         small: what follows in small print, such as a count.
+        mark: what a reader must not overlook, such as ``retracted``.
     """
 
     label: str
     path: str = ""
     outside: str = ""
     small: str = ""
+    mark: str = ""
 
 
 @dataclass
@@ -45,7 +49,7 @@ class Addresses:
     Records and terms of ExoMet have the path of their IRI (``/finding/F0049``). Borrowed terms and
     genes are under ``/term/``, with an underscore for the colon of their CURIE, since file systems
     take it (``/term/HGNC_6347``). Participants and steps are parts of the page of their finding
-    (``/finding/F0049#s1``).
+    (``/finding/F0049#s1``), and statements of that of their line of evidence.
     """
 
     store: ox.Store
@@ -62,10 +66,13 @@ class Addresses:
 
     def path(self, iri: str) -> str:
         """Return the path of the page of a thing, or "" if it has none."""
-        if iri not in self.labels:
+        part = _PART_IRI.fullmatch(iri)
+        # A statement has no label of its own.
+        if (self.whole(iri) if part and part[1] == "evidence" else iri) not in self.labels:
             return ""
-        if part := _PART_IRI.fullmatch(iri):
-            fragment = f"#{part[3]}" if _STEP_FRAGMENT.fullmatch(part[3]) else ""
+        if part:
+            is_step = part[1] != "evidence" and _STEP_FRAGMENT.fullmatch(part[3])
+            fragment = f"#{part[3]}" if is_step else ""
             return f"/{part[1]}/{part[2]}{fragment}"
         if record := _RECORD_IRI.fullmatch(iri):
             return f"/{record[1]}/{record[2]}" if record[1] in _PAGE_FOLDERS else ""
@@ -73,7 +80,7 @@ class Addresses:
         return "" if short == iri else f"/term/{short.replace(':', '_', 1)}"
 
     def whole(self, iri: str) -> str:
-        """Return the finding or regulation of a participant or step, and any other IRI as it is.
+        """Return what a participant, step or statement is a part of, and any other IRI as it is.
 
         Example:
             >>> Addresses(ox.Store()).whole("https://w3id.org/exomet/finding/F0049-sender")
@@ -94,7 +101,7 @@ class Addresses:
             iri = expand(f"{prefix}:{local}") if prefix in prefixes() else None
         else:
             iri = f"{BASE}{folder}/{name}" if folder in _PAGE_FOLDERS else None
-        return iri if iri and iri in self.labels else ""
+        return iri if iri and (iri in self.labels or self.path(iri)) else ""
 
     def paths(self) -> Iterator[str]:
         """Yield the paths of all pages of things.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exomet.audit.coverage import ledger
+from exomet.audit.fidelity import DIFFERS, VERDICTS, Verdict
 from exomet.audit.report import Audit
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED
+from exomet.finding.comparison import field_words
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
@@ -33,6 +35,23 @@ class AuditSection:
     def id(self) -> str:
         """Its anchor on the page."""
         return self.name.replace(" ", "-")
+
+
+@dataclass(frozen=True)
+class FidelitySection:
+    """How reviews compare with the papers that they cite.
+
+    Attributes:
+        counts: verdict -> number of comparisons.
+        findings: the number of findings that were compared.
+        columns: headings of the table of where they differ.
+        rows: its rows.
+    """
+
+    counts: dict[str, int]
+    findings: int
+    columns: tuple[str, ...]
+    rows: list[AuditCells]
 
 
 @dataclass
@@ -74,6 +93,14 @@ _AUDIT_SECTIONS = (
         "disagreement between findings",
         "disagreements between findings",
     ),
+    AuditSection(
+        "contradiction",
+        "Findings that contradict themselves",
+        "In one finding the same thing goes both up and down, by its steps or by what they imply "
+        "through known regulations. The decision names what may explain it.",
+        "contradiction within a finding",
+        "contradictions within a finding",
+    ),
     _DISCREPANCY,
 )
 
@@ -87,10 +114,13 @@ def audit_page(explorer: Explorer, view: View) -> Page:
         view,
         "audit.html",
         sections=[_list_section(explorer, audit, section) for section in _AUDIT_SECTIONS],
+        fidelity=_fidelity_section(explorer, audit),
+        kinds=_correction_kinds(audit),
         effects=len(audit.signs),
         agreeing=verdicts[AGREES],
         conflicting=verdicts[CONFLICTS],
         undecided=verdicts[UNDECIDED],
+        support=audit.support,
         anchors=len(anchors),
         productive=sum(1 for anchor in anchors if anchor[2]),
         excluded=_excluded(explorer, anchors),
@@ -99,14 +129,40 @@ def audit_page(explorer: Explorer, view: View) -> Page:
 
 def _list_section(explorer: Explorer, audit: Audit, section: AuditSection) -> ListedSection:
     listed = ListedSection(section)
-    names = iter([name for name, _ in audit.named_disagreements()])
+    names = iter([name for name, of in audit.names().items() if of == section.name])
     for row in audit.rows():
         if row[0] == section.name:
-            name = next(names) if section.name == "disagreement" else ""
+            name = next(names, "")
             is_minor = section is _DISCREPANCY and row[1] == "minor"
             rows = listed.minor if is_minor else listed.rows
             rows.append((name, _audit_refs(explorer, row)))
     return listed
+
+
+def _fidelity_section(explorer: Explorer, audit: Audit) -> FidelitySection:
+    counts = Counter(each.verdict for each in audit.fidelity)
+    rows = [_fidelity_refs(explorer, each) for each in audit.fidelity if each.verdict == DIFFERS]
+    return FidelitySection(
+        {verdict: counts[verdict] for verdict in VERDICTS},
+        len({each.finding for each in audit.fidelity}),
+        ("Finding", "Field", "Source", "States", "Paper", "Reason"),
+        rows,
+    )
+
+
+def _fidelity_refs(explorer: Explorer, each: Verdict) -> AuditCells:
+    name = each.finding.partition(":")[2]
+    finding = explorer.addresses.ref(each.finding, name)
+    texts = (f"{field_words(each.field)} {each.about}", each.review, each.paper, each.why)
+    what, review, paper, why = ([Ref(text.strip().replace("|", ", "))] for text in texts)
+    source = explorer.addresses.ref(each.source, each.source.partition(":")[2])
+    return [[replace(finding, path=f"{finding.path}#stated")], what, [source], review, paper, why]
+
+
+def _correction_kinds(audit: Audit) -> list[tuple[str, int]]:
+    """Return the kinds of corrections with their numbers, the most frequent first."""
+    kinds = Counter(str(row[4]).partition(": ")[0] for row in audit.discrepancies)
+    return kinds.most_common()
 
 
 def _audit_refs(explorer: Explorer, row: Sequence[Cell]) -> AuditCells:

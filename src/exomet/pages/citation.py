@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from exomet.finding.sources import CuratedSource
 from exomet.pages.entity import EntityView
 from exomet.terms.iris import BASE
+from exomet.terms.paper_identifiers import identifier_pages
 from exomet.version import __version__
 
 Json = str | Sequence["Json"] | Mapping[str, "Json"]
@@ -22,6 +23,7 @@ _PROJECT_TITLE = (
 _SCHEMA = "https://schema.org/"
 _SCHEMA_TYPES = {
     "Gene": "Gene",
+    "Paper": "ScholarlyArticle",
     "Publication": "ScholarlyArticle",
     "Source": "ScholarlyArticle",
     "MechanisticFinding": "Claim",
@@ -31,11 +33,15 @@ _SCHEMA_TYPES = {
 # Records of the curation. schema.org has no word for them.
 _CURATION_CLASSES = {
     "Correction",
+    "EvidenceLine",
     "Place",
     "PositiveRegulation",
     "NegativeRegulation",
     "UnsignedRegulation",
 }
+# In the order of their pages.
+_IDENTIFIERS = ("doi", "pmid", "pmcid")
+_UNREMARKABLE = ("", "current", "not checked")
 _BIBTEX_FIELDS = {
     "author": "authors",
     "title": "title",
@@ -54,8 +60,9 @@ def json_ld(thing: EntityView) -> Json:
         "alternateName": thing.synonyms,
         "description": thing.notes,
         "sameAs": [{"@id": iri} for iri in thing.same],
-        "citation": [{"@id": paper.iri} for paper in thing.linked("reference")],
     }
+    if "Claim" in types:
+        properties["citation"] = [{"@id": paper.iri} for paper in thing.linked("paper")]
     if "ScholarlyArticle" in types:
         properties |= _article_properties(thing)
     head: dict[str, Json] = {"@id": thing.iri, "@type": [_SCHEMA + name for name in types]}
@@ -78,6 +85,25 @@ def _article_properties(paper: EntityView) -> dict[str, Json]:
     }
     if journal := paper.stated("journal"):
         properties["isPartOf"] = _schema_node("Periodical", name=journal)
+    return properties | _identifier_properties(paper)
+
+
+def _identifier_properties(paper: EntityView) -> dict[str, Json]:
+    """Return the identifiers of a paper, its pages elsewhere, and its standing if that is known."""
+    known = {name: paper.stated(name) for name in _IDENTIFIERS}
+    if not any(known.values()):
+        return {}
+    identifiers: list[Json] = [paper.curie]
+    for name, value in known.items():
+        if value:
+            identifiers.append(_schema_node("PropertyValue", propertyID=name.upper(), value=value))
+    pages = identifier_pages(*known.values()).values()
+    properties: dict[str, Json] = {
+        "identifier": identifiers,
+        "sameAs": [{"@id": page} for page in pages],
+    }
+    if mark := _mark(paper):
+        properties["creativeWorkStatus"] = mark
     return properties
 
 
@@ -124,35 +150,49 @@ def dataset_json_ld(sources: Sequence[CuratedSource], media_types: Mapping[str, 
         version=__version__,
         license={"@id": "https://creativecommons.org/licenses/by-nc/4.0/"},
         creator=_schema_node("Organization", name="ExoMet developers"),
-        isBasedOn=[source.citation for source in sources],
+        isBasedOn=[source.citation for source in sources if source.is_document],
         keywords=["extracellular vesicle", "exosome", "microRNA", "metastasis"],
     )
     return {"@id": BASE, **dataset}
 
 
 def citation(finding: EntityView) -> str:
-    """Return how to cite a finding in words: itself, its papers, and the sources that cite them."""
-    papers = finding.linked("reference")
-    rests_on = "; ".join(map(_reference_text, papers))
-    read_in = "; ".join(map(_reference_text, _citing_sources(papers)))
+    """Return how to cite a finding in words: itself, its papers, and where it was read."""
+    rests_on = "; ".join(map(reference_text, finding.linked("paper")))
+    read_in = [reference_text(source) for source in _documents(finding)]
+    if len(read_in) < len(_sources_of(finding)):
+        read_in.append("the abstracts of the papers")
     own = f"ExoMet developers. {finding.label}. {_PROJECT_TITLE}. {finding.iri}."
-    return f"{own} It rests on: {rests_on}. As read in: {read_in}."
+    return f"{own} It rests on: {rests_on}. As read in: {'; '.join(read_in)}."
 
 
-def _reference_text(paper: EntityView) -> str:
+def reference_text(paper: EntityView) -> str:
+    """Return a paper or a source as a list of references names it, with its identifiers."""
     place = [paper.stated(name) for name in ("journal", "volume", "pages")]
     parts = (
         paper.stated("authors"),
         paper.stated("title"),
         ", ".join(filter(None, place)),
         paper.stated("publicationYear"),
+        _identifier_text(paper),
+        _mark(paper).capitalize(),
     )
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 
+def _identifier_text(paper: EntityView) -> str:
+    doi, pmid = paper.stated("doi"), paper.stated("pmid")
+    return ", ".join(filter(None, (f"doi:{doi}" if doi else "", f"PMID: {pmid}" if pmid else "")))
+
+
+def _mark(paper: EntityView) -> str:
+    """Return a standing that a reader must know of, such as retracted."""
+    standing = paper.stated("standing")
+    return "" if standing in _UNREMARKABLE else standing
+
+
 def bibtex(finding: EntityView) -> str:
     """Return how to cite a finding as BibTeX; pybtex would need a record of its own for that."""
-    papers = finding.linked("reference")
     fields = {
         "author": "{ExoMet developers}",
         "title": f"{{{_bibtex_text(finding.label)}}}",
@@ -160,11 +200,12 @@ def bibtex(finding: EntityView) -> str:
         "url": finding.iri,
     }
     entries = [_bibtex_entry("misc", f"exomet-{finding.local_name}", fields)]
-    entries += map(_paper_entry, [*papers, *_citing_sources(papers)])
+    entries += map(paper_bibtex, [*finding.linked("paper"), *_documents(finding)])
     return "\n\n".join(entries)
 
 
-def _paper_entry(paper: EntityView) -> str:
+def paper_bibtex(paper: EntityView) -> str:
+    """Return a paper or a source as an entry of BibTeX."""
     fields = {field: _bibtex_text(paper.stated(name)) for field, name in _BIBTEX_FIELDS.items()}
     # The initials follow the surname: "Yu DD" becomes "Yu, DD".
     people = [re.sub(r" (?=\S+$)", ", ", name) for name in _authors(paper)]
@@ -173,6 +214,11 @@ def _paper_entry(paper: EntityView) -> str:
     fields["author"] = _bibtex_text(" and ".join(people))
     volume = re.fullmatch(r"(.*?)(?:\((.*)\))?", _bibtex_text(paper.stated("volume")))
     fields["volume"], fields["number"] = volume.groups("") if volume else ("", "")
+    # Neither underscores nor percent signs of a DOI are escaped: styles make a link of it.
+    fields["doi"] = re.sub(r"[\\{}]", "", paper.stated("doi"))
+    pmid = paper.stated("pmid")
+    notes = (_mark(paper).capitalize(), f"PMID: {pmid}" if pmid else "")
+    fields["note"] = ". ".join(filter(None, notes))
     kind = "article" if fields["journal"] else "misc"
     return _bibtex_entry(kind, paper.local_name, fields)
 
@@ -192,13 +238,18 @@ def _bibtex_text(text: str) -> str:
     return re.sub(r"([&%$#_])", r"\\\1", re.sub(r"[\\{}~^]", "", text))
 
 
-def _citing_sources(papers: Iterable[EntityView]) -> list[EntityView]:
-    """Return the curated sources that report some papers, each once."""
+def _sources_of(finding: EntityView) -> list[EntityView]:
+    """Return the sources of the lines of evidence of a finding, each once."""
     sources: dict[str, EntityView] = {}
-    for paper in papers:
-        for source in paper.linked("reportedBy"):
+    for line in finding.linked("evidence"):
+        for source in line.linked("reportedBy"):
             sources.setdefault(source.iri, source)
     return list(sources.values())
+
+
+def _documents(finding: EntityView) -> list[EntityView]:
+    """Return the sources of a finding that can be cited: abstracts stand for their papers."""
+    return [each for each in _sources_of(finding) if each.stated("sourceKind") != "abstracts"]
 
 
 def _authors(paper: EntityView) -> list[str]:

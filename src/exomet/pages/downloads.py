@@ -13,6 +13,7 @@ from exomet.finding.results import Misunderstood
 from exomet.graph.turtle import as_text
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.layout import Page
+from exomet.pages.reported import browse_reported
 from exomet.query.select import Cell
 from exomet.terms.iris import BASE
 from exomet.terms.lexicon import did_you_mean
@@ -34,17 +35,19 @@ def download(explorer: Explorer, path: str, query: Query) -> Page | None:
     form = path.rpartition(".")[2]
     if path != f"/findings.{form}" or form not in FORMATS:
         return None
-    shown = explorer.knowledge.browse(FindingsRequest.read(query))
+    request = FindingsRequest.read(query)
+    source, shown = browse_reported(explorer, request)
     if shown.misunderstood:
         return _refusal_page(shown.misunderstood)
     names = [finding.name for finding in shown.findings]
     if form == "ttl":
-        body = turtle(explorer, [f"{BASE}finding/{name}" for name in names])
+        body = turtle(source, [f"{BASE}finding/{name}" for name in names])
     else:
         header = columns()
-        rows = [_with_numbers(header, row) for row in listing(explorer.findings, names)]
+        rows = [_with_numbers(header, row) for row in listing(source.findings, names)]
         body = table_file(form, header, rows)
-    return Page(200, FORMATS[form], body, filename=f"exomet-findings.{form}")
+    name = "-".join(filter(None, ("exomet-findings", request.reported_by)))
+    return Page(200, FORMATS[form], body, filename=f"{name}.{form}")
 
 
 def _refusal_page(misunderstood: Sequence[Misunderstood]) -> Page:

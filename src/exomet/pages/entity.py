@@ -14,6 +14,7 @@ from exomet.graph.vocabulary import DEFINITION_PROPERTY
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer
 from exomet.terms.iris import BASE, EXOMET, OWL, RDF, RDFS, SKOS, curie
+from exomet.terms.paper_identifiers import identifier_label
 from exomet.terms.sorting import natural_sort_key
 
 _TYPE, _ALT_LABEL = RDF + "type", SKOS + "altLabel"
@@ -44,10 +45,11 @@ _OWL_TYPE_WORDS = {
     OWL + "DatatypeProperty": "attribute",
     OWL + "AnnotationProperty": "annotation",
 }
-# Relations of other vocabularies, which have no label in the graph, and one of ExoMet whose name
-# is older than its word.
+# Relations of other vocabularies, which have no label in the graph, and some of ExoMet that read
+# better by another word.
 _PREDICATE_WORDS = {
     EXOMET + "place": "anchor",
+    EXOMET + "paper": "paper",
     "http://purl.org/dc/terms/source": "taken from",
     OWL + "disjointWith": "disjoint with",
     OWL + "equivalentClass": "equivalent to",
@@ -69,10 +71,14 @@ _INVERSE_WORDS = {
     OWL + "inverseOf": "inverse of",
     SKOS + "exactMatch": "meant by",
     SKOS + "closeMatch": "close to",
+    EXOMET + "inCellType": "known regulations that hold in it",
     EXOMET + "regulated": "known regulations of it",
     EXOMET + "regulator": "known regulations by it",
     EXOMET + "hasCondition": "condition in",
     EXOMET + "place": "anchor of",
+    EXOMET + "paper": "paper of",
+    EXOMET + "evidence": "line of evidence of",
+    EXOMET + "primaryPaper": "cited in",
     EXOMET + "reportedBy": "reports",
     EXOMET + "possibleArm": "possible arm of",
     EXOMET + "cellLine": "cell line in",
@@ -160,6 +166,10 @@ class EntityView:
         """Return the value of an attribute of ExoMet, or "" if it has none."""
         return "; ".join(self._statements.values(EXOMET + name))
 
+    def subjects(self, name: str) -> list[str]:
+        """Return the IRIs of the things that a relation of ExoMet leads to this one from."""
+        return self._statements.subjects.get(EXOMET + name, [])
+
     def linked(self, name: str) -> list[EntityView]:
         """Return the things that a relation of ExoMet leads to, in the order of their IRIs."""
         return [EntityView(self._explorer, iri) for iri in self._statements.values(EXOMET + name)]
@@ -181,7 +191,8 @@ class EntityView:
         return refs
 
     def _match_ref(self, iri: str, note: str) -> Ref:
-        label = "search in PubMed" if "pubmed.ncbi.nlm.nih.gov/?term=" in iri else curie(iri)
+        is_search = "pubmed.ncbi.nlm.nih.gov/?term=" in iri
+        label = "search in PubMed" if is_search else identifier_label(iri) or curie(iri)
         return Ref(label, self._addresses.path(iri), self._addresses.outside(iri), note)
 
     def facts(self, *without: str) -> list[Fact]:
@@ -241,18 +252,20 @@ class EntityView:
         names = set().union(*self._explorer.findings.of(iri).values())
         return str(len(names)) if names else ""
 
-    def mentions(self, *, findings: bool = True) -> list[Fact]:
-        """Return what leads to it.
+    def mentions(self, *without: str, findings: bool = True) -> list[Fact]:
+        """Return what leads to it, except by some relations of ExoMet.
 
         A participant counts as its finding or regulation.
 
         Args:
+            without: local names of the relations that are left out.
             findings: whether findings are listed too.
         """
+        hidden = {*_HIERARCHY, *(EXOMET + name for name in without)}
         unlisted = (f"{BASE}printed/",) if findings else (f"{BASE}printed/", f"{BASE}finding/")
         mentions = []
         for predicate, subjects in sorted(self._statements.subjects.items()):
-            if predicate not in _HIERARCHY:
+            if predicate not in hidden:
                 refs = self._page_refs(map(self._addresses.whole, subjects), unlisted)
                 if refs:
                     more = max(0, len(refs) - _MENTIONS_SHOWN)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from exomet.audit.disagreements import Disagreement
 from exomet.audit.signs import CONFLICTS, SignResult
@@ -13,20 +14,38 @@ from exomet.finding.arms import ArmNote
 from exomet.finding.describe import finding_sections
 from exomet.finding.reading import Finding
 from exomet.pages.addresses import Ref
-from exomet.pages.citation import bibtex, citation, json_ld
+from exomet.pages.citation import (
+    bibtex,
+    citation,
+    json_ld,
+    paper_bibtex,
+    reference_text,
+)
 from exomet.pages.communication import Route, cell_to_cell
 from exomet.pages.entity import EntityView, Fact
+from exomet.pages.evidence_view import EvidenceView, evidence_view, line_evidence
 from exomet.pages.explorer import Explorer
 from exomet.pages.finding_row import FindingView, finding_row, finding_rows
 from exomet.pages.layout import Page, View, render
 from exomet.pages.picture_page import LARGEST_PICTURE
+from exomet.pages.provenance_view import (
+    PaperDetails,
+    SourceDetails,
+    paper_details,
+    source_details,
+)
 from exomet.terms.iris import BASE
 from exomet.terms.roles import ROLES, relation_names
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import pluralise
 
 _FINDINGS_SHOWN = 60
+# The lines of evidence tell of these.
+_OF_EVIDENCE = ("evidence", "place", "shows", "doesNotState")
 _DATA_FILES = {"ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF/XML"}
+
+# What the table of steps shows of a finding.
+_SHOWN_BY_STEPS = ("directTarget", "hasIncrease", "hasDecrease")
 
 # Relation in words -> what was inferred -> its proofs, as nested values.
 Proven = dict[str, dict[str, list[ExplanationRecord]]]
@@ -84,6 +103,9 @@ class EntityContent:
     conflicts: list[Conflict] = field(default_factory=list)
     mentions: list[Fact] = field(default_factory=list)
     citations: Mapping[str, str] = field(default_factory=dict)
+    evidence: EvidenceView | None = None
+    paper: PaperDetails | None = None
+    source: SourceDetails | None = None
 
 
 def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
@@ -121,11 +143,12 @@ def _finding_content(explorer: Explorer, thing: EntityView) -> EntityContent:
         row=finding_row(explorer.addresses, finding),
         conditions=conditions,
         # The row has the roles, and the steps have the direct targets.
-        facts=thing.facts(*relation_names(), "directTarget", "year"),
+        facts=thing.facts(*relation_names(), *_OF_EVIDENCE, *_SHOWN_BY_STEPS, "year"),
         steps=_finding_steps(explorer, thing.iri),
         corrections=_finding_corrections(explorer, thing),
         conflicts=_finding_conflicts(explorer, thing.curie),
         citations={"In words": citation(thing), "BibTeX": bibtex(thing)},
+        evidence=evidence_view(explorer, thing.iri),
     )
 
 
@@ -135,7 +158,7 @@ def _thing_content(explorer: Explorer, thing: EntityView) -> EntityContent:
     about: dict[str, Finding] = {}
     for findings in roles.values():
         about.update((finding.name, finding) for finding in findings)
-    return EntityContent(
+    content = EntityContent(
         facts=thing.facts(),
         tables=[_finding_table(explorer, thing, *of_role) for of_role in roles.items()],
         members=_shown_rows(explorer, members),
@@ -144,13 +167,28 @@ def _thing_content(explorer: Explorer, thing: EntityView) -> EntityContent:
         conflicts=_disagreements_on(explorer, thing.label),
         mentions=thing.mentions(findings=not roles),
     )
+    return replace(content, **_of_provenance(explorer, thing))
+
+
+def _of_provenance(explorer: Explorer, thing: EntityView) -> dict[str, Any]:
+    """Return what differs on the pages of papers, lines of evidence and sources."""
+    if "Paper" in thing.class_names:
+        mentions = thing.mentions("paper")
+        citations = {"In words": f"{reference_text(thing)}.", "BibTeX": paper_bibtex(thing)}
+        details = paper_details(explorer, thing)
+        return {"paper": details, "facts": [], "mentions": mentions, "citations": citations}
+    if "EvidenceLine" in thing.class_names:
+        return {"evidence": line_evidence(explorer, thing.iri), "facts": [], "mentions": []}
+    if "Source" in thing.class_names:
+        return {"source": source_details(explorer, thing), "mentions": []}
+    return {}
 
 
 def _finding_table(
     explorer: Explorer, thing: EntityView, role: str, findings: list[Finding]
 ) -> FindingTable:
-    # Papers are known by their number, everything else by its CURIE.
-    value = thing.local_name if role == "reference" else thing.curie
+    # Papers are known by their names or numbers, everything else by its CURIE.
+    value = thing.local_name if ROLES[role].of_papers else thing.curie
     rows = _shown_rows(explorer, findings)
     return FindingTable(role, ROLES[role].page_title, value, len(findings), rows)
 
@@ -176,7 +214,7 @@ def _finding_corrections(explorer: Explorer, thing: EntityView) -> list[EntityVi
 
 
 def _finding_conflicts(explorer: Explorer, finding: str) -> list[Conflict]:
-    """Return the signs of a finding that contradict their chain, and the findings against it."""
+    """Return what is against a finding: its own signs, other findings, what goes up and down."""
     conflicts = []
     for sign in explorer.audit.conflicts:
         if sign.finding == finding:
@@ -187,6 +225,10 @@ def _finding_conflicts(explorer: Explorer, finding: str) -> list[Conflict]:
             other = opposed.other if finding == opposed.one else opposed.one
             what = f"{name}, {opposed.thing}: {'; '.join(opposed.causes)}"
             conflicts.append(Conflict(what, opposed.why, [explorer.addresses.ref(other)]))
+    for name, within in explorer.audit.named_contradictions():
+        if within.finding == finding:
+            what = f"{name}, {within.thing} goes up and down: {'; '.join(within.causes)}"
+            conflicts.append(Conflict(what, within.why, []))
     return conflicts
 
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pyoxigraph as ox
 
 from exomet.audit.report import Audit, run_audit
+from exomet.errors import UnknownNameError
 from exomet.explain.proofs import Proofs
 from exomet.explain.verbalise import Verbaliser
 from exomet.files import package_data
 from exomet.finding.effects import Mechanisms
 from exomet.finding.mechanism import Chains
 from exomet.finding.model import Findings
+from exomet.finding.papers import CitedPaper, read_papers
+from exomet.finding.sources import CuratedSource, curated_sources
 from exomet.graph.grounding import Names
 from exomet.graph.layout import MARKER_FILE, PROOFS_FILE
+from exomet.graph.open import load_store
+from exomet.graph.views import view_folder, views_of
 from exomet.pages.addresses import Addresses
 from exomet.questions.catalogue import Question
 from exomet.questions.knowledge_graph import KnowledgeGraph
@@ -40,6 +46,33 @@ class Explorer:
     store: ox.Store
     build: Path | None = None
     completion: bytes | None = None
+    _views: dict[str, Explorer] = field(default_factory=dict)
+    _loading: Lock = field(default_factory=Lock)
+
+    def as_reported_by(self, source: str) -> Explorer:
+        """Return the graph as one source has it; it is loaded once, and kept.
+
+        Raises:
+            UnknownNameError: there is no view of such a source; near names are offered.
+        """
+        folder = view_folder(self.build, source) if self.build else None
+        if folder is None:
+            raise UnknownNameError(f'no source "{source}" reports findings; there is no build')
+        with self._loading:
+            if source not in self._views:
+                self._views[source] = Explorer(load_store(folder))
+            return self._views[source]
+
+    @cached_property
+    def views(self) -> list[CuratedSource]:
+        """The sources of which there is a view."""
+        names = views_of(self.build) if self.build else []
+        return [source for source in curated_sources(self.store) if source.name in names]
+
+    @cached_property
+    def papers(self) -> dict[str, CitedPaper]:
+        """The primary papers by their CURIEs."""
+        return read_papers(self.store)
 
     @cached_property
     def knowledge(self) -> KnowledgeGraph:

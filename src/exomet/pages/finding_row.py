@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exomet.finding.reading import Finding, Part
 from exomet.pages.addresses import Addresses, Ref
@@ -12,7 +12,7 @@ from exomet.terms.traits import EFFECTS, EffectRelation
 
 _THINGS_LISTED = 4
 # What the page of a finding shows under its own headings.
-_PLACED = {"mirna", "cancer", "sender", "sample", "recipient", "site", "reference"}
+_PLACED = {"mirna", "cancer", "sender", "sample", "recipient", "site", "paper", "reference"}
 _EVERY_THING = 1_000
 _SIGN_CLASSES = {1: "up", -1: "down", 0: ""}
 
@@ -69,7 +69,7 @@ def finding_row(addresses: Addresses, finding: Finding, listed: int = _EVERY_THI
         _kind_and_conditions(finding),
         roles,
         [effect for effect in effects if effect.things],
-        [addresses.ref(paper.thing, str(paper.year)) for paper in papers],
+        [_part_ref(addresses, paper, str(paper.year)) for paper in papers],
         _further(roles),
     )
 
@@ -90,9 +90,11 @@ def finding_ref(finding: Finding) -> Ref:
 
 
 def _part_refs(addresses: Addresses, parts: Iterable[Part]) -> list[Ref]:
-    return [
-        addresses.ref(part.thing, part.label, part.conditions) for part in _distinct_parts(parts)
-    ]
+    return [_part_ref(addresses, part, part.label) for part in _distinct_parts(parts)]
+
+
+def _part_ref(addresses: Addresses, part: Part, label: str) -> Ref:
+    return replace(addresses.ref(part.thing, label, part.conditions), mark=part.mark)
 
 
 def _effect_cell(

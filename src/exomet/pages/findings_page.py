@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from exomet.finding.facets import facet_titles
-from exomet.finding.request import FindingsRequest, table_columns
+from exomet.finding.request import REPORTED_BY, FindingsRequest, table_columns
 from exomet.finding.results import FindingsPage, Misunderstood
 from exomet.finding.search import direction
 from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.finding_row import finding_rows
 from exomet.pages.layout import Page, View, render, see_other
+from exomet.pages.reported import browse_reported
 from exomet.terms.roles import ROLES
 from exomet.terms.traits import TRAITS
 
@@ -46,7 +47,7 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
     if short := _without_empty_fields(query):
         return see_other(short)
     request = FindingsRequest.read(query) if view.live else FindingsRequest()
-    shown = explorer.knowledge.browse(request)
+    source, shown = browse_reported(explorer, request)
     findings = shown.part() if view.live else shown.findings
     return render(
         view,
@@ -54,11 +55,13 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
         shown=shown,
         request=request,
         rows=finding_rows(explorer.addresses, findings),
-        total=len(explorer.findings.all),
+        total=len(source.findings.all),
+        sources=explorer.views,
+        reported_by=_source_words(explorer, request),
         facets=facet_titles(),
         unused="" if "effect" in request.filters else direction(request.words),
         columns=_sortable_columns(request),
-        chips=_chips(shown),
+        chips=_chips(explorer, shown),
         offers=_offers(shown),
         notes=_arm_offers(shown),
         misunderstood=any(each.name not in request.unknown for each in shown.misunderstood),
@@ -92,9 +95,17 @@ def _sorting(request: FindingsRequest, column: str) -> str:
     return "descending" if request.sort.startswith("-") else "ascending"
 
 
-def _chips(shown: FindingsPage) -> list[tuple[str, str, _Address]]:
-    """Return the active filters: title, label, and the address without it."""
+def _source_words(explorer: Explorer, request: FindingsRequest) -> str:
+    """Return what people call the source that is asked for; empty for none, or an unknown one."""
+    named = (source.called for source in explorer.views if source.name == request.reported_by)
+    return next(named, "")
+
+
+def _chips(explorer: Explorer, shown: FindingsPage) -> list[tuple[str, str, _Address]]:
+    """Return the source and the active filters: title, label, and the address without it."""
     chips = []
+    if words := _source_words(explorer, shown.request):
+        chips.append(("Reported by", words, shown.request.instead(REPORTED_BY, "").query()))
     for chip in shown.chips:
         without = shown.request.instead(chip.name, chip.text).query()
         chips.append((_filter_title(chip.name), chip.label, without))

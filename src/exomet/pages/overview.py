@@ -19,7 +19,7 @@ _COUNTED_ROLES = {
     "cancers": (("cancer",), "/search#cancers"),
     "molecules": (("target", "involves"), "/search#molecules"),
     "sites": (("site",), "/tropism"),
-    "papers": (("reference",), "/search#papers"),
+    "papers": (("paper",), "/search#papers"),
 }
 
 
@@ -45,7 +45,10 @@ def home_page(explorer: Explorer, view: View) -> Page:
         figures=figures,
         findings=numbers["findings"],
         papers=numbers["papers"],
-        sources=[explorer.addresses.ref(source.curie) for source in sources],
+        sources=[
+            explorer.addresses.ref(source.curie, source.called)
+            for source in sorted(sources, key=lambda source: not source.is_document)
+        ],
         dataset=dataset_json_ld(sources, FORMATS),
     )
 
@@ -73,7 +76,16 @@ def about_page(explorer: Explorer, view: View) -> Page:
         counts=explorer.record.get("counts", {}),
         reasoner=explorer.record.get("reasoner", ""),
         versions=ontology_versions(explorer.store),
-        sources=[(explorer.addresses.ref(source.curie), source.citation) for source in sources],
+        sources=[
+            (explorer.addresses.ref(source.curie, source.called), source.citation)
+            for source in sources
+            if source.is_document
+        ],
+        abstracts=[
+            explorer.addresses.ref(source.curie, source.called)
+            for source in sources
+            if not source.is_document
+        ],
         borrowed=borrowed_releases(explorer.store),
         third_party=notices_path(),
     )

@@ -108,7 +108,7 @@ class Router:
     def _record(self, view: View) -> Page | None:
         """Return the page of a thing, or the way to it from another spelling or from a part."""
         folder, _, name = view.path.lstrip("/").partition("/")
-        if folder == "audit" and name in dict(self.explorer.audit.named_disagreements()):
+        if folder == "audit" and name in self.explorer.audit.names():
             return see_other(f"/audit#{name}")
         iri = self.explorer.addresses.thing(view.path)
         path = self.explorer.addresses.path(iri) if iri else ""

@@ -174,7 +174,7 @@ def _named_in_findings(explorer: Explorer) -> set[str]:
 
 def _is_worth_listing(explorer: Explorer, entity: Entity) -> bool:
     """Return whether a thing takes part in a finding, or is a record of its own."""
-    is_record = bool(entity.kinds & {"finding", "publication", "condition"})
+    is_record = bool(entity.kinds & {"finding", "paper", "publication", "condition"})
     return is_record or bool(explorer.findings.of(entity.iri))
 
 

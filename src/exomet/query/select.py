@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -35,6 +36,16 @@ def select(store: Queryable, query: str) -> tuple[list[str], list[list[Cell]]]:
     if columns is None:
         raise QueryError("the query gives a graph, not rows")
     return columns, rows
+
+
+def select_texts(store: Queryable, query: str) -> Iterator[list[str]]:
+    """Yield the rows of a SELECT as texts; unbound values are empty.
+
+    Raises:
+        QueryError: the query has a syntax error, or gives a graph instead of rows.
+    """
+    for row in select(store, query)[1]:
+        yield ["" if value is None else str(value) for value in row]
 
 
 def run_query(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:

@@ -16,19 +16,27 @@ from exomet.questions.answer import Answer
 from exomet.questions.knowledge_graph import KnowledgeGraph, ParameterValues
 
 
-def open_graph(build: Path | str = "build", *, described: bool = True) -> KnowledgeGraph:
+def open_graph(
+    build: Path | str = "build", *, described: bool = True, reported_by: str = ""
+) -> KnowledgeGraph:
     """Open the graph of a build.
 
     Args:
         build: its folder.
         described: whether to load the graphs that describe the build, for free queries.
+        reported_by: a source, to open the findings as it has them.
 
     Raises:
         NotBuiltError: the folder holds no build.
+        UnknownNameError: no such source reports findings.
     """
     from exomet.graph.open import load_store
+    from exomet.graph.views import view_folder
 
-    store = load_store(Path(build), described=described)
+    folder = Path(build)
+    if reported_by and (folder / ASSERTED_FILE).is_file():
+        folder = view_folder(folder, reported_by)
+    store = load_store(folder, described=described)
     return KnowledgeGraph(store, package_data() / "queries")
 
 
@@ -48,14 +56,15 @@ def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:
 
 
 @lru_cache(maxsize=4)
-def _opened(build: Path, _written: int) -> KnowledgeGraph:
-    return open_graph(build, described=False)
+def _opened(build: Path, reported_by: str, _written: int) -> KnowledgeGraph:
+    return open_graph(build, described=False, reported_by=reported_by)
 
 
-def _current(build: Path | str) -> KnowledgeGraph:
+def _current(build: Path | str, reported_by: str = "") -> KnowledgeGraph:
     """Return the graph of a build, opened anew where another build is in its place."""
     file = Path(build) / ASSERTED_FILE
-    return _opened(Path(build).resolve(), file.stat().st_mtime_ns if file.is_file() else 0)
+    written = file.stat().st_mtime_ns if file.is_file() else 0
+    return _opened(Path(build).resolve(), reported_by, written)
 
 
 def ask(
@@ -63,29 +72,34 @@ def ask(
     /,
     *,
     build: Path | str = "build",
+    reported_by: str = "",
     lenient: bool = False,
     **parameters: ParameterValues,
 ) -> Answer:
     """Return the answer to a question on a built graph: ``ask("mirna-targets", mirna="miR-21")``.
 
-    The graph is opened once and kept until a new build is in its place. See
-    :meth:`KnowledgeGraph.ask`.
+    The graph is opened once and kept until a new build is in its place; with ``reported_by`` it has
+    the findings as that source has them. See :meth:`KnowledgeGraph.ask`.
 
     Raises:
         NotBuiltError: the folder holds no build.
         UnknownNameError: the question, a parameter or a value is not known.
     """
-    return _current(build).ask(question, lenient=lenient, **parameters)
+    return _current(build, reported_by).ask(question, lenient=lenient, **parameters)
 
 
-def findings(*, build: Path | str = "build", **filters: ParameterValues) -> Answer:
+def findings(
+    *, build: Path | str = "build", reported_by: str = "", **filters: ParameterValues
+) -> Answer:
     """Return findings of a built graph: ``findings(cancer=["HCC", "CRC"], sender="CAF")``.
+
+    With ``reported_by`` they are as that source has them.
 
     Raises:
         NotBuiltError: the folder holds no build.
         UnknownNameError: a filter or a value is not known.
     """
-    return _current(build).findings(**filters)
+    return _current(build, reported_by).findings(**filters)
 
 
 def sparql(query: str, *, build: Path | str = "build") -> Answer:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from exomet.finding.arms import ArmNote
-    from exomet.finding.describe import Description
+    from exomet.finding.describe import Description, Judge
     from exomet.finding.model import Findings
     from exomet.finding.request import FindingsRequest
-    from exomet.finding.results import FindingsPage
+    from exomet.finding.results import FindingsPage, Misunderstood
     from exomet.tables.lists import NameList
 
 ParameterValues = str | int | Sequence[str | int]
@@ -221,30 +221,40 @@ class KnowledgeGraph:
         return Answer("Findings", tuple(columns()), list(map(tuple, rows)), tuple(notes))
 
     def _filter_notes(self, values: Mapping[str, list[str]]) -> list[Note]:
-        from exomet.terms.roles import ROLES
+        from exomet.finding.filters import read_filter
 
         notes = self._arms("mirna", values.get("mirna", []))
         for name, texts in values.items():
-            kinds = ROLES[name].kinds if name in ROLES else ()
-            if kinds and not {"mirna", "publication"} & set(kinds):
-                notes += self._readings(texts, kinds)
+            if name != "mirna":
+                readings = (read_filter(self.model, name, text) for text in texts)
+                notes += [Note("reading", each.note) for each in readings if each.note]
         return notes
 
-    def browse(self, request: FindingsRequest) -> FindingsPage:
-        """Return a page of the table of findings, with what was not understood and the facets."""
+    def browse(
+        self, request: FindingsRequest, unknown_source: Misunderstood | None = None
+    ) -> FindingsPage:
+        """Return a page of the table of findings, with what was not understood and the facets.
+
+        ``unknown_source`` says why there is no view of the source that is asked for.
+        """
         from exomet.finding.results import browse
 
-        return browse(self.model, request)
+        return browse(self.model, request, unknown_source)
 
-    def describe(self, text: str) -> Description:
+    def describe(self, text: str, judge: Judge | None = None) -> Description:
         """Return what is known of the thing that a text names.
+
+        Args:
+            text: a name.
+            judge: what compares reviews with their papers, such as
+                ``exomet.audit.fidelity.read_fidelity``; without it nothing is compared.
 
         Raises:
             UnknownNameError: nothing has this name.
         """
-        from exomet.finding.describe import describe
+        from exomet.finding.describe import describe, no_verdicts
 
-        return describe(self.model, text)
+        return describe(self.model, text, judge or no_verdicts)
 
     def triples(self, iris: Iterable[str]) -> list[ox.Triple]:
         """Return the triples about things, and about the parts that belong to each alone."""

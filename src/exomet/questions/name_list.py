@@ -13,8 +13,7 @@ from exomet.questions.answer import Answer, Note
 from exomet.questions.catalogue import Question
 from exomet.tables.lists import ListedName, NameList
 from exomet.terms.iris import curie
-from exomet.terms.kinds import KINDS, word_for
-from exomet.terms.lexicon import Entity
+from exomet.terms.kinds import main_kind, word_for
 from exomet.terms.wording import pluralise
 
 INPUT = "input"
@@ -59,12 +58,8 @@ def _desk_row(names: Names, name: ListedName, kinds: Sequence[str]) -> tuple[Cel
             candidates or None,
         )
     thing = reading.entity
-    meaning = (thing.label, curie(thing.iri), word_for(_kind(thing)))
+    meaning = (thing.label, curie(thing.iri), word_for(main_kind(thing.kinds)))
     return (name.line, name.text, *meaning, reading.why, reading.note or None, None)
-
-
-def _kind(thing: Entity) -> str:
-    return next((kind for kind in KINDS if kind in thing.kinds), min(thing.kinds, default=""))
 
 
 def _passed_columns(listed: NameList, taken: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from exomet.finding.model import Findings
 from exomet.graph.grounding import Names, papers
 from exomet.graph.index import ancestors
 from exomet.query.select import select
-from exomet.terms.iris import EXOMET
+from exomet.terms.iris import EXOMET, RDFS
 from exomet.terms.lexicon import Entity, closest, mirna_key, particular
 from exomet.terms.roles import ROLES
 
@@ -29,6 +29,12 @@ SELECT ?locator ?reason WHERE {{
   ?place exomet:excludedBecause ?reason ; exomet:printedReferences ?printed ;
     exomet:reportedBy ?source ; exomet:locator ?locator FILTER(?printed = STR(?number))
 }} ORDER BY ?place"""
+_REGULATED = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
+SELECT DISTINCT ?words WHERE {{
+  ?regulation exomet:supportedBy <%s> ; rdfs:label ?words }} ORDER BY ?regulation"""
+_REGULATED_PROCESS = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
+SELECT DISTINCT ?regulation WHERE {{
+  ?regulation exomet:regulated/a/rdfs:subClassOf* <%s> }}"""
 
 
 def suggest(names: Names, target: Entity, entities: Sequence[Entity]) -> list[Entity]:
@@ -41,7 +47,7 @@ def suggest(names: Names, target: Entity, entities: Sequence[Entity]) -> list[En
     """
     if "mirna" in target.kinds:
         return _same_number(target, entities)
-    if "publication" in target.kinds:
+    if target.kinds & {"paper", "publication"}:
         return []
     candidates = [each for each in entities if each.kinds & target.kinds] or entities
     candidates = [each for each in candidates if each.iri in names.stated] or candidates
@@ -99,7 +105,7 @@ def _related(
 def hints(findings: Findings, name: str, text: str, *kinds: str) -> Iterator[str]:
     """Yield where else a value without findings occurs.
 
-    That may be under other filters, in print, or among the exclusions.
+    That may be under other filters, in print, among the exclusions or the regulations.
 
     Args:
         findings: the findings of the graph.
@@ -113,6 +119,9 @@ def hints(findings: Findings, name: str, text: str, *kinds: str) -> Iterator[str
     yield from _printed(findings.names, text, kinds)
     if "publication" in kinds:
         yield from _left_out(findings.names, text)
+        yield from _cited(findings.names, text)
+    if "process" in kinds:
+        yield from _regulated(findings.names, text)
 
 
 def number(findings: Findings, name: str, text: str) -> int:
@@ -160,4 +169,26 @@ def _left_out(names: Names, text: str) -> Iterator[str]:
             yield (
                 f"{paper.label} is cited at {locator}, which is excluded: {reason} "
                 "(see the question excluded-places)."
+            )
+
+
+def _regulated(names: Names, text: str) -> Iterator[str]:
+    """Yield how many background regulations act on a process."""
+    try:
+        iri = names.ground(text, "process").iri
+    except UnknownNameError:
+        return
+    if count := len(select(names.store, _REGULATED_PROCESS % iri)[1]):
+        yield f"Background regulations of it: {count:,} (see the question process-regulators)."
+
+
+def _cited(names: Names, text: str) -> Iterator[str]:
+    """Yield the background regulations for which a paper is cited, the first few of them."""
+    for paper in papers(names.lexicon, text):
+        words = [str(row[0]) for row in select(names.store, _REGULATED % paper.iri)[1]]
+        if words:
+            shown = "; ".join(words[:_MOST_SUGGESTIONS])
+            yield (
+                f"{paper.label} is cited for background regulations: {shown} "
+                "(see the question unused-references)."
             )

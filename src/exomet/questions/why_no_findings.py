@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from exomet.finding.filters import facet_values, filter_findings
+from exomet.finding.filters import facet_values, filter_findings, read_filter
 from exomet.finding.model import Findings
 from exomet.questions.alternatives import offer
 from exomet.questions.suggestions import hints, suggest
-from exomet.terms.roles import ROLES, Role
+from exomet.terms.roles import ROLES
 
 _VALUES_EXPLAINED = 3
 
@@ -47,7 +47,7 @@ def _nearest_values(
 ) -> str:
     """Return the values nearest to one by which findings pass that pass the others."""
     role = ROLES.get(name)
-    if role is None or _is_of_papers(role):
+    if role is None or role.of_papers:
         return ""
     entities = facet_values(findings, name, others)
     if "effect" in others:
@@ -57,13 +57,12 @@ def _nearest_values(
             for entity in entities
             if filter_findings(findings, {**others, name: [entity.iri]})
         ]
-    target = findings.names.ground(text, *role.kinds)
+    keys = read_filter(findings, name, text).keys
+    if not keys:
+        return ""
+    target = findings.names.lexicon.entities[keys[0]]
     nearest = suggest(findings.names, target, entities)
     return offer([f'"{entity.label}"' for entity in nearest])
-
-
-def _is_of_papers(role: Role) -> bool:
-    return "publication" in role.kinds
 
 
 def _met_elsewhere(findings: Findings, name: str, texts: Sequence[str]) -> list[str]:

@@ -153,6 +153,7 @@ _ANNOTATIONS = (
     "<http://purl.org/dc/terms/",
     "<http://www.w3.org/2002/07/owl#version",
     "<https://w3id.org/exomet/ontology/usualSite",
+    "<https://w3id.org/exomet/ontology/inCellType",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from exomet.errors import Problem
-from exomet.tables import schema
+from exomet.tables import provenance, schema
 from exomet.tables.read import FILE_RULES, Table, Tables, read_table
 from exomet.tables.spec import Column, TableRow
 from exomet.terms.iris import expand, prefixes
@@ -18,6 +19,10 @@ from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.wording import quoted
 
 _LONGEST_MISSPELLING = 200
+# What a correction may be about besides a column: the steps as a whole, or the source itself.
+_FIELDS_OF_THE_WHOLE = ("steps", "claim", "reference list", "abbreviation", "layout", "name")
+_FEWEST_DIGITS = 10
+_HASH_OF_NOTHING = hashlib.sha256(b"").hexdigest()
 _IDENTIFIER_RULES = ("DUPLICATE", "MALFORMED", "EMPTY_CELL", "SPACE", "CHARACTER")
 
 
@@ -151,13 +156,34 @@ def _value_fault(column: Column, value: str, offers: Offers) -> _Fault | None:
     if column.pattern and not re.fullmatch(column.pattern, value):
         what = f"{quoted(value)} is not a well-formed {column.name}"
         return _Fault("MALFORMED", what, f"expected {column.pattern}")
-    return _year_fault(column, value) or _prefix_fault(column, value, offers)
+    return (
+        _year_fault(column, value)
+        or _digest_fault(column, value)
+        or _prefix_fault(column, value, offers)
+    )
 
 
 def _year_fault(column: Column, value: str) -> _Fault | None:
     present = datetime.datetime.now(tz=datetime.UTC).year
     if column.past and int(value) > present:
         return _Fault("FUTURE_YEAR", f"the year {value} is in the future", f"it is {present}")
+    return None
+
+
+def _digest_fault(column: Column, value: str) -> _Fault | None:
+    """Return a fault of a value that no text has as its hash.
+
+    A hash of 64 hexadecimal digits has all 16 but a few; fewer than 10 come once in 10^10. The hash
+    of no text at all belongs to no passage.
+    """
+    if not column.digest:
+        return None
+    if len(set(value)) < _FEWEST_DIGITS:
+        what = f"{quoted(value)} is no SHA-256: only {len(set(value))} digits occur in it"
+        return _Fault("NO_HASH", what, "compute it: `exomet anchors --text FILE` shows passages")
+    if value == _HASH_OF_NOTHING:
+        what = "this is the hash of an empty text"
+        return _Fault("NO_HASH", what, "hash the passage")
     return None
 
 
@@ -222,7 +248,7 @@ def _step_names(steps: Table[schema.StepRow]) -> set[tuple[str, str]]:
     return {(row.finding, row.step) for row in steps.rows}
 
 
-def _anchor_problems(anchors: Table[schema.AnchorRow]) -> Iterator[Problem]:
+def _anchor_problems(anchors: Table[provenance.AnchorRow]) -> Iterator[Problem]:
     """Yield a problem for each anchor without a character."""
     for row in anchors.rows:
         offsets = row.start.isdigit() and row.end.isdigit()
@@ -234,12 +260,12 @@ def _anchor_problems(anchors: Table[schema.AnchorRow]) -> Iterator[Problem]:
 
 def _corrected_field_problems(corrections: Table[schema.CorrectionRow]) -> Iterator[Problem]:
     """Yield a problem for each correction of a column that neither findings nor steps have."""
-    columns = [*schema.FINDINGS.columns, *schema.STEPS.columns]
-    fields = ["steps", *(column.name for column in columns)]
+    columns = [*schema.FINDINGS.columns, *schema.STEPS.columns, *schema.EVIDENCE.columns]
+    fields = [*_FIELDS_OF_THE_WHOLE, *(column.name for column in columns)]
     offers = Offers()
     for row in corrections.rows:
         if row.field not in fields:
-            what = f"{quoted(row.field)} is no column of findings or steps"
+            what = f"{quoted(row.field)} is no column of findings, steps or evidence"
             repair = offers.near(row.field, fields)
             yield corrections.problem(row, "field", "UNKNOWN_FIELD", what, repair)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from exomet.files import display_path
 from exomet.tables.check import check_table
 from exomet.tables.read import Table, Tables, read_table
 from exomet.tables.schema import TABLES, StepRow
-from exomet.tables.spec import Column, TableRow, TableSpec
+from exomet.tables.spec import TableRow, TableSpec, key
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import pluralise
 
@@ -26,15 +25,14 @@ _RANGE = re.compile(r"(.*?)(\d+)\.\.\1(\d+)")
 _NUMBERED = re.compile(r"(.*?)(\d+)")
 _MOST_IN_RANGE = 1_000_000
 _MOST_NAMED = 5
-_ledger_key = partial(Column, required=True, key=True)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow(TableRow):
     """Identifiers that a table was given: one, or a range such as ``F0001..F0080``."""
 
-    table: Annotated[str, _ledger_key(choices=tuple(spec.name for spec in TABLES))]
-    identifiers: Annotated[str, _ledger_key()]
+    table: Annotated[str, key(choices=tuple(spec.name for spec in TABLES))]
+    identifiers: Annotated[str, key()]
     retired: str
 
 

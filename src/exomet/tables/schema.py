@@ -7,26 +7,37 @@ else: reading, checking and sorting follow these classes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated
 
-from exomet.tables.spec import NOT_STATED, Column, TableRow, TableSpec
+from exomet.tables.provenance import (
+    AnchorRow,
+    EvidenceRow,
+    PaperRow,
+    PublicationRow,
+    SourceRow,
+    StatementRow,
+)
+from exomet.tables.spec import (
+    CURIE,
+    NOT_STATED,
+    Column,
+    TableRow,
+    TableSpec,
+    Texts,
+    key,
+    required,
+)
 
-Texts = tuple[str, ...]
-
-_required = partial(Column, required=True)
-_key = partial(Column, required=True, key=True)
-
-_CURIE = r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9_]+"
 _CURIE_OF_ANY = r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9_-]+"
-_SHA256 = r"[0-9a-f]{64}"
-_YEAR = r"(19|20)\d\d"
 _STEP_NAME = r"s\d+"
 _EFFECT_SIGNS = ("increase", "decrease", NOT_STATED)
 _OBJECT_KINDS = ("molecule", "pathway", "process")
+# An agent is a class of vesicles or of microRNAs.
+_REGULATOR_KINDS = (*_OBJECT_KINDS, "agent")
 _FINDING_KINDS = ("mechanistic", "biomarker", "background")
-_VESICLE_TERMS = ("exosome", "small extracellular vesicle", "microvesicle")
+_VESICLE_TERMS = ("exosome", "small extracellular vesicle", "extracellular vesicle", "microvesicle")
 _MODEL_SYSTEMS = ("in vitro", "in vivo", "patient samples")
+_ASPECTS = ("amount", "activity", "localisation", "stability", NOT_STATED)
 _CORRECTION_KINDS = (
     "slipped label",
     "moved cell",
@@ -36,9 +47,20 @@ _CORRECTION_KINDS = (
     "symbol",
     "year",
     "text against table",
+    "text against paper",
     "arm from title",
+    "arm from abstract",
     "evidence kind",
     "name",
+    "omission",
+    "duplicate",
+    "citation",
+    "abbreviation",
+    "context",
+    "claim",
+    "layout",
+    "typography",
+    "reference list",
     "other",
 )
 _MATCHES = tuple(f"skos:{match}Match" for match in ("exact", "close", "broad", "narrow", "related"))
@@ -46,40 +68,12 @@ _JUSTIFICATIONS = ("semapv:LexicalMatching", "semapv:ManualMappingCuration")
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow(TableRow):
-    """A document that was curated."""
-
-    source: Annotated[str, _key(pattern=r"[a-z][a-z0-9-]*")]
-    authors: Annotated[str, _required()]
-    title: Annotated[str, _required()]
-    year: Annotated[str, _required(pattern=_YEAR, past=True)]
-    published_by: str
-    licence: Annotated[str, _required()]
-    sha256: Annotated[str, _required(pattern=_SHA256)]
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationRow(TableRow):
-    """An entry in the reference list of a source."""
-
-    publication: Annotated[str, _key(pattern=r"[a-z][a-z0-9-]*-\d+")]
-    source: Annotated[str, _required(refers="sources")]
-    number: Annotated[str, _required(pattern=r"\d+")]
-    authors: Annotated[str, _required()]
-    title: Annotated[str, _required()]
-    journal: Annotated[str, _required()]
-    year: Annotated[str, _required(pattern=_YEAR, past=True)]
-    volume: str
-    pages: str
-
-
-@dataclass(frozen=True, slots=True)
 class MirnaRow(TableRow):
     """A microRNA: a mature form, a name without an arm, or a family."""
 
-    mirna: Annotated[str, _key(pattern=r"[A-Za-z0-9-]+")]
-    kind: Annotated[str, _required(choices=("mature", "arm-not-stated", "family"))]
-    label: Annotated[str, _required()]
+    mirna: Annotated[str, key(pattern=r"[A-Za-z0-9-]+")]
+    kind: Annotated[str, required(choices=("mature", "arm-not-stated", "family"))]
+    label: Annotated[str, required()]
     accession: Annotated[str, Column(pattern=r"MI(MAT|PF)\d{7}")]
     possible_arm: Annotated[str, Column(refers="mirnas")]
     member_of: Annotated[str, Column(refers="mirnas")]
@@ -90,12 +84,12 @@ class MirnaRow(TableRow):
 
 @dataclass(frozen=True, slots=True)
 class MoleculeRow(TableRow):
-    """A gene with its products, or a family of genes."""
+    """A gene with its products, a family of genes, or a chemical."""
 
-    molecule: Annotated[str, _key(pattern=r"(HGNC:\d+|FPLX:[A-Za-z0-9_]+)")]
-    kind: Annotated[str, _required(choices=("gene", "family"))]
-    symbol: Annotated[str, _required()]
-    name: Annotated[str, _required()]
+    molecule: Annotated[str, key(pattern=r"(HGNC:\d+|FPLX:[A-Za-z0-9_]+|MESH:D\d+|CHEBI:\d+)")]
+    kind: Annotated[str, required(choices=("gene", "family", "chemical"))]
+    symbol: Annotated[str, required()]
+    name: Annotated[str, required()]
     synonyms: Texts
     member_of: Annotated[Texts, Column(refers="molecules")]
 
@@ -104,9 +98,9 @@ class MoleculeRow(TableRow):
 class PathwayRow(TableRow):
     """A signalling pathway."""
 
-    pathway: Annotated[str, _key(pattern=r"[a-z0-9-]+")]
-    label: Annotated[str, _required()]
-    class_: Annotated[str, _required(pattern=_CURIE, curie=True, kind="process")]
+    pathway: Annotated[str, key(pattern=r"[a-z0-9-]+")]
+    label: Annotated[str, required()]
+    class_: Annotated[str, required(pattern=CURIE, curie=True, kind="process")]
     synonyms: Texts
 
 
@@ -114,8 +108,8 @@ class PathwayRow(TableRow):
 class CellLineRow(TableRow):
     """A cell line of Cellosaurus."""
 
-    cell_line: Annotated[str, _key(pattern=r"cellosaurus:CVCL_[A-Z0-9]{4}")]
-    label: Annotated[str, _required()]
+    cell_line: Annotated[str, key(pattern=r"cellosaurus:CVCL_[A-Z0-9]{4}")]
+    label: Annotated[str, required()]
     synonyms: Texts
     note: str
 
@@ -124,28 +118,10 @@ class CellLineRow(TableRow):
 class ConditionRow(TableRow):
     """A condition under which a finding, a sender or a recipient was seen."""
 
-    condition: Annotated[str, _key(pattern=r"[a-z0-9-]+")]
-    label: Annotated[str, _required()]
-    definition: Annotated[str, _required()]
-    close_match: Annotated[str, Column(pattern=_CURIE, curie=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class AnchorRow(TableRow):
-    """A row or passage of a source: offsets, hash, and the labels as printed."""
-
-    anchor: Annotated[str, _key(pattern=r"[a-z][a-z0-9-]*-[A-Za-z0-9]+")]
-    source: Annotated[str, _required(refers="sources")]
-    section: Annotated[str, _required()]
-    row: Annotated[str, Column(pattern=r"\d+")]
-    start: Annotated[str, _required(pattern=r"\d+")]
-    end: Annotated[str, _required(pattern=r"\d+")]
-    sha256: Annotated[str, _required(pattern=_SHA256)]
-    printed_mirna: str
-    printed_cancer: str
-    printed_source: str
-    printed_year: Annotated[str, Column(pattern=_YEAR)]
-    printed_references: Annotated[Texts, Column(pattern=r"\d+")]
+    condition: Annotated[str, key(pattern=r"[a-z0-9-]+")]
+    label: Annotated[str, required()]
+    definition: Annotated[str, required()]
+    close_match: Annotated[str, Column(pattern=CURIE, curie=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +133,14 @@ class Side:
         cells: kinds of cell, or ``not stated`` alone.
         conditions: conditions that hold for the cells.
         lines: cell lines used as the cells.
+        other_state: kind of cell that a sender was before, or that a recipient becomes.
     """
 
     role: str
     cells: Texts
     conditions: Texts
     lines: Texts
+    other_state: str
 
     @property
     def unsaid(self) -> bool:
@@ -174,18 +152,21 @@ class Side:
 class FindingRow(TableRow):
     """One claim about one microRNA in one context, as a source reports it."""
 
-    finding: Annotated[str, _key(pattern=r"F\d{4,7}")]
-    kind: Annotated[str, _required(choices=_FINDING_KINDS)]
-    mirna: Annotated[str, _required(kind="mirna")]
-    cancer: Annotated[str, _required(kind="cancer", unsaid=True)]
+    finding: Annotated[str, key(pattern=r"F\d{4,7}")]
+    kind: Annotated[str, required(choices=_FINDING_KINDS)]
+    mirna: Annotated[str, required(kind="mirna")]
+    cancer: Annotated[str, required(kind="cancer", unsaid=True)]
     sender: Annotated[Texts, Column(kind="cell", unsaid=True)]
     sender_cancer: Annotated[str, Column(kind="cancer")]
     sender_conditions: Annotated[Texts, Column(kind="condition")]
     sender_lines: Annotated[Texts, Column(kind="cell line")]
+    sender_was: Annotated[str, Column(kind="cell")]
     sampled_from: Annotated[Texts, Column(kind="material")]
     recipient: Annotated[Texts, Column(kind="cell", unsaid=True)]
     recipient_conditions: Annotated[Texts, Column(kind="condition")]
     recipient_lines: Annotated[Texts, Column(kind="cell line")]
+    recipient_becomes: Annotated[str, Column(kind="cell")]
+    species: Annotated[Texts, Column(kind="species")]
     vesicle_term: Annotated[str, Column(choices=_VESICLE_TERMS)]
     sites: Annotated[Texts, Column(kind="anatomy")]
     level: Annotated[str, Column(choices=("up", "down"))]
@@ -193,67 +174,79 @@ class FindingRow(TableRow):
     involves: Annotated[Texts, Column(kind="molecule")]
     conditions: Annotated[Texts, Column(kind="condition")]
     model_systems: Annotated[Texts, Column(choices=_MODEL_SYSTEMS)]
-    evidence: Annotated[str, _required(kind="evidence")]
-    references: Annotated[Texts, _required(refers="publications")]
-    anchors: Annotated[Texts, _required(refers="anchors")]
     note: str
 
     @property
     def sender_side(self) -> Side:
         """The sending cells and their attributes."""
-        return Side("sender", self.sender, self.sender_conditions, self.sender_lines)
+        return Side(
+            "sender", self.sender, self.sender_conditions, self.sender_lines, self.sender_was
+        )
 
     @property
     def recipient_side(self) -> Side:
         """The receiving cells and their attributes."""
-        return Side("recipient", self.recipient, self.recipient_conditions, self.recipient_lines)
+        return Side(
+            "recipient",
+            self.recipient,
+            self.recipient_conditions,
+            self.recipient_lines,
+            self.recipient_becomes,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class StepRow(TableRow):
     """One effect in the mechanism of a finding."""
 
-    finding: Annotated[str, _key(refers="findings")]
-    step: Annotated[str, _key(pattern=_STEP_NAME)]
-    object_kind: Annotated[str, _required(choices=_OBJECT_KINDS)]
-    object: Annotated[str, _required(kind_column="object_kind")]
-    sign: Annotated[str, _required(choices=_EFFECT_SIGNS)]
-    direct: Annotated[str, _required(choices=("yes", "no", NOT_STATED))]
+    finding: Annotated[str, key(refers="findings")]
+    step: Annotated[str, key(pattern=_STEP_NAME)]
+    object_kind: Annotated[str, required(choices=_OBJECT_KINDS)]
+    object: Annotated[str, required(kind_column="object_kind")]
+    sign: Annotated[str, required(choices=_EFFECT_SIGNS)]
+    aspect: Annotated[str, Column(choices=_ASPECTS)]
+    direct: Annotated[str, required(choices=("yes", "ligand", "no", NOT_STATED))]
     in_cell: Annotated[str, Column(pattern=r"(sender|recipient)[2-9]?")]
     after: Annotated[Texts, Column(pattern=_STEP_NAME)]
-    basis: Annotated[Texts, _required(choices=("row", "text", "title", "biology"))]
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRow(TableRow):
     """A curated value that differs from the printed one."""
 
-    correction: Annotated[str, _key(pattern=r"C\d{3,6}")]
-    anchor: Annotated[str, _required(refers="anchors")]
+    correction: Annotated[str, key(pattern=r"C\d{3,6}")]
+    anchor: Annotated[str, required(refers="anchors")]
     finding: Annotated[str, Column(refers="findings")]
     step: Annotated[str, Column(pattern=_STEP_NAME)]
-    field: Annotated[str, _required()]
+    field: Annotated[str, required()]
     printed: str
     curated: str
-    kind: Annotated[str, _required(choices=_CORRECTION_KINDS)]
-    severity: Annotated[str, _required(choices=("minor", "major", "critical"))]
+    kind: Annotated[str, required(choices=_CORRECTION_KINDS)]
+    severity: Annotated[str, required(choices=("minor", "major", "critical"))]
     established_by: Annotated[
-        str, _required(choices=("title", "text", "biology", "position", "cited paper"))
+        str,
+        required(
+            choices=("title", "text", "abstract", "biology", "position", "reference list", "layout")
+        ),
     ]
-    reason: Annotated[str, _required()]
+    reason: Annotated[str, required()]
 
 
 @dataclass(frozen=True, slots=True)
 class RegulationRow(TableRow):
-    """What a molecule, pathway or process does to another, regardless of the microRNA."""
+    """What a molecule, pathway, process or agent does to another, regardless of the microRNA."""
 
-    regulation: Annotated[str, _key(pattern=r"R\d{3,5}")]
-    regulator_kind: Annotated[str, _required(choices=_OBJECT_KINDS)]
-    regulator: Annotated[str, _required(kind_column="regulator_kind")]
-    sign: Annotated[str, _required(choices=_EFFECT_SIGNS)]
-    object_kind: Annotated[str, _required(choices=_OBJECT_KINDS)]
-    object: Annotated[str, _required(kind_column="object_kind")]
-    basis: Annotated[str, _required(choices=("row", "text", "title", "general knowledge"))]
+    regulation: Annotated[str, key(pattern=r"R\d{3,5}")]
+    regulator_kind: Annotated[str, required(choices=_REGULATOR_KINDS)]
+    regulator: Annotated[str, required(kind_column="regulator_kind")]
+    sign: Annotated[str, required(choices=_EFFECT_SIGNS)]
+    object_kind: Annotated[str, required(choices=_OBJECT_KINDS)]
+    object: Annotated[str, required(kind_column="object_kind")]
+    cells: Annotated[Texts, Column(kind="cell")]
+    crosses: Annotated[str, Column(choices=("yes",))]
+    basis: Annotated[
+        str, required(choices=("row", "text", "title", "abstract", "general knowledge"))
+    ]
     anchors: Annotated[Texts, Column(refers="anchors")]
     references: Annotated[Texts, Column(refers="publications")]
     note: str
@@ -261,22 +254,22 @@ class RegulationRow(TableRow):
 
 @dataclass(frozen=True, slots=True)
 class ExclusionRow(TableRow):
-    """An anchor that gives no finding, and why."""
+    """An anchor that makes no claim, and why: it defines a word, or says something else."""
 
-    anchor: Annotated[str, _key(refers="anchors")]
-    reason: Annotated[str, _required()]
+    anchor: Annotated[str, key(refers="anchors")]
+    reason: Annotated[str, required(pattern=r"(definition|no claim): .+")]
 
 
 @dataclass(frozen=True, slots=True)
 class MappingRow(TableRow):
     """A label as printed and the term that it means, in the SSSOM format."""
 
-    subject_id: Annotated[str, _key(pattern=r"printed:[a-z0-9-]+")]
-    subject_label: Annotated[str, _required()]
-    predicate_id: Annotated[str, _key(choices=_MATCHES)]
-    object_id: Annotated[str, _key(pattern=_CURIE_OF_ANY, curie=True)]
-    object_label: Annotated[str, _required()]
-    mapping_justification: Annotated[str, _required(choices=_JUSTIFICATIONS)]
+    subject_id: Annotated[str, key(pattern=r"printed:[a-z0-9-]+")]
+    subject_label: Annotated[str, required()]
+    predicate_id: Annotated[str, key(choices=_MATCHES)]
+    object_id: Annotated[str, key(pattern=_CURIE_OF_ANY, curie=True)]
+    object_label: Annotated[str, required()]
+    mapping_justification: Annotated[str, required(choices=_JUSTIFICATIONS)]
     comment: str
 
 
@@ -284,23 +277,23 @@ class MappingRow(TableRow):
 class BorrowedRow(TableRow):
     """A term of another vocabulary."""
 
-    term: Annotated[str, _key(pattern=_CURIE, curie=True)]
-    label: Annotated[str, _required()]
+    term: Annotated[str, key(pattern=CURIE, curie=True)]
+    label: Annotated[str, required()]
     synonyms: Texts
     parents: Annotated[Texts, Column(refers="borrowed")]
-    ontology: Annotated[str, _required()]
-    version: Annotated[str, _required()]
+    ontology: Annotated[str, required()]
+    version: Annotated[str, required()]
 
 
 @dataclass(frozen=True, slots=True)
 class ClassRow(TableRow):
     """A class of ExoMet that is defined by what its members have."""
 
-    term: Annotated[str, _key(pattern=r"exomet:[A-Z]\w*")]
-    label: Annotated[str, _required()]
+    term: Annotated[str, key(pattern=r"exomet:[A-Z]\w*")]
+    label: Annotated[str, required()]
     synonyms: Texts
-    definition: Annotated[str, _required(pattern=r"An? .+\.")]
-    parents: Annotated[Texts, _required(pattern=_CURIE, curie=True)]
+    definition: Annotated[str, required(pattern=r"An? .+\.")]
+    parents: Annotated[Texts, required(pattern=CURIE, curie=True)]
     sender: Annotated[str, Column(kind="cell")]
     sender_condition: Annotated[str, Column(kind="condition")]
     recipient: Annotated[str, Column(kind="cell")]
@@ -310,10 +303,11 @@ class ClassRow(TableRow):
     site: Annotated[str, Column(kind="anatomy")]
     sample: Annotated[str, Column(kind="material")]
     has_finding: Annotated[Texts, Column(kind="finding class")]
-    example: Annotated[str, _required()]
+    example: Annotated[str, required()]
 
 
 SOURCES = TableSpec("sources", SourceRow)
+PAPERS = TableSpec("papers", PaperRow)
 PUBLICATIONS = TableSpec("publications", PublicationRow)
 MIRNAS = TableSpec("mirnas", MirnaRow)
 MOLECULES = TableSpec("molecules", MoleculeRow)
@@ -323,6 +317,8 @@ CONDITIONS = TableSpec("conditions", ConditionRow)
 ANCHORS = TableSpec("anchors", AnchorRow, former_name="places")
 FINDINGS = TableSpec("findings", FindingRow)
 STEPS = TableSpec("steps", StepRow)
+EVIDENCE = TableSpec("evidence", EvidenceRow)
+STATEMENTS = TableSpec("statements", StatementRow)
 CORRECTIONS = TableSpec("corrections", CorrectionRow)
 REGULATIONS = TableSpec("regulations", RegulationRow)
 EXCLUSIONS = TableSpec("exclusions", ExclusionRow)
@@ -333,6 +329,7 @@ CLASSES = TableSpec("classes", ClassRow)
 # The tables of the data folder, and those of the ontology folder.
 TABLES: tuple[TableSpec[TableRow], ...] = (
     SOURCES,
+    PAPERS,
     PUBLICATIONS,
     MIRNAS,
     MOLECULES,
@@ -342,6 +339,8 @@ TABLES: tuple[TableSpec[TableRow], ...] = (
     ANCHORS,
     FINDINGS,
     STEPS,
+    EVIDENCE,
+    STATEMENTS,
     CORRECTIONS,
     REGULATIONS,
     EXCLUSIONS,

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 NOT_STATED = "not stated"
+# Several values of a cell, which are joined with "|".
+Texts = tuple[str, ...]
+# What several tables hold, as regular expressions.
+CURIE = r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9_]+"
+SHA256 = r"[0-9a-f]{64}"
+YEAR = r"(19|20)\d\d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Column:
         kind_column: name of the column that holds the kind of term, where it differs by row.
         curie: whether values are CURIEs, whose prefix must be known.
         past: whether values are years up to the present one.
+        digest: whether values are hashes, which look random.
         unsaid: whether ``not stated`` may replace a value.
         attribute: name of the field in the row; read from the field.
         many: whether a cell may hold several values; read from the type of the field.
@@ -53,6 +60,7 @@ class Column:
     kind_column: str = ""
     curie: bool = False
     past: bool = False
+    digest: bool = False
     unsaid: bool = False
     attribute: str = ""
     many: bool = False
@@ -68,6 +76,10 @@ class Column:
         if self.many:
             return tuple(cell)
         return (cell,) if cell else ()
+
+
+required = partial(Column, required=True)
+key = partial(Column, required=True, key=True)
 
 
 @dataclass(frozen=True)

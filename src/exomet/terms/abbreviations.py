@@ -32,6 +32,11 @@ class Abbreviation:
     usage: str
 
     @property
+    def is_of_source(self) -> bool:
+        """Whether the source that was curated uses it so."""
+        return self.usage == _CURATED_SOURCE
+
+    @property
     def is_exact(self) -> bool:
         """Whether the term has the same meaning, not a wider one."""
         own, words = self.label.replace(" carcinoma", " cancer"), self.words
@@ -74,5 +79,5 @@ def other_usage(text: str, label: str) -> str:
     others = [meaning.words for meaning in meanings if meaning.label != label]
     if not own or not others:
         return ""
-    usage = "as in the source" if own[0].usage == _CURATED_SOURCE else f"by {own[0].usage}"
+    usage = "as in the source" if own[0].is_of_source else f"by {own[0].usage}"
     return f"{text} is read as {label}, {usage}; elsewhere it means {' or '.join(others)}"

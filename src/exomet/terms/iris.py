@@ -59,6 +59,7 @@ def curie(iri: str) -> str:
     return iri
 
 
+@lru_cache(maxsize=100_000)
 def expand(text: str) -> str | None:
     """Return the IRI of a CURIE, or of an IRI with or without angle brackets; None for others.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -51,7 +52,12 @@ KINDS = {
             path="mirna",
             table="mirnas",
         ),
-        Kind("molecule", "Molecules", types=("Gene", "MoleculeFamily"), table="molecules"),
+        Kind(
+            "molecule",
+            "Molecules",
+            types=("Gene", "MoleculeFamily", "Chemical"),
+            table="molecules",
+        ),
         Kind("pathway", "Pathways", types=("Pathway",), path="pathway", table="pathways"),
         Kind("process", "Processes", roots=("GO:0008150", "exomet:MetastaticProcess")),
         Kind("cancer", "Cancers", roots=("MONDO:0045024",)),
@@ -73,8 +79,23 @@ KINDS = {
             table="findings",
         ),
         Kind(
-            "publication",
+            "paper",
             "Papers",
+            types=("Paper",),
+            path="paper",
+            table="papers",
+        ),
+        Kind(
+            "evidence line",
+            noun="line of evidence",
+            types=("EvidenceLine",),
+            path="evidence",
+            table="evidence",
+        ),
+        Kind(
+            "publication",
+            "Reference lists",
+            noun="entry of a reference list",
             types=("Publication",),
             path="publication",
             table="publications",
@@ -89,7 +110,16 @@ KINDS = {
         ),
         Kind("cell line", "Cell lines", types=("CellLine",), question="cell-lines"),
         Kind("finding class", "Kinds of finding", roots=("exomet:Finding",)),
+        Kind("species", "Species", roots=("exomet:Species",)),
         Kind("vesicle", "Vesicles", roots=("GO:1903561",)),
+        # What acts in a claim about vesicles or their microRNAs in general.
+        Kind(
+            "agent",
+            "Vesicles and microRNAs in general",
+            noun="class of vesicles or microRNAs",
+            roots=("GO:1903561", "exomet:MicroRNA"),
+            question="agent-effects",
+        ),
         Kind("evidence", "Kinds of evidence", roots=("ECO:0000000",)),
         Kind(
             "correction",
@@ -127,11 +157,22 @@ def kind_titles() -> dict[str, str]:
     return {kind.name: kind.title for kind in KINDS.values() if kind.title}
 
 
-def kinds_by_root() -> dict[str, str]:
-    """Return root class, as a CURIE -> name of the kind of the classes below it."""
-    names = {}
+def main_kind(kinds: Collection[str]) -> str:
+    """Return the kind that says best what a thing of several kinds is; empty if it is of none.
+
+    Example:
+        >>> main_kind({"agent", "vesicle"}), main_kind({"class"})
+        ('vesicle', 'class')
+    """
+    return next((kind for kind in KINDS if kind in kinds), min(kinds, default=""))
+
+
+def kinds_by_root() -> dict[str, set[str]]:
+    """Return root class, as a CURIE -> names of the kinds of the classes below it."""
+    names: dict[str, set[str]] = {}
     for kind in KINDS.values():
-        names.update(dict.fromkeys(kind.roots, kind.name))
+        for root in kind.roots:
+            names.setdefault(root, set()).add(kind.name)
     return names
 
 

@@ -74,6 +74,11 @@ class Role:
         """Whether findings have an effect on what plays the role."""
         return any(relation in EFFECTS for relation in self.relations)
 
+    @property
+    def of_papers(self) -> bool:
+        """Whether papers play the role, or entries of reference lists: they go by their words."""
+        return not {"paper", "publication"}.isdisjoint(self.kinds)
+
 
 # In the order in which forms, options and pages list them.
 ROLES = {
@@ -108,7 +113,7 @@ ROLES = {
         Role(
             "sender",
             "Sender",
-            "sending cell, or the fluid or tissue sampled: CAF, plasma.",
+            "sending cell, or the fluid or tissue sampled: CAF, plasma, CRC cells.",
             kinds=("cell", "material"),
             relations=("sourceCell",),
             page_title="Findings with it as sender",
@@ -136,7 +141,7 @@ ROLES = {
         Role(
             "recipient",
             "Recipient",
-            "receiving cell.",
+            "receiving cell: macrophage, lung cancer cells.",
             kinds=("cell",),
             relations=("recipientCell",),
             page_title="Findings with it as recipient",
@@ -223,15 +228,34 @@ ROLES = {
             stage=6,
         ),
         Role(
-            "reference",
+            "species",
+            "Species",
+            "species of the cells or samples: mouse.",
+            kinds=("species",),
+            relations=("inSpecies",),
+            page_title="Findings in this species",
+            column="species",
+        ),
+        Role(
+            "paper",
             "Paper",
+            "paper by DOI, PMID or PMCID, or by first author, year or words of its title.",
+            kinds=("paper",),
+            relations=("paper",),
+            page_title="Findings that rest on it",
+            climb=Climb.NONE,
+            facet=False,
+            column="papers",
+        ),
+        Role(
+            "reference",
+            "Reference",
             "number in the source's list, or first author.",
             kinds=("publication",),
             relations=("reference",),
             page_title="Findings based on it",
             climb=Climb.NONE,
             facet=False,
-            column="papers",
         ),
     )
 }

@@ -1,0 +1,254 @@
+"""Compares what two parties state of one finding, field by field and step by step.
+
+The parties may be a review and the papers it cites, two reviews, or two builds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from exomet.finding.model import Findings
+from exomet.query.select import select
+from exomet.queryable import Queryable
+from exomet.tables import provenance, schema
+from exomet.tables.spec import NOT_STATED
+from exomet.terms.iris import EXOMET
+from exomet.terms.sorting import natural_sort_key
+
+# How what the other party states is related to what the one states.
+SAME, NARROWER, BROADER, MORE, LESS, OPPOSED = (
+    "same",
+    "narrower",
+    "broader",
+    "more",
+    "less",
+    "opposed",
+)
+_STATEMENTS = f"""PREFIX exomet: <{EXOMET}>
+SELECT ?finding ?line ?source ?kind ?field ?value ?method ?basis WHERE {{
+  ?finding exomet:evidence ?line .
+  ?line exomet:reportedBy ?source ; exomet:statement ?statement .
+  ?source exomet:sourceKind ?kind .
+  ?statement exomet:field ?field ; exomet:statedValue ?value ; exomet:basis ?basis
+  OPTIONAL {{ ?statement exomet:method ?method }} }}"""
+_STEP_OBJECTS = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?step ?label WHERE {{
+  ?finding exomet:step ?step . ?step exomet:affects/rdfs:label ?label }}"""
+# Each value stands for itself; several do not exclude each other.
+_GATHERED = (
+    "sender_conditions",
+    "sender_lines",
+    "sampled_from",
+    "recipient_conditions",
+    "recipient_lines",
+    "species",
+    "sites",
+    "associated_with",
+    "involves",
+    "conditions",
+    "model_systems",
+)
+# How firmly a method shows that the microRNA binds.
+_STRENGTH = {
+    provenance.CALLED_TARGET: 1,
+    provenance.CALLED_DIRECT: 2,
+    provenance.PROTEIN_BINDING: 2,
+}
+_STRENGTH |= dict.fromkeys(provenance.ASSAYS, 3)
+_KINDS = {column.name: column.kind for column in schema.FINDINGS.columns if column.kind}
+
+
+@dataclass
+class Stated:
+    """What a party states of a field.
+
+    Attributes:
+        values: the values; of a step, its sign.
+        methods: how a step is shown.
+        bases: where it was read, or what a curator supplied.
+        lines: CURIEs of the lines of evidence.
+        about: what a step affects; empty for a column.
+    """
+
+    values: list[str] = field(default_factory=list)
+    methods: set[str] = field(default_factory=set)
+    bases: set[str] = field(default_factory=set)
+    lines: set[str] = field(default_factory=set)
+    about: str = ""
+
+    @property
+    def sign(self) -> str:
+        """The sign of a step, as the party gives it: what a curator supplied does not count."""
+        signs = [value for value in self.values if value != NOT_STATED]
+        return signs[0] if signs and "biology" not in self.bases else NOT_STATED
+
+    @property
+    def strength(self) -> int:
+        """How firmly it is stated that the microRNA binds; 0 if it is not."""
+        return max((_STRENGTH.get(method, 0) for method in self.methods), default=0)
+
+
+# Field or step -> what is stated of it.
+Fields = dict[str, Stated]
+
+
+@dataclass(frozen=True)
+class FieldComparison:
+    """What the comparison of one field says.
+
+    Attributes:
+        field: a column of findings, a step such as ``s1``, or ``s1.method``.
+        about: what the step affects; empty for a column.
+        relation: of the other party to the one.
+        one, other: what each states, values joined with ``|``.
+        lines: CURIEs of the lines of evidence.
+        values: the values that make the difference, if there is one.
+    """
+
+    field: str
+    about: str
+    relation: str
+    one: str
+    other: str
+    lines: tuple[str, ...]
+    values: tuple[str, ...] = ()
+
+
+def read_statements(store: Queryable) -> dict[str, dict[tuple[str, str], Fields]]:
+    """Return finding -> kind and name of the source -> field -> what is stated."""
+    objects = _step_objects(store)
+    findings: dict[str, dict[tuple[str, str], Fields]] = {}
+    for row in sorted(_statement_rows(store)):
+        finding, line, source, kind, name, value, method, basis = row
+        fields = findings.setdefault(finding, {}).setdefault((kind, source), {})
+        about = objects.get(f"{finding}-{name}", "")
+        stated = fields.setdefault(name, Stated(about=about))
+        if value not in stated.values:
+            stated.values.append(value)
+        stated.methods |= {method} - {""}
+        stated.bases.add(basis)
+        stated.lines.add(line)
+    return findings
+
+
+def _statement_rows(store: Queryable) -> Iterator[list[str]]:
+    for row in select(store, _STATEMENTS)[1]:
+        yield ["" if cell is None else str(cell) for cell in row]
+
+
+def _step_objects(store: Queryable) -> dict[str, str]:
+    """Return step -> label of what it affects."""
+    return {str(step): str(label) for step, label in select(store, _STEP_OBJECTS)[1]}
+
+
+class Comparer:
+    """Compares what two parties state, by the classes of the graph.
+
+    Args:
+        findings: the findings, for their hierarchies.
+    """
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+
+    def compare(self, one: Fields, other: Fields) -> Iterator[FieldComparison]:
+        """Yield a comparison for each field that either party states, in order.
+
+        Args:
+            one: what one party states of a finding.
+            other: what the other party states of it.
+        """
+        for name in sorted({*one, *other}, key=natural_sort_key):
+            here, there = one.get(name, Stated()), other.get(name, Stated())
+            if here.about or there.about:
+                yield from self._steps(name, here, there)
+            elif "." not in name:
+                becomes = other.get("recipient_becomes", Stated())
+                relation, values = self._relation(name, here, there, becomes)
+                ends = "|".join(here.values), "|".join(there.values)
+                yield FieldComparison(name, "", relation, *ends, _lines(here, there), values)
+
+    def _steps(self, name: str, here: Stated, there: Stated) -> Iterator[FieldComparison]:
+        about, lines = here.about or there.about, _lines(here, there)
+        signs = here.sign if here.values else "", there.sign if there.values else ""
+        yield FieldComparison(name, about, _sign_relation(*signs), *signs, lines)
+        if here.values and there.values and (here.strength or there.strength):
+            methods = "|".join(sorted(here.methods)), "|".join(sorted(there.methods))
+            relation = _more_or_less(here.strength, there.strength)
+            yield FieldComparison(f"{name}.method", about, relation, *methods, lines)
+
+    def _relation(
+        self, name: str, here: Stated, there: Stated, becomes: Stated
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return the relation of the values of a field, and those that make the difference."""
+        if not there.values or not here.values:
+            return (MORE, (*there.values,)) if there.values else (LESS, (*here.values,))
+        changed = {*becomes.values} & {*here.values} - {*there.values}
+        if name == "recipient" and changed:
+            return OPPOSED, (*sorted(changed),)
+        return self._values_relation(name, here, there)
+
+    def _values_relation(
+        self, name: str, here: Stated, there: Stated
+    ) -> tuple[str, tuple[str, ...]]:
+        more, less = self._without_kin(name, there, here), self._without_kin(name, here, there)
+        if more and less and name not in _GATHERED:
+            return OPPOSED, (*more,)
+        if more or less:
+            return (MORE, (*more,)) if more else (LESS, (*less,))
+        return self._precision(name, here, there), ()
+
+    def _without_kin(self, name: str, stated: Stated, by_other: Stated) -> list[str]:
+        return [value for value in stated.values if not self._has_kin(name, value, by_other)]
+
+    def _precision(self, name: str, here: Stated, there: Stated) -> str:
+        if {*here.values} == {*there.values}:
+            return SAME
+        narrower = any(self._is_below(name, value, here) for value in there.values)
+        return NARROWER if narrower else BROADER
+
+    def _has_kin(self, name: str, value: str, stated: Stated) -> bool:
+        """Return whether a party states a value, or one above or below it."""
+        return any(
+            value == other or self._below(name, value, other) or self._below(name, other, value)
+            for other in stated.values
+        )
+
+    def _is_below(self, name: str, value: str, stated: Stated) -> bool:
+        return any(value != other and self._below(name, value, other) for other in stated.values)
+
+    def _below(self, name: str, narrow: str, broad: str) -> bool:
+        one, other = self._iri(name, narrow), self._iri(name, broad)
+        return bool(one and other) and other in self._findings.above(one)
+
+    def _iri(self, name: str, label: str) -> str:
+        things = self._findings.names.lexicon.labelled(label, _KINDS.get(name, ""))
+        return things[0].iri if things else ""
+
+
+def _lines(here: Stated, there: Stated) -> tuple[str, ...]:
+    return tuple(sorted(here.lines | there.lines))
+
+
+def _sign_relation(here: str, there: str) -> str:
+    """Return the relation of two signs; empty is an effect that is not stated at all.
+
+    Example:
+        >>> _sign_relation("increase", "decrease"), _sign_relation("not stated", "increase")
+        ('opposed', 'more')
+    """
+    if here == there:
+        return SAME
+    ranks = [_sign_rank(here), _sign_rank(there)]
+    return OPPOSED if ranks == [2, 2] else _more_or_less(*ranks)
+
+
+def _sign_rank(sign: str) -> int:
+    return 0 if not sign else 1 if sign == NOT_STATED else 2
+
+
+def _more_or_less(here: int, there: int) -> str:
+    if here == there:
+        return SAME
+    return MORE if there > here else LESS

@@ -1,0 +1,125 @@
+"""The primary papers of a graph as plain values: names, identifiers, and standing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from exomet.query.select import select_texts
+from exomet.queryable import Queryable
+from exomet.terms.iris import EXOMET, curie
+from exomet.terms.lexicon import Entity, Lexicon, normalise
+from exomet.terms.paper_identifiers import bare_identifier, identifier_pages
+
+_PAPER_RECORDS = f"""PREFIX exomet: <{EXOMET}>
+SELECT ?paper ?authors ?title ?titleFrom ?journal ?year ?volume ?pages ?standing
+  ?doi ?pmid ?pmcid ?standingFrom ?licence WHERE {{
+  ?paper a exomet:Paper ; exomet:authors ?authors ; exomet:title ?title ;
+    exomet:titleFrom ?titleFrom ; exomet:journal ?journal ; exomet:publicationYear ?year ;
+    exomet:standing ?standing .
+  OPTIONAL {{ ?paper exomet:volume ?volume }} OPTIONAL {{ ?paper exomet:pages ?pages }}
+  OPTIONAL {{ ?paper exomet:doi ?doi }} OPTIONAL {{ ?paper exomet:pmid ?pmid }}
+  OPTIONAL {{ ?paper exomet:pmcid ?pmcid }}
+  OPTIONAL {{ ?paper exomet:standingFrom ?standingFrom }}
+  OPTIONAL {{ ?paper exomet:licenceSeen ?licence }} }} ORDER BY ?paper"""
+# Standings that need no mark.
+_UNMARKED = ("current", "not checked")
+# Standings that put a finding in doubt, and what happened.
+_GRAVE = {"retracted": "retracted", "expression of concern": "put under an expression of concern"}
+
+
+@dataclass(frozen=True)
+class CitedPaper:
+    """A primary paper. Its attributes are as in ``papers.tsv``; what is not known is empty."""
+
+    curie: str
+    authors: str
+    title: str
+    title_from: str
+    journal: str
+    year: str
+    volume: str
+    pages: str
+    standing: str
+    doi: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    standing_from: str = ""
+    licence: str = ""
+
+    @property
+    def short(self) -> str:
+        """First author, year and journal."""
+        first = self.authors.split(",", maxsplit=1)[0].removesuffix(" et al")
+        return f"{first} {self.year}, {self.journal}"
+
+    @property
+    def mark(self) -> str:
+        """What a reader must know of its standing, such as ``retracted``; empty for most."""
+        return "" if self.standing in _UNMARKED else self.standing
+
+    @property
+    def names(self) -> str:
+        """Its identifiers as a list of references prints them."""
+        doi = f"doi:{self.doi}" if self.doi else ""
+        pmid = f"PMID:{self.pmid}" if self.pmid else ""
+        return ", ".join(filter(None, (doi, pmid, self.pmcid)))
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The pages that have it: DOI, PubMed, PMC -> address."""
+        return identifier_pages(self.doi, self.pmid, self.pmcid)
+
+
+def read_papers(store: Queryable) -> dict[str, CitedPaper]:
+    """Return the papers of a graph by their CURIEs."""
+    papers = (CitedPaper(*row) for row in select_texts(store, _PAPER_RECORDS))
+    return {paper.curie: paper for paper in papers}
+
+
+def standing_note(papers: Iterable[CitedPaper]) -> str:
+    """Return what a reader must know first of the papers of a finding; empty if there is nothing.
+
+    Example:
+        >>> paper = CitedPaper("paper:x2020", "X Y", "On", "published", "J", "2020", "", "",
+        ...                    "retracted", standing_from="publisher's page")
+        >>> standing_note([paper])
+        "The only paper behind this finding was retracted: X Y 2020, J (publisher's page)"
+    """
+    known = list(papers)
+    notes = []
+    for standing, happened in _GRAVE.items():
+        marked = [paper for paper in known if paper.standing == standing]
+        if marked:
+            listed = "; ".join(f"{paper.short} ({paper.standing_from})" for paper in marked)
+            verb = "was" if len(marked) == 1 else "were"
+            how_many = _how_many(len(marked), len(known))
+            notes.append(f"{how_many} {verb} {happened}: {listed}")
+    return ". ".join(notes)
+
+
+def _how_many(marked: int, known: int) -> str:
+    if known == 1:
+        return "The only paper behind this finding"
+    how_many = "All" if marked == known else f"{marked} of the {known}"
+    return f"{how_many} papers behind this finding"
+
+
+def papers_called(lexicon: Lexicon, text: str) -> list[Entity]:
+    """Return the papers of an identifier, or those that have all the words.
+
+    An identifier is a DOI, PMID or PMCID as people paste it, or that of the record; words, such as
+    ``Zhou 2014``, are looked for in first author, year and title.
+    """
+    name = bare_identifier(text.strip())
+    if " " not in name and (named := lexicon.find(name, "paper")):
+        return named
+    wanted = {normalise(word) for word in text.split()}
+    known = (each for each in lexicon.entities.values() if "paper" in each.kinds)
+    return [each for each in known if wanted <= _words_of_record(each)]
+
+
+def _words_of_record(paper: Entity) -> set[str]:
+    words = re.split(r"[\s,/()]+", f"{paper.label} {curie(paper.iri)}")
+    return {normalise(word) for word in words}

@@ -1,0 +1,121 @@
+"""The rows of the tables about where things come from: sources, papers, anchors, evidence.
+
+``exomet.tables.schema`` has the rows of the other tables, and the list of all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from exomet.tables.spec import SHA256, YEAR, Column, TableRow, Texts, key, required
+
+# The kind of source that is papers, read themselves.
+ABSTRACTS = "abstracts"
+_SOURCE_KINDS = ("review", ABSTRACTS)
+_STANDINGS = ("current", "corrected", "expression of concern", "retracted", "not checked")
+# Where a line of evidence was read. The last two are the curators' own: a direction that a source
+# omits or prints wrongly, and a value that follows from what it states.
+READ_FROM = ("row", "text", "title", "abstract", "introduction", "figure legend")
+BASES = (*READ_FROM, "biology", "inference")
+# How a source shows that the microRNA itself acts on a molecule: by a word alone, by an assay, or
+# by binding a protein; a consequence is not bound.
+CALLED_TARGET, CALLED_DIRECT = "called a target", "called direct"
+ASSAYS = ("reporter assay", "pull-down", "RIP", "CLIP", "binding assay")
+PROTEIN_BINDING, CONSEQUENCE = "protein binding", "consequence"
+METHODS = (CALLED_TARGET, CALLED_DIRECT, *ASSAYS, PROTEIN_BINDING, CONSEQUENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow(TableRow):
+    """A document that was curated."""
+
+    source: Annotated[str, key(pattern=r"[a-z][a-z0-9-]*")]
+    kind: Annotated[str, required(choices=_SOURCE_KINDS)]
+    authors: Annotated[str, required()]
+    title: Annotated[str, required()]
+    year: Annotated[str, required(pattern=YEAR, past=True)]
+    published_by: str
+    licence: Annotated[str, required()]
+    sha256: Annotated[str, Column(pattern=SHA256, digest=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow(TableRow):
+    """A primary paper: one record, however many sources cite it."""
+
+    paper: Annotated[str, key(pattern=r"[a-z][a-z-]*\d{4}[a-z]?")]
+    doi: Annotated[str, Column(pattern=r"10\.\d{4,9}/\S+")]
+    pmid: Annotated[str, Column(pattern=r"\d{1,8}")]
+    pmcid: Annotated[str, Column(pattern=r"PMC\d+")]
+    authors: Annotated[str, required()]
+    title: Annotated[str, required()]
+    title_from: Annotated[str, required(choices=("published", "restored"))]
+    journal: Annotated[str, required()]
+    year: Annotated[str, required(pattern=YEAR, past=True)]
+    volume: str
+    pages: str
+    standing: Annotated[str, required(choices=_STANDINGS)]
+    standing_from: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationRow(TableRow):
+    """An entry in the reference list of a source."""
+
+    publication: Annotated[str, key(pattern=r"[a-z][a-z0-9-]*-\d+")]
+    source: Annotated[str, required(refers="sources")]
+    number: Annotated[str, required(pattern=r"\d+")]
+    authors: Annotated[str, required()]
+    title: Annotated[str, required()]
+    journal: Annotated[str, required()]
+    year: Annotated[str, required(pattern=YEAR, past=True)]
+    volume: str
+    pages: str
+    paper: Annotated[str, Column(refers="papers")]
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorRow(TableRow):
+    """A row or passage of a source: offsets, hash, and the labels as printed."""
+
+    anchor: Annotated[str, key(pattern=r"[a-z][a-z0-9-]*-[A-Za-z0-9]+")]
+    source: Annotated[str, required(refers="sources")]
+    section: Annotated[str, required()]
+    row: Annotated[str, Column(pattern=r"\d+")]
+    start: Annotated[str, required(pattern=r"\d+")]
+    end: Annotated[str, required(pattern=r"\d+")]
+    sha256: Annotated[str, required(pattern=SHA256, digest=True)]
+    printed_mirna: str
+    printed_cancer: str
+    printed_source: str
+    printed_year: Annotated[str, Column(pattern=YEAR)]
+    printed_references: Annotated[Texts, Column(pattern=r"\d+")]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow(TableRow):
+    """A line of evidence: what one source, or one paper read itself, has on a finding."""
+
+    evidence: Annotated[str, key(pattern=r"E\d{4,7}")]
+    finding: Annotated[str, required(refers="findings")]
+    source: Annotated[str, required(refers="sources")]
+    papers: Annotated[Texts, required(refers="papers")]
+    anchors: Annotated[Texts, Column(refers="anchors")]
+    read_from: Annotated[Texts, required(choices=READ_FROM)]
+    stance: Annotated[str, required(choices=("supports", "disputes"))]
+    eco: Annotated[Texts, required(kind="evidence")]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow(TableRow):
+    """What one line of evidence states of one field, or of one step, of its finding."""
+
+    evidence: Annotated[str, key(refers="evidence")]
+    field: Annotated[str, key(pattern=r"[a-z_]+|s\d+(\.in_cell)?")]
+    value: Annotated[Texts, required()]
+    method: Annotated[Texts, Column(choices=METHODS)]
+    basis: Annotated[Texts, required(choices=BASES)]
+    sentences: Annotated[Texts, Column(pattern=SHA256, digest=True)]

@@ -1,0 +1,64 @@
+"""Renews the expected answers of the full graph: ``make accept``; review the difference with git.
+
+The tiny graph stays checked by hand: where its answers differ, they are named, and not written.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from exomet.build import build
+from exomet.graph.make import Inputs
+from exomet.graph.open import load_store
+from exomet.reason.inference import infer
+from exomet.reason.reasoning import all_rules
+from tests.conftest import REAL, TINY, silent
+from tests.test_questions import ANSWERS, CATALOGUE, TINY_VALUES, answer
+
+_CASES = Path(__file__).parent / "cases"
+
+
+def accept(*, tiny: bool = False) -> None:
+    """Write the answers of the full graph, and those of the tiny one only if they are wanted."""
+    with tempfile.TemporaryDirectory() as scratch:
+        real_store = _built(REAL, Path(scratch) / "real")
+        tiny_store = _built(TINY, Path(scratch) / "tiny")
+    for name, question in CATALOGUE.items():
+        _renew(ANSWERS / f"{name}.real.tsv", answer(real_store, question), write=True)
+        by_hand = answer(tiny_store, question, TINY_VALUES.get(name))
+        _renew(ANSWERS / f"{name}.tiny.tsv", by_hand, write=tiny)
+    _renew(_CASES / "rules.tsv", _rule_counts(tiny_store, real_store), write=True)
+
+
+def _built(inputs: Inputs, folder: Path) -> ox.Store:
+    build(inputs, folder, silent, hermit=False)
+    return load_store(folder)
+
+
+def _renew(file: Path, text: str, *, write: bool) -> None:
+    if file.is_file() and file.read_text(encoding="utf-8") == text:
+        return
+    sys.stdout.write(f"{'renewed' if write else 'differs, to be checked by hand'} {file.name}\n")
+    if write:
+        file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _rule_counts(tiny: ox.Store, real: ox.Store) -> str:
+    """Return how many triples each rule infers on each graph."""
+    lines = ["rule\ttiny\treal"]
+    counts = []
+    for store in (tiny, real):
+        asserted = ox.Store()
+        asserted.bulk_extend(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        rules = all_rules(asserted, REAL.ontology / "rules")
+        counts.append(infer(asserted, rules).by_rule)
+    lines += [f"{rule.name}\t{counts[0][rule.name]}\t{counts[1][rule.name]}" for rule in rules]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    accept(tiny="--tiny" in sys.argv[1:])
