@@ -370,7 +370,7 @@ def complete(words: str, folder: Path) -> list[str]:
 
 
 def test_names_parameters_and_values_are_completed(built: Path) -> None:
-    assert complete("exomet ask target-m", built.parent) == ["target-mirnas"]
+    assert complete("exomet ask target-mi", built.parent) == ["target-mirnas"]
     assert "--target" in complete("exomet ask target-mirnas --", built.parent)
     assert complete("exomet ask target-mirnas --target PTE", built.parent) == ["PTEN"]
     assert "bone element" in complete("exomet ask site-mirnas --site bon", built.parent)
