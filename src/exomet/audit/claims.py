@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from exomet.finding.model import Findings
-from exomet.query.select import select
+from exomet.query.select import select_texts
 from exomet.queryable import Queryable
 from exomet.tables import provenance, schema
 from exomet.tables.spec import NOT_STATED
@@ -119,7 +119,7 @@ def read_statements(store: Queryable) -> dict[str, dict[tuple[str, str], Fields]
     """Return finding -> kind and name of the source -> field -> what is stated."""
     objects = _step_objects(store)
     findings: dict[str, dict[tuple[str, str], Fields]] = {}
-    for row in sorted(_statement_rows(store)):
+    for row in sorted(select_texts(store, _STATEMENTS)):
         finding, line, source, kind, name, value, method, basis = row
         fields = findings.setdefault(finding, {}).setdefault((kind, source), {})
         about = objects.get(f"{finding}-{name}", "")
@@ -132,14 +132,9 @@ def read_statements(store: Queryable) -> dict[str, dict[tuple[str, str], Fields]
     return findings
 
 
-def _statement_rows(store: Queryable) -> Iterator[list[str]]:
-    for row in select(store, _STATEMENTS)[1]:
-        yield ["" if cell is None else str(cell) for cell in row]
-
-
 def _step_objects(store: Queryable) -> dict[str, str]:
     """Return step -> label of what it affects."""
-    return {str(step): str(label) for step, label in select(store, _STEP_OBJECTS)[1]}
+    return dict(select_texts(store, _STEP_OBJECTS))
 
 
 class Comparer:

@@ -126,14 +126,8 @@ def _precision(compared: FieldComparison) -> tuple[str, str]:
     """
     mirna = compared.field == "mirna"
     if compared.relation == NARROWER:
-        return (
-            (OMITS, "the paper names the arm or member")
-            if mirna
-            else (
-                AGREES_WITH,
-                "the paper is narrower",
-            )
-        )
+        why = "the paper names the arm or member"
+        return (OMITS, why) if mirna else (AGREES_WITH, "the paper is narrower")
     if compared.relation == BROADER:
         why = "what was read of the paper does not name the arm or member"
         return (ADDS, why) if mirna else (AGREES_WITH, "the review is narrower")

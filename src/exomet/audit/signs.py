@@ -50,9 +50,8 @@ def sign_audit(graph: Mechanisms) -> list[SignResult]:
     """Return the audit of every effect that is stated to come after another, in the order of steps.
 
     Only a regulation from the source or from general knowledge decides, and only one that holds in
-    the cells that the steps name. Without one, or if its
-    sign or that of a step is not stated, the result names the missing link. Of several regulations
-    the most independent one decides.
+    the cells that the steps name. Without one, or if its sign or that of a step is not stated, the
+    result names the missing link. Of several regulations the most independent one decides.
     """
     results = []
     for effect in graph.effects.values():

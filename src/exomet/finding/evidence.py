@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exomet.finding.papers import CitedPaper
@@ -119,9 +119,9 @@ def _reported_line(
         note=note,
         papers=tuple(sorted(values.get("paper", ()), key=natural_sort_key)),
         anchors=_in_natural_order(values.get("place", {})),
-        read_from=_in_order(BASES)(values.get("readFrom", ())),
+        read_from=_in_order(values.get("readFrom", ()), BASES),
         kinds=_in_natural_order(values.get("type", {})),
-        shows=_in_order(LEVELS)(values.get("shows", ())),
+        shows=_in_order(values.get("shows", ()), LEVELS),
         statements=statements,
     )
 
@@ -131,14 +131,10 @@ def _in_natural_order(labels: Mapping[str, str]) -> dict[str, str]:
     return dict(ordered)
 
 
-def _in_order(known: tuple[str, ...]) -> Callable[[Iterable[str]], tuple[str, ...]]:
-    """Return what puts texts in the order of the tables; others come last."""
+def _in_order(texts: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Return texts in the order of the tables; others come last."""
     places = {text: place for place, text in enumerate(known)}
-
-    def ordered(texts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted(texts, key=lambda text: (places.get(text, len(places)), text)))
-
-    return ordered
+    return tuple(sorted(texts, key=lambda text: (places.get(text, len(places)), text)))
 
 
 def _read_statements(rows: Iterable[list[str]]) -> dict[str, dict[str, StatedField]]:
@@ -153,7 +149,7 @@ def _read_statements(rows: Iterable[list[str]]) -> dict[str, dict[str, StatedFie
     for (line, field), (values, methods, bases) in found.items():
         stated = tuple(sorted(values, key=natural_sort_key))
         lines.setdefault(line, {})[field] = StatedField(
-            field, stated, _in_order(METHODS)(methods), _in_order(BASES)(bases)
+            field, stated, _in_order(methods, METHODS), _in_order(bases, BASES)
         )
     return lines
 

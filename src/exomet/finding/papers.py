@@ -23,8 +23,8 @@ SELECT ?paper ?authors ?title ?titleFrom ?journal ?year ?volume ?pages ?standing
   OPTIONAL {{ ?paper exomet:pmcid ?pmcid }}
   OPTIONAL {{ ?paper exomet:standingFrom ?standingFrom }}
   OPTIONAL {{ ?paper exomet:licenceSeen ?licence }} }} ORDER BY ?paper"""
-# Standings that need no mark.
-_UNMARKED = ("current", "not checked")
+# Standings that need no mark; one that is not known has none either.
+_UNMARKED = ("", "current", "not checked")
 # Standings that put a finding in doubt, and what happened.
 _GRAVE = {"retracted": "retracted", "expression of concern": "put under an expression of concern"}
 
@@ -57,7 +57,7 @@ class CitedPaper:
     @property
     def mark(self) -> str:
         """What a reader must know of its standing, such as ``retracted``; empty for most."""
-        return "" if self.standing in _UNMARKED else self.standing
+        return standing_mark(self.standing)
 
     @property
     def names(self) -> str:
@@ -70,6 +70,11 @@ class CitedPaper:
     def links(self) -> dict[str, str]:
         """The pages that have it: DOI, PubMed, PMC -> address."""
         return identifier_pages(self.doi, self.pmid, self.pmcid)
+
+
+def standing_mark(standing: str) -> str:
+    """Return a standing if a reader must know of it, such as ``retracted``; else nothing."""
+    return "" if standing in _UNMARKED else standing
 
 
 def read_papers(store: Queryable) -> dict[str, CitedPaper]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from exomet.finding.evidence import source_words
 from exomet.query.select import select
 from exomet.queryable import Queryable
+from exomet.tables.provenance import ABSTRACTS
 from exomet.terms.iris import EXOMET, RDFS, expand
 from exomet.terms.sorting import natural_sort_key
 
@@ -59,7 +60,7 @@ class CuratedSource:
     @property
     def is_document(self) -> bool:
         """Whether it is one document, which can be cited."""
-        return self.kind != "abstracts"
+        return self.kind != ABSTRACTS
 
     @property
     def citation(self) -> str:

@@ -17,7 +17,6 @@ from exomet.tables.read import Tables
 from exomet.tables.spec import NOT_STATED
 
 _SIGNED = ("increase", "decrease")
-_CALLED = (provenance.CALLED_TARGET, provenance.CALLED_DIRECT, *provenance.ASSAYS)
 _DIRECT = (provenance.CALLED_DIRECT, provenance.PROTEIN_BINDING, *provenance.ASSAYS)
 
 
@@ -121,7 +120,7 @@ _LEVELS: dict[str, Callable[[_Stated], bool]] = {
     "recipient inferred by the curator": lambda line: line.recipient_inferred,
     "transferred to the recipient": lambda line: line.has("vesicle_term") and line.recipient_stated,
     "target regulated": lambda line: any(map(_has_direction, line.molecules)),
-    "called a target": lambda line: line.shown_by(_CALLED),
+    "called a target": lambda line: line.shown_by(provenance.TARGETING),
     "direct binding": lambda line: line.shown_by(_DIRECT),
     "binding shown by an assay": lambda line: line.shown_by(provenance.ASSAYS),
     "phenotype": lambda line: bool(line.processes),

@@ -15,7 +15,6 @@ from exomet.terms.lexicon import closest, did_you_mean
 
 # Columns of a finding that no line states: its name, its kind, and a remark of the curators.
 _OWN_COLUMNS = ("finding", "kind", "note")
-_METHODS_OF_TARGETS = (provenance.CALLED_TARGET, provenance.CALLED_DIRECT, *provenance.ASSAYS)
 
 
 def sources_with_lines(tables: Tables) -> list[str]:
@@ -116,6 +115,10 @@ class _StatedFields:
 
 
 def _finding_of(row: schema.FindingRow, fields: Mapping[str, _Statement]) -> schema.FindingRow:
+    """Return a finding with what a source states of it.
+
+    The microRNA stays as curated where no line names it: a finding without one is none.
+    """
     changes: dict[str, object] = {}
     for column in schema.FINDINGS.columns:
         if column.name in _OWN_COLUMNS:
@@ -160,7 +163,7 @@ def _steps_of(
 
 def _direct(methods: Iterable[str]) -> str:
     """Return whether methods show that the microRNA itself acts: a cell of ``direct``."""
-    if not {*methods}.isdisjoint(_METHODS_OF_TARGETS):
+    if not {*methods}.isdisjoint(provenance.TARGETING):
         return "yes"
     if provenance.PROTEIN_BINDING in methods:
         return "ligand"

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from exomet.finding.papers import standing_mark
 from exomet.finding.sources import CuratedSource
 from exomet.pages.entity import EntityView
+from exomet.tables.provenance import ABSTRACTS
 from exomet.terms.iris import BASE
 from exomet.terms.paper_identifiers import identifier_pages
 from exomet.version import __version__
@@ -41,7 +43,6 @@ _CURATION_CLASSES = {
 }
 # In the order of their pages.
 _IDENTIFIERS = ("doi", "pmid", "pmcid")
-_UNREMARKABLE = ("", "current", "not checked")
 _BIBTEX_FIELDS = {
     "author": "authors",
     "title": "title",
@@ -186,9 +187,8 @@ def _identifier_text(paper: EntityView) -> str:
 
 
 def _mark(paper: EntityView) -> str:
-    """Return a standing that a reader must know of, such as retracted."""
-    standing = paper.stated("standing")
-    return "" if standing in _UNREMARKABLE else standing
+    """Return the standing of a paper if a reader must know of it; nothing for a source."""
+    return standing_mark(paper.stated("standing"))
 
 
 def bibtex(finding: EntityView) -> str:
@@ -249,7 +249,7 @@ def _sources_of(finding: EntityView) -> list[EntityView]:
 
 def _documents(finding: EntityView) -> list[EntityView]:
     """Return the sources of a finding that can be cited: abstracts stand for their papers."""
-    return [each for each in _sources_of(finding) if each.stated("sourceKind") != "abstracts"]
+    return [each for each in _sources_of(finding) if each.stated("sourceKind") != ABSTRACTS]
 
 
 def _authors(paper: EntityView) -> list[str]:

@@ -17,8 +17,8 @@ from exomet.tables.read import Tables
 _DASHES = re.compile("[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 # The headings of a structured abstract, which some pages run into the sentence behind them.
 _HEADING = re.compile(
-    r"(?:abstract|backgrounds?|objectives?|aims?|purpose|introduction|(?:materials? and )?methods?"
-    r"|(?:patients and )?methods|results?|conclusions?|significance)\s*:?\s*",
+    r"(?:abstract|backgrounds?|objectives?|aims?|purpose|introduction"
+    r"|(?:(?:materials?|patients) and )?methods?|results?|conclusions?|significance)\s*:?\s*",
     re.IGNORECASE,
 )
 # Behind what a sentence may begin, and what may end one.

@@ -23,7 +23,9 @@ BASES = (*READ_FROM, "biology", "inference")
 CALLED_TARGET, CALLED_DIRECT = "called a target", "called direct"
 ASSAYS = ("reporter assay", "pull-down", "RIP", "CLIP", "binding assay")
 PROTEIN_BINDING, CONSEQUENCE = "protein binding", "consequence"
-METHODS = (CALLED_TARGET, CALLED_DIRECT, *ASSAYS, PROTEIN_BINDING, CONSEQUENCE)
+# A molecule shown in one of these ways is a target of the microRNA.
+TARGETING = (CALLED_TARGET, CALLED_DIRECT, *ASSAYS)
+METHODS = (*TARGETING, PROTEIN_BINDING, CONSEQUENCE)
 
 
 @dataclass(frozen=True, slots=True)
