@@ -200,6 +200,11 @@ def test_a_cell_that_changes_has_both_states(tiny_store: ox.Store) -> None:
     )
 
 
+def test_a_finding_that_names_no_cancer_says_so(real_store: ox.Store) -> None:
+    assert ("label", "F0071: hsa-let-7i, cancer not stated") in about(real_store, "finding/F0071")
+    assert ("label", "F0031: hsa-miR-105 in breast cancer") in about(real_store, "finding/F0031")
+
+
 # Papers
 
 PUBMED_SEARCH = "https://pubmed.ncbi.nlm.nih.gov/?term=Made-up+title+5"

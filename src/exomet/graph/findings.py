@@ -89,7 +89,8 @@ class _FindingTriples:
         """Return all triples of the finding; parts come right after the triple that names them."""
         row = self.row
         mirna = self.resolver.thing(row.mirna, "mirna")
-        label = f"{row.finding}: {mirna.label} in {row.cancer}"
+        where = ", cancer not stated" if row.cancer == NOT_STATED else f" in {row.cancer}"
+        label = f"{row.finding}: {mirna.label}{where}"
         self._individual(self.finding, _FINDING_CLASS[row.kind], label)
         self._terms("mirna", (row.mirna,), "mirna")
         self._cancer()
