@@ -5,6 +5,7 @@ at hand.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,20 +32,37 @@ def silent(_: str) -> None:
     """Say nothing."""
 
 
+def built_once(inputs: Inputs, name: str, scratch: pytest.TempPathFactory) -> Path:
+    """Build tables once for all processes of a run; the first that comes builds, others wait."""
+    # With xdist each process has a folder of its own below that of the run.
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    run = scratch.getbasetemp() if alone else scratch.getbasetemp().parent
+    folder, failed = run / name / "build", run / name / "failed"
+    try:
+        folder.parent.mkdir()
+    except FileExistsError:
+        while not folder.exists():
+            assert not failed.exists(), f"another process could not build the {name} tables"
+            time.sleep(0.1)
+        return folder
+    try:
+        build(inputs, folder, silent, hermit=False)
+    except BaseException:
+        failed.touch()
+        raise
+    return folder
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a build of the real tables."""
-    folder = tmp_path_factory.mktemp("real") / "build"
-    build(REAL, folder, silent, hermit=False)
-    return folder
+    return built_once(REAL, "real", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a build of the tiny tables."""
-    folder = tmp_path_factory.mktemp("tiny") / "build"
-    build(TINY, folder, silent, hermit=False)
-    return folder
+    return built_once(TINY, "tiny", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

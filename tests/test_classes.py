@@ -20,7 +20,7 @@ from exomet.reason.hermit import classify
 from exomet.reason.reasoning import logical_part
 from exomet.tables.schema import CLASSES
 from exomet.terms.iris import EXOMET
-from tests.conftest import REAL, silent
+from tests.conftest import REAL, TINY, silent
 from tests.test_reason import java, members
 
 NAMES = [column.name for column in CLASSES.columns]
@@ -46,21 +46,31 @@ def append(folder: Path, **cells: str) -> int:
 
 
 def test_a_class_costs_one_row(folder: Path, tmp_path: Path) -> None:
-    parents = "exomet:Finding|exomet:HypoxiaDrivenFinding|exomet:MacrophageDerivedFinding"
-    cells = {"sender": "macrophage", "sender_condition": "hypoxia", "synonyms": "one|two"}
-    append(folder, parents=parents, **cells)
-    build(Inputs(REAL.data, folder), tmp_path / "build", silent, hermit=False)
+    append(
+        folder,
+        term="exomet:HypoxicTumourFinding",
+        label="hypoxic tumour finding",
+        definition="A finding in which cells of a tumour short of oxygen send the vesicles.",
+        parents="exomet:Finding|exomet:HypoxiaDrivenFinding",
+        sender="malignant cell",
+        sender_condition="hypoxia",
+        synonyms="one|two",
+    )
+    build(Inputs(TINY.data, folder), tmp_path / "build", silent, hermit=False)
     store = load_store(tmp_path / "build")
-    assert members(store, "HypoxicMacrophageFinding") == ["F0005"]
+    assert members(store, "HypoxicTumourFinding") == ["F0004"]
     proofs = Proofs(tmp_path / "build")
-    proof = proofs.tree(("finding:F0005", "rdf:type", "exomet:HypoxicMacrophageFinding"))
-    assert proof.rule == "20-hypoxic-macrophage-finding"
-    assert proof.words == "It is a finding in which macrophages short of oxygen send the vesicles."
+    proof = proofs.tree(("finding:F0004", "rdf:type", "exomet:HypoxicTumourFinding"))
+    assert proof.rule == "20-hypoxic-tumour-finding"
+    assert (
+        proof.words
+        == "It is a finding in which cells of a tumour short of oxygen send the vesicles."
+    )
     relations = [premise.statement[1:] for premise in proof.premises]
     assert ("exomet:hasCondition", "condition:hypoxia") in relations
-    assert ("rdf:type", "CL:0000235") in relations
+    assert ("rdf:type", "CL:0001064") in relations
     ontology = rdflib.Graph().parse(tmp_path / "build" / "ontology" / "exomet.ttl")
-    cls = rdflib.URIRef(EXOMET + "HypoxicMacrophageFinding")
+    cls = rdflib.URIRef(EXOMET + "HypoxicTumourFinding")
     synonyms = {str(name) for name in ontology.objects(cls, rdflib.SKOS.altLabel)}
     assert synonyms == {"one", "two"}
     logical_part(tmp_path / "build" / "exomet.nt", tmp_path / "logical.nt")
@@ -82,11 +92,11 @@ def test_a_bad_row_is_named(case: dict[str, str], folder: Path) -> None:
     assert case["says"] in str(problem)
 
 
-def test_blank_nodes_keep_their_names(built: Path, tmp_path: Path) -> None:
-    build(REAL, tmp_path / "build", silent, hermit=False)
+def test_blank_nodes_keep_their_names(tiny: Path, tmp_path: Path) -> None:
+    build(TINY, tmp_path / "build", silent, hermit=False)
     once, again = (
         [line for line in (folder / "exomet.nt").read_text().splitlines() if "_:" in line]
-        for folder in (built, tmp_path / "build")
+        for folder in (tiny, tmp_path / "build")
     )
     assert once == again
     assert len(ox.Dataset(ox.parse("\n".join(once), format=ox.RdfFormat.N_TRIPLES))) == len(once)

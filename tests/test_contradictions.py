@@ -144,5 +144,8 @@ def test_no_contradiction_of_the_real_graph_is_left_out(
     assert len(triples) == len(found)
 
 
-def test_f0070_no_longer_implies_a_transition_both_up_and_down(result: Audit) -> None:
-    assert [c for c in result.contradictions if c.finding == "finding:F0070"] == []
+def test_f0070_has_no_transition_both_up_and_down(result: Audit) -> None:
+    (found,) = [each for each in result.contradictions if each.finding == "finding:F0070"]
+    assert (found.thing, found.causes) == ("cell population proliferation", ("other cell",))
+    assert "in the malignant cell at depth 1" in found.why
+    assert "in the fibroblast at depth 1" in found.why

@@ -6,6 +6,7 @@ HermiT is compared with the rules in ``test_reason.py``; here the other two are.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import owlrl  # type: ignore[import-untyped]
@@ -16,7 +17,7 @@ from rdflib.collection import Collection
 
 from exomet.query.select import select
 from exomet.reason.reasoning import logical_part
-from exomet.terms.iris import EXOMET
+from exomet.terms.iris import BASE, EXOMET
 from tests.test_reason import CLASSES, members
 
 
@@ -60,6 +61,27 @@ def test_sparql_gives_the_members(
     assert by_sparql(ontology, real_store, cls) == members(real_store, cls)
 
 
+# The last digit of the findings of a sample, and of all.
+SAMPLED, ALL = "49", "0123456789"
+# What no defined class speaks of.
+RECORD = re.compile(
+    f"<{BASE}(?:evidence|printed|correction|place|publication|paper|regulation)/".replace(
+        ".", "[.]"
+    )
+)
+
+
+def is_of(text: str, digits: str) -> bool:
+    """Whether the findings that a text names, if any, end with one of the digits."""
+    return all(name[-1] in digits for name in re.findall(r"\bF\d{4}", text))
+
+
+def of_findings(file: Path, digits: str) -> str:
+    """The lines of a graph on findings that end with one of the digits, without their records."""
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if is_of(line, digits) and not RECORD.match(line))
+
+
 @pytest.mark.parametrize("which", ["tiny", "built"])
 def test_owl_rl_gives_the_members(
     which: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -67,11 +89,19 @@ def test_owl_rl_gives_the_members(
     folder: Path = request.getfixturevalue(which)
     store: ox.Store = request.getfixturevalue({"tiny": "tiny_store", "built": "real_store"}[which])
     logical_part(folder / "exomet.nt", tmp_path / "logical.nt")
-    graph = rdflib.Graph().parse(tmp_path / "logical.nt", format="nt")
+    graph = rdflib.Graph()
+    # The engine takes minutes for all findings.
+    sampled = SAMPLED if which == "built" else ALL
+    graph.parse(data=of_findings(tmp_path / "logical.nt", sampled), format="nt")
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     for cls in CLASSES:
         found = graph.subjects(rdflib.RDF.type, rdflib.URIRef(EXOMET + cls))
-        assert sorted(str(thing).rpartition("/")[2] for thing in found) == members(store, cls), cls
+        names = sorted(str(thing).rpartition("/")[2] for thing in found)
+        expected = members(store, cls)
+        if which == "built":  # (A microRNA may belong to a class by findings outside the sample.)
+            names = [name for name in names if name.startswith("F")]
+            expected = [name for name in expected if name.startswith("F") and is_of(name, sampled)]
+        assert names == expected, cls
 
 
 def test_a_broken_axiom_is_noticed(ontology: rdflib.Graph, tiny_store: ox.Store) -> None:

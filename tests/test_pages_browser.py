@@ -117,32 +117,43 @@ def test_a_synonym_finds_the_findings(page: Page, origin: str) -> None:
     )
 
 
+def choose(page: Page, label: str, option: str) -> int:
+    """Choose an option of a filter by its label; return the count that it shows, 0 without one."""
+    filters = page.get_by_label(label, exact=True).first
+    shown = re.compile(rf"^{re.escape(option)}(?: \((\d+)\))?$")
+    texts = [shown.match(text.strip()) for text in filters.locator("option").all_inner_texts()]
+    (found,) = [match for match in texts if match]
+    filters.select_option(label=found[0])
+    if not layout.script_path():
+        page.get_by_role("button", name="Show").click()
+    return int(found[1] or 0)
+
+
 def test_filters_narrow_the_table_and_can_be_removed(page: Page, origin: str) -> None:
     page.goto(f"{origin}/findings")
     page.get_by_text("Filter by").click()
-    page.get_by_label("Cancer", exact=True).select_option(label="colorectal cancer (13)")
-    if not layout.script_path():
-        page.get_by_role("button", name="Show").click()
-    expect(page.locator("tbody tr")).to_have_count(13)
+    total = int(re.findall(r"\d+", page.get_by_role("status").first.inner_text())[1])
+    count = choose(page, "Cancer", "colorectal cancer")
+    assert 0 < count < total
+    expect(page.locator("tbody tr")).to_have_count(count)
     assert page.url.endswith("/findings?cancer=MONDO%3A0005575")
     expect(page).to_have_title("Cancer: colorectal cancer · Findings · ExoMet")
     page.get_by_role("link", name="Remove Cancer: colorectal cancer").click()
-    expect(page.get_by_role("status").first).to_have_text("81 of 81 findings")
+    expect(page.get_by_role("status").first).to_have_text(f"{total} of {total} findings")
 
 
 def test_a_second_value_of_a_filter_widens_the_table(page: Page, origin: str) -> None:
     page.goto(f"{origin}/findings?cancer=HCC&sort=-year")
-    for label, option, count in (
-        ("Cancer or", "melanoma (3)", 13),
-        ("Cancer", "colorectal cancer (13)", 16),
-        ("Cancer or", "remove", 13),
-    ):
-        page.get_by_label(label, exact=True).first.select_option(label=option)
-        if not layout.script_path():
-            page.get_by_role("button", name="Show").click()
-        expect(page.get_by_role("status").first).to_have_text(f"{count} of 81 findings")
+    status = page.get_by_role("status").first
+    hepatic, total = [int(number) for number in re.findall(r"\d+", status.inner_text())]
+    melanoma = choose(page, "Cancer or", "melanoma")
+    expect(status).to_have_text(f"{hepatic + melanoma} of {total} findings")
+    colorectal = choose(page, "Cancer", "colorectal cancer")
+    expect(status).to_have_text(f"{colorectal + melanoma} of {total} findings")
+    choose(page, "Cancer or", "remove")
+    expect(status).to_have_text(f"{colorectal} of {total} findings")
     page.go_back()
-    expect(page.get_by_role("status").first).to_have_text("16 of 81 findings")
+    expect(status).to_have_text(f"{colorectal + melanoma} of {total} findings")
     assert page.url.endswith("sort=-year")
 
 
@@ -169,18 +180,16 @@ def test_a_finding_leads_to_its_paper(page: Page, origin: str) -> None:
     )
     expect(page.locator("#s3")).to_contain_text("increase of KDR")
     page.get_by_role("link", name="Zeng Z 2018, Nat Commun").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Zeng Z 2018, Nat Commun")
-    expect(page.get_by_role("link", name="search in PubMed")).to_have_attribute(
-        "href", re.compile("pubmed")
-    )
-    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Zeng Z 2018, Cancer-derived")
+    expect(page.locator('a[href="https://doi.org/10.1038/s41467-018-07810-w"]')).to_be_visible()
+    expect(page.get_by_role("link", name="F0049", exact=True)).to_be_visible()
 
 
 def test_a_misspelt_filter_offers_what_may_be_meant(page: Page, origin: str) -> None:
     page.goto(f"{origin}/findings?cancer=colorectal+cancr")
     expect(page.get_by_role("heading", name="No finding matches all these filters")).to_be_visible()
     page.get_by_role("link", name="colorectal cancer", exact=True).click()
-    expect(page.locator("tbody tr")).to_have_count(13)
+    expect(page).to_have_title("Cancer: colorectal cancer · Findings · ExoMet")
 
 
 def test_what_is_shown_is_what_is_downloaded(page: Page, origin: str, tmp_path: Path) -> None:
@@ -202,9 +211,12 @@ def test_the_keyboard_is_enough(page: Page, origin: str) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
-    for name in ("link", "searchbox"):
+    page.keyboard.press("Tab")
+    main = page.get_by_role("main")
+    expect(main.get_by_role("link").first).to_be_focused()
+    for _ in range(main.locator(".lead a").count()):
         page.keyboard.press("Tab")
-        expect(page.get_by_role("main").get_by_role(name).first).to_be_focused()
+    expect(main.get_by_role("searchbox").first).to_be_focused()
     page.keyboard.type("ZO-1")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=ZO-1")
@@ -225,7 +237,8 @@ def test_tables_work_without_scripts(browser: Browser, origin: str) -> None:
     page.locator("summary").first.click()
     page.locator("#site").select_option("UBERON:0002107")
     page.get_by_role("button", name="Show").click()
-    assert page.locator("tbody tr").count() == 6
+    in_liver, total = re.findall(r"\d+", page.get_by_role("status").first.inner_text())
+    assert 0 < page.locator("tbody tr").count() == int(in_liver) < int(total)
     page.goto(f"{origin}/network")
     page.locator("#of").select_option("mirna:MIMAT0000081")
     page.get_by_role("button", name="Show").click()

@@ -116,14 +116,16 @@ def test_no_link_of_a_served_page_is_broken(live: Router) -> None:
     for path in live.paths():
         kind = path.split("/")[1]
         of_kind[kind] += 1
+        # Pages of a kind are made alike: the first of each are followed.
+        if of_kind[kind] > 12:
+            continue
         page = live.get(path, {})
         assert page is not None
-        # Pages of a kind are made alike: the first of each are followed.
-        if page.media_type.startswith("text/html") and of_kind[kind] <= 40:
+        if page.media_type.startswith("text/html"):
             broken[path] = broken_links(live, path, check(page), known)
     assert {path: links for path, links in broken.items() if links} == {}
-    assert len(broken) > 300
-    assert len(known) > 1_000
+    assert len(broken) > 150
+    assert len(known) > 800
 
 
 def test_no_link_between_files_is_broken(tiny_store: ox.Store, tiny: Path) -> None:
@@ -549,7 +551,7 @@ def test_whatever_is_asked_gets_a_page(live: Router) -> None:
         "sort",
         "page",
     ]
-    for _ in range(300):
+    for _ in range(100):
         typed = "".join(chance.choice(letters) for _ in range(chance.randrange(1, 30)))
         page = live.get(chance.choice(views), {chance.choice(names): [typed]})
         assert page is not None and page.status in (200, 303, 400)

@@ -34,8 +34,8 @@ def find_contradictions(graph: Mechanisms) -> list[Contradiction]:
     """Return the contradictions of a graph, by finding and thing.
 
     A process is compared with itself and with broader ones; a molecule or pathway with itself.
-    Of several cells in which a thing goes up or down, one cell with both comes first, then the
-    shortest chains.
+    Of several cells in which a thing goes up or down, one cell with both comes first, then two
+    cells that are named, then the shortest chains.
     """
     found: dict[tuple[str, str, str], Contradiction] = {}
     for _, changes in groupby(graph.changes, key=lambda change: change.finding):
@@ -52,9 +52,11 @@ def _opposed(changes: list[Change], graph: Mechanisms) -> Iterator[tuple[Change,
             yield up, down
 
 
-def _distance(pair: tuple[Change, Change]) -> tuple[bool, int, Change, Change]:
+def _distance(pair: tuple[Change, Change]) -> tuple[bool, bool, int, Change, Change]:
     up, down = pair
-    return not (up.cell and up.place == down.place), up.depth + down.depth, up, down
+    named = bool(up.cell and down.cell)
+    same = named and up.place == down.place
+    return not same, not named, up.depth + down.depth, up, down
 
 
 def _contradiction(up: Change, down: Change, graph: Mechanisms) -> Contradiction:
