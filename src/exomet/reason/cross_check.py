@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from exomet.graph.index import ancestors
 from exomet.reason.hermit import Classification
-from exomet.terms.iris import INFERRED, OWL, RDF, RDFS, curie
+from exomet.terms.iris import INFERRED, OWL, RDF, RDFS, RECORD_SPACES, curie
 
 _IriPairs = set[tuple[str, str]]
 
@@ -15,7 +15,7 @@ def hermit_differences(store: ox.Store, classification: Classification) -> list[
     """Return, in words, each membership and subsumption that only HermiT or only the rules infer.
 
     Args:
-        store: asserted and inferred graph.
+        store: asserted and inferred graph; its records of reading are left out, as HermiT has none.
         classification: what HermiT inferred from the asserted graph.
     """
     parents: dict[str, set[str]] = {}
@@ -39,7 +39,7 @@ def _stored_pairs(store: ox.Store, predicate: str) -> _IriPairs:
         for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, graph):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
                 pairs.add((quad.subject.value, quad.object.value))
-    return pairs
+    return {pair for pair in pairs if not pair[0].startswith(RECORD_SPACES)}
 
 
 def _differences(by_hermit: _IriPairs, by_rules: _IriPairs, relation: str) -> list[str]:

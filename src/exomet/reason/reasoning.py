@@ -21,7 +21,7 @@ from exomet.reason.rules import Rule, check_strata, read_rules
 from exomet.reason.unsatisfiable import unsatisfiable_problems
 from exomet.tables.read import Tables
 from exomet.tables.schema import FINDINGS
-from exomet.terms.iris import curie
+from exomet.terms.iris import RECORD_SPACES, curie
 
 
 @dataclass(frozen=True)
@@ -157,15 +157,20 @@ _ANNOTATIONS = (
 )
 
 
+_RECORDS = tuple(f"<{space}" for space in RECORD_SPACES)
+
+
 def logical_part(graph: Path, out: Path) -> None:
-    """Copy the triples that a reasoner uses: no annotations, no literals (SHACL checks those)."""
+    """Copy the triples that a reasoner uses: no annotations, no literals, no records of reading."""
     with (
         graph.open(encoding="utf-8") as lines,
         out.open("w", encoding="utf-8", newline="\n") as target,
     ):
         for line in lines:
-            _, predicate, value = line.split(" ", 2)
-            if not value.startswith('"') and not predicate.startswith(_ANNOTATIONS):
+            subject, predicate, value = line.split(" ", 2)
+            of_record = subject.startswith(_RECORDS) or value.startswith(_RECORDS)
+            is_said = value.startswith('"') or predicate.startswith(_ANNOTATIONS)
+            if not of_record and not is_said:
                 target.write(line)
 
 

@@ -19,6 +19,12 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
+# Where the records of where things were read are. No class of them is defined; SHACL checks them,
+# and a reasoner would take twice the time with them.
+RECORD_SPACES = tuple(
+    f"{BASE}{kind}/" for kind in ("evidence", "place", "printed", "publication", "correction")
+)
+
 _DECLARATION = re.compile(r'sh:prefix "([^"]+)" ; sh:namespace "([^"]+)"')
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
