@@ -11,7 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.audit.report import Audit, audit_markdown, run_audit
+from exomet.audit.markdown import audit_markdown
+from exomet.audit.report import Audit, run_audit
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, sign_audit
 from exomet.build import build
 from exomet.finding.effects import Mechanisms

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.audit.contradictions import Contradiction
-from exomet.audit.report import Audit, audit_markdown, audit_triples, run_audit
+from exomet.audit.markdown import audit_markdown
+from exomet.audit.report import Audit, audit_triples, run_audit
 from exomet.build import build
 from exomet.graph.make import Inputs
 from exomet.graph.open import load_store

@@ -17,7 +17,7 @@ from exomet.pages.citation import json_ld
 from exomet.pages.entity import EntityView
 from exomet.pages.router import Router
 from exomet.tables.passages import digest, normalised
-from exomet.tables.provenance import EvidenceRow, PaperRow, StatementRow
+from exomet.tables.provenance import EvidenceRow, PaperRow, SourceRow, StatementRow
 from exomet.tables.schema import StepRow
 from exomet.terms.iris import BASE, EXOMET, RDF, RDFS
 
@@ -32,6 +32,9 @@ def made_step(number: int, kind: str, sign: str = "increase") -> StepRow:
 STEPS = [made_step(1, "molecule", "decrease"), made_step(2, "process"), made_step(3, "pathway")]
 
 
+MADE_UP = SourceRow(2, "tiny", "review", "Doe J", "Made up", "2024", "", "CC0", "", "", "", "", "")
+
+
 def made_line(*statements: str, stance: str = "supports") -> Line:
     """Return a line with statements such as ``s1 = decrease, called a target; row|biology``."""
     stated = {}
@@ -43,7 +46,10 @@ def made_line(*statements: str, stance: str = "supports") -> Line:
         bases = tuple((basis or "row").split("|"))
         stated[field] = StatementRow(2, "E0001", field, (value,), methods, bases, ())
     row = EvidenceRow(2, "E0001", "F0001", "tiny", (), (), ("row",), stance, ("ECO:0000304",), "")
-    return Line(row, stated, (), ())
+    source = SourceRow(
+        2, "tiny", "review", "Doe J", "Made up", "2024", "", "CC0", "", "", "", "", ""
+    )
+    return Line(row, stated, source, (), ())
 
 
 VESICLE, CALLED, ASSAY = "vesicle-associated", "called a target", "binding shown by an assay"

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyoxigraph as ox
 import pytest
 
+from exomet.audit.coverage import LEDGER_COLUMNS, ledger
 from exomet.pages.layout import Page
 from exomet.pages.router import Router
 from tests.test_pages_site import HOSTILE, check
@@ -206,16 +207,25 @@ def test_the_audit_lists_where_the_review_differs(live: Router) -> None:
     assert part.count("<tr>") == 1 + verdicts.count("differs")
     told = text_of(part)
     for verdict in ("agrees", "adds", "omits"):
-        assert re.search(rf"{verdict} [a-z ]*in {verdicts.count(verdict)}\b", told), verdict
+        assert re.search(
+            rf"{verdict.removesuffix('s')} [a-z ]*in {verdicts.count(verdict)}\b", told
+        ), verdict
     assert "F0018 cancer tahan2025 oral cavity squamous cell carcinoma breast cancer" in told
-    kinds = text_of(section(page, "discrepancy"))
-    number = sum(
-        map(
-            int,
-            re.findall(r"[a-z ]+ (\d+)[,.]", kinds.partition("By kind:")[2].partition(" A row")[0]),
-        )
-    )
-    assert number == len(live.explorer.audit.discrepancies)
+
+
+def test_a_source_lists_its_discrepancies_and_what_was_left_out(live: Router) -> None:
+    page = got(live, "/source/tahan2025")
+    check(page)
+    kinds = text_of(section(page, "discrepancies")).partition("By kind:")[2].partition(" A row")[0]
+    number = sum(map(int, re.findall(r"[a-z ]+ (\d+)[,.]", kinds)))
+    printed = live.explorer.audit.of("tahan2025").discrepancies
+    assert number == len(printed) > 0
+    assert section(page, "discrepancies").count("<tr>") == 2 + len(printed)
+    anchors = ledger(live.explorer.store, "tahan2025")
+    left_out = [anchor for anchor in anchors if anchor[LEDGER_COLUMNS.index("excluded_because")]]
+    told = text_of(section(page, "coverage"))
+    assert f"All {len(anchors)} anchors are accounted for" in told
+    assert f"{len(left_out)} were excluded" in told
 
 
 def test_a_finding_is_cited_with_the_identifiers_of_its_papers(live: Router) -> None:

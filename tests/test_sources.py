@@ -11,11 +11,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.audit.anchors import Anchor, read_anchors, read_text, verify_anchors
-from exomet.audit.coverage import ledger, open_anchors, passages, unaccounted, without_claim
+from exomet.audit.anchors import Anchor, anchors_of_text, read_anchors, read_text, verify_anchors
+from exomet.audit.coverage import LEDGER_COLUMNS, Coverage, cover, ledger, open_anchors
 from exomet.errors import ExometError
 from exomet.files import package_data
 from exomet.query.select import select
+from exomet.tables.layouts import Profile, passages
 from exomet.tables.passages import digest
 from tests.conftest import shared
 
@@ -26,6 +27,14 @@ def table(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8") as file:
         lines = (line for line in file if not line.startswith("#"))
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+REVIEW = Profile("prose", "SUMMARY", "REFERENCES")
+KINDS_OF_EXCLUSION = {"definition", "no claim", "other claim"}
+
+
+def covered(text: str, store: ox.Store) -> Coverage:
+    return cover(text, REVIEW, anchors_of_text(read_anchors(store), text), ledger(store))
 
 
 @pytest.fixture(scope="module")
@@ -42,20 +51,20 @@ def test_every_place_is_accounted_for(real_store: ox.Store) -> None:
 def test_every_row_and_sentence_of_the_review_is_accounted_for(
     review: str, real_store: ox.Store
 ) -> None:
-    found = passages(review)
+    found = passages(review, REVIEW)
     rows = [span for span in found if "\t" in review[slice(*span)]]
     assert (len(rows), len(found) - len(rows)) == (62, 143)
-    assert unaccounted(review, read_anchors(real_store)) == []
+    assert covered(review, real_store).open == ()
 
 
 def test_each_claim_yields_a_finding_or_a_regulation(review: str, real_store: ox.Store) -> None:
-    anchors, rows = read_anchors(real_store), ledger(real_store)
-    idle = without_claim(review, anchors, rows)
+    anchors, rows = anchors_of_text(read_anchors(real_store), review), ledger(real_store)
+    idle = covered(review, real_store).idle
     assert len(idle) == 23
     yielding = {str(row[0]) for row in rows if row[2] or row[3]}
     starts = {anchor.start for anchor in anchors if anchor.anchor in yielding}
-    empty = [span for span in passages(review) if starts.isdisjoint(range(*span))]
-    assert empty == idle
+    empty = [span for span in passages(review, REVIEW) if starts.isdisjoint(range(*span))]
+    assert empty == list(idle)
 
 
 def test_running_text_is_told_from_what_stands_around_it() -> None:
@@ -74,7 +83,7 @@ def test_running_text_is_told_from_what_stands_around_it() -> None:
         "REFERENCES",
     )
     text = "\n\n".join(parts)
-    assert [text[slice(*span)] for span in passages(text)] == [
+    assert [text[slice(*span)] for span in passages(text, REVIEW)] == [
         sentence,
         f"There are {words}\n\n{parts[2]}",
         parts[5],
@@ -84,19 +93,22 @@ def test_running_text_is_told_from_what_stands_around_it() -> None:
 
 def test_a_sentence_that_makes_no_claim_has_a_reason(real_store: ox.Store) -> None:
     reasons = [row["reason"] for row in table("exclusions.tsv")]
-    assert {reason.partition(":")[0] for reason in reasons} == {"definition", "no claim"}
-    assert {row[-1] for row in ledger(real_store) if row[-1]} == set(reasons)
+    assert {reason.partition(":")[0] for reason in reasons} <= KINDS_OF_EXCLUSION
+    of_anchors = [row[LEDGER_COLUMNS.index("excluded_because")] for row in ledger(real_store)]
+    assert {reason for reason in of_anchors if reason} == set(reasons)
 
 
 def test_a_claim_without_a_place_is_found(review: str, real_store: ox.Store) -> None:
-    fewer = [anchor for anchor in read_anchors(real_store) if "F0065" not in anchor.findings]
-    ((start, end),) = unaccounted(review, fewer)
+    anchors = anchors_of_text(read_anchors(real_store), review)
+    fewer = [anchor for anchor in anchors if "F0065" not in anchor.findings]
+    ((start, end),) = cover(review, REVIEW, fewer, ledger(real_store)).open
     assert "miR-182-5p" in review[start:end]
 
 
 def test_every_anchor_holds_in_the_review(review: str, real_store: ox.Store) -> None:
-    found = read_anchors(real_store)
+    found = anchors_of_text(read_anchors(real_store), review)
     assert {anchor.document_hash for anchor in found} == {digest(review)}
+    assert {anchor.source for anchor in found} == {"tahan2025"}
     assert [
         verdict.anchor.anchor
         for verdict in verify_anchors(found, review)
@@ -108,7 +120,8 @@ def test_a_moved_passage_is_told_from_a_missing_one() -> None:
     text = "Zero. The first claim stands here.[1] The second claim stands here.[2] End."
     first, second = (text.index("The first"), 37), (38, 70)
     found = [
-        Anchor(str(a), "", a, b, digest(text[a:b]), digest(text), ()) for a, b in (first, second)
+        Anchor(str(a), "", a, b, digest(text[a:b]), digest(text), "x", ())
+        for a, b in (first, second)
     ]
     assert [v.state for v in verify_anchors(found, text)] == ["verified", "verified"]
     moved = verify_anchors(found, "A new beginning. " + text)

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from exomet.audit.report import audit_markdown, audit_triples, run_audit
+from exomet.audit.markdown import audit_markdown
+from exomet.audit.report import audit_triples, run_audit
 from exomet.errors import DataError, ExometError, Problem
 from exomet.export import write_findings, write_formats
 from exomet.export.descriptions import write_descriptions

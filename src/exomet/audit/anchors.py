@@ -17,7 +17,7 @@ from exomet.tables.passages import digest
 
 _ANCHOR_QUERY = """
 PREFIX exomet: <https://w3id.org/exomet/ontology/>
-SELECT ?anchor ?locator ?start ?end ?hash ?document
+SELECT ?anchor ?locator ?start ?end ?hash ?source ?document
   (GROUP_CONCAT(DISTINCT ?name; separator="|") AS ?findings)
 WHERE {
   ?anchor a exomet:Place ;
@@ -25,12 +25,13 @@ WHERE {
     exomet:start ?start ;
     exomet:end ?end ;
     exomet:passageHash ?hash ;
-    exomet:reportedBy/exomet:documentHash ?document .
+    exomet:reportedBy ?source .
+  ?source exomet:documentHash ?document .
   OPTIONAL {
     ?finding exomet:place ?anchor ; exomet:mirna ?mirna .
     BIND(REPLACE(STR(?finding), ".*/", "") AS ?name)
   }
-} GROUP BY ?anchor ?locator ?start ?end ?hash ?document ORDER BY ?start"""
+} GROUP BY ?anchor ?locator ?start ?end ?hash ?source ?document ORDER BY ?source ?start"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Anchor:
         locator: where it is, in words: a table row or a section.
         start, end: offsets, 0-based, half-open, in Unicode code points.
         passage_hash, document_hash: SHA-256 of the passage and of the whole text, in UTF-8.
+        source: name of the source.
         findings: names of the findings based on it.
     """
 
@@ -51,6 +53,7 @@ class Anchor:
     end: int
     passage_hash: str
     document_hash: str
+    source: str
     findings: tuple[str, ...]
 
 
@@ -72,16 +75,42 @@ class AnchorCheck:
 
 
 def read_anchors(store: Queryable) -> list[Anchor]:
-    """Return all anchors of a graph, in the order of the source."""
+    """Return all anchors of a graph, in the order of the sources."""
     return [_anchor(row) for row in select(store, _ANCHOR_QUERY)[1]]
 
 
 def _anchor(row: list[Cell]) -> Anchor:
-    anchor, locator, start, end, passage, document, findings = (
+    anchor, locator, start, end, passage, source, document, findings = (
         "" if c is None else str(c) for c in row
     )
     names = tuple(sorted(findings.split("|"))) if findings else ()
-    return Anchor(anchor, locator, int(start), int(end), passage, document, names)
+    offsets, of = (int(start), int(end)), source.partition(":")[2]
+    return Anchor(anchor, locator, *offsets, passage, document, of, names)
+
+
+def anchors_of_text(anchors: Iterable[Anchor], text: str) -> list[Anchor]:
+    """Return the anchors of the source that a text is of.
+
+    That is the source whose text has the same hash, or else the one of which most passages are at
+    their offsets. The list is empty if no passage of any source is.
+    """
+    by_source: dict[str, list[Anchor]] = {}
+    for anchor in anchors:
+        by_source.setdefault(anchor.source, []).append(anchor)
+    hashed = digest(text)
+    found: list[Anchor] = []
+    most = 0
+    for own in by_source.values():
+        if own[0].document_hash == hashed:
+            return own
+        in_place = sum(1 for each in own if _is_in_place(each, text))
+        if in_place > most:
+            found, most = own, in_place
+    return found
+
+
+def _is_in_place(anchor: Anchor, text: str) -> bool:
+    return digest(text[anchor.start : anchor.end]) == anchor.passage_hash
 
 
 def read_text(path: Path) -> str:
@@ -106,9 +135,8 @@ def verify_anchors(anchors: Iterable[Anchor], text: str) -> list[AnchorCheck]:
 
 
 def _check_anchor(anchor: Anchor, text: str) -> AnchorCheck:
-    passage = text[anchor.start : anchor.end]
-    if digest(passage) == anchor.passage_hash:
-        return AnchorCheck(anchor, "verified", anchor.start, passage)
+    if _is_in_place(anchor, text):
+        return AnchorCheck(anchor, "verified", anchor.start, text[anchor.start : anchor.end])
     size = anchor.end - anchor.start
     # Edits elsewhere shift a passage by a little: look near its old offset first.
     offsets = range(len(text) - size + 1)

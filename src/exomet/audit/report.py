@@ -1,17 +1,15 @@
-"""The report of the audit, for the author or editor of a source: rows, Markdown and RDF."""
+"""The report of the audit, for the author or editor of a source, as rows and as RDF."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from exomet.audit.contradictions import Contradiction, find_contradictions
 from exomet.audit.disagreements import UNEXPLAINED, Disagreement, find_disagreements
-from exomet.audit.fidelity import DIFFERS, VERDICTS, Verdict, fidelity_triples, read_fidelity
+from exomet.audit.fidelity import Verdict, fidelity_triples, read_fidelity
 from exomet.audit.signs import (
     AGREES,
     CONFLICTS,
@@ -31,7 +29,6 @@ from exomet.graph.ntriples import Triple, exomet_iri
 from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, EXOMET, expand
-from exomet.terms.wording import pluralise
 
 AUDIT_COLUMNS = (
     "section",
@@ -42,28 +39,26 @@ AUDIT_COLUMNS = (
     "printed",
     "decision",
     "why",
+    "source",
 )
 _DISCREPANCIES = f"""PREFIX exomet: <{EXOMET}>
-SELECT ?severity ?locator ?finding ?kind ?field ?printed ?curated ?reason WHERE {{
+SELECT ?severity ?locator ?finding ?kind ?field ?printed ?curated ?reason ?source WHERE {{
   ?correction a exomet:Correction ;
     exomet:severity ?severity ;
-    exomet:place/exomet:locator ?locator ;
+    exomet:place ?place ;
     exomet:correctionKind ?kind ;
     exomet:field ?field ;
     exomet:printedValue ?printed ;
     exomet:curatedValue ?curated ;
     exomet:reason ?reason .
+  ?place exomet:locator ?locator ; exomet:reportedBy ?source .
   OPTIONAL {{ ?correction exomet:correctedFinding ?finding }}
 }} ORDER BY ?correction"""
 _LOCATORS = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?finding ?locator WHERE {{ ?finding exomet:place/exomet:locator ?locator }}"""
+_REPORTED = f"""PREFIX exomet: <{EXOMET}>
+SELECT DISTINCT ?finding ?source WHERE {{ ?finding exomet:evidence/exomet:reportedBy ?source }}"""
 _RANK = {"critical": 0, "major": 1, "minor": 2}
-_TITLES = {
-    "sign conflict": "Signs that contradict their chain",
-    "disagreement": "Findings that disagree",
-    "contradiction": "Findings that contradict themselves",
-    "discrepancy": "Discrepancies in the printed text",
-}
 _VERDICT_CLASSES = {
     AGREES: exomet_iri("SignAgreement"),
     CONFLICTS: exomet_iri("SignConflict"),
@@ -82,6 +77,8 @@ class Audit:
         contradictions: what goes both up and down in one finding.
         fidelity: what a review states, compared with the papers that it cites.
         locators: by finding, where its source reports it; a table row before a passage.
+        reported: by source, the findings that it reports.
+        findings: the findings that it is about, None for all.
     """
 
     discrepancies: list[list[Cell]]
@@ -90,6 +87,19 @@ class Audit:
     contradictions: list[Contradiction]
     fidelity: list[Verdict]
     locators: dict[str, str]
+    reported: dict[str, set[str]]
+    findings: set[str] | None = None
+
+    def of(self, source: str) -> Audit:
+        """Return what the audit found of one source, by its name."""
+        findings = self.reported.get(f"source:{source}", set())
+        return replace(
+            self,
+            discrepancies=[row for row in self.discrepancies if row[-1] == source],
+            signs=[sign for sign in self.signs if sign.finding in findings],
+            fidelity=[each for each in self.fidelity if each.source == f"source:{source}"],
+            findings=findings,
+        )
 
     @property
     def conflicts(self) -> list[SignResult]:
@@ -112,9 +122,20 @@ class Audit:
     def rows(self) -> list[list[Cell]]:
         """Return all that the audit found as rows of ``AUDIT_COLUMNS``, kind by kind."""
         conflicts = [self._conflict_row(sign) for sign in self.conflicts]
-        opposed = [self._disagreement_row(*named) for named in self.named_disagreements()]
-        within = [self._contradiction_row(*named) for named in self.named_contradictions()]
+        opposed = [
+            self._disagreement_row(name, each)
+            for name, each in self.named_disagreements()
+            if self._is_about(each.one, each.other)
+        ]
+        within = [
+            self._contradiction_row(name, each)
+            for name, each in self.named_contradictions()
+            if self._is_about(each.finding)
+        ]
         return [*conflicts, *opposed, *within, *self.discrepancies]
+
+    def _is_about(self, *findings: str) -> bool:
+        return self.findings is None or not self.findings.isdisjoint(findings)
 
     def _conflict_row(self, sign: SignResult) -> list[Cell]:
         return [
@@ -126,6 +147,7 @@ class Audit:
             sign.printed,
             sign.curated,
             sign.why,
+            "",
         ]
 
     def _disagreement_row(self, name: str, opposed: Disagreement) -> list[Cell]:
@@ -139,6 +161,7 @@ class Audit:
             "",
             "; ".join(opposed.causes),
             opposed.why,
+            "",
         ]
 
     def _contradiction_row(self, name: str, within: Contradiction) -> list[Cell]:
@@ -151,6 +174,7 @@ class Audit:
             "",
             "; ".join(within.causes),
             within.why,
+            "",
         ]
 
     @property
@@ -171,13 +195,30 @@ def run_audit(store: ox.Store, mechanisms: Mechanisms | None = None) -> Audit:
     signs, opposed = sign_audit(mechanisms), find_disagreements(mechanisms)
     within = find_contradictions(mechanisms)
     fidelity = read_fidelity(mechanisms.findings)
-    return Audit(_discrepancies(store), signs, opposed, within, fidelity, _locators(store))
+    return Audit(
+        _discrepancies(store),
+        signs,
+        opposed,
+        within,
+        fidelity,
+        _locators(store),
+        _reported(store),
+    )
+
+
+def _reported(store: Queryable) -> dict[str, set[str]]:
+    reported: dict[str, set[str]] = {}
+    for finding, source in select(store, _REPORTED)[1]:
+        reported.setdefault(str(source), set()).add(str(finding))
+    return reported
 
 
 def _discrepancies(store: Queryable) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
-    for severity, locator, finding, kind, field, *values in select(store, _DISCREPANCIES)[1]:
-        rows.append(["discrepancy", severity, locator, finding, f"{kind}: {field}", *values])
+    for row in select(store, _DISCREPANCIES)[1]:
+        severity, locator, finding, kind, field, *values, source = row
+        what, name = f"{kind}: {field}", str(source).partition(":")[2]
+        rows.append(["discrepancy", severity, locator, finding, what, *values, name])
     return sorted(rows, key=lambda row: _RANK[str(row[1])])
 
 
@@ -205,63 +246,6 @@ def regulation_basis(store: Queryable, regulation: str) -> list[list[Cell]]:
       OPTIONAL {{ {iri} exomet:place/exomet:locator ?locator }}
     }}"""
     return select(store, query)[1]
-
-
-def audit_markdown(result: Audit) -> str:
-    """Return the report as Markdown."""
-    verdicts = [sign.verdict for sign in result.signs]
-    lines = [
-        "# Audit of the source",
-        "",
-        f"{len(result.discrepancies)} discrepancies, "
-        f"{len(result.conflicts)} sign conflicts in the printed text, "
-        f"{len(result.disagreements)} disagreements between findings, "
-        f"{pluralise(len(result.contradictions), 'contradiction')} within one.",
-        "",
-        f"As curated, {len(verdicts)} effects have a stated cause: {verdicts.count(AGREES)} agree "
-        f"with known regulations, {verdicts.count(CONFLICTS)} conflict with them, and "
-        f"{verdicts.count(UNDECIDED)} cannot be checked, because no regulation or sign is known.",
-        "",
-        f"Of the {verdicts.count(AGREES)} agreements, {result.support}.",
-    ]
-    lines += _fidelity_lines(result.fidelity)
-    rows = result.rows()
-    for section, title in _TITLES.items():
-        lines += ["", f"## {title}", ""]
-        lines += [f"| {' | '.join(AUDIT_COLUMNS[1:])} |", "|---" * (len(AUDIT_COLUMNS) - 1) + "|"]
-        lines += [_markdown_line(row[1:]) for row in rows if row[0] == section]
-    return "\n".join(lines) + "\n"
-
-
-def _fidelity_lines(verdicts: list[Verdict]) -> list[str]:
-    """Return how the review compares with the papers, and where the two differ."""
-    if not verdicts:
-        return []
-    counts = Counter(each.verdict for each in verdicts)
-    findings = len({each.finding for each in verdicts})
-    words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-    columns = ("finding", "field", "review", "paper", "why")
-    lines = [
-        "",
-        "## The review against the papers it cites",
-        "",
-        f"Compared on {findings} findings, field by field, with what was read of the papers, the "
-        f"review: {words}. Where it differs:",
-        "",
-        f"| {' | '.join(columns)} |",
-        "|---" * len(columns) + "|",
-    ]
-    for each in verdicts:
-        if each.verdict == DIFFERS:
-            name = f"{each.field} {each.about}".strip()
-            lines.append(_markdown_line([each.finding, name, each.review, each.paper, each.why]))
-    return lines
-
-
-def _markdown_line(cells: list[Cell]) -> str:
-    texts = ["" if value is None else str(value) for value in cells]
-    escaped = [re.sub(r"([|\\<>])", r"\\\1", text) for text in texts]
-    return f"| {' | '.join(escaped)} |"
 
 
 def audit_triples(result: Audit) -> Iterator[Triple]:

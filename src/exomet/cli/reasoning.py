@@ -154,27 +154,27 @@ def _no_such_result(name: str, result: Audit) -> str:
     type=click.Choice(["markdown", "table", "tsv", "csv", "json"]),
     default="markdown",
 )
+@click.option("--source", metavar="SOURCE", default="", help="One source alone, such as tahan2025.")
 @build_option
-def audit_command(form: str, folder: Path) -> None:
-    """Report where the source contradicts itself and where findings contradict each other.
+def audit_command(form: str, source: str, folder: Path) -> None:
+    """Report where sources contradict themselves and where findings contradict each other.
 
     Lists signs that contradict the chain of effects before them, findings that disagree with
     possible reasons, findings that contradict themselves, and every discrepancy in the printed text
     with the curated decision. The effects that agree with a known regulation are counted by where
     that regulation comes from: from elsewhere, from the finding's own paper, or general knowledge.
     """
-    from exomet.audit.report import AUDIT_COLUMNS, audit_markdown, run_audit
+    from exomet.audit.markdown import audit_markdown, summary
+    from exomet.audit.report import AUDIT_COLUMNS, run_audit
+    from exomet.finding.sources import source_called
     from exomet.graph.open import load_store
 
-    result = run_audit(load_store(folder))
+    store = load_store(folder)
+    result = run_audit(store)
+    if source:
+        result = result.of(source_called(store, source).name)
     if form == "markdown":
         print_text(audit_markdown(result), nl=False)
     else:
         print_rows(AUDIT_COLUMNS, result.rows(), form)
-    report(
-        f"{len(result.discrepancies)} discrepancies, "
-        f"{len(result.conflicts)} sign conflicts in the printed text, "
-        f"{len(result.disagreements)} disagreements, "
-        f"{pluralise(len(result.contradictions), 'contradiction')}; "
-        f"of the agreements, {result.support}"
-    )
+    report(f"{summary(result.rows())}; of the agreements, {result.support}")

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from exomet.audit.anchors import Anchor, AnchorCheck
     from exomet.audit.sentences import PinnedSentence
-    from exomet.query.select import Cell
 
 _STATES = ("verified", "moved", "missing")
 
@@ -74,15 +73,23 @@ def _check_sentences(sentences: Sequence[PinnedSentence], text: str, form: str) 
 
 def _check_anchors(anchors: Sequence[Anchor], source: str, form: str, *, shown: bool) -> str:
     """Print the anchors that do not hold in the text of a source, or all if they are wanted."""
-    from exomet.audit.anchors import verify_anchors
+    from exomet.audit.anchors import anchors_of_text, verify_anchors
     from exomet.tables.passages import digest
 
-    if digest(source) not in {anchor.document_hash for anchor in anchors}:
-        report("this text is not the one that the offsets were counted in; passages may have moved")
-    checks = verify_anchors(anchors, source)
+    own = anchors_of_text(anchors, source)
+    if not own:
+        report("this text is of no source: none of its passages is where an anchor has it")
+        return "unsound"
+    if digest(source) != own[0].document_hash:
+        report(
+            f"this text of {own[0].source} is not the one that the offsets were counted in; "
+            "passages may have moved"
+        )
+    checks = verify_anchors(own, source)
     _print_checks([check for check in checks if shown or check.state != "verified"], form)
     states = [check.state for check in checks]
-    report(", ".join(f"{states.count(state)} {state}" for state in _STATES))
+    counts = ", ".join(f"{states.count(state)} {state}" for state in _STATES)
+    report(f"{own[0].source}: {counts}")
     return "sound" if states.count("verified") == len(states) else "unsound"
 
 
@@ -111,42 +118,50 @@ def _print_checks(checks: Sequence[AnchorCheck], form: str) -> None:
 
 
 @click.command("coverage")
-@text_option("Text of the source; rows and sentences without an anchor are reported too.")
-@former_option("--source", "--text FILE")
+@text_option(
+    "Text of a source, for rows and sentences without an anchor; may be repeated.", several=True
+)
+@click.option("--source", metavar="SOURCE", default="", help="One source alone, such as tahan2025.")
 @build_option
 @format_option
-def coverage_command(text: Path | None, folder: Path, form: str) -> None:
-    """List every row and sentence of the source with its findings, or why it is excluded.
+def coverage_command(texts: tuple[Path, ...], source: str, folder: Path, form: str) -> None:
+    """List every row and sentence of each source with its findings, or why it is excluded.
 
     Exits with 1 if an anchor, or with --text a row or sentence, is not accounted for.
     """
     from exomet.audit.coverage import LEDGER_COLUMNS, ledger, open_anchors
+    from exomet.finding.sources import source_called
     from exomet.graph.open import load_store
 
     store = load_store(folder)
-    rows = ledger(store)
+    rows = ledger(store, source_called(store, source).name if source else "")
     print_rows(LEDGER_COLUMNS, rows, form)
     missing = open_anchors(rows)
     report(f"{len(rows) - len(missing)} of {len(rows)} anchors are accounted for")
     for anchor in missing:
         report(f"{anchor} yielded nothing and has no reason for its exclusion")
-    is_complete = _cover_text(store, rows, text) if text else True
-    if missing or not is_complete:
+    covered = [_cover_text(store, path) for path in texts]
+    if missing or not all(covered):
         raise click.exceptions.Exit(1)
 
 
-def _cover_text(store: Store, rows: list[list[Cell]], path: Path) -> bool:
+def _cover_text(store: Store, path: Path) -> bool:
     """Report how much of a text is accounted for; return whether all of it is."""
-    from exomet.audit.anchors import read_anchors, read_text
-    from exomet.audit.coverage import passages, unaccounted, without_claim
+    from exomet.audit.anchors import anchors_of_text, read_anchors, read_text
+    from exomet.audit.coverage import cover, ledger
+    from exomet.finding.sources import source_called
 
-    source, anchors = read_text(path), read_anchors(store)
-    total, untouched = len(passages(source)), unaccounted(source, anchors)
-    idle = len(without_claim(source, anchors, rows))
+    text = read_text(path)
+    anchors = anchors_of_text(read_anchors(store), text)
+    if not anchors:
+        raise click.UsageError(f"{path} is the text of no source that has anchors")
+    source = source_called(store, anchors[0].source)
+    covered = cover(text, source.profile, anchors, ledger(store, source.name))
     report(
-        f"{total - len(untouched)} of {total} rows and sentences of the text are accounted for: "
-        f"{total - len(untouched) - idle} make a claim, {idle} make none"
+        f"{source.name}: {covered.accounted} of {covered.total} rows and sentences of the text are "
+        f"accounted for: {covered.accounted - len(covered.idle)} make a claim, "
+        f"{len(covered.idle)} make none"
     )
-    for start, end in untouched:
-        report(f"{start}-{end}: {' '.join(source[start:end].split())[:100]}")
-    return not untouched
+    for start, end in covered.open:
+        report(f"{start}-{end}: {' '.join(text[start:end].split())[:100]}")
+    return not covered.open

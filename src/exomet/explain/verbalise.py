@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from exomet.audit.anchors import read_anchors
+from exomet.audit.anchors import anchors_of_text, read_anchors
 from exomet.explain.proofs import Proof, Statement
 from exomet.query.select import select
 from exomet.terms.iris import EXOMET, RDFS
@@ -54,7 +54,7 @@ class Verbaliser:
             if locator:
                 self._places.setdefault(str(thing), set()).add(str(locator))
         self._passages: dict[str, list[str]] = {}
-        for anchor in read_anchors(store) if text else ():
+        for anchor in anchors_of_text(read_anchors(store), text) if text else ():
             passage = " ".join(text[anchor.start : anchor.end].split())
             for finding in anchor.findings:
                 self._passages.setdefault(f"finding:{finding}", []).append(passage)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from exomet.errors import UnknownNameError
 from exomet.finding.evidence import source_words
-from exomet.query.select import select
+from exomet.query.select import select, select_texts
 from exomet.queryable import Queryable
+from exomet.tables.layouts import Profile
 from exomet.tables.provenance import ABSTRACTS
 from exomet.terms.iris import EXOMET, RDFS, expand
+from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.sorting import natural_sort_key
 
 _CURATED = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
-SELECT ?source ?label ?authors ?title ?year ?kind WHERE {{
+SELECT ?source ?label ?authors ?title ?year ?kind ?doi ?licence ?layout ?begins ?ends WHERE {{
   ?source a exomet:Source ; rdfs:label ?label ; exomet:authors ?authors ; exomet:title ?title ;
     exomet:publicationYear ?year ; exomet:sourceKind ?kind
+  OPTIONAL {{ ?source exomet:documentDoi ?doi }}
+  OPTIONAL {{ ?source exomet:documentLicence ?licence }}
+  OPTIONAL {{ ?source exomet:layout ?layout }}
+  OPTIONAL {{ ?source exomet:textBegins ?begins }}
+  OPTIONAL {{ ?source exomet:textEnds ?ends }}
 }} ORDER BY ?source"""
 _REPORTED_FINDINGS = f"""PREFIX exomet: <{EXOMET}>
 SELECT DISTINCT ?finding WHERE {{
@@ -41,6 +49,16 @@ class CuratedSource:
     title: str
     year: str
     kind: str = "review"
+    doi: str = ""
+    licence: str = ""
+    layout: str = ""
+    begins: str = ""
+    ends: str = ""
+
+    @property
+    def profile(self) -> Profile:
+        """How its text is laid out."""
+        return Profile(self.layout, self.begins, self.ends)
 
     @property
     def name(self) -> str:
@@ -75,8 +93,21 @@ class CuratedSource:
 
 def curated_sources(store: Queryable) -> list[CuratedSource]:
     """Return the curated sources of a graph, in the order of their identifiers."""
-    rows = select(store, _CURATED)[1]
-    return [CuratedSource(*map(str, row)) for row in rows]
+    return [CuratedSource(*row) for row in select_texts(store, _CURATED)]
+
+
+def source_called(store: Queryable, name: str) -> CuratedSource:
+    """Return the source of a name.
+
+    Raises:
+        UnknownNameError: there is none; the nearest, or all, are offered.
+    """
+    sources = {source.name: source for source in curated_sources(store)}
+    if name not in sources:
+        near = tuple(closest(name, sources))
+        offer = did_you_mean(near) or f"there are {', '.join(sources)}"
+        raise UnknownNameError(f'no source "{name}"; {offer}', near)
+    return sources[name]
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,21 @@ class Line:
     Attributes:
         row: the line.
         statements: its statements by field or step.
-        papers: the papers on which it rests.
+        source: the source that has it.
+        papers: the papers on which it rests; none where the source cites one that is not known.
         references: their entries in the reference list of its source, in the order of the list.
     """
 
     row: provenance.EvidenceRow
     statements: Mapping[str, provenance.StatementRow]
+    source: provenance.SourceRow
     papers: tuple[provenance.PaperRow, ...]
     references: tuple[provenance.PublicationRow, ...]
+
+    @property
+    def years(self) -> set[str]:
+        """The years of its papers, or that of its source where no paper is known."""
+        return {paper.year for paper in self.papers} or {self.source.year}
 
 
 class EvidenceLines:
@@ -59,6 +66,10 @@ class EvidenceLines:
         return {row.paper: row for row in self._tables[schema.PAPERS].rows}
 
     @cached_property
+    def _sources(self) -> dict[str, provenance.SourceRow]:
+        return {row.source: row for row in self._tables[schema.SOURCES].rows}
+
+    @cached_property
     def _references(self) -> dict[tuple[str, str], provenance.PublicationRow]:
         """Source and paper -> its entry in the list of that source."""
         rows = self._tables[schema.PUBLICATIONS].rows
@@ -67,11 +78,11 @@ class EvidenceLines:
     def _line(
         self, row: provenance.EvidenceRow, statements: Mapping[str, provenance.StatementRow]
     ) -> Line:
-        papers = tuple(self._papers[name] for name in row.papers)
-        keys = ((row.source, name) for name in row.papers)
+        papers = tuple(self._papers[name] for name in row.known_papers)
+        keys = ((row.source, name) for name in row.known_papers)
         entries = [self._references[key] for key in keys if key in self._references]
         entries.sort(key=lambda entry: int(entry.number))
-        return Line(row, statements, papers, tuple(entries))
+        return Line(row, statements, self._sources[row.source], papers, tuple(entries))
 
     def of(self, finding: str) -> list[Line]:
         """Return the lines of a finding, by their identifiers."""
@@ -160,7 +171,9 @@ def line_triples(
     for code in row.eco:
         yield subject, nt.TYPE, resolver.term(code, "evidence")
     entries = [entry.publication for entry in line.references]
-    yield from _record_links(subject, "paper", "paper", row.papers)
+    yield from _record_links(subject, "paper", "paper", row.known_papers)
+    if not row.known_papers:
+        yield subject, exomet_iri("notStated"), nt.literal("papers")
     yield from _record_links(subject, "primaryPaper", "publication", entries)
     yield from _record_links(subject, "place", "place", row.anchors)
     yield from _texts(subject, "readFrom", row.read_from)

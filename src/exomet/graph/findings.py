@@ -208,7 +208,7 @@ class _FindingTriples:
             self._texts("shows" if shown else "doesNotState", (level,))
         years: set[str] = set()
         for line in self.lines:
-            years.update(paper.year for paper in line.papers)
+            years |= line.years
         if years:
             self._add(self.finding, "year", nt.integer(min(years)))
 

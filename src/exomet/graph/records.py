@@ -116,6 +116,11 @@ def _source(row: provenance.SourceRow) -> Iterator[Triple]:
         "sourceKind": row.kind,
         "authors": row.authors,
         "title": row.title,
+        "documentDoi": row.doi,
+        "documentLicence": row.licence,
+        "layout": row.layout,
+        "textBegins": row.begins,
+        "textEnds": row.ends,
         "documentHash": row.sha256,
     }
     yield from _stated(subject, properties)
@@ -190,9 +195,9 @@ def _publication(
 
 
 def _locator(row: provenance.AnchorRow) -> str:
-    """Return where an anchor is: ``Table 1, row 49`` or ``section, start-end``."""
+    """Return where an anchor is: ``Table 1, row 49 of tahan2025``, or by offsets."""
     where = f"row {row.row}" if row.row else f"{row.start}-{row.end}"
-    return f"{row.section}, {where}"
+    return f"{row.section}, {where} of {row.source}"
 
 
 def _anchor_record(row: provenance.AnchorRow) -> Iterator[Triple]:

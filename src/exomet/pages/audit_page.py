@@ -1,9 +1,8 @@
-"""The page of the audit: what contradicts what, and how much of the source was curated."""
+"""The page of the audit: what contradicts what, and how faithful each source is."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from exomet.audit.coverage import ledger
@@ -11,14 +10,23 @@ from exomet.audit.fidelity import DIFFERS, VERDICTS, Verdict
 from exomet.audit.report import Audit
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED
 from exomet.finding.comparison import field_words
+from exomet.finding.sources import CuratedSource, curated_sources
 from exomet.pages.addresses import Ref
+from exomet.pages.audit_rows import AuditCells, audit_refs
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
 from exomet.query.select import Cell
-from exomet.terms.iris import BASE
 from exomet.terms.wording import pluralise
 
-AuditCells = list[list[Ref]]
+_SEVERITIES = ("critical", "major", "minor")
+_SOURCE_COLUMNS = (
+    "Source",
+    "Critical discrepancies",
+    "Major",
+    "Minor",
+    "Anchors",
+    "With findings",
+)
 
 
 @dataclass(frozen=True)
@@ -56,26 +64,17 @@ class FidelitySection:
 
 @dataclass
 class ListedSection:
-    """A section with its rows, each with its own anchor ("" if it has none), minor ones apart."""
+    """A section with its rows, each with its own anchor ("" if it has none)."""
 
     section: AuditSection
     rows: list[tuple[str, AuditCells]] = field(default_factory=list)
-    minor: list[tuple[str, AuditCells]] = field(default_factory=list)
 
     @property
     def summary(self) -> str:
         """The number of rows with their noun."""
-        number = len(self.rows) + len(self.minor)
-        return pluralise(number, self.section.singular, self.section.plural)
+        return pluralise(len(self.rows), self.section.singular, self.section.plural)
 
 
-_DISCREPANCY = AuditSection(
-    "discrepancy",
-    "Discrepancies in the printed text",
-    "What the source prints, and what was curated instead.",
-    "discrepancy in the printed text",
-    "discrepancies in the printed text",
-)
 _AUDIT_SECTIONS = (
     AuditSection(
         "sign conflict",
@@ -101,7 +100,6 @@ _AUDIT_SECTIONS = (
         "contradiction within a finding",
         "contradictions within a finding",
     ),
-    _DISCREPANCY,
 )
 
 
@@ -109,22 +107,39 @@ def audit_page(explorer: Explorer, view: View) -> Page:
     """Return the audit of the graph."""
     audit = explorer.audit
     verdicts = Counter(sign.verdict for sign in audit.signs)
-    anchors = ledger(explorer.store)
     return render(
         view,
         "audit.html",
         sections=[_list_section(explorer, audit, section) for section in _AUDIT_SECTIONS],
         fidelity=_fidelity_section(explorer, audit),
-        kinds=_correction_kinds(audit),
+        sources=_source_rows(explorer, audit),
+        source_columns=_SOURCE_COLUMNS,
+        discrepancies=len(audit.discrepancies),
         effects=len(audit.signs),
         agreeing=verdicts[AGREES],
         conflicting=verdicts[CONFLICTS],
         undecided=verdicts[UNDECIDED],
         support=audit.support,
-        anchors=len(anchors),
-        productive=sum(1 for anchor in anchors if anchor[2]),
-        excluded=_excluded(explorer, anchors),
     )
+
+
+def _source_rows(explorer: Explorer, audit: Audit) -> list[AuditCells]:
+    """Return a row of ``_SOURCE_COLUMNS`` for each document that was curated."""
+    anchors = ledger(explorer.store)
+    documents = [source for source in curated_sources(explorer.store) if source.is_document]
+    return [_source_row(explorer, audit, source, anchors) for source in documents]
+
+
+def _source_row(
+    explorer: Explorer, audit: Audit, source: CuratedSource, anchors: list[list[Cell]]
+) -> AuditCells:
+    severities = Counter(str(row[1]) for row in audit.of(source.name).discrepancies)
+    own = [anchor for anchor in anchors if anchor[-1] == source.name]
+    productive = sum(1 for anchor in own if anchor[2])
+    numbers = [*(severities[severity] for severity in _SEVERITIES), len(own), productive]
+    path = explorer.addresses.path(source.curie)
+    ref = Ref(source.label, f"{path}#discrepancies" if path else "")
+    return [[ref], *([Ref(f"{number:,}")] for number in numbers)]
 
 
 def _list_section(explorer: Explorer, audit: Audit, section: AuditSection) -> ListedSection:
@@ -132,10 +147,7 @@ def _list_section(explorer: Explorer, audit: Audit, section: AuditSection) -> Li
     names = iter([name for name, of in audit.names().items() if of == section.name])
     for row in audit.rows():
         if row[0] == section.name:
-            name = next(names, "")
-            is_minor = section is _DISCREPANCY and row[1] == "minor"
-            rows = listed.minor if is_minor else listed.rows
-            rows.append((name, _audit_refs(explorer, row)))
+            listed.rows.append((next(names, ""), audit_refs(explorer, row)))
     return listed
 
 
@@ -157,41 +169,3 @@ def _fidelity_refs(explorer: Explorer, each: Verdict) -> AuditCells:
     what, review, paper, why = ([Ref(text.strip().replace("|", ", "))] for text in texts)
     source = explorer.addresses.ref(each.source, each.source.partition(":")[2])
     return [[replace(finding, path=f"{finding.path}#stated")], what, [source], review, paper, why]
-
-
-def _correction_kinds(audit: Audit) -> list[tuple[str, int]]:
-    """Return the kinds of corrections with their numbers, the most frequent first."""
-    kinds = Counter(str(row[4]).partition(": ")[0] for row in audit.discrepancies)
-    return kinds.most_common()
-
-
-def _audit_refs(explorer: Explorer, row: Sequence[Cell]) -> AuditCells:
-    """Return a row as references: severity, anchors, findings, what, printed, decision, why."""
-    _, severity, locators, findings, *texts = row
-    names = [name.removeprefix("finding:") for name in str(findings or "").split("|") if name]
-    cells = [
-        [Ref(str(severity))],
-        [_anchor_ref(explorer, locator) for locator in str(locators).split(" against ")],
-        [Ref(name, explorer.addresses.path(f"{BASE}finding/{name}")) for name in names],
-    ]
-    for text in texts:
-        cells.append([Ref(str(text).replace("finding:", ""))] if text else [])
-    return cells
-
-
-def _anchor_ref(explorer: Explorer, locator: str) -> Ref:
-    """Return a reference to an anchor, without a path if several share the locator."""
-    anchors = explorer.names.lexicon.labelled(locator, "place")
-    return Ref(locator, explorer.addresses.path(anchors[0].iri) if len(anchors) == 1 else "")
-
-
-def _excluded(
-    explorer: Explorer, anchors: Iterable[Sequence[Cell]]
-) -> list[tuple[list[Ref], list[Ref]]]:
-    """Return the anchors that were left out, each with the reason."""
-    excluded = []
-    for anchor in anchors:
-        if anchor[-1]:
-            ref = explorer.addresses.ref(str(anchor[0]))
-            excluded.append(([ref], [Ref(str(anchor[-1]))]))
-    return excluded

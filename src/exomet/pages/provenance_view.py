@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from exomet.audit.coverage import LEDGER_COLUMNS, ledger
 from exomet.audit.fidelity import VERDICTS
 from exomet.finding.papers import CitedPaper
 from exomet.finding.sources import report_of
 from exomet.pages.addresses import Ref
+from exomet.pages.audit_rows import AuditCells, audit_refs, excluded_refs
 from exomet.pages.entity import EntityView
 from exomet.pages.explorer import Explorer
 from exomet.terms.iris import BASE
 from exomet.terms.sorting import natural_sort_key
 
+_DISCREPANCY_COLUMNS = (
+    "Severity",
+    "Anchor",
+    "Finding",
+    "Subject",
+    "Printed",
+    "Decision",
+    "Reason",
+)
 _TITLES_FROM = {
     "published": "as published",
     "restored": "from a reference list, with its hyphens put back",
@@ -32,6 +43,36 @@ class PaperDetails:
 
 
 @dataclass(frozen=True)
+class Discrepancies:
+    """What a source prints wrongly.
+
+    Attributes:
+        grave, minor: rows of ``columns``, the gravest first, and minor ones apart.
+        kinds: kinds with their numbers, the most frequent first.
+        columns: headings of the rows.
+    """
+
+    grave: list[AuditCells]
+    minor: list[AuditCells]
+    kinds: list[tuple[str, int]]
+    columns: tuple[str, ...] = _DISCREPANCY_COLUMNS
+
+
+@dataclass(frozen=True)
+class AnchorCoverage:
+    """What the anchors of a source yielded.
+
+    Attributes:
+        anchors, productive: number of all, and of those that yielded findings.
+        excluded: those that were left out, with the reason.
+    """
+
+    anchors: int
+    productive: int
+    excluded: list[AuditCells]
+
+
+@dataclass(frozen=True)
 class SourceDetails:
     """What a source reports.
 
@@ -41,6 +82,8 @@ class SourceDetails:
         numbers: heading -> number.
         findings: the findings that it reports.
         fidelity: verdict -> number of comparisons with the papers; empty where there are none.
+        printed: its discrepancies.
+        coverage: what its anchors yielded.
     """
 
     name: str
@@ -48,6 +91,8 @@ class SourceDetails:
     numbers: dict[str, int]
     findings: list[Ref]
     fidelity: dict[str, int]
+    printed: Discrepancies
+    coverage: AnchorCoverage
 
 
 def paper_details(explorer: Explorer, thing: EntityView) -> PaperDetails:
@@ -85,4 +130,21 @@ def source_details(explorer: Explorer, thing: EntityView) -> SourceDetails:
         {"Findings": len(report.findings), **report.numbers},
         [explorer.addresses.ref(f"finding:{name}") for name in report.findings],
         {verdict: counts[verdict] for verdict in VERDICTS} if counts else {},
+        _discrepancies_of(explorer, thing.local_name),
+        _coverage_of(explorer, thing.local_name),
     )
+
+
+def _discrepancies_of(explorer: Explorer, source: str) -> Discrepancies:
+    rows = explorer.audit.of(source).discrepancies
+    kinds = Counter(str(row[4]).partition(": ")[0] for row in rows)
+    minor = [audit_refs(explorer, row) for row in rows if row[1] == "minor"]
+    grave = [audit_refs(explorer, row) for row in rows if row[1] != "minor"]
+    return Discrepancies(grave, minor, kinds.most_common())
+
+
+def _coverage_of(explorer: Explorer, source: str) -> AnchorCoverage:
+    anchors = ledger(explorer.store, source)
+    productive = sum(1 for anchor in anchors if anchor[2])
+    reason = LEDGER_COLUMNS.index("excluded_because")
+    return AnchorCoverage(len(anchors), productive, excluded_refs(explorer, anchors, reason))

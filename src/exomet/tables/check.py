@@ -13,7 +13,7 @@ from typing import NamedTuple
 from exomet.errors import Problem
 from exomet.tables import provenance, schema
 from exomet.tables.read import FILE_RULES, Table, Tables, read_table
-from exomet.tables.spec import Column, TableRow
+from exomet.tables.spec import NOT_STATED, Column, TableRow
 from exomet.terms.iris import expand, prefixes
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.wording import quoted
@@ -224,7 +224,10 @@ def _reference_problems(
             continue
         identifiers = sound[column.refers].identifiers
         for row in table.rows:
-            for value in column.values(row):
+            values = column.values(row)
+            if column.unsaid and values == (NOT_STATED,):
+                continue
+            for value in values:
                 if value and value not in identifiers:
                     what = f"no row {quoted(value)} in {column.refers}"
                     repair = offers.near(value, identifiers)

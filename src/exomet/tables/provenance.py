@@ -8,11 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from exomet.tables.spec import SHA256, YEAR, Column, TableRow, Texts, key, required
+from exomet.tables.spec import NOT_STATED, SHA256, YEAR, Column, TableRow, Texts, key, required
 
 # The kind of source that is papers, read themselves.
 ABSTRACTS = "abstracts"
-_SOURCE_KINDS = ("review", ABSTRACTS)
+_SOURCE_KINDS = ("review", "table", ABSTRACTS)
+# How the text of a source is laid out: an article with tables and numbered references, one in
+# Chinese, or a table alone, one row a line.
+LAYOUTS = ("prose", "Chinese prose", "rows")
+DOI = r"10\.\d{4,9}/\S+"
 _STANDINGS = ("current", "corrected", "expression of concern", "retracted", "not checked")
 # Where a line of evidence was read. The last two are the curators' own: a direction that a source
 # omits or prints wrongly, and a value that follows from what it states.
@@ -39,6 +43,10 @@ class SourceRow(TableRow):
     year: Annotated[str, required(pattern=YEAR, past=True)]
     published_by: str
     licence: Annotated[str, required()]
+    doi: Annotated[str, Column(pattern=DOI)]
+    layout: Annotated[str, Column(choices=LAYOUTS)]
+    begins: str
+    ends: str
     sha256: Annotated[str, Column(pattern=SHA256, digest=True)]
 
 
@@ -47,7 +55,7 @@ class PaperRow(TableRow):
     """A primary paper: one record, however many sources cite it."""
 
     paper: Annotated[str, key(pattern=r"[a-z][a-z-]*\d{4}[a-z]?")]
-    doi: Annotated[str, Column(pattern=r"10\.\d{4,9}/\S+")]
+    doi: Annotated[str, Column(pattern=DOI)]
     pmid: Annotated[str, Column(pattern=r"\d{1,8}")]
     pmcid: Annotated[str, Column(pattern=r"PMC\d+")]
     authors: Annotated[str, required()]
@@ -103,12 +111,17 @@ class EvidenceRow(TableRow):
     evidence: Annotated[str, key(pattern=r"E\d{4,7}")]
     finding: Annotated[str, required(refers="findings")]
     source: Annotated[str, required(refers="sources")]
-    papers: Annotated[Texts, required(refers="papers")]
+    papers: Annotated[Texts, required(refers="papers", unsaid=True)]
     anchors: Annotated[Texts, Column(refers="anchors")]
     read_from: Annotated[Texts, required(choices=READ_FROM)]
     stance: Annotated[str, required(choices=("supports", "disputes"))]
     eco: Annotated[Texts, required(kind="evidence")]
     note: str
+
+    @property
+    def known_papers(self) -> Texts:
+        """The papers, empty where it is not known on which the line rests."""
+        return () if self.papers == (NOT_STATED,) else self.papers
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,10 +254,10 @@ class RegulationRow(TableRow):
 
 @dataclass(frozen=True, slots=True)
 class ExclusionRow(TableRow):
-    """An anchor that makes no claim, and why: it defines a word, or says something else."""
+    """An anchor that yields nothing, and why: it defines a word, makes no claim, or another one."""
 
     anchor: Annotated[str, key(refers="anchors")]
-    reason: Annotated[str, required(pattern=r"(definition|no claim): .+")]
+    reason: Annotated[str, required(pattern=r"(definition|no claim|other claim): .+")]
 
 
 @dataclass(frozen=True, slots=True)
