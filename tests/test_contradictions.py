@@ -87,7 +87,7 @@ def test_a_contradiction_is_in_every_report(tmp_path: Path) -> None:
     store = load_store(folder)
     audit = run_audit(store)
     (row,) = [row for row in audit.rows() if row[0] == "contradiction"]
-    assert row[1:5] == ["major", "Table 1, row 1", "finding:F0001", "X001: angiogenesis"]
+    assert row[1:5] == ["major", "Table 1, row 1 of tiny", "finding:F0001", "X001: angiogenesis"]
     assert "| X001: angiogenesis |" in audit_markdown(audit)
     assert audit_markdown(audit) == (folder / "audit.md").read_text(encoding="utf-8")
     query = """PREFIX exomet: <https://w3id.org/exomet/ontology/>

@@ -141,14 +141,18 @@ def test_anchors_and_coverage_from_the_command_line(built: Path, tmp_path: Path)
     other.write_text("something else", encoding="utf-8")
     result = run("anchors", "--text", str(other), "F0049")
     assert result.returncode == 1
-    assert "not the one that the offsets were counted in" in result.stderr
-    assert "0 verified, 0 moved, 7 missing" in result.stderr
+    assert "this text is of no source" in result.stderr
     assert run("anchors", "F9999").returncode == 2
     source = shared("source") / "review.txt"
     result = run("anchors", "--text", str(source), "F0065")
     assert result.returncode == 0
     assert "miR-182-5p" in result.stdout
-    result = run("coverage", "--text", str(source))
+    edited = tmp_path / "edited.txt"
+    edited.write_text(source.read_text(encoding="utf-8") + "\nA line more.\n", encoding="utf-8")
+    result = run("anchors", "--text", str(edited), "F0049")
+    assert "tahan2025 is not the one that the offsets were counted in" in result.stderr
+    assert "tahan2025: 7 verified, 0 moved, 0 missing" in result.stderr
+    result = run("coverage", "--text", str(source), "--source", "tahan2025")
     assert result.returncode == 0
     told = "205 of 205 rows and sentences of the text are accounted for: 182 make a claim, 23 make"
     assert told in result.stderr

@@ -16,8 +16,9 @@ _PAPER_RECORDS = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?paper ?authors ?title ?titleFrom ?journal ?year ?volume ?pages ?standing
   ?doi ?pmid ?pmcid ?standingFrom ?licence WHERE {{
   ?paper a exomet:Paper ; exomet:authors ?authors ; exomet:title ?title ;
-    exomet:titleFrom ?titleFrom ; exomet:journal ?journal ; exomet:publicationYear ?year ;
-    exomet:standing ?standing .
+    exomet:titleFrom ?titleFrom ; exomet:standing ?standing .
+  OPTIONAL {{ ?paper exomet:journal ?journal }}
+  OPTIONAL {{ ?paper exomet:publicationYear ?year }}
   OPTIONAL {{ ?paper exomet:volume ?volume }} OPTIONAL {{ ?paper exomet:pages ?pages }}
   OPTIONAL {{ ?paper exomet:doi ?doi }} OPTIONAL {{ ?paper exomet:pmid ?pmid }}
   OPTIONAL {{ ?paper exomet:pmcid ?pmcid }}
@@ -52,7 +53,7 @@ class CitedPaper:
     def short(self) -> str:
         """First author, year and journal."""
         first = self.authors.split(",", maxsplit=1)[0].removesuffix(" et al")
-        return f"{first} {self.year}, {self.journal}"
+        return ", ".join(filter(None, (f"{first} {self.year}".strip(), self.journal)))
 
     @property
     def mark(self) -> str:

@@ -41,7 +41,7 @@ class Line:
     @property
     def years(self) -> set[str]:
         """The years of its papers, or that of its source where no paper is known."""
-        return {paper.year for paper in self.papers} or {self.source.year}
+        return {paper.year for paper in self.papers if paper.year} or {self.source.year}
 
 
 class EvidenceLines:

@@ -132,7 +132,8 @@ def _paper(row: provenance.PaperRow) -> Iterator[Triple]:
     names = (f"doi:{row.doi}", row.doi) if row.doi else ()
     pubmed = (f"PMID:{row.pmid}", row.pmid) if row.pmid else ()
     central = (row.pmcid,) if row.pmcid else ()
-    label = f"{_first_author(row.authors)} {row.year}, {row.title}"
+    whose = f"{_first_author(row.authors)} {row.year}".strip()
+    label = f"{whose}, {row.title}"
     yield from _record(subject, "Paper", label, (row.paper, *names, *pubmed, *central))
     properties = {
         "authors": row.authors,
@@ -149,7 +150,8 @@ def _paper(row: provenance.PaperRow) -> Iterator[Triple]:
         "licenceSeen": row.licence,
     }
     yield from _stated(subject, properties)
-    yield subject, exomet_iri("publicationYear"), nt.integer(row.year)
+    if row.year:
+        yield subject, exomet_iri("publicationYear"), nt.integer(row.year)
     for link in paper_links(row) or [_PUBMED_SEARCH + quote_plus(row.title)]:
         yield subject, nt.SEE_ALSO, nt.bracketed(link)
 

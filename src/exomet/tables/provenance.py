@@ -54,15 +54,15 @@ class SourceRow(TableRow):
 class PaperRow(TableRow):
     """A primary paper: one record, however many sources cite it."""
 
-    paper: Annotated[str, key(pattern=r"[a-z][a-z-]*\d{4}[a-z]?")]
+    paper: Annotated[str, key(pattern=r"[a-z][a-z-]*?(?:-undated|\d{4}[a-z]?)")]
     doi: Annotated[str, Column(pattern=DOI)]
     pmid: Annotated[str, Column(pattern=r"\d{1,8}")]
     pmcid: Annotated[str, Column(pattern=r"PMC\d+")]
     authors: Annotated[str, required()]
     title: Annotated[str, required()]
     title_from: Annotated[str, required(choices=("published", "restored"))]
-    journal: Annotated[str, required()]
-    year: Annotated[str, required(pattern=YEAR, past=True)]
+    journal: str
+    year: Annotated[str, Column(pattern=YEAR, past=True)]
     volume: str
     pages: str
     standing: Annotated[str, required(choices=_STANDINGS)]
