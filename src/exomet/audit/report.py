@@ -25,6 +25,7 @@ from exomet.audit.signs import (
 )
 from exomet.finding.effects import Mechanisms
 from exomet.finding.model import Findings
+from exomet.finding.standing import FindingInDoubt, doubts, findings_in_doubt
 from exomet.graph import ntriples as nt
 from exomet.graph.grounding import Names
 from exomet.graph.ntriples import Triple, exomet_iri
@@ -59,6 +60,7 @@ _LOCATORS = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?finding ?locator WHERE {{ ?finding exomet:place/exomet:locator ?locator }}"""
 _RANK = {"critical": 0, "major": 1, "minor": 2}
 _TITLES = {
+    "standing": "Findings on papers that do not stand",
     "sign conflict": "Signs that contradict their chain",
     "disagreement": "Findings that disagree",
     "contradiction": "Findings that contradict themselves",
@@ -81,6 +83,7 @@ class Audit:
         disagreements: the findings that contradict each other.
         contradictions: what goes both up and down in one finding.
         fidelity: what a review states, compared with the papers that it cites.
+        in_doubt: the findings that rest on papers which were retracted or put under a concern.
         locators: by finding, where its source reports it; a table row before a passage.
     """
 
@@ -89,6 +92,7 @@ class Audit:
     disagreements: list[Disagreement]
     contradictions: list[Contradiction]
     fidelity: list[Verdict]
+    in_doubt: list[FindingInDoubt]
     locators: dict[str, str]
 
     @property
@@ -114,7 +118,22 @@ class Audit:
         conflicts = [self._conflict_row(sign) for sign in self.conflicts]
         opposed = [self._disagreement_row(*named) for named in self.named_disagreements()]
         within = [self._contradiction_row(*named) for named in self.named_contradictions()]
-        return [*conflicts, *opposed, *within, *self.discrepancies]
+        in_doubt = [self._standing_row(each) for each in self.in_doubt]
+        return [*in_doubt, *conflicts, *opposed, *within, *self.discrepancies]
+
+    def _standing_row(self, doubtful: FindingInDoubt) -> list[Cell]:
+        (sentence,) = doubts([doubtful])
+        read_at = {paper.standing_from: None for paper in doubtful.papers if paper.standing_from}
+        return [
+            "standing",
+            "critical" if doubtful.alone else "major",
+            self.locators.get(f"finding:{doubtful.finding}", ""),
+            f"finding:{doubtful.finding}",
+            sentence,
+            "",
+            doubtful.standing,
+            f"read on {'; '.join(read_at)}" if read_at else "where it was read is not stated",
+        ]
 
     def _conflict_row(self, sign: SignResult) -> list[Cell]:
         return [
@@ -170,8 +189,15 @@ def run_audit(store: ox.Store, mechanisms: Mechanisms | None = None) -> Audit:
     mechanisms = mechanisms or Mechanisms(Findings(Names(store)))
     signs, opposed = sign_audit(mechanisms), find_disagreements(mechanisms)
     within = find_contradictions(mechanisms)
-    fidelity = read_fidelity(mechanisms.findings)
-    return Audit(_discrepancies(store), signs, opposed, within, fidelity, _locators(store))
+    return Audit(
+        _discrepancies(store),
+        signs,
+        opposed,
+        within,
+        read_fidelity(mechanisms.findings),
+        list(findings_in_doubt(store).values()),
+        _locators(store),
+    )
 
 
 def _discrepancies(store: Queryable) -> list[list[Cell]]:
@@ -216,7 +242,8 @@ def audit_markdown(result: Audit) -> str:
         f"{len(result.discrepancies)} discrepancies, "
         f"{len(result.conflicts)} sign conflicts in the printed text, "
         f"{len(result.disagreements)} disagreements between findings, "
-        f"{pluralise(len(result.contradictions), 'contradiction')} within one.",
+        f"{pluralise(len(result.contradictions), 'contradiction')} within one, "
+        f"{pluralise(len(result.in_doubt), 'finding')} on papers that do not stand.",
         "",
         f"As curated, {len(verdicts)} effects have a stated cause: {verdicts.count(AGREES)} agree "
         f"with known regulations, {verdicts.count(CONFLICTS)} conflict with them, and "

@@ -33,13 +33,21 @@ if TYPE_CHECKING:
 @click.command("findings")
 @filter_options
 @view_option
+@click.option(
+    "--sort",
+    metavar="COLUMN",
+    default="",
+    help="Column to sort by, descending with - before it: -independent_papers.",
+)
 @graph_options
 @format_option
-def findings_command(
+def findings_command(  # noqa: PLR0913
     folder: Path,
     endpoint: str | None,
     graph: str | None,
     reported_by: str,
+    *,
+    sort: str,
     form: str,
     **filters: tuple[str, ...],
 ) -> None:
@@ -54,7 +62,8 @@ def findings_command(
     from exomet.terms.iris import BASE
 
     knowledge = opened(folder, endpoint, graph, reported_by=reported_by)
-    answer = knowledge.findings(**{name: values for name, values in filters.items() if values})
+    given = {name: values for name, values in filters.items() if values}
+    answer = knowledge.findings(sort=sort, **given)
     form = resolve_format(form)
     if form == "ttl":
         iris = (f"{BASE}finding/{name}" for name in answer.column("finding"))

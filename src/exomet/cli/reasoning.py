@@ -158,7 +158,7 @@ def _no_such_result(name: str, result: Audit) -> str:
 def audit_command(form: str, folder: Path) -> None:
     """Report where the source contradicts itself and where findings contradict each other.
 
-    Lists signs that contradict the chain of effects before them, findings that disagree with
+    Lists findings that rest on papers which were retracted or put under an expression of concern, signs that contradict the chain of effects before them, findings that disagree with
     possible reasons, findings that contradict themselves, and every discrepancy in the printed text
     with the curated decision. The effects that agree with a known regulation are counted by where
     that regulation comes from: from elsewhere, from the finding's own paper, or general knowledge.
@@ -175,6 +175,7 @@ def audit_command(form: str, folder: Path) -> None:
         f"{len(result.discrepancies)} discrepancies, "
         f"{len(result.conflicts)} sign conflicts in the printed text, "
         f"{len(result.disagreements)} disagreements, "
-        f"{pluralise(len(result.contradictions), 'contradiction')}; "
+        f"{pluralise(len(result.contradictions), 'contradiction')}, "
+        f"{pluralise(len(result.in_doubt), 'finding')} on papers that do not stand; "
         f"of the agreements, {result.support}"
     )
