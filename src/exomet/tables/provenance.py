@@ -13,7 +13,7 @@ from exomet.tables.spec import SHA256, YEAR, Column, TableRow, Texts, key, requi
 # The kind of source that is papers, read themselves.
 ABSTRACTS = "abstracts"
 _SOURCE_KINDS = ("review", ABSTRACTS)
-_STANDINGS = ("current", "corrected", "expression of concern", "retracted", "not checked")
+STANDINGS = ("current", "corrected", "expression of concern", "retracted", "not checked")
 # Where a line of evidence was read. The last two are the curators' own: a direction that a source
 # omits or prints wrongly, and a value that follows from what it states.
 READ_FROM = ("row", "text", "title", "abstract", "introduction", "figure legend")
@@ -57,7 +57,7 @@ class PaperRow(TableRow):
     year: Annotated[str, required(pattern=YEAR, past=True)]
     volume: str
     pages: str
-    standing: Annotated[str, required(choices=_STANDINGS)]
+    standing: Annotated[str, required(choices=STANDINGS)]
     standing_from: str
     licence: str
 

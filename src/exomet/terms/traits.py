@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 # The filter, column and order by which findings are told apart that rest on several papers.
 INDEPENDENT_PAPERS = "independent_papers"
 
