@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from exomet.cli.options import format_option
+from exomet.cli.options import data_option, format_option
 from exomet.cli.output import print_rows, report
 from exomet.errors import DataError
 from exomet.files import package_data
@@ -18,13 +18,10 @@ if TYPE_CHECKING:
     from exomet.tables.notices import NoticeFile
     from exomet.tables.standing import StandingChange
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-
 
 @click.command("standing")
-@click.argument("file", type=_FILE)
-@click.option("--data", type=_FOLDER, help="Folder of the tables.  [default: the packaged tables]")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_option
 @click.option("--write", is_flag=True, help="Write the changes into papers.tsv.")
 @click.option(
     "--current", is_flag=True, help="A paper that PubMed has nothing against becomes current."
