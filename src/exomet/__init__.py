@@ -1,7 +1,8 @@
 """ExoMet: what exosomal microRNAs do in cancer metastasis, with the evidence shown.
 
 ``exomet.ask("mirna-targets", mirna="miR-21")``, ``exomet.findings(cancer="HCC")`` and
-``exomet.sparql(...)`` answer from the graph that ``exomet build`` wrote. ``exomet.open_graph`` and
+``exomet.sparql(...)`` answer from the graph that ``exomet build`` wrote, and ``exomet.without(...)`` says what a paper
+bears. ``exomet.open_graph`` and
 ``exomet.open_endpoint`` open a graph to keep.
 """
 
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from exomet.version import __version__
 
 if TYPE_CHECKING:
+    from exomet.explain.loss import without
     from exomet.questions.door import (
         ask,
         findings,
@@ -29,6 +31,7 @@ __all__ = [
     "open_endpoint",
     "open_graph",
     "sparql",
+    "without",
 ]
 
 
@@ -36,6 +39,10 @@ def __getattr__(name: str) -> Any:
     # Loaded on first use, so that the command line does not wait for what it does not need.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "without":
+        from exomet.explain import loss
+
+        return loss.without
     from exomet.questions import door
 
     return getattr(door, name)

@@ -21,6 +21,7 @@ from exomet.cli.reasoning import audit_command, explain_command
 from exomet.cli.serving import publish, serve, site
 from exomet.cli.sources import anchors_command, coverage_command
 from exomet.cli.standing import standing_command
+from exomet.cli.without import without_command
 from exomet.errors import DataError, ExometError
 from exomet.terms.wording import pluralise
 from exomet.version import __version__
@@ -59,6 +60,7 @@ for _verb in (
     serve,
     site,
     standing_command,
+    without_command,
 ):
     cli.add_command(_verb)
 

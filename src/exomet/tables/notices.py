@@ -45,7 +45,7 @@ _TYPES = {
 _NO_IDENTIFIER = ("", "0", "unavailable", "n/a", "na", "none")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PMID = re.compile(r"\d{1,8}")
-_RECORD = re.compile(r"[\w-]{1,40}")
+_RECORD = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DELIMITERS = "\t,;"
 _LIKENESS_OF_SLIPS = 0.85
 # Roles of columns, with the headers by which they are known: letters alone, in lower case.
@@ -317,14 +317,10 @@ def _date(row: _Row) -> str:
         return ""
     for form in ("%m/%d/%Y", "%Y-%m-%d"):
         try:
-            return (
-                datetime.datetime.strptime(text, form)
-                .replace(tzinfo=datetime.UTC)
-                .date()
-                .isoformat()
-            )
+            date = datetime.datetime.strptime(text, form).replace(tzinfo=datetime.UTC)
         except ValueError:
             continue
+        return date.strftime("%Y-%m-%d")
     what = f"{quoted(text)} is no date"
     raise row.fault("date", "MALFORMED", what, "write month/day/year or year-month-day")
 

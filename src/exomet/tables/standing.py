@@ -154,9 +154,9 @@ def _change(
 ) -> StandingChange | None:
     """Return what the notices on a paper say; None if they have nothing against it."""
     decisive = _decisive(notices)
-    if decisive.standing == _CURRENT and not decisive.reinstates:
-        if not current or row.standing != _NOT_CHECKED:
-            return None
+    nothing = decisive.standing == _CURRENT and not decisive.reinstates
+    if nothing and not (current and row.standing == _NOT_CHECKED):
+        return None
     weight, now = _WEIGHTS[decisive.standing], _WEIGHTS[row.standing]
     what = SAME if weight == now else WEAKER if weight < now and not weaker else CHANGES
     return StandingChange(row, decisive.standing, decisive, _matched_by(row, decisive), what)
