@@ -1,9 +1,8 @@
 """ExoMet: what exosomal microRNAs do in cancer metastasis, with the evidence shown.
 
 ``exomet.ask("mirna-targets", mirna="miR-21")``, ``exomet.findings(cancer="HCC")`` and
-``exomet.sparql(...)`` answer from the graph that ``exomet build`` wrote, and ``exomet.without(...)`` says what a paper
-bears. ``exomet.open_graph`` and
-``exomet.open_endpoint`` open a graph to keep.
+``exomet.sparql(...)`` answer from the graph that ``exomet build`` wrote. ``exomet.open_graph`` and
+``exomet.open_endpoint`` open a graph to keep; ``exomet.without`` says what rests on a paper.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -35,8 +35,10 @@ from exomet.tables import schema
 from exomet.tables.read import Tables
 from exomet.terms.iris import AUDITED, curie
 from exomet.terms.lexicon import Entity
+from exomet.terms.wording import listed
 
 _KINDS = ("paper", "source", "mirna")
+_MOST_NAMED = 10
 # What changes in a finding that names no cell: implied effects tell the same.
 _CHANGES_OF_A_FINDING = ("exomet:hasIncrease", "exomet:hasDecrease")
 _Row = tuple[Cell, ...]
@@ -124,9 +126,9 @@ def _named(names: Names, text: str) -> Entity:
         if len(papers) == 1:
             return papers[0]
         if papers:
-            labels = tuple(f"{curie(paper.iri)} ({paper.label})" for paper in papers)
-            message = f'"{text}" names several papers: {"; ".join(labels)}'
-            raise UnknownNameError(message, labels) from error
+            names_of_papers = tuple(sorted(curie(paper.iri) for paper in papers))
+            message = f'"{text}" names several papers: {listed(names_of_papers, _MOST_NAMED)}'
+            raise UnknownNameError(message, names_of_papers) from error
         message = f"{error}; name a paper, a source or a microRNA"
         raise UnknownNameError(message, error.candidates) from error
 

@@ -119,25 +119,30 @@ def _matches(
     papers: Sequence[PaperRow], file: NoticeFile
 ) -> tuple[dict[str, list[Notice]], list[Problem]]:
     """Return the notices on each paper, and a problem for each that contradicts its identifiers."""
-    by_name: dict[tuple[str, str], list[PaperRow]] = {}
+    by_doi: dict[str, list[PaperRow]] = {}
+    by_pmid: dict[str, list[PaperRow]] = {}
     for row in papers:
-        by_name.setdefault(("doi", row.doi.lower()), []).append(row)
-        by_name.setdefault(("pmid", row.pmid), []).append(row)
+        by_doi.setdefault(row.doi.lower(), []).append(row)
+        by_pmid.setdefault(row.pmid, []).append(row)
     matches: dict[str, list[Notice]] = {}
     problems = []
     for notice in file.notices:
-        names = [name for name in (("doi", notice.doi), ("pmid", notice.pmid)) if name[1]]
-        found = {row.paper: row for name in names for row in by_name.get(name, ())}
-        for row in found.values():
-            if _contradict(notice.doi, row.doi.lower()) or _contradict(notice.pmid, row.pmid):
-                problems.append(_contradiction(row, notice, file))
-            else:
-                matches.setdefault(row.paper, []).append(notice)
+        named = by_doi.get(notice.doi, []) if notice.doi else []
+        numbered = by_pmid.get(notice.pmid, []) if notice.pmid else []
+        other = [row for row in [*named, *numbered] if _contradicts(row, notice)]
+        if named and numbered and not any(row in numbered for row in named):
+            other = numbered
+        problems += [_contradiction(row, notice, file) for row in other[:1]]
+        if not other:
+            for name in dict.fromkeys(row.paper for row in [*named, *numbered]):
+                matches.setdefault(name, []).append(notice)
     return matches, problems
 
 
-def _contradict(one: str, other: str) -> bool:
-    return bool(one and other) and one != other
+def _contradicts(row: PaperRow, notice: Notice) -> bool:
+    """Return whether a paper has another identifier than the notice that names it."""
+    pairs = ((row.doi.lower(), notice.doi), (row.pmid, notice.pmid))
+    return any(one and other and one != other for one, other in pairs)
 
 
 def _contradiction(row: PaperRow, notice: Notice, file: NoticeFile) -> Problem:
