@@ -54,6 +54,8 @@ FIXED = [
     "species",
     "doi",
     "pmid",
+    "independent_papers",
+    "standing",
 ]
 with (Path(__file__).parent / "cases" / "filters.tsv").open(encoding="utf-8") as file:
     CASES = list(csv.DictReader(file, delimiter="\t"))
@@ -144,6 +146,8 @@ def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
         "species": "Mus musculus",
         "doi": "10.5555/delta(4)",
         "pmid": "104",
+        "independent_papers": "1",
+        "standing": "corrected: Delta D 2020, J Test",
     }
 
 

@@ -2,7 +2,7 @@
 
 ``exomet.ask("mirna-targets", mirna="miR-21")``, ``exomet.findings(cancer="HCC")`` and
 ``exomet.sparql(...)`` answer from the graph that ``exomet build`` wrote. ``exomet.open_graph`` and
-``exomet.open_endpoint`` open a graph to keep.
+``exomet.open_endpoint`` open a graph to keep; ``exomet.without`` says what rests on a paper.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from exomet.version import __version__
 
 if TYPE_CHECKING:
+    from exomet.explain.loss import without
     from exomet.questions.door import (
         ask,
         findings,
@@ -29,6 +30,7 @@ __all__ = [
     "open_endpoint",
     "open_graph",
     "sparql",
+    "without",
 ]
 
 
@@ -36,6 +38,10 @@ def __getattr__(name: str) -> Any:
     # Loaded on first use, so that the command line does not wait for what it does not need.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "without":
+        from exomet.explain import loss
+
+        return loss.without
     from exomet.questions import door
 
     return getattr(door, name)

@@ -20,6 +20,7 @@ from exomet.files import (
     display_path,
     irregularity,
     refuse_foreign,
+    replace_text,
     replaced_folder,
     scratch_folder,
 )
@@ -143,13 +144,7 @@ def renew_ledger(inputs: Inputs) -> Path:
     checked = check_inputs(inputs, lambda _: None)
     file = inputs.data / f"{LEDGER.name}{LEDGER.ending}"
     text = renewed_ledger(inputs.data, checked.tables)
-    partial = file.with_name(f".{file.name}.part")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(file)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise ExometError(f"cannot write {display_path(file)}: {error.strerror}") from error
+    replace_text(file, text)
     return file
 
 

@@ -47,6 +47,21 @@ def irregularity(path: Path) -> str:
     return "it is a folder" if stat.S_ISDIR(mode) else "it is a pipe or a device, no file"
 
 
+def replace_text(file: Path, text: str) -> None:
+    """Write a text file whole, or leave it as it was.
+
+    Raises:
+        ExometError: it cannot be written.
+    """
+    partial = file.with_name(f".{file.name}.part")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(file)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise ExometError(f"cannot write {display_path(file)}: {error.strerror}") from error
+
+
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Give a temporary folder.

@@ -13,6 +13,7 @@ from exomet.query.select import Cell
 from exomet.terms.wording import pluralise
 
 _TITLES = {
+    "standing": "Findings on papers that do not stand",
     "sign conflict": "Signs that contradict their chain",
     "disagreement": "Findings that disagree",
     "contradiction": "Findings that contradict themselves",
@@ -27,6 +28,7 @@ def summary(rows: Iterable[list[Cell]]) -> str:
         f"{pluralise(counts['sign conflict'], 'sign conflict')} in the printed text",
         f"{pluralise(counts['disagreement'], 'disagreement')} between findings",
         f"{pluralise(counts['contradiction'], 'contradiction')} within a finding",
+        f"{pluralise(counts['standing'], 'finding')} on papers that do not stand",
     ]
     return ", ".join(numbers)
 

@@ -23,6 +23,7 @@ from exomet.audit.signs import (
 )
 from exomet.finding.effects import Mechanisms
 from exomet.finding.model import Findings
+from exomet.finding.standing import FindingInDoubt, doubts, findings_in_doubt
 from exomet.graph import ntriples as nt
 from exomet.graph.grounding import Names
 from exomet.graph.ntriples import Triple, exomet_iri
@@ -76,6 +77,7 @@ class Audit:
         disagreements: the findings that contradict each other.
         contradictions: what goes both up and down in one finding.
         fidelity: what a review states, compared with the papers that it cites.
+        in_doubt: the findings that rest on papers which were retracted or put under a concern.
         locators: by finding, where its source reports it; a table row before a passage.
         reported: by source, the findings that it reports.
         findings: the findings that it is about, None for all.
@@ -86,6 +88,7 @@ class Audit:
     disagreements: list[Disagreement]
     contradictions: list[Contradiction]
     fidelity: list[Verdict]
+    in_doubt: list[FindingInDoubt]
     locators: dict[str, str]
     reported: dict[str, set[str]]
     findings: set[str] | None = None
@@ -132,7 +135,27 @@ class Audit:
             for name, each in self.named_contradictions()
             if self._is_about(each.finding)
         ]
-        return [*conflicts, *opposed, *within, *self.discrepancies]
+        in_doubt = [
+            self._standing_row(each)
+            for each in self.in_doubt
+            if self._is_about(f"finding:{each.finding}")
+        ]
+        return [*in_doubt, *conflicts, *opposed, *within, *self.discrepancies]
+
+    def _standing_row(self, doubtful: FindingInDoubt) -> list[Cell]:
+        (sentence,) = doubts([doubtful])
+        read_at = {paper.standing_from: None for paper in doubtful.papers if paper.standing_from}
+        return [
+            "standing",
+            "critical" if doubtful.alone else "major",
+            self.locators.get(f"finding:{doubtful.finding}", ""),
+            f"finding:{doubtful.finding}",
+            sentence,
+            "",
+            doubtful.standing,
+            f"read on {'; '.join(read_at)}" if read_at else "where it was read is not stated",
+            "",
+        ]
 
     def _is_about(self, *findings: str) -> bool:
         return self.findings is None or not self.findings.isdisjoint(findings)
@@ -201,6 +224,7 @@ def run_audit(store: ox.Store, mechanisms: Mechanisms | None = None) -> Audit:
         opposed,
         within,
         fidelity,
+        list(findings_in_doubt(store).values()),
         _locators(store),
         _reported(store),
     )

@@ -20,6 +20,8 @@ from exomet.cli.querying import questions_command, sparql_command
 from exomet.cli.reasoning import audit_command, explain_command
 from exomet.cli.serving import publish, serve, site
 from exomet.cli.sources import anchors_command, coverage_command
+from exomet.cli.standing import standing_command
+from exomet.cli.without import without_command
 from exomet.errors import DataError, ExometError
 from exomet.terms.wording import pluralise
 from exomet.version import __version__
@@ -57,6 +59,8 @@ for _verb in (
     publish,
     serve,
     site,
+    standing_command,
+    without_command,
 ):
     cli.add_command(_verb)
 

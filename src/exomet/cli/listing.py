@@ -33,13 +33,21 @@ if TYPE_CHECKING:
 @click.command("findings")
 @filter_options
 @view_option
+@click.option(
+    "--sort",
+    metavar="COLUMN",
+    default="",
+    help="Column to sort by, descending with - before it: -independent_papers.",
+)
 @graph_options
 @format_option
-def findings_command(
+def findings_command(  # noqa: PLR0913
     folder: Path,
     endpoint: str | None,
     graph: str | None,
     reported_by: str,
+    *,
+    sort: str,
     form: str,
     **filters: tuple[str, ...],
 ) -> None:
@@ -54,7 +62,8 @@ def findings_command(
     from exomet.terms.iris import BASE
 
     knowledge = opened(folder, endpoint, graph, reported_by=reported_by)
-    answer = knowledge.findings(**{name: values for name, values in filters.items() if values})
+    given = {name: values for name, values in filters.items() if values}
+    answer = knowledge.findings(sort=sort, **given)
     form = resolve_format(form)
     if form == "ttl":
         iris = (f"{BASE}finding/{name}" for name in answer.column("finding"))
@@ -86,16 +95,22 @@ def show_command(
     found = knowledge.describe(" ".join(thing), read_fidelity)
     if form == "ttl":
         print_turtle(knowledge.triples([str(expand(found.curie))]))
-    elif form == "json":
-        print_text(json.dumps(_page_record(found), ensure_ascii=False, indent=1))
-    elif resolve_format(form) in ("tsv", "csv"):
-        print_rows(("section", "row", "column", "value"), _page_rows(found), form)
     else:
-        print_text(f"{found.label}  ({found.curie})")
-        for section in found.sections:
-            print_table(section.columns, section.rows, section.heading)
+        print_page(found, form)
     for note in found.arm_notes:
         report(note.text)
+
+
+def print_page(page: Description, form: str) -> None:
+    """Print a page: a table for each section, one record, or one row for each cell."""
+    if form == "json":
+        print_text(json.dumps(_page_record(page), ensure_ascii=False, indent=1))
+    elif resolve_format(form) in ("tsv", "csv"):
+        print_rows(("section", "row", "column", "value"), _page_rows(page), form)
+    else:
+        print_text(f"{page.label}  ({page.curie})")
+        for section in page.sections:
+            print_table(section.columns, section.rows, section.heading)
 
 
 def _page_record(page: Description) -> dict[str, object]:

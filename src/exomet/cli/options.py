@@ -90,15 +90,18 @@ def opened(
     return door.open_graph(folder, described=described, reported_by=reported_by)
 
 
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--data``, the folder of the tables."""
+    about = "Folder of the tables.  [default: the packaged tables]"
+    return click.option("--data", type=_FOLDER, help=about)(command)
+
+
 def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--data`` and ``--ontology``."""
-    data = click.option(
-        "--data", type=_FOLDER, help="Folder of the tables.  [default: the packaged tables]"
-    )
     ontology = click.option(
         "--ontology", type=_FOLDER, help="Folder of the ontology.  [default: the packaged one]"
     )
-    return data(ontology(command))
+    return data_option(ontology(command))
 
 
 def text_option(

@@ -159,10 +159,11 @@ def _no_such_result(name: str, result: Audit) -> str:
 def audit_command(form: str, source: str, folder: Path) -> None:
     """Report where sources contradict themselves and where findings contradict each other.
 
-    Lists signs that contradict the chain of effects before them, findings that disagree with
-    possible reasons, findings that contradict themselves, and every discrepancy in the printed text
-    with the curated decision. The effects that agree with a known regulation are counted by where
-    that regulation comes from: from elsewhere, from the finding's own paper, or general knowledge.
+    Lists findings that rest on papers which were retracted or put under an expression of concern,
+    signs that contradict the chain of effects before them, findings that disagree with possible
+    reasons, findings that contradict themselves, and every discrepancy in the printed text with the
+    curated decision. The effects that agree with a known regulation are counted by where that
+    regulation comes from: from elsewhere, from the finding's own paper, or general knowledge.
     """
     from exomet.audit.markdown import audit_markdown, summary
     from exomet.audit.report import AUDIT_COLUMNS, run_audit

@@ -33,6 +33,11 @@ _RECORD_KINDS = {
 }
 
 
+def is_informative(statement: Statement) -> bool:
+    """Return whether a statement is neither an intermediate step nor the kind of a record."""
+    return statement[1] not in _INTERMEDIATE and statement[2] not in _RECORD_KINDS
+
+
 @dataclass
 class Proof:
     """A node of a proof tree.
@@ -86,11 +91,7 @@ class Proofs:
 
     def informative(self, subject: str) -> list[Statement]:
         """Return what was inferred about a subject, without intermediate steps and record kinds."""
-        return [
-            statement
-            for statement in self.about(subject)
-            if statement[1] not in _INTERMEDIATE and statement[2] not in _RECORD_KINDS
-        ]
+        return [statement for statement in self.about(subject) if is_informative(statement)]
 
     def tree(self, statement: Statement) -> Proof:
         """Return the proof of a statement; one that was not inferred is a leaf.

@@ -9,13 +9,15 @@ import pyoxigraph as ox
 
 from exomet.audit.anchors import anchors_of_text, read_anchors
 from exomet.explain.proofs import Proof, Statement
+from exomet.finding.papers import standing_mark
 from exomet.query.select import select
 from exomet.terms.iris import EXOMET, RDFS
 
 _LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{RDFS}label> ?label }}"
 _PAPERS_AND_PLACES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
-SELECT ?thing ?paper ?locator WHERE {{
+SELECT ?thing ?paper ?standing ?locator WHERE {{
   ?thing exomet:reference|exomet:supportedBy ?reference . ?reference rdfs:label ?paper .
+  OPTIONAL {{ ?reference exomet:paper/exomet:standing ?standing }}
   OPTIONAL {{ ?thing exomet:place/exomet:locator ?locator }} }} ORDER BY ?thing ?paper ?locator"""
 _PART_OF_RECORD = re.compile(r"((?:finding|regulation):([FR]\d+))-\w+")
 
@@ -26,7 +28,7 @@ class Evidence:
 
     Attributes:
         thing: the finding or regulation.
-        papers: the papers that the source cites for it.
+        papers: the papers that the source cites for it, with the marks of their standing.
         places: where the source says it.
         passages: the text in those places, if the source is at hand.
     """
@@ -49,8 +51,10 @@ class Verbaliser:
         self._labels = {str(thing): str(label) for thing, label in select(store, _LABELS)[1]}
         self._papers: dict[str, set[str]] = {}
         self._places: dict[str, set[str]] = {}
-        for thing, paper, locator in select(store, _PAPERS_AND_PLACES)[1]:
-            self._papers.setdefault(str(thing), set()).add(str(paper))
+        for thing, paper, standing, locator in select(store, _PAPERS_AND_PLACES)[1]:
+            mark = standing_mark(str(standing or ""))
+            called = f"{paper} [{mark}]" if mark else str(paper)
+            self._papers.setdefault(str(thing), set()).add(called)
             if locator:
                 self._places.setdefault(str(thing), set()).add(str(locator))
         self._passages: dict[str, list[str]] = {}

@@ -16,15 +16,16 @@ from exomet.finding.evidence import (
     read_lines,
     source_titles,
     source_words,
+    supporting,
 )
 from exomet.finding.listing import columns, listing
 from exomet.finding.model import Findings
-from exomet.finding.papers import CitedPaper, read_papers, standing_note
+from exomet.finding.papers import UNMARKED, CitedPaper, read_papers, standing_note
+from exomet.finding.standing import doubts, findings_in_doubt
 from exomet.query.select import Cell, run_query, select
 from exomet.queryable import Queryable
 from exomet.tables.spec import NOT_STATED
 from exomet.terms.iris import EXOMET, RDFS, curie, expand
-from exomet.terms.lexicon import Entity
 from exomet.terms.sorting import natural_sort_key
 
 _FACTS = f"""PREFIX rdfs: <{RDFS}>
@@ -43,6 +44,11 @@ SELECT ?field ?printed ?curated ?severity ?reason WHERE {{
   ?correction exomet:correctedFinding <%s> ; exomet:field ?field ; exomet:printedValue ?printed ;
     exomet:curatedValue ?curated ; exomet:severity ?severity ; exomet:reason ?reason
 }} ORDER BY ?correction"""
+_MARKS = f"""PREFIX exomet: <{EXOMET}>
+CONSTRUCT {{ ?paper exomet:standing ?standing ; exomet:standingFrom ?from }} WHERE {{
+  <%s> exomet:paper ?paper . ?paper exomet:standing ?standing
+  FILTER(?standing NOT IN ({", ".join(f'"{standing}"' for standing in UNMARKED)}))
+  OPTIONAL {{ ?paper exomet:standingFrom ?from }} }}"""
 _EVIDENCE = EXOMET + "evidence"
 # Other sections tell what these lead to.
 _HIDDEN_RELATIONS = {"rdfs:label", "exomet:step", "exomet:evidence", "exomet:statement"}
@@ -113,7 +119,8 @@ def describe(findings: Findings, text: str, judge: Judge = no_verdicts) -> Descr
     elif "evidence line" in entity.kinds:
         sections += _line_sections(store, entity.iri)
     else:
-        sections += _sections_by_role(findings, entity)
+        by_role = findings.of(entity.iri)
+        sections += [_doubts_section(store, by_role), *_sections_by_role(findings, by_role)]
     notes = [ArmNote(reading.note)] if reading.note else []
     if "mirna" in entity.kinds:
         notes = arm_notes(findings.names, [text])
@@ -157,7 +164,7 @@ def _evidence_sections(findings: Findings, iri: str, judge: Judge) -> list[Secti
     titles = source_titles(lines)
     compared_columns = ("field", "curated", *titles.values(), "verdict", "why")
     compared_rows = [_compared_row(field, titles) for field in compared]
-    note = standing_note(papers_of(lines, papers))
+    note = standing_note(papers_of(supporting(lines), papers))
     return [
         Section("Standing of the papers", ("standing",), [[note]] if note else []),
         Section("Lines of evidence", _LINE_COLUMNS, [_line_row(line, papers) for line in lines]),
@@ -219,10 +226,18 @@ def _step_row(row: list[Cell]) -> list[Cell]:
     return [str(step).rpartition("-")[2], *rest, " ".join(causes)]
 
 
-def _sections_by_role(findings: Findings, entity: Entity) -> list[Section]:
+def _doubts_section(store: Queryable, by_role: Mapping[str, list[str]]) -> Section:
+    """Return which of the findings of a thing rest on papers that do not stand."""
+    named = set().union(*by_role.values())
+    in_doubt = findings_in_doubt(store) if named else {}
+    rows = doubts(each for name, each in in_doubt.items() if name in named)
+    return Section("Standing of the papers", ("standing",), [[row] for row in rows])
+
+
+def _sections_by_role(findings: Findings, by_role: Mapping[str, list[str]]) -> list[Section]:
     places = [columns().index(column) for column in _SECTION_COLUMNS]
     sections = []
-    for role, names in findings.of(entity.iri).items():
+    for role, names in by_role.items():
         rows: list[list[Cell]] = []
         for row in listing(findings, names):
             rows.append([row[place] for place in places])
@@ -234,9 +249,9 @@ def description(store: Queryable, iri: str) -> list[ox.Triple]:
     """Return the triples about a thing and about the parts that belong to it alone.
 
     Such parts are the participants and steps of a finding, its lines of evidence, and what they
-    state.
+    state. The standing of its papers comes along where a reader must know of it.
     """
-    triples = _triples_about(store, [iri])
+    triples = [*_triples_about(store, [iri]), *run_query(store, _MARKS % iri)[1]]
     lines = [
         triple.object.value
         for triple in triples

@@ -193,6 +193,11 @@ def levels_by_line(lines: Iterable[ReportedLine]) -> dict[str, list[str]]:
     return levels
 
 
+def supporting(lines: Iterable[ReportedLine]) -> list[ReportedLine]:
+    """Return the lines that support their finding."""
+    return [line for line in lines if line.stance == "supports"]
+
+
 def papers_of(lines: Iterable[ReportedLine], papers: Mapping[str, CitedPaper]) -> list[CitedPaper]:
     """Return the records of the papers on which lines rest, each once."""
     names: dict[str, None] = {}

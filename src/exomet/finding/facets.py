@@ -50,7 +50,7 @@ def _trait_options(selection: Selection, name: str) -> list[Option]:
     for each in others:
         stated |= trait_values(selection.findings.all[each], name)
     options = []
-    for value in TRAITS[name].choices or sorted(stated):
+    for value in TRAITS[name].choices or sorted(stated, key=natural_sort_key):
         # What is affected depends on the effect: it is chosen anew for each.
         left = selection.names(name, [value]) if name == "effect" else others
         if count := len(left & selection.passing_by(name, value, ())):

@@ -15,7 +15,7 @@ from exomet.terms.iris import curie, expand
 from exomet.terms.lexicon import Entity, Lexicon, closest, did_you_mean
 from exomet.terms.roles import ROLES, Climb, Role, filter_names, renamed
 from exomet.terms.sorting import natural_sort_key
-from exomet.terms.traits import EFFECTS, TRAITS
+from exomet.terms.traits import EFFECTS, INDEPENDENT_PAPERS, TRAITS
 
 # Filters whose value may be several records: how they are found, what is needed, what to give.
 _BY_WORDS: dict[str, tuple[Callable[[Lexicon, str], list[Entity]], str, str]] = {
@@ -90,6 +90,8 @@ def _read_trait(findings: Findings, name: str, text: str) -> Filter:
     if name == "year":
         if text not in findings.years():
             raise UnknownNameError(f'no finding cites a paper of "{text}"')
+    elif name == INDEPENDENT_PAPERS:
+        text = str(_least_number(text))
     elif text not in TRAITS[name].choices:
         choices = TRAITS[name].choices
         nearest = did_you_mean(closest(text, choices, 1))
@@ -98,8 +100,18 @@ def _read_trait(findings: Findings, name: str, text: str) -> Filter:
     return Filter(name, text, trait_label(name, text), text, (text,))
 
 
+def _least_number(text: str) -> int:
+    """Return the number of papers that a finding must have at least."""
+    if not (text.isdecimal() and text.isascii() and int(text)):
+        message = f'the number of independent papers is a whole number from 1, not "{text}"'
+        raise UnknownNameError(message)
+    return int(text)
+
+
 def trait_label(name: str, value: str) -> str:
     """Return what people call a value of a trait."""
+    if name == INDEPENDENT_PAPERS:
+        return f"at least {value}"
     return EFFECTS[value].word if name == "effect" else value
 
 
@@ -179,7 +191,9 @@ class Selection:
 
 
 def trait_values(finding: Finding, name: str) -> set[str]:
-    """Return the values of a trait that a finding has."""
+    """Return the values of a trait that a finding has; of a least number, all that it reaches."""
+    if name == INDEPENDENT_PAPERS:
+        return set(map(str, range(1, finding.independent_papers + 1)))
     if name == "kind":
         return {finding.kind}
     return {str(year) for year in finding.years()} if name == "year" else finding.effects()

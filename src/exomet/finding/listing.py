@@ -8,7 +8,7 @@ from exomet.finding.model import Findings
 from exomet.finding.reading import Finding, Part
 from exomet.terms.iris import BASE
 from exomet.terms.roles import ROLES, Role
-from exomet.terms.traits import EFFECTS
+from exomet.terms.traits import EFFECTS, INDEPENDENT_PAPERS
 
 ColumnReader = Callable[[Finding], Iterable[str]]
 
@@ -49,6 +49,8 @@ _COLUMN_ORDER = (
     "species",
     "doi",
     "pmid",
+    INDEPENDENT_PAPERS,
+    "standing",
 )
 # What a terminal has room for.
 MAIN_COLUMNS = (
@@ -82,6 +84,8 @@ _OF_FINDINGS: dict[str, ColumnReader] = {
     "iri": lambda finding: [f"{BASE}finding/{finding.name}"],
     "doi": lambda finding: [paper.doi for paper in finding.papers()],
     "pmid": lambda finding: [paper.pmid for paper in finding.papers()],
+    INDEPENDENT_PAPERS: lambda finding: [str(finding.independent_papers)],
+    "standing": lambda finding: [paper.marked for paper in finding.papers() if paper.mark],
 }
 
 

@@ -25,9 +25,9 @@ SELECT ?paper ?authors ?title ?titleFrom ?journal ?year ?volume ?pages ?standing
   OPTIONAL {{ ?paper exomet:standingFrom ?standingFrom }}
   OPTIONAL {{ ?paper exomet:licenceSeen ?licence }} }} ORDER BY ?paper"""
 # Standings that need no mark; one that is not known has none either.
-_UNMARKED = ("", "current", "not checked")
+UNMARKED = ("", "current", "not checked")
 # Standings that put a finding in doubt, and what happened.
-_GRAVE = {"retracted": "retracted", "expression of concern": "put under an expression of concern"}
+GRAVE = {"retracted": "retracted", "expression of concern": "put under an expression of concern"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ class CitedPaper:
         return standing_mark(self.standing)
 
     @property
+    def marked(self) -> str:
+        """Its mark and what it is called, such as ``retracted: Zhuang 2020, Cancer Manag Res``."""
+        return f"{self.mark}: {self.short}"
+
+    @property
     def names(self) -> str:
         """Its identifiers as a list of references prints them."""
         doi = f"doi:{self.doi}" if self.doi else ""
@@ -75,7 +80,7 @@ class CitedPaper:
 
 def standing_mark(standing: str) -> str:
     """Return a standing if a reader must know of it, such as ``retracted``; else nothing."""
-    return "" if standing in _UNMARKED else standing
+    return "" if standing in UNMARKED else standing
 
 
 def read_papers(store: Queryable) -> dict[str, CitedPaper]:
@@ -95,7 +100,7 @@ def standing_note(papers: Iterable[CitedPaper]) -> str:
     """
     known = list(papers)
     notes = []
-    for standing, happened in _GRAVE.items():
+    for standing, happened in GRAVE.items():
         marked = [paper for paper in known if paper.standing == standing]
         if marked:
             listed = "; ".join(f"{paper.short} ({paper.standing_from})" for paper in marked)

@@ -31,6 +31,10 @@ _SENDER_CANCERS = """SELECT ?cell ?label WHERE {
   ?cell exomet:ofCancer ?cancer . ?cancer rdfs:label ?label
   FILTER(STRENDS(STR(?cancer), "-sender-cancer")) }"""
 _DIRECT_TARGETS = "SELECT ?finding ?target WHERE { ?finding exomet:directTarget ?target }"
+# Independence is counted in papers: neither in sources nor in lines.
+_INDEPENDENT_PAPERS = """SELECT ?finding (COUNT(DISTINCT ?paper) AS ?papers) WHERE {
+  ?finding exomet:evidence ?line . ?line exomet:stance "supports" ; exomet:paper ?paper
+} GROUP BY ?finding"""
 _REFERENCE_NUMBERS = "SELECT ?entry ?number WHERE { ?entry exomet:referenceNumber ?number }"
 _ANCHORS = """SELECT ?finding ?anchor ?locator ?mirna ?cancer ?sender WHERE {
   ?finding exomet:mirna ?about ; exomet:place ?anchor . ?anchor exomet:locator ?locator .
@@ -101,6 +105,7 @@ class Finding:
         level: level of a marker, up or down.
         vesicle: the word by which its source calls the vesicle.
         conditions: those of the finding as a whole.
+        independent_papers: how many papers are behind the lines of evidence that support it.
         parts: what takes part in it, role by role.
         anchors: where its sources state it.
     """
@@ -111,6 +116,7 @@ class Finding:
     level: str = ""
     vesicle: str = ""
     conditions: str = ""
+    independent_papers: int = 0
     parts: list[Part] = field(default_factory=list)
     anchors: list[FindingAnchor] = field(default_factory=list)
 
@@ -151,6 +157,8 @@ def read_findings(store: Queryable) -> dict[str, Finding]:
         word = kind.removeprefix("exomet:").removesuffix("Finding").lower()
         conditions = parts.conditions(iri)
         findings[name] = Finding(name, word, int(year or 0), level, vesicle, conditions)
+    for iri, papers in _row_texts(store, _INDEPENDENT_PAPERS):
+        findings[_finding_name(iri)].independent_papers = int(papers)
     for name, part in parts.sorted_parts():
         findings[name].parts.append(part)
     for iri, _, locator, *printed in sorted(_row_texts(store, _ANCHORS), key=_by_anchor):

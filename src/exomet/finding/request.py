@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from exomet.terms.plain_text import plain_text
 from exomet.terms.roles import ROLES, filter_names
+from exomet.terms.traits import INDEPENDENT_PAPERS
 
 _UNSORTED = "finding"
 # The word of an address that asks for the findings as one source has them. It is no filter: it
@@ -26,7 +27,7 @@ def table_columns() -> dict[str, str]:
             titles["effect"] = "Effect"
         elif role.table_title:
             titles[role.name] = role.table_title
-    return titles | {"year": "Year"}
+    return titles | {"year": "Year", INDEPENDENT_PAPERS: "Papers"}
 
 
 @dataclass(frozen=True)

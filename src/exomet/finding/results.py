@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from exomet.errors import UnknownNameError
 from exomet.finding.arms import ArmNote, arm_notes
 from exomet.finding.facets import Option, facet, facet_titles
-from exomet.finding.filters import Filter, Selection, read_filter
+from exomet.finding.filters import Filter, Selection, read_filter, trait_values
 from exomet.finding.model import Findings
+from exomet.finding.order import sorted_findings
 from exomet.finding.reading import Finding
 from exomet.finding.request import REPORTED_BY, FindingsRequest, table_columns
 from exomet.finding.search import Meaning, findings_about, link_words, not_searched
 from exomet.terms.lexicon import closest
 from exomet.terms.roles import ROLES, filter_names, renamed, roles_formerly
 from exomet.terms.sorting import natural_sort_key
-from exomet.terms.traits import EFFECTS, TRAITS
+from exomet.terms.traits import TRAITS
 
 ROWS_PER_PAGE = 25
 _NEAREST_LABELS = 3
@@ -121,7 +122,7 @@ class _Browsing:
         selection = Selection(self._findings, self._filters, self._others)
         return FindingsPage(
             self._request,
-            _sorted_findings(self._findings, selection.names(), self._request.sort),
+            sorted_findings(self._findings, selection.names(), self._request.sort),
             self._chips,
             self._misunderstood,
             {name: facet(selection, name) for name in facet_titles()},
@@ -183,38 +184,19 @@ def _unknown_name(name: str, text: str) -> Misunderstood:
     return Misunderstood(name, text, f'there is no filter "{name}"', nearest)
 
 
+def _stated_values(findings: Findings, name: str) -> list[str]:
+    """Return the values of a trait that findings have."""
+    values: set[str] = set()
+    for finding in findings.all.values():
+        values |= trait_values(finding, name)
+    return sorted(values, key=natural_sort_key)
+
+
 def _near_values(findings: Findings, name: str, text: str) -> tuple[str, ...]:
     """Return values of a filter that are near to one that names nothing."""
     if name in TRAITS:
-        return tuple(closest(text, TRAITS[name].choices or findings.years()))
+        return tuple(closest(text, TRAITS[name].choices or _stated_values(findings, name)))
     labels: dict[str, None] = {}
     for kind in ROLES[name].kinds:
         labels.update(dict.fromkeys(findings.names.lexicon.near(text, kind)))
     return tuple(labels)[:_NEAREST_LABELS]
-
-
-def _sorted_findings(findings: Findings, names: set[str], sort: str) -> list[Finding]:
-    """Return findings sorted by a column; those that do not state it come last."""
-    column = sort.removeprefix("-")
-    keys = {name: _sort_key(findings.all[name], column) for name in findings.all if name in names}
-    stated = [name for name in keys if keys[name]]
-    stated.sort(key=lambda name: keys[name], reverse=sort.startswith("-"))
-    unstated = [name for name in keys if not keys[name]]
-    return [findings.all[name] for name in [*stated, *unstated]]
-
-
-def _sort_key(finding: Finding, column: str) -> tuple[object, ...]:
-    """Return by what a finding is sorted, empty if it does not state the column."""
-    if column == "finding":
-        text = finding.name
-    elif column == "year":
-        text = str(finding.year or "")
-    elif column == "effect":
-        text = "|".join(
-            f"{EFFECTS[part.relation].word} {part.label}"
-            for part in finding.parts
-            if part.relation in EFFECTS
-        )
-    else:
-        text = "|".join(part.label for part in finding.with_joined(ROLES[column]))
-    return natural_sort_key(text.casefold())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def reported_by(tables: Tables, source: str) -> Tables:
         schema.STATEMENTS.name: [*own],
         schema.CORRECTIONS.name: [*corrections],
     }
-    return Tables(_with_rows(table, rows) for table in tables)
+    return Tables(with_rows(table, rows) for table in tables)
 
 
 def _corrections_of(
@@ -82,7 +82,8 @@ def _corrections_of(
             yield row
 
 
-def _with_rows(table: Table[TableRow], rows: Mapping[str, list[TableRow]]) -> Table[TableRow]:
+def with_rows(table: Table[TableRow], rows: Mapping[str, list[TableRow]]) -> Table[TableRow]:
+    """Return a table with other rows, if there are any by its name."""
     return Table(table.spec, table.file, rows.get(table.spec.name, table.rows))
 
 
@@ -155,13 +156,13 @@ def _steps_of(
                 yield replace(
                     row,
                     sign=fields[name].values[0],
-                    direct=_direct(fields[name].methods),
-                    in_cell=cell if _exists(cell, recipients[finding]) else "",
-                    after=tuple(_stated_causes(row, own, fields)),
+                    direct=directness(fields[name].methods),
+                    in_cell=cell if cell_exists(cell, recipients[finding]) else "",
+                    after=tuple(stated_causes(row, own, fields)),
                 )
 
 
-def _direct(methods: Iterable[str]) -> str:
+def directness(methods: Iterable[str]) -> str:
     """Return whether methods show that the microRNA itself acts: a cell of ``direct``."""
     if not {*methods}.isdisjoint(provenance.TARGETING):
         return "yes"
@@ -170,16 +171,22 @@ def _direct(methods: Iterable[str]) -> str:
     return "no" if provenance.CONSEQUENCE in methods else NOT_STATED
 
 
-def _exists(cell: str, recipients: int) -> bool:
+def cell_exists(cell: str, recipients: int) -> bool:
     """Return whether a finding has the cell of a step, such as its second recipient."""
     number = cell.removeprefix("recipient")
     return number in ("", "sender") or (number.isdigit() and int(number) <= recipients)
 
 
-def _stated_causes(
-    row: schema.StepRow, steps: Mapping[str, schema.StepRow], fields: Mapping[str, _Statement]
+def stated_causes(
+    row: schema.StepRow, steps: Mapping[str, schema.StepRow], stated: Collection[str]
 ) -> list[str]:
-    """Return the causes of a step that are stated; one that is not gives way to its own causes."""
+    """Return the causes of a step that are stated; one that is not gives way to its own causes.
+
+    Args:
+        row: the step.
+        steps: the steps of its finding, by name.
+        stated: the names of those that are stated.
+    """
     causes: dict[str, None] = {}
     seen = {row.step}
     waiting = list(row.after)
@@ -188,7 +195,7 @@ def _stated_causes(
         if cause in seen:
             continue
         seen.add(cause)
-        if cause in fields:
+        if cause in stated:
             causes[cause] = None
         elif cause in steps:
             waiting += steps[cause].after

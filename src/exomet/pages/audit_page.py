@@ -77,6 +77,14 @@ class ListedSection:
 
 _AUDIT_SECTIONS = (
     AuditSection(
+        "standing",
+        "Findings on papers that do not stand",
+        "A paper behind the finding was retracted or put under an expression of concern. A finding "
+        "that rests on such papers alone is critical.",
+        "finding on papers that do not stand",
+        "findings on papers that do not stand",
+    ),
+    AuditSection(
         "sign conflict",
         "Signs that contradict their chain",
         "The sign of an effect should be the sign of its cause, multiplied by the sign of the "

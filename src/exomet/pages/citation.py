@@ -63,7 +63,7 @@ def json_ld(thing: EntityView) -> Json:
         "sameAs": [{"@id": iri} for iri in thing.same],
     }
     if "Claim" in types:
-        properties["citation"] = [{"@id": paper.iri} for paper in thing.linked("paper")]
+        properties["citation"] = [_cited_node(paper) for paper in thing.linked("paper")]
     if "ScholarlyArticle" in types:
         properties |= _article_properties(thing)
     head: dict[str, Json] = {"@id": thing.iri, "@type": [_SCHEMA + name for name in types]}
@@ -86,11 +86,17 @@ def _article_properties(paper: EntityView) -> dict[str, Json]:
     }
     if journal := paper.stated("journal"):
         properties["isPartOf"] = _schema_node("Periodical", name=journal)
+    if mark := _mark(paper):
+        properties["creativeWorkStatus"] = mark
     return properties | _identifier_properties(paper)
 
 
+def _cited_node(paper: EntityView) -> Json:
+    return {"@id": paper.iri, **_schema_properties({"creativeWorkStatus": _mark(paper)})}
+
+
 def _identifier_properties(paper: EntityView) -> dict[str, Json]:
-    """Return the identifiers of a paper, its pages elsewhere, and its standing if that is known."""
+    """Return the identifiers of a paper, and its pages elsewhere."""
     known = {name: paper.stated(name) for name in _IDENTIFIERS}
     if not any(known.values()):
         return {}
@@ -99,13 +105,7 @@ def _identifier_properties(paper: EntityView) -> dict[str, Json]:
         if value:
             identifiers.append(_schema_node("PropertyValue", propertyID=name.upper(), value=value))
     pages = identifier_pages(*known.values()).values()
-    properties: dict[str, Json] = {
-        "identifier": identifiers,
-        "sameAs": [{"@id": page} for page in pages],
-    }
-    if mark := _mark(paper):
-        properties["creativeWorkStatus"] = mark
-    return properties
+    return {"identifier": identifiers, "sameAs": [{"@id": page} for page in pages]}
 
 
 def _schema_node(type_name: str, **properties: Json) -> dict[str, Json]:

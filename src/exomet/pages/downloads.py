@@ -17,6 +17,7 @@ from exomet.pages.reported import browse_reported
 from exomet.query.select import Cell
 from exomet.terms.iris import BASE
 from exomet.terms.lexicon import did_you_mean
+from exomet.terms.traits import INDEPENDENT_PAPERS
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -28,6 +29,7 @@ FORMATS = {
 _CREATED = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
+_NUMBERS = ("year", INDEPENDENT_PAPERS)
 
 
 def download(explorer: Explorer, path: str, query: Query) -> Page | None:
@@ -59,9 +61,9 @@ def _refusal_page(misunderstood: Sequence[Misunderstood]) -> Page:
 
 
 def _with_numbers(header: Sequence[str], row: Sequence[str]) -> list[Cell]:
-    """Return a row of the listing with its year as a number."""
+    """Return a row of the listing with year and number of papers as numbers."""
     cells = zip(header, row, strict=True)
-    return [int(value) if column == "year" and value else value for column, value in cells]
+    return [int(value) if value and column in _NUMBERS else value for column, value in cells]
 
 
 def table_file(form: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:

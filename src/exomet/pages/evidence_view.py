@@ -14,6 +14,7 @@ from exomet.finding.evidence import (
     read_lines,
     source_titles,
     source_words,
+    supporting,
 )
 from exomet.finding.papers import CitedPaper, standing_note
 from exomet.pages.addresses import Ref
@@ -95,7 +96,7 @@ def _view_of(
         [each for each in fields if each.verdict != AGREES_WITH],
         [each for each in fields if each.verdict == AGREES_WITH],
         [level for level, names in levels_by_line(lines).items() if not names],
-        standing_note(papers_of(lines, explorer.papers)),
+        standing_note(papers_of(supporting(lines), explorer.papers)),
     )
 
 

@@ -37,6 +37,7 @@ class FindingView:
         roles: what takes part in it, by role.
         effects: what it does, effect by effect.
         years: its papers, each called by its year.
+        independent_papers: how many papers are behind the lines of evidence that support it.
         further: heading and things of the roles that have no place of their own on a page.
     """
 
@@ -45,6 +46,7 @@ class FindingView:
     roles: dict[str, list[Ref]]
     effects: list[EffectCell]
     years: list[Ref]
+    independent_papers: int
     further: list[tuple[str, list[Ref]]]
 
 
@@ -70,6 +72,7 @@ def finding_row(addresses: Addresses, finding: Finding, listed: int = _EVERY_THI
         roles,
         [effect for effect in effects if effect.things],
         [_part_ref(addresses, paper, str(paper.year)) for paper in papers],
+        finding.independent_papers,
         _further(roles),
     )
 

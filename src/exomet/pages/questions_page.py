@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exomet.errors import UnknownNameError
 from exomet.pages.addresses import Ref
@@ -14,7 +14,7 @@ from exomet.pages.layout import PLAIN_MEDIA_TYPE, Page, View, render
 from exomet.query.select import Cell
 from exomet.questions.answer import Answer
 from exomet.questions.catalogue import Parameter, Question
-from exomet.terms.iris import expand
+from exomet.terms.iris import curie, expand
 
 ANSWER_FILES = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel"}
 _VALUE_LENGTH = 300
@@ -148,7 +148,19 @@ def _text_ref(explorer: Explorer, text: str) -> Ref:
     if expand(text):
         ref = explorer.addresses.ref(text)
         is_record = text.startswith(("finding:", "correction:"))
-        return Ref(text.partition(":")[2], ref.path) if is_record else ref
+        label = text.partition(":")[2] if is_record else ref.label
+        return replace(ref, label=label, mark=_mark(explorer, text))
     index = explorer.names.lexicon
     iris = [thing.iri for thing in index.find(text) if thing.label == text]
-    return Ref(text, explorer.addresses.path(iris[0]) if len(iris) == 1 else "")
+    if len(iris) != 1:
+        return Ref(text)
+    return Ref(text, explorer.addresses.path(iris[0]), mark=_mark(explorer, curie(iris[0])))
+
+
+def _mark(explorer: Explorer, thing: str) -> str:
+    """Return what must be known of a finding or paper: it rests on, or is, a retracted one."""
+    kind, _, name = thing.partition(":")
+    if kind == "finding" and name in explorer.knowledge.in_doubt:
+        in_doubt = explorer.knowledge.in_doubt[name]
+        return f"rests on {in_doubt.standing} {'paper' if len(in_doubt.papers) == 1 else 'papers'}"
+    return explorer.papers[thing].mark if thing in explorer.papers else ""

@@ -22,7 +22,8 @@ class Note:
         code: ``default`` (a parameter has its default), ``arms`` (a name without arm is read as an
             arm, or has further findings), ``unknown`` (a value of a list names nothing here),
             ``empty`` (why there is no row), ``reading`` (how a name is read that does not plainly
-            mean its thing), ``list`` (how the lines of a list fare).
+            mean its thing), ``list`` (how the lines of a list fare),
+            ``standing`` (which findings rest on papers that do not stand).
         text: the note in words, with the options of the command line.
         words: the same without them, where that is more than leaving out the dashes.
     """

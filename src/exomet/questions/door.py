@@ -89,17 +89,22 @@ def ask(
 
 
 def findings(
-    *, build: Path | str = "build", reported_by: str = "", **filters: ParameterValues
+    *,
+    build: Path | str = "build",
+    reported_by: str = "",
+    sort: str = "",
+    **filters: ParameterValues,
 ) -> Answer:
     """Return findings of a built graph: ``findings(cancer=["HCC", "CRC"], sender="CAF")``.
 
-    With ``reported_by`` they are as that source has them.
+    With ``reported_by`` they are as that source has them; ``sort="-independent_papers"`` puts those
+    with most independent papers first.
 
     Raises:
         NotBuiltError: the folder holds no build.
         UnknownNameError: a filter or a value is not known.
     """
-    return _current(build, reported_by).findings(**filters)
+    return _current(build, reported_by).findings(sort=sort, **filters)
 
 
 def sparql(query: str, *, build: Path | str = "build") -> Answer:

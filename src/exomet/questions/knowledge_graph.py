@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from exomet.errors import UnknownNameError
 from exomet.graph.grounding import Names
-from exomet.query.select import select
+from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
 from exomet.questions.answer import Answer, Note
 from exomet.questions.catalogue import Question, find_question, read_catalogue
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from exomet.finding.model import Findings
     from exomet.finding.request import FindingsRequest
     from exomet.finding.results import FindingsPage, Misunderstood
+    from exomet.finding.standing import FindingInDoubt
     from exomet.tables.lists import NameList
 
 ParameterValues = str | int | Sequence[str | int]
@@ -55,6 +56,13 @@ class KnowledgeGraph:
         from exomet.finding.model import Findings
 
         return Findings(self.names)
+
+    @cached_property
+    def in_doubt(self) -> dict[str, FindingInDoubt]:
+        """The findings that rest on papers which do not stand, by name."""
+        from exomet.finding.standing import findings_in_doubt
+
+        return findings_in_doubt(self.store)
 
     @cached_property
     def catalogue(self) -> dict[str, Question]:
@@ -99,6 +107,7 @@ class KnowledgeGraph:
         sparql = entry.bound(values, self.names)
         columns, rows = select(self.store, sparql)
         notes += self._reading_notes(entry, values)
+        notes += self._doubts(rows)
         if not rows:
             # Nobody waits for this where there is an answer.
             from exomet.questions.why_empty import explain_question
@@ -106,6 +115,16 @@ class KnowledgeGraph:
             reasons = explain_question(entry, sparql, values, self.model)
             notes += [Note("empty", line) for line in reasons]
         return Answer(entry.question, tuple(columns), list(map(tuple, rows)), tuple(notes), sparql)
+
+    def _doubts(self, rows: Iterable[Sequence[Cell]]) -> list[Note]:
+        """Return what must be known of the findings that rows name: papers that do not stand."""
+        from exomet.finding.standing import doubts, findings_named
+
+        named: set[str] = set()
+        for row in rows:
+            named |= findings_named(row)
+        in_doubt = [each for name, each in self.in_doubt.items() if name in named] if named else []
+        return [Note("standing", sentence) for sentence in doubts(in_doubt)]
 
     def _known(
         self, question: Question, values: Mapping[str, list[str]]
@@ -168,6 +187,7 @@ class KnowledgeGraph:
         texts = dict.fromkeys(name.text for name in listed.names if name.text not in refused)
         values = {**others, parameter: list(texts)}
         notes = (*_default_notes(entry, values), *self._reading_notes(entry, values))
+        notes = (*notes, *self._doubts(answer.rows))
         return replace(answer, notes=(*notes, *answer.notes))
 
     def read_names(self, listed: NameList, *kinds: str) -> Answer:
@@ -197,23 +217,29 @@ class KnowledgeGraph:
         notes = self.arm_notes(texts) if texts else []
         return [Note("arms", note.with_option(f"--{name}"), note.text) for note in notes]
 
-    def findings(self, **filters: ParameterValues) -> Answer:
+    def findings(self, *, sort: str = "", **filters: ParameterValues) -> Answer:
         """Return the findings that pass all filters, in the columns of ``exomet findings``.
 
         Args:
+            sort: a column of the table by which they are sorted, with ``-`` before it for
+                descending order, such as ``-independent_papers``; by name if it is empty.
             filters: values as people type them, by the names of the options of ``exomet
                 findings``; a finding passes a list by any of its values.
 
         Raises:
-            UnknownNameError: a filter or a value is not known.
+            UnknownNameError: a filter, a value or the column to sort by is not known.
         """
         from exomet.finding.filters import filter_findings
         from exomet.finding.listing import columns, listing
+        from exomet.finding.order import check_order, sorted_findings
 
+        check_order(sort or "finding")
         values = {name: _value_texts(name, value) for name, value in filters.items()}
-        names = filter_findings(self.model, values) if values else None
+        names = filter_findings(self.model, values) if values else list(self.model.all)
+        if sort:
+            names = [each.name for each in sorted_findings(self.model, names, sort)]
         rows = listing(self.model, names)
-        notes = self._filter_notes(values)
+        notes = self._filter_notes(values) + self._doubts([[f"finding:{name}"] for name in names])
         if not rows:
             from exomet.questions.why_no_findings import explain_filters
 

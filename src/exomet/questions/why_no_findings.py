@@ -37,7 +37,7 @@ def explain_filters(filters: Mapping[str, Sequence[str]], findings: Findings) ->
 
 
 def _without_filter(name: str, texts: Sequence[str], count: int, offer: str) -> str:
-    options = " ".join(f'--{name} "{text}"' for text in texts)
+    options = " ".join(f'--{name.replace("_", "-")} "{text}"' for text in texts)
     number = f"{count} finding{'' if count == 1 else 's'}"
     return f"Without {options} there would be {number}. {offer}".rstrip()
 

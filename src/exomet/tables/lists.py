@@ -139,7 +139,7 @@ def _text_rows(data: bytes, file: str) -> list[tuple[int, list[str]]]:
         raise ExometError(f"{file} is an old Excel workbook (.xls): save it as .xlsx or as CSV")
     if data.startswith(_GZIP):
         raise ExometError(f"{file} is compressed: unpack it first")
-    text = _decoded(data)
+    text = decoded(data)
     if "\0" in text:
         raise ExometError(f"{file} is no text and no workbook")
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
@@ -148,7 +148,8 @@ def _text_rows(data: bytes, file: str) -> list[tuple[int, list[str]]]:
     return [(number, _split(line, delimiter)) for number, line in lines]
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return bytes as text: UTF-8, UTF-16, or else Windows-1252; a byte order mark is left out."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     if data[1:2] == b"\0" and b"\0" not in data[::2]:

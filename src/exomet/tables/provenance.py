@@ -17,7 +17,7 @@ _SOURCE_KINDS = ("review", "table", ABSTRACTS)
 # Chinese, or a table alone, one row a line.
 LAYOUTS = ("prose", "Chinese prose", "rows")
 DOI = r"10\.\d{4,9}/\S+"
-_STANDINGS = ("current", "corrected", "expression of concern", "retracted", "not checked")
+STANDINGS = ("current", "corrected", "expression of concern", "retracted", "not checked")
 # Where a line of evidence was read. The last two are the curators' own: a direction that a source
 # omits or prints wrongly, and a value that follows from what it states.
 READ_FROM = ("row", "text", "title", "abstract", "introduction", "figure legend")
@@ -65,7 +65,7 @@ class PaperRow(TableRow):
     year: Annotated[str, Column(pattern=YEAR, past=True)]
     volume: str
     pages: str
-    standing: Annotated[str, required(choices=_STANDINGS)]
+    standing: Annotated[str, required(choices=STANDINGS)]
     standing_from: str
     licence: str
 

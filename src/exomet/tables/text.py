@@ -65,13 +65,20 @@ def _format_problem(data: bytes, file: str) -> Problem | None:
     if not data.strip():
         what, repair = "the file is empty", "write at least the header line"
         return Problem(file, 1, "1", "EMPTY_FILE", what, repair)
-    for start, name, repair in _SIGNATURES:
-        if data.startswith(start):
-            return Problem(file, 1, "1", "NO_TEXT", f"the file is {name}, no table", repair)
+    if problem := foreign_format(data, file):
+        return problem
     for start, what in _BYTE_ORDER_MARKS.items():
         if data.startswith(start):
             repair = "save it as UTF-8 without BOM"
             return Problem(file, 1, "1", "BYTE_ORDER_MARK", what, repair)
+    return None
+
+
+def foreign_format(data: bytes, file: str) -> Problem | None:
+    """Return the problem that bytes are of a format which is no text, such as a workbook."""
+    for start, name, repair in _SIGNATURES:
+        if data.startswith(start):
+            return Problem(file, 1, "1", "NO_TEXT", f"the file is {name}, no table", repair)
     return None
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# The filter, column and order by which findings are told apart that rest on several papers.
+INDEPENDENT_PAPERS = "independent_papers"
+
 
 @dataclass(frozen=True)
 class EffectRelation:
@@ -71,5 +74,10 @@ TRAITS = {
             ("mechanistic", "biomarker", "background"),
         ),
         Trait("year", "Year", "year of a cited paper: 2018."),
+        Trait(
+            INDEPENDENT_PAPERS,
+            "Independent papers",
+            "least number of independent papers behind the finding: 2.",
+        ),
     )
 }

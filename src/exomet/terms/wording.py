@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _LONGEST_QUOTE = 80
 
 
@@ -31,3 +33,18 @@ def pluralise(number: int, singular: str, plural: str = "") -> str:
     """
     noun = singular if number == 1 else plural or f"{singular}s"
     return f"{number:,} {noun}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return names as a sentence has them; those beyond the first few are counted.
+
+    Example:
+        >>> listed(["F0001"], 2), listed(["F0001", "F0002"], 2)
+        ('F0001', 'F0001 and F0002')
+        >>> listed(["F0001", "F0002", "F0003", "F0004"], 2)
+        'F0001, F0002 and 2 more'
+    """
+    parts = [*names[:most]]
+    if len(names) > most:
+        parts.append(f"{len(names) - most:,} more")
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
