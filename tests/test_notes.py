@@ -18,7 +18,7 @@ from exomet.graph.open import load_store
 from exomet.pages.router import Router
 from exomet.questions.knowledge_graph import KnowledgeGraph
 
-MIRNAS = ("miR-21-5p", "miR-92a", "miR-25", "miR-155-5p", "miR-10b", "let-7", "miR-9", "miR-17")
+MIRNAS = ("miR-21-5p", "miR-182", "miR-25", "miR-155-5p", "miR-10b", "let-7", "miR-9", "miR-17")
 
 
 @pytest.fixture(scope="module")

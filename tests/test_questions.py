@@ -179,7 +179,7 @@ def test_unknown_question_and_parameter_are_answered_with_candidates(tiny_store:
             "xyz",
             "it takes abbreviation, arm from abstract, arm from title",
         ),
-        ("mirna-targets", "mirna", "miR-378", 'did you mean "hsa-miR-378e"'),
+        ("mirna-targets", "mirna", "miR-378b", 'did you mean "hsa-miR-378"'),
         (
             "mirna-targets",
             "mirna",

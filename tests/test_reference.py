@@ -28,6 +28,8 @@ def read_packed(path: Path) -> list[dict[str, str]]:
 
 # Terms of upper ontologies, each read in the file of its owner at a commit.
 UPPER = read(Path(__file__).parent / "cases" / "upper_terms.tsv")
+# Terms that the reference lacks, each read in the file named: package and version, or commit.
+FURTHER = read(Path(__file__).parent / "cases" / "further_terms.tsv")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def reference() -> dict[str, set[str]]:
     for row in read_packed(folder / "mirbase_history.tsv.gz"):
         if row["last_release"] == "22":
             known.setdefault(row["accession"], set()).add(row["name"])
-    for row in UPPER:
+    for row in UPPER + FURTHER:
         known.setdefault(row["term"], set()).add(row["label"])
     return known
 
@@ -84,6 +86,12 @@ def test_upper_terms_are_used_and_say_where_they_were_read() -> None:
     assert all(re.fullmatch("[0-9a-f]{40}", row["commit"]) and row["file"] for row in UPPER)
 
 
+def test_further_terms_are_used_and_say_where_they_were_read() -> None:
+    where = re.compile(r"(pypi:[\w-]+@[\d.]+|github:[\w/-]+@[0-9a-f]{40}):\S+")
+    assert {row["term"] for row in FURTHER} <= {term for term, _ in identifiers()}
+    assert all(where.fullmatch(row["read_in"]) for row in FURTHER)
+
+
 def test_matches_of_conditions_and_local_classes_are_in_the_reference(
     reference: dict[str, set[str]], ontology: rdflib.Graph
 ) -> None:
@@ -110,7 +118,9 @@ def test_parents_agree_with_the_reference_hierarchy() -> None:
         for row in read(folder / "hierarchy.tsv")
         if row["relation"] == "is_a"
     }
-    edges |= {(row["term"], parent) for row in UPPER for parent in row["parents"].split("|")}
+    edges |= {
+        (row["term"], parent) for row in UPPER + FURTHER for parent in row["parents"].split("|")
+    }
     ours = {
         (row["term"], parent)
         for row in read(package_data() / "ontology" / "borrowed.tsv")

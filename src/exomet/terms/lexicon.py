@@ -138,13 +138,15 @@ class Lexicon:
     def find(self, text: str, kind: str | None = None) -> list[Entity]:
         """Return the things of this name, those with it as label before those with a synonym.
 
-        A microRNA also goes by the parts of its name, however they are written.
+        A microRNA also goes by the parts of its name, however they are written. Its gene goes by
+        its symbol: miR-155 means the microRNA where the graph has MIR155 too.
         """
         named = self._names.get(normalise(text), {}).values()
         entities = [entity for entity in named if kind is None or kind in entity.kinds]
         if not entities and kind in (None, "mirna"):
             entities = self._mirnas.get(mirna_key(text) or (), [])
-        return sorted(entities, key=lambda entity: _label_first(entity, normalise(text)))
+        meant = _mirnas_before_genes(entities, text)
+        return sorted(meant, key=lambda entity: _label_first(entity, normalise(text)))
 
     def arms(self, text: str) -> list[Entity]:
         """Return the microRNAs of a name without its arm, by label.
@@ -213,6 +215,13 @@ class Lexicon:
             if its_key[:2] == key[:2]:
                 labels.update(entity.label for entity in entities)
         return sorted(labels)
+
+
+def _mirnas_before_genes(entities: list[Entity], text: str) -> list[Entity]:
+    """Return the microRNAs alone if there are any, unless ``text`` is a label as it stands."""
+    if any(entity.label == text for entity in entities):
+        return entities
+    return [entity for entity in entities if "mirna" in entity.kinds] or entities
 
 
 def _label_first(entity: Entity, name: str) -> tuple[bool, str, str]:
