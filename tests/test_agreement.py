@@ -119,7 +119,7 @@ def test_pairs_are_counted(agreement: Agreement) -> None:
 
 
 def claim(sign: str, paper: str, **columns: str) -> Claim:
-    fields = {name: Stated([value]) for name, value in columns.items()}
+    fields = {name: Stated(value.split("|")) for name, value in columns.items()}
     step = Stated([sign], about="PTEN")
     return Claim("finding:F0001", "mechanistic", {**fields, "s1": step}, frozenset({paper}))
 
@@ -175,7 +175,7 @@ def test_a_cell_before_and_after_it_changes_conflicts_in_both_orders(findings: F
         recipient="endothelial cell",
         recipient_becomes="cancer-associated fibroblast",
     )
-    after = claim("increase", "one", recipient="cancer-associated fibroblast")
+    after = claim("increase", "one", recipient="cancer-associated fibroblast|endothelial cell")
     for pair in ((before, after), (after, before)):
         found = relation(*pair, Comparer(findings))
         assert found.relation == "conflicts"
