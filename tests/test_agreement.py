@@ -144,6 +144,20 @@ CAUSES = [
         ("other kind of evidence",),
     ),
     (
+        {"mirna": "hsa-miR-155-5p"},
+        {"mirna": "mmu-miR-155-5p"},
+        "one",
+        "two",
+        ("other species",),
+    ),
+    (
+        {"mirna": "hsa-miR-155-5p"},
+        {"mirna": "hsa-miR-155-3p"},
+        "one",
+        "two",
+        ("other microRNA",),
+    ),
+    (
         {"species": "Homo sapiens"},
         {"species": "Mus musculus"},
         "one",

@@ -189,7 +189,7 @@ def conflict_causes(
 ) -> Iterator[str]:
     """Yield what explains the opposed fields, each with the corrections of it."""
     differing = [each for each, _ in opposed]
-    explained = {_CONTEXTS.get(_part(each), "") for each in differing} - {""}
+    explained = {_context_cause(each) for each in differing} - {""}
     signs = any(map(_is_sign, differing))
     if signs and _differ_in_kind(one, other):
         explained.add(OTHER_KIND)
@@ -200,6 +200,16 @@ def conflict_causes(
         yield ONE_PAPER
     elif signs and not explained:
         yield from _unstated(one, other)
+
+
+def _context_cause(each: FieldComparison) -> str:
+    """Return the cause that an opposed field is; empty for a direction.
+
+    One microRNA under the prefix of another species is that of another species.
+    """
+    if each.field == "mirna" and each.one.partition("-")[2] == each.other.partition("-")[2]:
+        return _CONTEXTS["species"]
+    return _CONTEXTS.get(_part(each), "")
 
 
 def _is_sign(each: FieldComparison) -> bool:
