@@ -1,8 +1,10 @@
 """ExoMet: what exosomal microRNAs do in cancer metastasis, with the evidence shown.
 
 ``exomet.ask("mirna-targets", mirna="miR-21")``, ``exomet.findings(cancer="HCC")`` and
-``exomet.sparql(...)`` answer from the graph that ``exomet build`` wrote. ``exomet.open_graph`` and
-``exomet.open_endpoint`` open a graph to keep; ``exomet.without`` says what rests on a paper.
+``exomet.sparql(...)`` answer from the graph that ``exomet build`` wrote. ``exomet.compare`` and
+``exomet.diff`` tell how two sources, or two versions of the data, are related;
+``exomet.without`` says what rests on a paper. ``exomet.open_graph`` and
+``exomet.open_endpoint`` open a graph to keep.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from exomet.version import __version__
 
 if TYPE_CHECKING:
+    from exomet.explain.comparing import compare, diff
     from exomet.explain.loss import without
     from exomet.questions.door import (
         ask,
@@ -25,6 +28,8 @@ __all__ = [
     "KnowledgeGraph",
     "__version__",
     "ask",
+    "compare",
+    "diff",
     "findings",
     "names",
     "open_endpoint",
@@ -42,6 +47,10 @@ def __getattr__(name: str) -> Any:
         from exomet.explain import loss
 
         return loss.without
+    if name in ("compare", "diff"):
+        from exomet.explain import comparing
+
+        return getattr(comparing, name)
     from exomet.questions import door
 
     return getattr(door, name)

@@ -25,6 +25,10 @@ SAME, NARROWER, BROADER, MORE, LESS, OPPOSED = (
     "less",
     "opposed",
 )
+# What is compared of evidence besides statements: the lines of a finding, and of each line its
+# papers and kinds of evidence.
+LINES, PAPERS, ECO = "lines", "papers", "eco"
+EVIDENCE_FIELDS = (LINES, PAPERS, ECO)
 _STATEMENTS = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?finding ?line ?source ?kind ?field ?value ?method ?basis WHERE {{
   ?finding exomet:evidence ?line .
@@ -48,6 +52,7 @@ _GATHERED = (
     "involves",
     "conditions",
     "model_systems",
+    *EVIDENCE_FIELDS,
 )
 # How firmly a method shows that the microRNA binds.
 _STRENGTH = {
@@ -57,6 +62,9 @@ _STRENGTH = {
 }
 _STRENGTH |= dict.fromkeys(provenance.ASSAYS, 3)
 _KINDS = {column.name: column.kind for column in schema.FINDINGS.columns if column.kind}
+_KINDS[ECO] = "evidence"
+# Kinds of what a step affects.
+_AFFECTED_KINDS = ("molecule", "pathway", "process")
 
 
 @dataclass
@@ -104,6 +112,8 @@ class FieldComparison:
         one, other: what each states, values joined with ``|``.
         lines: CURIEs of the lines of evidence.
         values: the values that make the difference, if there is one.
+        lost: of several values, those that the one states and the other does not, beside others
+            that the other adds.
     """
 
     field: str
@@ -113,28 +123,42 @@ class FieldComparison:
     other: str
     lines: tuple[str, ...]
     values: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def read_statements(store: Queryable) -> dict[str, dict[tuple[str, str], Fields]]:
     """Return finding -> kind and name of the source -> field -> what is stated."""
-    objects = _step_objects(store)
     findings: dict[str, dict[tuple[str, str], Fields]] = {}
-    for row in sorted(select_texts(store, _STATEMENTS)):
-        finding, line, source, kind, name, value, method, basis = row
+    for finding, line, source, kind, *stated in _statement_rows(store):
         fields = findings.setdefault(finding, {}).setdefault((kind, source), {})
-        about = objects.get(f"{finding}-{name}", "")
-        stated = fields.setdefault(name, Stated(about=about))
-        if value not in stated.values:
-            stated.values.append(value)
-        stated.methods |= {method} - {""}
-        stated.bases.add(basis)
-        stated.lines.add(line)
+        _add_statement(fields, line, *stated)
     return findings
 
 
-def _step_objects(store: Queryable) -> dict[str, str]:
-    """Return step -> label of what it affects."""
-    return dict(select_texts(store, _STEP_OBJECTS))
+def read_line_statements(store: Queryable) -> dict[str, Fields]:
+    """Return line of evidence, by its CURIE -> field -> what it states."""
+    lines: dict[str, Fields] = {}
+    for _, line, _, _, *stated in _statement_rows(store):
+        _add_statement(lines.setdefault(line, {}), line, *stated)
+    return lines
+
+
+def _statement_rows(store: Queryable) -> Iterator[list[str]]:
+    """Yield finding, line, source and its kind, field, what a step affects, and what is stated."""
+    objects = dict(select_texts(store, _STEP_OBJECTS))
+    for finding, line, source, kind, name, *stated in sorted(select_texts(store, _STATEMENTS)):
+        yield [finding, line, source, kind, name, objects.get(f"{finding}-{name}", ""), *stated]
+
+
+def _add_statement(  # noqa: PLR0913, PLR0917
+    fields: Fields, line: str, name: str, about: str, value: str, method: str, basis: str
+) -> None:
+    stated = fields.setdefault(name, Stated(about=about))
+    if value not in stated.values:
+        stated.values.append(value)
+    stated.methods |= {method} - {""}
+    stated.bases.add(basis)
+    stated.lines.add(line)
 
 
 class Comparer:
@@ -154,15 +178,15 @@ class Comparer:
             one: what one party states of a finding.
             other: what the other party states of it.
         """
+        becomes = {*_becomes(one), *_becomes(other)}
         for name in sorted({*one, *other}, key=natural_sort_key):
             here, there = one.get(name, Stated()), other.get(name, Stated())
             if here.about or there.about:
                 yield from self._steps(name, here, there)
             elif "." not in name:
-                becomes = other.get("recipient_becomes", Stated())
-                relation, values = self._relation(name, here, there, becomes)
+                relation, *values = self._relation(name, here, there, becomes)
                 ends = "|".join(here.values), "|".join(there.values)
-                yield FieldComparison(name, "", relation, *ends, _lines(here, there), values)
+                yield FieldComparison(name, "", relation, *ends, _lines(here, there), *values)
 
     def _steps(self, name: str, here: Stated, there: Stated) -> Iterator[FieldComparison]:
         about, lines = here.about or there.about, _lines(here, there)
@@ -173,26 +197,41 @@ class Comparer:
             relation = _more_or_less(here.strength, there.strength)
             yield FieldComparison(f"{name}.method", about, relation, *methods, lines)
 
+    def same_thing(self, one: str, other: str) -> bool:
+        """Return whether two labels of what steps affect are of one thing, or one is above."""
+        if one == other:
+            return True
+        here, there = self._affected(one), self._affected(other)
+        above = [self._findings.above(iri) for iri in (*here, *there)]
+        return any(iris & {*here} and iris & {*there} for iris in above)
+
+    def _affected(self, label: str) -> list[str]:
+        """Return the IRIs of what a step of this label may affect."""
+        lexicon = self._findings.names.lexicon
+        found = (lexicon.labelled(label, kind) for kind in _AFFECTED_KINDS)
+        return [things[0].iri for things in found if things]
+
     def _relation(
-        self, name: str, here: Stated, there: Stated, becomes: Stated
-    ) -> tuple[str, tuple[str, ...]]:
-        """Return the relation of the values of a field, and those that make the difference."""
+        self, name: str, here: Stated, there: Stated, becomes: set[str]
+    ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """Return the relation of the values of a field, those that make it, and those lost."""
         if not there.values or not here.values:
-            return (MORE, (*there.values,)) if there.values else (LESS, (*here.values,))
-        changed = {*becomes.values} & {*here.values} - {*there.values}
+            return (MORE, (*there.values,), ()) if there.values else (LESS, (*here.values,), ())
+        # One names the cell after it has changed, the other before.
+        changed = becomes & ({*here.values} ^ {*there.values})
         if name == "recipient" and changed:
-            return OPPOSED, (*sorted(changed),)
+            return OPPOSED, (*sorted(changed),), ()
         return self._values_relation(name, here, there)
 
     def _values_relation(
         self, name: str, here: Stated, there: Stated
-    ) -> tuple[str, tuple[str, ...]]:
+    ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         more, less = self._without_kin(name, there, here), self._without_kin(name, here, there)
         if more and less and name not in _GATHERED:
-            return OPPOSED, (*more,)
+            return OPPOSED, (*more,), ()
         if more or less:
-            return (MORE, (*more,)) if more else (LESS, (*less,))
-        return self._precision(name, here, there), ()
+            return (MORE, (*more,), (*less,)) if more else (LESS, (*less,), ())
+        return self._precision(name, here, there), (), ()
 
     def _without_kin(self, name: str, stated: Stated, by_other: Stated) -> list[str]:
         return [value for value in stated.values if not self._has_kin(name, value, by_other)]
@@ -213,6 +252,10 @@ class Comparer:
     def _is_below(self, name: str, value: str, stated: Stated) -> bool:
         return any(value != other and self._below(name, value, other) for other in stated.values)
 
+    def has_kin(self, name: str, one: str, other: str) -> bool:
+        """Return whether two values of a field are the same, or one is above the other."""
+        return self._has_kin(name, one, Stated([other]))
+
     def _below(self, name: str, narrow: str, broad: str) -> bool:
         one, other = self._iri(name, narrow), self._iri(name, broad)
         return bool(one and other) and other in self._findings.above(one)
@@ -220,6 +263,11 @@ class Comparer:
     def _iri(self, name: str, label: str) -> str:
         things = self._findings.names.lexicon.labelled(label, _KINDS.get(name, ""))
         return things[0].iri if things else ""
+
+
+def _becomes(fields: Fields) -> list[str]:
+    """Return what a party says that the recipient becomes."""
+    return fields.get("recipient_becomes", Stated()).values
 
 
 def _lines(here: Stated, there: Stated) -> tuple[str, ...]:

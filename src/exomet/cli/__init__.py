@@ -12,6 +12,7 @@ import click
 
 from exomet.cli.asking import ask_command
 from exomet.cli.building import build_command, export_command, reason_command, validate_command
+from exomet.cli.comparing import compare_command, diff_command
 from exomet.cli.evidence import fidelity_command
 from exomet.cli.listing import findings_command, show_command
 from exomet.cli.naming import names_command
@@ -53,7 +54,9 @@ for _verb in (
     anchors_command,
     ask_command,
     audit_command,
+    compare_command,
     coverage_command,
+    diff_command,
     explain_command,
     fidelity_command,
     publish,

@@ -7,13 +7,13 @@ query, its target endpoint and keywords.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from exomet.questions.answer import Answer
 from exomet.questions.catalogue import Question
 from exomet.terms.header import without_header
 from exomet.terms.iris import BASE, prefixes
+from exomet.terms.markdown import markdown_row
 
 TARGET = BASE + "sparql"
 _ROWS_SHOWN = 5
@@ -112,11 +112,11 @@ def _question_section(question: Question, answer: Answer) -> Iterator[str]:
         without_header(question.sparql),
         "```",
         "",
-        _markdown_row(answer.columns),
-        _markdown_row("---" for _ in answer.columns),
+        markdown_row(answer.columns),
+        markdown_row("---" for _ in answer.columns),
     )
     for row in answer.rows[:_ROWS_SHOWN]:
-        yield _markdown_row("" if value is None else str(value) for value in row)
+        yield markdown_row("" if value is None else str(value) for value in row)
     left = len(answer) - _ROWS_SHOWN
     yield from (
         "",
@@ -124,7 +124,3 @@ def _question_section(question: Question, answer: Answer) -> Iterator[str]:
         if left > 0
         else f"{len(answer)} row{'' if len(answer) == 1 else 's'}.",
     )
-
-
-def _markdown_row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(re.sub(r"([|\\<>*_`])", r"\\\1", cell) for cell in cells) + " |"

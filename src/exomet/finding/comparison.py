@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from exomet.finding.evidence import ReportedLine, StatedField
-from exomet.query.select import select
+from exomet.query.select import select, select_texts
 from exomet.queryable import Queryable
 from exomet.tables import schema
 from exomet.tables.spec import NOT_STATED
@@ -48,6 +48,8 @@ _FIELDS = {
 }
 _CURATED_VALUES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdf: <{RDF}> PREFIX rdfs: <{RDFS}>
 SELECT DISTINCT ?field ?value WHERE {{ %s }}"""
+_ALL_CURATED_VALUES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdf: <{RDF}> PREFIX rdfs: <{RDFS}>
+SELECT DISTINCT ?finding ?field ?value WHERE {{ {{ %s }} ?finding exomet:mirna ?mirna }}"""
 _CURATED_STEPS = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}> PREFIX owl: <{OWL}>
 SELECT ?step ?sign ?object ?direct ?ligand ?cell WHERE {{
   <%s> exomet:step ?step . ?step a ?class ; exomet:affects/rdfs:label ?object .
@@ -224,17 +226,39 @@ def _joined(one: Told | None, other: Told) -> Told:
 
 def _curated_fields(store: Queryable, iri: str) -> dict[str, tuple[str, str]]:
     """Return column -> what people call it, and its curated values."""
-    blocks = (
-        f'{{ <{iri}> {path} ?value BIND("{field}" AS ?field) }}'
-        for field, (_, path) in _FIELDS.items()
-    )
     values: dict[str, list[str]] = {}
-    for field, value in select(store, _CURATED_VALUES % " UNION ".join(blocks))[1]:
+    for field, value in select(store, _CURATED_VALUES % _field_patterns(f"<{iri}>"))[1]:
         values.setdefault(str(field), []).append(str(value))
     return {
         field: (words, ", ".join(sorted(values.get(field, ()), key=natural_sort_key)))
         for field, (words, _) in _FIELDS.items()
     }
+
+
+def _field_patterns(finding: str) -> str:
+    """Return the pattern of ?field and ?value for a finding, by its IRI or variable."""
+    blocks = (
+        f'{{ {finding} {path} ?value BIND("{field}" AS ?field) }}'
+        for field, (_, path) in _FIELDS.items()
+    )
+    return " UNION ".join(blocks)
+
+
+def read_curated(store: Queryable) -> dict[str, dict[str, list[str]]]:
+    """Return finding -> column -> its curated values; those not stated are left out.
+
+    A sender has a cancer of its own only where that differs from the cancer of the finding.
+    """
+    findings: dict[str, dict[str, list[str]]] = {}
+    query = _ALL_CURATED_VALUES % _field_patterns("?finding")
+    for finding, field, value in sorted(select_texts(store, query)):
+        findings.setdefault(finding, {}).setdefault(field, []).append(value)
+    for fields in findings.values():
+        cancers = fields.get("cancer", [])
+        own = [each for each in fields.pop("sender_cancer", ()) if each not in cancers]
+        if own:
+            fields["sender_cancer"] = own
+    return findings
 
 
 def _curated_steps(store: Queryable, iri: str) -> Iterator[tuple[str, tuple[str, str]]]:

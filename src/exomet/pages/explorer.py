@@ -12,6 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from exomet.audit.agreement import Agreement
 from exomet.audit.report import Audit, run_audit
 from exomet.errors import UnknownNameError
 from exomet.explain.proofs import Proofs
@@ -113,6 +114,11 @@ class Explorer:
     def audit(self) -> Audit:
         """The results of the audit."""
         return run_audit(self.store, self.mechanisms)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """What the sources state, ready to be compared."""
+        return Agreement(self.findings)
 
     @cached_property
     def sizes(self) -> dict[str, int]:

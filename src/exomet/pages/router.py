@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from exomet.pages import (
+    agreement_page,
     audit_page,
     downloads,
     entity_page,
@@ -24,7 +25,10 @@ from exomet.pages import (
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.layout import PLAIN_MEDIA_TYPE, Page, View, see_other
 
-_ROBOTS = b"User-agent: *\nDisallow: /findings?\nDisallow: /search?\nDisallow: /sparql\n"
+_ROBOTS = (
+    b"User-agent: *\nDisallow: /agreement?\nDisallow: /findings?\nDisallow: /search?\n"
+    b"Disallow: /sparql\n"
+)
 # Files that browsers and search engines request by a fixed name.
 _WELL_KNOWN_FILES: dict[str, Callable[[], Page | None]] = {
     "/favicon.ico": lambda: layout.asset(layout.asset_path("icon")),
@@ -40,6 +44,7 @@ _PAGES: dict[str, Callable[[Explorer, View], Page]] = {
 }
 # Pages that read the query of the address.
 _QUERY_PAGES: dict[str, Callable[[Explorer, View, Query], Page]] = {
+    "/agreement": agreement_page.agreement_page,
     "/findings": findings_page.findings_page,
     "/search": search_page.search_page,
 }

@@ -1,0 +1,270 @@
+"""The pages of agreement: what several sources say of a finding, and two sources side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from exomet.audit.agreement import (
+    Agreement,
+    ComparedClaim,
+    OpposedFindings,
+    PairRelation,
+    SharedFinding,
+)
+from exomet.audit.claims import SAME, FieldComparison
+from exomet.audit.relation import RELATIONS, ClaimRelation, what_is_new
+from exomet.errors import UnknownNameError
+from exomet.explain.comparisons import comparison_summary, difference_words, relation_words
+from exomet.pages.addresses import Ref
+from exomet.pages.explorer import Explorer, Query
+from exomet.pages.layout import Page, View, render
+from exomet.terms.wording import pluralise
+
+# Relation -> heading of the findings that have it, and what it means.
+_SECTIONS = {
+    "conflicts": ("Conflicts", "At least two sources state what excludes each other."),
+    "extends": ("Extended", "One source has an effect, site or value that another lacks."),
+    "refines": (
+        "Refined",
+        "One source is narrower, or has a circumstance that another lacks.",
+    ),
+    "same": ("The same", "The sources state the same."),
+}
+_RELATED = {
+    "conflicts": "conflicts with",
+    "extends": "extends",
+    "refines": "refines",
+    "same": "agrees with",
+}
+
+
+@dataclass(frozen=True)
+class HowView:
+    """How two parties are related.
+
+    Attributes:
+        sentence: the relation in words.
+        causes: what explains it.
+        differences: those that make the relation.
+        rest: how much else the second party adds or leaves out; empty if nothing.
+    """
+
+    sentence: str
+    causes: list[Ref]
+    differences: list[str]
+    rest: str
+
+
+@dataclass(frozen=True)
+class SharedView:
+    """A finding as the table of agreement shows it."""
+
+    finding: Ref
+    about: str
+    sources: list[Ref]
+    papers: list[Ref]
+    how: list[HowView]
+
+
+@dataclass(frozen=True)
+class AgreementSection:
+    """The findings of one relation."""
+
+    relation: str
+    title: str
+    about: str
+    rows: list[SharedView]
+
+
+@dataclass(frozen=True)
+class PairCount:
+    """Two sources: names, how many findings both report, and how many have which relation."""
+
+    one: str
+    other: str
+    total: int
+    numbers: list[int]
+
+
+def agreement_page(explorer: Explorer, view: View, query: Query) -> Page:
+    """Return the agreement of all sources, or of the two that the address names."""
+    one, other = (str(query.get(name, [""])[-1]).strip() for name in ("one", "other"))
+    if view.live and (one or other):
+        return _pair_page(explorer, view, one, other)
+    return _overview(explorer, view, "")
+
+
+def _overview(explorer: Explorer, view: View, problem: str) -> Page:
+    agreement = explorer.agreement
+    shared = agreement.shared
+    sections = [_section(explorer, name, shared) for name in RELATIONS]
+    return render(
+        view,
+        "agreement.html",
+        status=404 if problem else 200,
+        problem=problem,
+        names=[_source_name(source) for source in agreement.sources],
+        shared=len(shared),
+        sections=[section for section in sections if section.rows],
+        opposed=[_opposed_view(explorer, each) for each in agreement.opposed],
+        pairs=_pair_counts(agreement),
+        relations=RELATIONS,
+    )
+
+
+def _source_name(source: str) -> str:
+    return source.removeprefix("source:")
+
+
+def _pair_counts(agreement: Agreement) -> list[PairCount]:
+    counted = []
+    for (one, other), counts in agreement.pair_counts().items():
+        numbers = [counts[name] for name in RELATIONS]
+        pair = PairCount(_source_name(one), _source_name(other), counts.total(), numbers)
+        counted.append(pair)
+    return counted
+
+
+def _section(
+    explorer: Explorer, relation: str, shared: Iterable[SharedFinding]
+) -> AgreementSection:
+    rows = [_shared_view(explorer, each) for each in shared if each.relation == relation]
+    return AgreementSection(relation, *_SECTIONS[relation], rows)
+
+
+def _shared_view(explorer: Explorer, shared: SharedFinding) -> SharedView:
+    return SharedView(
+        _finding_ref(explorer, shared.finding),
+        shared.about,
+        [_source_ref(explorer, source) for source in shared.sources],
+        _paper_refs(explorer, shared.papers),
+        [_pair_view(explorer, pair) for pair in shared.pairs],
+    )
+
+
+def _finding_ref(explorer: Explorer, finding: str) -> Ref:
+    """Return a reference to what each source states of a finding."""
+    ref = explorer.addresses.ref(finding, finding.removeprefix("finding:"))
+    return replace(ref, path=f"{ref.path}#stated")
+
+
+def _source_ref(explorer: Explorer, source: str) -> Ref:
+    return explorer.addresses.ref(source, _source_name(source))
+
+
+def _paper_refs(explorer: Explorer, papers: Iterable[str]) -> list[Ref]:
+    refs = []
+    for name in papers:
+        paper = explorer.papers[name]
+        refs.append(replace(explorer.addresses.ref(name, paper.short), mark=paper.mark))
+    return refs
+
+
+def _pair_view(explorer: Explorer, pair: PairRelation) -> HowView:
+    one, other = _source_name(pair.one), _source_name(pair.other)
+    sentence = f"{other} {_RELATED[pair.how.relation]} {one}"
+    return _how_view(explorer, pair.how, sentence, one, other)
+
+
+def _how_view(
+    explorer: Explorer, how: ClaimRelation, sentence: str, one: str, other: str
+) -> HowView:
+    """Return how two parties are related, by the differences that make the relation."""
+    news = [what_is_new(each) for each in how.differences]
+    decisive = [
+        difference_words(each, one, other)
+        for each, new in zip(how.differences, news, strict=True)
+        if new == how.relation != SAME
+    ]
+    fewer = news.count(SAME)
+    more = len(news) - len(decisive) - fewer
+    numbers = [f"adds {pluralise(more, 'further thing')}"] if more else []
+    numbers += [f"leaves out {pluralise(fewer, 'thing')}"] if fewer else []
+    rest = f"{other} {' and '.join(numbers)}" if numbers else ""
+    return HowView(sentence, _cause_refs(explorer, how.causes), decisive, rest)
+
+
+def _cause_refs(explorer: Explorer, causes: Iterable[str]) -> list[Ref]:
+    """Return causes; a correction leads to its page."""
+    refs = []
+    for cause in causes:
+        name = cause.removeprefix("correction ")
+        is_correction = name != cause
+        refs.append(
+            explorer.addresses.ref(f"correction:{name}", cause) if is_correction else Ref(cause)
+        )
+    return refs
+
+
+def _opposed_view(explorer: Explorer, each: OpposedFindings) -> list[list[Ref]]:
+    """Return a row: findings with their sources, causes, differences."""
+    here = _reported_ref(explorer, each.finding, each.about, each.sources)
+    there = _reported_ref(explorer, each.other_finding, each.other_about, each.other_sources)
+    causes = _cause_refs(explorer, each.how.causes)
+    return [[here], [there], causes, _difference_refs(each.how.differences)]
+
+
+def _reported_ref(explorer: Explorer, finding: str, about: str, sources: Iterable[str]) -> Ref:
+    """Return a reference to a finding with what it is about, and who reports it."""
+    names = ", ".join(map(_source_name, sources))
+    return replace(_finding_ref(explorer, finding), small=f"{about}, by {names}")
+
+
+def _difference_refs(
+    differences: Iterable[FieldComparison], one: str = "", other: str = ""
+) -> list[Ref]:
+    return [Ref(difference_words(each, one, other)) for each in differences]
+
+
+def _pair_page(explorer: Explorer, view: View, one: str, other: str) -> Page:
+    """Return two sources side by side, or why that cannot be."""
+    agreement = explorer.agreement
+    try:
+        names = [_source_name(agreement.source(each)) for each in (one, other) if each]
+    except UnknownNameError as error:
+        return _overview(explorer, view, str(error))
+    if len({*names}) < 2:
+        return _overview(explorer, view, "Choose two different sources.")
+    claims = agreement.compare(*names)
+    groups: dict[str, list[ComparedClaim]] = {}
+    for each in claims:
+        groups.setdefault(each.relation, []).append(each)
+    return render(
+        view,
+        "agreement_pair.html",
+        one=explorer.addresses.ref(f"source:{names[0]}", names[0]),
+        other=explorer.addresses.ref(f"source:{names[1]}", names[1]),
+        names=[_source_name(source) for source in agreement.sources],
+        summary=comparison_summary(claims, *names),
+        groups=[
+            (_heading(relation, *names), _compared_rows(explorer, group, names))
+            for relation, group in groups.items()
+        ],
+        columns=("Finding", "About", "Cause", "Differences", "Papers"),
+    )
+
+
+def _heading(relation: str, one: str, other: str) -> str:
+    if relation in _SECTIONS:
+        return _SECTIONS[relation][0]
+    words = relation_words(relation, one, other)
+    return words[:1].upper() + words[1:]
+
+
+def _compared_rows(
+    explorer: Explorer, claims: Sequence[ComparedClaim], names: Sequence[str]
+) -> list[list[list[Ref]]]:
+    rows = []
+    for each in claims:
+        findings = [name for name in (each.finding, each.other_finding) if name]
+        rows.append(
+            [
+                [_finding_ref(explorer, finding) for finding in findings],
+                [Ref(each.about)],
+                _cause_refs(explorer, each.how.causes),
+                _difference_refs(each.how.differences, *names),
+                _paper_refs(explorer, each.papers),
+            ]
+        )
+    return rows
