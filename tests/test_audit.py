@@ -142,6 +142,7 @@ def test_report_holds_everything_as_text_rows_and_rdf(
     rows = result.rows()
     sections = [str(row[0]) for row in rows]
     assert {name: sections.count(name) for name in set(sections)} == {
+        "standing": len(result.in_doubt),
         "sign conflict": 9,
         "disagreement": 3,
         "contradiction": 2,
@@ -149,8 +150,8 @@ def test_report_holds_everything_as_text_rows_and_rdf(
     }
     text = audit_markdown(result)
     assert text == (built / "audit.md").read_text(encoding="utf-8")
-    # A head for each of five tables, and the values in which the review differs from a paper.
-    assert text.count("\n| ") == len(rows) + 5 + 8
+    # A head for each of six tables, and the values in which the review differs from a paper.
+    assert text.count("\n| ") == len(rows) + 6 + 8
     command = [sys.executable, "-m", "exomet", "audit", "--build", str(built), "--format", "tsv"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert (

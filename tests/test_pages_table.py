@@ -268,13 +268,13 @@ def test_no_cell_of_a_workbook_is_a_formula() -> None:
     assert [cell.get("s") for cell in row] == [str(quoted[0])] * 4 + [None] * 2
 
 
-def test_the_year_in_a_workbook_is_a_number(findings: Findings) -> None:
+def test_year_and_papers_in_a_workbook_are_numbers(findings: Findings) -> None:
     page = download(explorer_of(findings), "/findings.xlsx", {"q": ["F0049"]})
     assert page is not None
     book = zipfile.ZipFile(io.BytesIO(page.body))
     sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314
     numbers = [cell for cell in sheet.iter(f"{_MAIN}c") if cell.get("t") is None]
-    assert [cell.findtext(f"{_MAIN}v") for cell in numbers] == ["2018"]
+    assert [cell.findtext(f"{_MAIN}v") for cell in numbers] == ["2018", "1"]
 
 
 def test_a_value_that_fits_nothing_is_no_empty_file(findings: Findings) -> None:

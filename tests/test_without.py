@@ -16,7 +16,7 @@ from exomet.cli import cli
 from exomet.errors import UnknownNameError
 from exomet.explain.loss import Loss
 from exomet.graph.make import Inputs, check_inputs
-from exomet.graph.reduced import Withdrawn, without
+from exomet.graph.reduced import Withdrawn, reduced_tables
 from exomet.tables import schema
 from exomet.tables.read import Tables
 from tests.conftest import REAL, TINY, silent
@@ -91,7 +91,7 @@ def test_a_proof_leads_to_what_is_lost(losses: dict[str, Loss]) -> None:
 @pytest.mark.parametrize("inputs", [TINY, REAL], ids=["tiny", "real"])
 def test_without_nothing_everything_stays(inputs: Inputs) -> None:
     tables = check_inputs(inputs, silent).tables
-    reduced = without(tables, Withdrawn())
+    reduced = reduced_tables(tables, Withdrawn())
     for before, after in zip(tables, reduced.tables, strict=True):
         assert after.rows == before.rows
     assert (reduced.lost, reduced.lines, reduced.steps, reduced.regulations) == ((), {}, {}, ())
@@ -108,7 +108,7 @@ def test_several_reviews_of_one_paper_are_lost_with_it(real_tables: Tables) -> N
         if row.stance == "supports":
             papers[row.finding].update(row.papers)
     (paper,) = papers["F0012"]
-    reduced = without(real_tables, Withdrawn(papers=frozenset({paper})))
+    reduced = reduced_tables(real_tables, Withdrawn(papers=frozenset({paper})))
     assert set(reduced.lost) == {name for name, of in papers.items() if of == {paper}}
     assert not any(paper in row.papers for row in reduced.tables[schema.EVIDENCE].rows)
     lines = {row.evidence for row in reduced.tables[schema.EVIDENCE].rows}
@@ -117,7 +117,7 @@ def test_several_reviews_of_one_paper_are_lost_with_it(real_tables: Tables) -> N
 
 def test_what_only_the_lost_line_states_goes() -> None:
     tables = check_inputs(TINY, silent).tables
-    reduced = without(tables, Withdrawn(sources=frozenset({"tiny"}))).tables
+    reduced = reduced_tables(tables, Withdrawn(sources=frozenset({"tiny"}))).tables
     (finding,) = reduced[schema.FINDINGS].rows
     # Both lines name the microRNA and the cancer; the abstract has another recipient.
     assert (finding.mirna, finding.cancer) == ("hsa-miR-25-3p", "colorectal cancer")
@@ -141,7 +141,7 @@ def test_a_finding_left_with_a_line_that_disputes_it_is_lost() -> None:
         for row in evidence
     ]
     evidence[:] = disputed
-    reduced = without(tables, Withdrawn(sources=frozenset({"tiny"})))
+    reduced = reduced_tables(tables, Withdrawn(sources=frozenset({"tiny"})))
     assert "F0004" in reduced.lost
     assert reduced.tables[schema.FINDINGS].rows == []
 

@@ -54,7 +54,7 @@ def without_command(
     print_page(Description(f"Without {loss.label}", loss.curie, sections, []), form)
     if proofs and as_text:
         print_text("\n\n".join(_proof_texts(loss)))
-    _report_counts(loss)
+    _report_loss(loss)
 
 
 def _sections(loss: Loss, *, proofs: bool) -> list[Section]:
@@ -75,7 +75,7 @@ def _proof_texts(loss: Loss) -> list[str]:
     return [proof_text(tree, loss.teller) for tree in loss.proofs]
 
 
-def _report_counts(loss: Loss) -> None:
+def _report_loss(loss: Loss) -> None:
     losing = sum(1 for lost in loss.answers.column("rows_lost") if lost)
     report(
         f"{pluralise(len(loss.findings), 'finding')} without support, "

@@ -22,8 +22,7 @@ from exomet.graph import ntriples as nt
 from exomet.graph.grounding import Names
 from exomet.graph.layout import ASSERTED_FILE
 from exomet.graph.make import Checked, Inputs, check_inputs, write_lines
-from exomet.graph.reduced import Reduced, Withdrawn
-from exomet.graph.reduced import without as tables_without
+from exomet.graph.reduced import Reduced, Withdrawn, reduced_tables
 from exomet.progress import Progress
 from exomet.query.select import Cell, select
 from exomet.questions.answer import Answer
@@ -37,11 +36,11 @@ from exomet.terms.iris import AUDITED, curie
 from exomet.terms.lexicon import Entity
 from exomet.terms.wording import listed
 
-_KINDS = ("paper", "source", "mirna")
-_MOST_NAMED = 10
+_KINDS_OF_THING = ("paper", "source", "mirna")
+_MOST_PAPERS = 10
 # What changes in a finding that names no cell: implied effects tell the same.
 _CHANGES_OF_A_FINDING = ("exomet:hasIncrease", "exomet:hasDecrease")
-_Row = tuple[Cell, ...]
+_AnswerRow = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -108,26 +107,26 @@ def without(
     checked = check_inputs(inputs, lambda _: None)
     with scratch_folder() as scratch:
         comparison = _Comparison(checked, inputs, scratch)
-        entity = _named(comparison.names, thing)
+        entity = _thing_named(comparison.names, thing)
         progress(f"reasoning and asking, with and without {entity.label} ...")
         return comparison.loss(entity, proofs=proofs)
 
 
-def _named(names: Names, text: str) -> Entity:
+def _thing_named(names: Names, text: str) -> Entity:
     """Return the paper, source or microRNA that a text names.
 
     Raises:
         UnknownNameError: it names none of them, or several papers.
     """
     try:
-        return names.ground(text, *_KINDS)
+        return names.ground(text, *_KINDS_OF_THING)
     except UnknownNameError as error:
         papers = papers_called(names.lexicon, text)
         if len(papers) == 1:
             return papers[0]
         if papers:
             names_of_papers = tuple(sorted(curie(paper.iri) for paper in papers))
-            message = f'"{text}" names several papers: {listed(names_of_papers, _MOST_NAMED)}'
+            message = f'"{text}" names several papers: {listed(names_of_papers, _MOST_PAPERS)}'
             raise UnknownNameError(message, names_of_papers) from error
         message = f"{error}; name a paper, a source or a microRNA"
         raise UnknownNameError(message, error.candidates) from error
@@ -145,12 +144,12 @@ class _Comparison:
 
     def loss(self, entity: Entity, *, proofs: bool) -> Loss:
         """Return what would be lost without a paper, source or microRNA."""
-        reduced = tables_without(self._checked.tables, self._withdrawn(entity))
+        reduced = reduced_tables(self._checked.tables, self._withdrawn(entity))
         left = _asserted(replace(self._checked, tables=reduced.tables), self._scratch)
         # Names and labels are those of the whole graph.
-        full, rest = _complete(self._store, self._rules), _complete(left, self._rules)
+        full, rest = _completed(self._store, self._rules), _completed(left, self._rules)
         gone = [triple for triple in full.proofs if triple not in rest.proofs]
-        statements = sorted(_statement(triple) for triple in gone)
+        statements = sorted(_in_curies(triple) for triple in gone)
         shown = [each for each in statements if _is_told(each)]
         teller = Verbaliser(self._store)
         tables = self._checked.tables
@@ -190,7 +189,7 @@ def _asserted(checked: Checked, scratch: Path) -> ox.Store:
     return store
 
 
-def _complete(store: ox.Store, rules: Sequence[Rule]) -> Inference:
+def _completed(store: ox.Store, rules: Sequence[Rule]) -> Inference:
     """Add the inferred graph and that of the audit to a store."""
     inference = infer(store, rules)
     text = StringIO()
@@ -200,7 +199,7 @@ def _complete(store: ox.Store, rules: Sequence[Rule]) -> Inference:
     return inference
 
 
-def _statement(triple: nt.Triple) -> Statement:
+def _in_curies(triple: nt.Triple) -> Statement:
     subject, predicate, value = map(nt.as_curie, triple)
     return subject, predicate, value
 
@@ -255,7 +254,7 @@ def _regulations_lost(reduced: Reduced, teller: Verbaliser) -> Answer:
 
 
 def _inferred_lost(statements: Iterable[Statement], full: Inference, teller: Verbaliser) -> Answer:
-    rules = {_statement(triple): rule for triple, (rule, _) in full.proofs.items()}
+    rules = {_in_curies(triple): rule for triple, (rule, _) in full.proofs.items()}
     rows = [(each[0], teller.sentence(each), rules[each]) for each in statements]
     title = "Inferred statements that lose every proof"
     return Answer(title, ("about", "statement", "rule"), rows)
@@ -266,7 +265,7 @@ def _answers_changed(full: ox.Store, left: ox.Store) -> Answer:
     rows = []
     for question in read_catalogue(package_data() / "queries").values():
         before, after = _rows_of(question, full), _rows_of(question, left)
-        lost, changed, gained = _differences(before, after)
+        lost, changed, gained = _compared_rows(before, after)
         if lost or changed or gained:
             rows.append((question.name, len(before), lost, changed, gained))
     rows.sort(key=lambda row: (-row[2], -row[3], row[0]))
@@ -274,20 +273,20 @@ def _answers_changed(full: ox.Store, left: ox.Store) -> Answer:
     return Answer("Answers that change", columns, rows)
 
 
-def _rows_of(question: Question, store: ox.Store) -> list[_Row]:
+def _rows_of(question: Question, store: ox.Store) -> list[_AnswerRow]:
     return [tuple(row) for row in select(store, question.sparql)[1]]
 
 
-def _differences(before: list[_Row], after: list[_Row]) -> tuple[int, int, int]:
+def _compared_rows(before: list[_AnswerRow], after: list[_AnswerRow]) -> tuple[int, int, int]:
     """Return how many rows are lost, how many changed, and how many are gained.
 
     Example:
-        >>> _differences([("miR-21", 2, "a|b"), ("miR-9", 1, "b")], [("miR-21", 1, "a")])
+        >>> _compared_rows([("miR-21", 2, "a|b"), ("miR-9", 1, "b")], [("miR-21", 1, "a")])
         (1, 1, 0)
     """
     gone, new = Counter(before), Counter(after)
     gone, new = gone - new, new - gone
-    by_first: dict[Cell, list[_Row]] = {}
+    by_first: dict[Cell, list[_AnswerRow]] = {}
     for row in new.elements():
         by_first.setdefault(row[0], []).append(row)
     changed = 0
@@ -300,7 +299,7 @@ def _differences(before: list[_Row], after: list[_Row]) -> tuple[int, int, int]:
     return gone.total() - changed, changed, new.total() - changed
 
 
-def _same_row(one: _Row, other: _Row) -> bool:
+def _same_row(one: _AnswerRow, other: _AnswerRow) -> bool:
     """Return whether rows differ in numbers or lists alone: a count is lower, a list shorter."""
     return all(map(_same_cell, one, other))
 

@@ -25,7 +25,7 @@ SELECT DISTINCT ?finding ?paper WHERE {{
   ?finding exomet:evidence ?line . ?line exomet:stance "supports" ; exomet:paper ?paper }}
 ORDER BY ?finding ?paper"""
 _NAMED = re.compile(r"\bfinding:(\w+)")
-_MOST_NAMED = 10
+_MOST_FINDINGS = 10
 # Standing -> what one paper, and what several papers are.
 _KINDS_OF_PAPERS = {
     "retracted": ("a retracted paper", "retracted papers"),
@@ -66,7 +66,8 @@ def findings_in_doubt(store: Queryable) -> dict[str, FindingInDoubt]:
 
 
 def _in_doubt(finding: str, papers: list[CitedPaper]) -> FindingInDoubt:
-    standing = next(each for each in GRAVE if any(paper.standing == each for paper in papers))
+    standings = {paper.standing for paper in papers}
+    standing = next(each for each in GRAVE if each in standings)
     fallen = tuple(paper for paper in papers if paper.standing == standing)
     return FindingInDoubt(finding, standing, fallen, len(fallen) == len(papers))
 
@@ -100,17 +101,17 @@ def doubts(findings: Iterable[FindingInDoubt]) -> list[str]:
         for alone in (True, False):
             alike = [each for each in known if (each.standing, each.alone) == (standing, alone)]
             if alike:
-                sentences.append(_doubt(alike))
+                sentences.append(_sentence_on(alike))
     return sentences
 
 
-def _doubt(alike: list[FindingInDoubt]) -> str:
+def _sentence_on(alike: list[FindingInDoubt]) -> str:
     papers: dict[str, None] = {}
     for each in alike:
         papers.update(dict.fromkeys(paper.short for paper in each.papers))
     one, several = _KINDS_OF_PAPERS[alike[0].standing]
     what = one if len(papers) == 1 else several
     verb = "rests" if len(alike) == 1 else "rest"
-    names = listed([each.finding for each in alike], _MOST_NAMED)
+    names = listed([each.finding for each in alike], _MOST_FINDINGS)
     company = "alone" if alike[0].alone else "beside others"
     return f"{names} {verb} on {what} {company}: {'; '.join(papers)}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from exomet.graph.views import cell_exists, directness, stated_causes, with_rows
 from exomet.tables import provenance, schema
-from exomet.tables.read import Tables
-from exomet.tables.spec import NOT_STATED, Column, TableRow
+from exomet.tables.read import Table, Tables
+from exomet.tables.spec import NOT_STATED, Column, RowT, TableRow
+from exomet.terms.sorting import natural_sort_key
 
 _GENERAL_KNOWLEDGE = "general knowledge"
 
@@ -41,7 +42,7 @@ class Reduced:
     regulations: tuple[str, ...]
 
 
-def without(tables: Tables, withdrawn: Withdrawn) -> Reduced:
+def reduced_tables(tables: Tables, withdrawn: Withdrawn) -> Reduced:
     """Return the tables without what rests on papers, sources or findings alone.
 
     A line of evidence goes with its source, and with the last of its papers. A finding goes with
@@ -50,34 +51,51 @@ def without(tables: Tables, withdrawn: Withdrawn) -> Reduced:
     or the papers that it was read from. Records stay: papers, sources, reference lists, anchors.
     """
     lines = list(_lines_left(tables[schema.EVIDENCE].rows, withdrawn))
-    supported = {row.finding for row in lines if row.stance == "supports"}
-    everything = {row.finding: row for row in tables[schema.FINDINGS].rows}
-    names = {row.evidence for row in lines}
-    gone = [row for row in tables[schema.EVIDENCE].rows if row.evidence not in names]
-    lost = {row.finding for row in gone} - supported
+    gone = _gone(tables[schema.EVIDENCE], lines)
+    lost = {row.finding for row in gone} - _supported(lines)
     lines = [row for row in lines if row.finding not in lost]
-    reduction = _Reduction(lines, gone, tables[schema.STATEMENTS].rows)
-    findings = [reduction.finding(row) for row in everything.values() if row.finding not in lost]
-    steps = list(reduction.steps(tables[schema.STEPS].rows, {row.finding: row for row in findings}))
-    regulations = list(_regulations_left(tables, withdrawn))
-    rows: dict[str, list[TableRow]] = {
+    left = _LeftStatements(lines, gone, tables[schema.STATEMENTS].rows)
+    rows = _rows_left(tables, left, lost, lines)
+    rows[schema.REGULATIONS.name] = [*_regulations_left(tables, withdrawn)]
+    reduced = Tables(with_rows(table, rows) for table in tables)
+    regulations = _gone(tables[schema.REGULATIONS], reduced[schema.REGULATIONS].rows)
+    return Reduced(
+        reduced,
+        tuple(sorted(lost, key=natural_sort_key)),
+        _by_finding(((row.finding, row.evidence) for row in gone), lost),
+        _steps_gone(tables, reduced, lost),
+        tuple(row.regulation for row in regulations),
+    )
+
+
+def _supported(lines: Iterable[provenance.EvidenceRow]) -> set[str]:
+    return {row.finding for row in lines if row.stance == "supports"}
+
+
+def _gone(table: Table[RowT], left: Iterable[RowT]) -> list[RowT]:
+    """Return the rows of a table that are not left, by their lines."""
+    kept = {row.line for row in left}
+    return [row for row in table.rows if row.line not in kept]
+
+
+def _rows_left(
+    tables: Tables,
+    left: _LeftStatements,
+    lost: Collection[str],
+    lines: list[provenance.EvidenceRow],
+) -> dict[str, list[TableRow]]:
+    """Return the rows about findings that are left, by the names of their tables."""
+    kept = (row for row in tables[schema.FINDINGS].rows if row.finding not in lost)
+    findings = [left.finding(row) for row in kept]
+    recipients = {row.finding: len(row.recipient) for row in findings}
+    steps = list(left.steps(tables[schema.STEPS].rows, recipients))
+    return {
         schema.FINDINGS.name: [*findings],
         schema.STEPS.name: [*steps],
         schema.EVIDENCE.name: [*lines],
         schema.STATEMENTS.name: [*_statements_left(tables, lines)],
         schema.CORRECTIONS.name: [*_corrections_left(tables, lost, steps)],
-        schema.REGULATIONS.name: [*regulations],
     }
-    kept = {row.regulation for row in regulations}
-    return Reduced(
-        Tables(with_rows(table, rows) for table in tables),
-        tuple(name for name in everything if name in lost),
-        _by_finding(((row.finding, row.evidence) for row in gone), lost),
-        _steps_gone(tables, steps, lost),
-        tuple(
-            row.regulation for row in tables[schema.REGULATIONS].rows if row.regulation not in kept
-        ),
-    )
 
 
 def _lines_left(
@@ -117,23 +135,20 @@ def _by_finding(
     return {finding: tuple(of) for finding, of in names.items()}
 
 
-def _steps_gone(
-    tables: Tables, left: Iterable[schema.StepRow], lost: Collection[str]
-) -> dict[str, tuple[str, ...]]:
-    kept = {(step.finding, step.step) for step in left}
-    pairs = ((row.finding, row.step) for row in tables[schema.STEPS].rows)
-    return _by_finding((pair for pair in pairs if pair not in kept), lost)
+def _steps_gone(tables: Tables, left: Tables, lost: Collection[str]) -> dict[str, tuple[str, ...]]:
+    steps = _gone(tables[schema.STEPS], left[schema.STEPS].rows)
+    return _by_finding(((step.finding, step.step) for step in steps), lost)
 
 
 @dataclass(frozen=True)
-class _Stated:
+class _LeftStatement:
     """What the lines that are left state of a field: values and methods."""
 
     values: tuple[str, ...]
     methods: tuple[str, ...]
 
 
-class _Reduction:
+class _LeftStatements:
     """Findings and steps, as far as the lines that are left state them."""
 
     def __init__(
@@ -144,7 +159,7 @@ class _Reduction:
     ) -> None:
         left_of = {row.evidence: row.finding for row in left}
         gone_of = {row.evidence: row.finding for row in gone}
-        self._left: dict[tuple[str, str], _Stated] = {}
+        self._left: dict[tuple[str, str], _LeftStatement] = {}
         # Finding and field of which a line is gone that stated it.
         self._touched: set[tuple[str, str]] = set()
         for row in statements:
@@ -154,10 +169,10 @@ class _Reduction:
                 self._add(left_of[row.evidence], row)
 
     def _add(self, finding: str, row: provenance.StatementRow) -> None:
-        before = self._left.get((finding, row.field), _Stated((), ()))
+        before = self._left.get((finding, row.field), _LeftStatement((), ()))
         values = dict.fromkeys((*before.values, *row.value))
         methods = dict.fromkeys((*before.methods, *row.method))
-        self._left[finding, row.field] = _Stated(tuple(values), tuple(methods))
+        self._left[finding, row.field] = _LeftStatement(tuple(values), tuple(methods))
 
     def finding(self, row: schema.FindingRow) -> schema.FindingRow:
         """Return a finding with what is still stated of it; its microRNA stays."""
@@ -170,18 +185,22 @@ class _Reduction:
         return replace(row, **changes) if changes else row  # type: ignore[arg-type]
 
     def steps(
-        self, steps: Iterable[schema.StepRow], findings: Mapping[str, schema.FindingRow]
+        self, steps: Iterable[schema.StepRow], recipients: Mapping[str, int]
     ) -> Iterator[schema.StepRow]:
-        """Yield the steps that are still stated; causes that are not give way to their own."""
+        """Yield the steps that are still stated; causes that are not give way to their own.
+
+        Args:
+            steps: all steps.
+            recipients: finding -> number of its recipients, of the findings that are left.
+        """
         by_finding: dict[str, dict[str, schema.StepRow]] = {}
         for row in steps:
-            by_finding.setdefault(row.finding, {})[row.step] = row
-        for name, finding in findings.items():
-            own = by_finding.get(name, {})
-            kept = {step for step in own if self._is_stated(name, step)}
-            for step in own.values():
-                if step.step in kept:
-                    yield self._step(step, own, kept, len(finding.recipient))
+            if row.finding in recipients:
+                by_finding.setdefault(row.finding, {})[row.step] = row
+        for finding, own in by_finding.items():
+            kept = {step: None for step in own if self._is_stated(finding, step)}.keys()
+            for step in kept:
+                yield self._step(own[step], own, kept, recipients[finding])
 
     def _is_stated(self, finding: str, step: str) -> bool:
         return (finding, step) not in self._touched or (finding, step) in self._left
@@ -190,26 +209,28 @@ class _Reduction:
         self,
         row: schema.StepRow,
         own: Mapping[str, schema.StepRow],
-        kept: Collection[str],
+        kept: Set[str],
         recipients: int,
     ) -> schema.StepRow:
-        changed = replace(row, after=tuple(stated_causes(row, own, kept)))
+        changes: dict[str, object] = {}
+        if not kept >= {*row.after}:
+            changes["after"] = tuple(stated_causes(row, own, kept))
+        if not cell_exists(row.in_cell, recipients):
+            changes["in_cell"] = ""
         if (row.finding, row.step) in self._touched:
             stated = self._left[row.finding, row.step]
-            sign = row.sign if row.sign in stated.values else stated.values[0]
-            changed = replace(changed, sign=sign, direct=_directness_left(row, stated))
-        if not cell_exists(row.in_cell, recipients):
-            changed = replace(changed, in_cell="")
-        return changed
+            changes["sign"] = row.sign if row.sign in stated.values else stated.values[0]
+            changes["direct"] = _directness_left(row, stated)
+        return replace(row, **changes) if changes else row  # type: ignore[arg-type]
 
 
-def _directness_left(row: schema.StepRow, stated: _Stated) -> str:
+def _directness_left(row: schema.StepRow, stated: _LeftStatement) -> str:
     """Return whether the microRNA is still shown to act itself; nothing becomes more direct."""
     return row.direct if row.direct in ("", "no", NOT_STATED) else directness(stated.methods)
 
 
 def _still_stated(
-    column: Column, row: schema.FindingRow, stated: _Stated | None
+    column: Column, row: schema.FindingRow, stated: _LeftStatement | None
 ) -> str | tuple[str, ...]:
     """Return the values of a cell that are still stated, or else what is stated in their place."""
     values = column.values(row)
@@ -220,18 +241,43 @@ def _still_stated(
     return left if column.many else (left or ("",))[0]
 
 
+class _RegulationsRead:
+    """Where the background regulations were read: sources, and papers that these cite."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._entries = {row.publication: row for row in tables[schema.PUBLICATIONS].rows}
+        self._anchors = {row.anchor: row.source for row in tables[schema.ANCHORS].rows}
+
+    def is_unread(self, row: schema.RegulationRow, withdrawn: Withdrawn) -> bool:
+        """Return whether a regulation was read nowhere but in what is withdrawn."""
+        if row.basis == _GENERAL_KNOWLEDGE:
+            return False
+        papers = {self._entries[name].paper for name in row.references}
+        return _is_within(papers, withdrawn.papers) or _is_within(
+            self._sources(row), withdrawn.sources
+        )
+
+    def _sources(self, row: schema.RegulationRow) -> set[str]:
+        """Return the sources in which a regulation was read; an abstract is that of a paper."""
+        if row.basis == "abstract":
+            return {provenance.ABSTRACTS}
+        sources = {self._anchors[name] for name in row.anchors}
+        return sources or {self._entries[name].source for name in row.references}
+
+    def without(self, row: schema.RegulationRow, papers: Collection[str]) -> schema.RegulationRow:
+        """Return a regulation without the entries of reference lists that lead to papers."""
+        left = [name for name in row.references if self._entries[name].paper not in papers]
+        return replace(row, references=tuple(left))
+
+
+def _is_within(names: Set[str], gone: Set[str]) -> bool:
+    """Return whether there are names, and all of them are gone."""
+    return bool(names) and names <= gone
+
+
 def _regulations_left(tables: Tables, withdrawn: Withdrawn) -> Iterator[schema.RegulationRow]:
     """Yield the regulations that were also read elsewhere, or are general knowledge."""
-    entries = {row.publication: row for row in tables[schema.PUBLICATIONS].rows}
-    anchors = {row.anchor: row.source for row in tables[schema.ANCHORS].rows}
+    read = _RegulationsRead(tables)
     for row in tables[schema.REGULATIONS].rows:
-        references = [entries[name] for name in row.references]
-        left = [each for each in references if each.paper not in withdrawn.papers]
-        papers_gone = bool(references) and not left
-        sources = {anchors[name] for name in row.anchors}
-        sources = sources or {entry.source for entry in references}
-        if row.basis == "abstract":
-            sources = {provenance.ABSTRACTS}
-        source_gone = bool(sources) and sources <= withdrawn.sources
-        if row.basis == _GENERAL_KNOWLEDGE or not (papers_gone or source_gone):
-            yield replace(row, references=tuple(each.publication for each in left))
+        if not read.is_unread(row, withdrawn):
+            yield read.without(row, withdrawn.papers)

@@ -29,7 +29,7 @@ FORMATS = {
 _CREATED = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
-_NUMBERS = ("year", INDEPENDENT_PAPERS)
+_NUMBER_COLUMNS = ("year", INDEPENDENT_PAPERS)
 
 
 def download(explorer: Explorer, path: str, query: Query) -> Page | None:
@@ -63,7 +63,7 @@ def _refusal_page(misunderstood: Sequence[Misunderstood]) -> Page:
 def _with_numbers(header: Sequence[str], row: Sequence[str]) -> list[Cell]:
     """Return a row of the listing with year and number of papers as numbers."""
     cells = zip(header, row, strict=True)
-    return [int(value) if value and column in _NUMBERS else value for column, value in cells]
+    return [int(value) if value and column in _NUMBER_COLUMNS else value for column, value in cells]
 
 
 def table_file(form: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:

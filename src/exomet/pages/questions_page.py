@@ -149,15 +149,15 @@ def _text_ref(explorer: Explorer, text: str) -> Ref:
         ref = explorer.addresses.ref(text)
         is_record = text.startswith(("finding:", "correction:"))
         label = text.partition(":")[2] if is_record else ref.label
-        return replace(ref, label=label, mark=_mark(explorer, text))
+        return replace(ref, label=label, mark=_mark_of(explorer, text))
     index = explorer.names.lexicon
     iris = [thing.iri for thing in index.find(text) if thing.label == text]
     if len(iris) != 1:
         return Ref(text)
-    return Ref(text, explorer.addresses.path(iris[0]), mark=_mark(explorer, curie(iris[0])))
+    return Ref(text, explorer.addresses.path(iris[0]), mark=_mark_of(explorer, curie(iris[0])))
 
 
-def _mark(explorer: Explorer, thing: str) -> str:
+def _mark_of(explorer: Explorer, thing: str) -> str:
     """Return what must be known of a finding or paper: it rests on, or is, a retracted one."""
     kind, _, name = thing.partition(":")
     if kind == "finding" and name in explorer.knowledge.in_doubt:

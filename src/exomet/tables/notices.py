@@ -6,20 +6,16 @@ identifiers with the publication types that PubMed gives them.
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from exomet.errors import DataError, Problem
-from exomet.files import display_path, irregularity
-from exomet.tables.lists import decoded
+from exomet.files import display_path
+from exomet.tables.notice_rows import PMID, NoticeRow, NoticeRows
 from exomet.tables.provenance import STANDINGS
-from exomet.tables.text import foreign_format
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.paper_identifiers import bare_identifier
 from exomet.terms.wording import quoted
@@ -44,29 +40,8 @@ _TYPES = {
 }
 _NO_IDENTIFIER = ("", "0", "unavailable", "n/a", "na", "none")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_PMID = re.compile(r"\d{1,8}")
 _RECORD = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_DELIMITERS = "\t,;"
 _LIKENESS_OF_SLIPS = 0.85
-# Roles of columns, with the headers by which they are known: letters alone, in lower case.
-_RETRACTION_WATCH = {
-    "doi": ("originalpaperdoi",),
-    "pmid": ("originalpaperpubmedid",),
-    "nature": ("retractionnature",),
-    "record": ("recordid",),
-    "date": ("retractiondate",),
-    "reason": ("reason", "reasons"),
-}
-_PUBMED = {
-    "pmid": ("pmid", "pubmedid", "pubmed", "pubmedidentifier", "uid"),
-    "types": ("publicationtype", "publicationtypes", "pubtype", "pubtypes", "pt", "type", "types"),
-    "doi": ("doi",),
-}
-_NEEDED = ("pmid", "nature", "types")
-_REPAIR_OF_HEADER = (
-    "a file of Retraction Watch has OriginalPaperDOI, OriginalPaperPubMedID and RetractionNature; "
-    "a list of PubMed has PMID and Publication Type"
-)
 
 
 @dataclass(frozen=True)
@@ -123,7 +98,7 @@ def read_notices(path: Path) -> NoticeFile:
         DataError: the file cannot be read, or is neither of the two.
     """
     file = display_path(path)
-    rows = _Rows(file, _text_of(path, file))
+    rows = NoticeRows(path, file)
     notices: list[Notice] = []
     problems: list[Problem] = []
     count = 0
@@ -136,126 +111,7 @@ def read_notices(path: Path) -> NoticeFile:
     return NoticeFile(file, rows.headers["pmid"], count, notices, problems)
 
 
-def _text_of(path: Path, file: str) -> str:
-    """Return the text of a file.
-
-    Raises:
-        DataError: it cannot be read, or is no text.
-    """
-    try:
-        fault = irregularity(path)
-        data = b"" if fault else path.read_bytes()
-    except OSError as error:
-        fault = str(error.strerror)
-    if fault:
-        raise _whole_file(file, "NO_FILE", f"cannot be read: {fault}", "name a file")
-    if problem := foreign_format(data, file):
-        raise DataError([problem])
-    text = decoded(data)
-    if "\0" in text:
-        raise _whole_file(file, "NO_TEXT", "the file is no text", "save it as CSV")
-    if not text.strip():
-        raise _whole_file(file, "EMPTY_FILE", "the file is empty", _REPAIR_OF_HEADER)
-    return text
-
-
-def _whole_file(file: str, rule: str, what: str, repair: str, column: str = "1") -> DataError:
-    return DataError([Problem(file, 1, column, rule, what, repair)])
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row: its line, its cells by the role of their column, and the headers by role."""
-
-    file: str
-    line: int
-    cells: Mapping[str, str]
-    headers: Mapping[str, str]
-
-    def text(self, role: str) -> str:
-        return self.cells.get(role, "").strip()
-
-    def fault(self, role: str, rule: str, what: str, repair: str = "") -> DataError:
-        return DataError([Problem(self.file, self.line, self.headers[role], rule, what, repair)])
-
-
-class _Rows:
-    """The rows of a file below its header; a list may have none.
-
-    Raises:
-        DataError: no row is a header with the columns that are needed.
-    """
-
-    def __init__(self, file: str, text: str) -> None:
-        self._file = file
-        self._text = text
-        self._delimiter, self._names, self.headers = self._layout()
-
-    def _layout(self) -> tuple[str, list[str], dict[str, str]]:
-        """Return the delimiter, the header, and the headers of the columns by their roles."""
-        first = next(line for line in self._text.splitlines() if _is_row([line]))
-        for delimiter in _DELIMITERS:
-            names = [name.strip() for name in next(csv.reader([first], delimiter=delimiter))]
-            for columns in (_RETRACTION_WATCH, _PUBMED):
-                headers = _headers_by_role(names, columns)
-                if all(role in headers for role in _NEEDED if role in columns):
-                    return delimiter, names, headers
-            if len(names) > 1 and _PMID.fullmatch(names[0]):
-                return delimiter, [], {"pmid": "1", "types": "2"}
-        raise self._no_header(first)
-
-    def _no_header(self, first: str) -> DataError:
-        what = f"there is no column of notices in the header {quoted(first)}"
-        headers = ("OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionNature", "PMID")
-        near = did_you_mean(closest(re.split(r"[,;\t]", first)[0].strip(), headers, 1))
-        repair = "; ".join(filter(None, (near, _REPAIR_OF_HEADER)))
-        return _whole_file(self._file, "MISSING_COLUMN", what, repair)
-
-    def __iter__(self) -> Iterator[_Row]:
-        """Yield the rows; a row of another width has no cells but its problem.
-
-        Raises:
-            DataError: a quotation mark is never closed.
-        """
-        reader = csv.reader(io.StringIO(self._text), delimiter=self._delimiter, strict=True)
-        last, is_header = 0, bool(self._names)
-        try:
-            for cells in reader:
-                line, last = last + 1, reader.line_num
-                if not _is_row(cells):
-                    continue
-                if not is_header:
-                    yield _Row(self._file, line, self._by_role(cells), self.headers)
-                is_header = False
-        except csv.Error as error:
-            what = f"the row that begins here cannot be read: {error}"
-            repair = "close the quotation mark"
-            raise DataError([Problem(self._file, last + 1, "1", "QUOTES", what, repair)]) from error
-
-    def _by_role(self, cells: list[str]) -> dict[str, str]:
-        if not self._names:
-            return {"pmid": cells[0], "types": "|".join(cells[1:])}
-        if len(cells) != len(self._names):
-            return {"width": str(len(cells)), "columns": str(len(self._names))}
-        places = {role: self._names.index(name) for role, name in self.headers.items()}
-        return {role: cells[place] for role, place in places.items()}
-
-
-def _is_row(cells: Sequence[str]) -> bool:
-    """Return whether cells are a row: neither empty nor a remark."""
-    return any(cell.strip() for cell in cells) and not cells[0].startswith("#")
-
-
-def _headers_by_role(names: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    folded = {re.sub(r"[^a-z]", "", name.lower()): name for name in reversed(names)}
-    headers = {}
-    for role, known in columns.items():
-        if found := [folded[name] for name in known if name in folded]:
-            headers[role] = found[0]
-    return headers
-
-
-def _notices_of(row: _Row) -> list[Notice]:
+def _notices_of(row: NoticeRow) -> list[Notice]:
     """Return what a row says of a paper.
 
     Raises:
@@ -270,7 +126,7 @@ def _notices_of(row: _Row) -> list[Notice]:
     return _watched(row, doi, pmid) if "nature" in row.headers else _typed(row, doi, pmid)
 
 
-def _doi(row: _Row) -> str:
+def _doi(row: NoticeRow) -> str:
     text = bare_identifier(row.text("doi"))
     if text.lower() in _NO_IDENTIFIER:
         return ""
@@ -280,17 +136,17 @@ def _doi(row: _Row) -> str:
     return text.lower()
 
 
-def _pmid(row: _Row) -> str:
+def _pmid(row: NoticeRow) -> str:
     text = bare_identifier(row.text("pmid"))
     if text.lower() in _NO_IDENTIFIER:
         return ""
-    if not _PMID.fullmatch(text):
+    if not PMID.fullmatch(text):
         what = f"{quoted(text)} is not a PubMed identifier"
         raise row.fault("pmid", "MALFORMED", what, "it is a number of up to eight digits")
     return text
 
 
-def _watched(row: _Row, doi: str, pmid: str) -> list[Notice]:
+def _watched(row: NoticeRow, doi: str, pmid: str) -> list[Notice]:
     """Return the notice of a row of Retraction Watch."""
     nature = row.text("nature")
     standing = _NATURES.get(nature.lower())
@@ -310,7 +166,7 @@ def _watched(row: _Row, doi: str, pmid: str) -> list[Notice]:
     return [Notice(row.line, doi, pmid, standing, read_from, date, reason, reinstates)]
 
 
-def _date(row: _Row) -> str:
+def _date(row: NoticeRow) -> str:
     """Return the date of a notice in ISO form; Retraction Watch has month, day and year."""
     text = row.text("date").partition(" ")[0]
     if not text:
@@ -325,7 +181,7 @@ def _date(row: _Row) -> str:
     raise row.fault("date", "MALFORMED", what, "write month/day/year or year-month-day")
 
 
-def _typed(row: _Row, doi: str, pmid: str) -> list[Notice]:
+def _typed(row: NoticeRow, doi: str, pmid: str) -> list[Notice]:
     """Return what the publication types of a paper say; without any of them, that it is current."""
     types = [text.strip() for text in re.split(r"[;|,]", row.text("types")) if text.strip()]
     if not types:
@@ -340,7 +196,7 @@ def _typed(row: _Row, doi: str, pmid: str) -> list[Notice]:
     return notices or [nothing]
 
 
-def _standing_of_type(row: _Row, text: str) -> str:
+def _standing_of_type(row: NoticeRow, text: str) -> str:
     """Return the standing that a publication type gives; most give none."""
     folded = text.lower()
     near = closest(folded, _TYPES, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -105,47 +105,60 @@ def standing_changes(
         current: whether a paper with nothing against it becomes current, if it was not checked.
         weaker: whether a weaker standing replaces a graver one.
     """
-    matches, problems = _matches(tables.papers.rows, notices)
+    by_paper, problems = _notices_by_paper(tables.papers.rows, notices)
     resting = _findings_by_paper(tables.evidence.rows)
     changes = []
     for row in tables.papers.rows:
-        if row.paper in matches:
-            change = _change(row, matches[row.paper], current=current, weaker=weaker)
+        if row.paper in by_paper:
+            change = _change(row, by_paper[row.paper], current=current, weaker=weaker)
             changes += [_with_findings(change, resting)] if change else []
     return changes, problems
 
 
-def _matches(
-    papers: Sequence[PaperRow], file: NoticeFile
+class _PapersByIdentifier:
+    """The papers by DOI and by PubMed identifier."""
+
+    def __init__(self, papers: Iterable[PaperRow]) -> None:
+        self._by_doi: dict[str, list[PaperRow]] = {}
+        self._by_pmid: dict[str, list[PaperRow]] = {}
+        for row in papers:
+            self._by_doi.setdefault(row.doi.lower(), []).append(row)
+            self._by_pmid.setdefault(row.pmid, []).append(row)
+
+    def named(self, notice: Notice) -> list[PaperRow]:
+        """Return the papers that a notice names by either identifier, each once."""
+        by_doi = self._by_doi.get(notice.doi, []) if notice.doi else []
+        by_pmid = self._by_pmid.get(notice.pmid, []) if notice.pmid else []
+        return list({row.paper: row for row in (*by_doi, *by_pmid)}.values())
+
+
+def _notices_by_paper(
+    papers: Iterable[PaperRow], file: NoticeFile
 ) -> tuple[dict[str, list[Notice]], list[Problem]]:
     """Return the notices on each paper, and a problem for each that contradicts its identifiers."""
-    by_doi: dict[str, list[PaperRow]] = {}
-    by_pmid: dict[str, list[PaperRow]] = {}
-    for row in papers:
-        by_doi.setdefault(row.doi.lower(), []).append(row)
-        by_pmid.setdefault(row.pmid, []).append(row)
-    matches: dict[str, list[Notice]] = {}
+    known = _PapersByIdentifier(papers)
+    by_paper: dict[str, list[Notice]] = {}
     problems = []
     for notice in file.notices:
-        named = by_doi.get(notice.doi, []) if notice.doi else []
-        numbered = by_pmid.get(notice.pmid, []) if notice.pmid else []
-        other = [row for row in [*named, *numbered] if _contradicts(row, notice)]
-        if named and numbered and not any(row in numbered for row in named):
-            other = numbered
-        problems += [_contradiction(row, notice, file) for row in other[:1]]
-        if not other:
-            for name in dict.fromkeys(row.paper for row in [*named, *numbered]):
-                matches.setdefault(name, []).append(notice)
-    return matches, problems
+        named = known.named(notice)
+        other = [row for row in named if _is_other(row, notice, named)]
+        problems += [_other_paper(row, notice, file) for row in other[:1]]
+        for row in () if other else named:
+            by_paper.setdefault(row.paper, []).append(notice)
+    return by_paper, problems
 
 
-def _contradicts(row: PaperRow, notice: Notice) -> bool:
-    """Return whether a paper has another identifier than the notice that names it."""
+def _is_other(row: PaperRow, notice: Notice, named: list[PaperRow]) -> bool:
+    """Return whether a notice names a paper by one identifier, and another by the other."""
     pairs = ((row.doi.lower(), notice.doi), (row.pmid, notice.pmid))
-    return any(one and other and one != other for one, other in pairs)
+    if any(one and other and one != other for one, other in pairs):
+        return True
+    # Of two papers with one identifier each, each lacks what would contradict.
+    by_both = {_matched_by(each, notice) for each in named}
+    return by_both == {"DOI", "PMID"} and _matched_by(row, notice) == "PMID"
 
 
-def _contradiction(row: PaperRow, notice: Notice, file: NoticeFile) -> Problem:
+def _other_paper(row: PaperRow, notice: Notice, file: NoticeFile) -> Problem:
     what = (
         f"DOI {notice.doi or '(none)'} and PMID {notice.pmid or '(none)'} are not of one paper: "
         f"{row.paper} has {row.doi or '(none)'} and {row.pmid or '(none)'}"
