@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from exomet.files import package_data
 from exomet.graph.grounding import Names
 from exomet.graph.make import Inputs
 from exomet.graph.open import load_store
+from tests.first import first_data
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -32,7 +33,7 @@ def silent(_: str) -> None:
     """Say nothing."""
 
 
-def built_once(inputs: Inputs, name: str, scratch: pytest.TempPathFactory) -> Path:
+def built_once(inputs: Callable[[], Inputs], name: str, scratch: pytest.TempPathFactory) -> Path:
     """Build tables once for all processes of a run; the first that comes builds, others wait."""
     # With xdist each process has a folder of its own below that of the run.
     alone = "PYTEST_XDIST_WORKER" not in os.environ
@@ -46,7 +47,7 @@ def built_once(inputs: Inputs, name: str, scratch: pytest.TempPathFactory) -> Pa
             time.sleep(0.1)
         return folder
     try:
-        build(inputs, folder, silent, hermit=False)
+        build(inputs(), folder, silent, hermit=False)
     except BaseException:
         failed.touch()
         raise
@@ -55,14 +56,20 @@ def built_once(inputs: Inputs, name: str, scratch: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a build of the real tables."""
-    return built_once(REAL, "real", tmp_path_factory)
+    """The folder of a build of the first review and its abstracts, of which the examples are."""
+    return built_once(lambda: Inputs(first_data(), REAL.ontology), "first", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a build of all tables."""
+    return built_once(lambda: REAL, "whole", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a build of the tiny tables."""
-    return built_once(TINY, "tiny", tmp_path_factory)
+    return built_once(lambda: TINY, "tiny", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -73,8 +80,14 @@ def ontology(tiny: Path) -> rdflib.Graph:
 
 @pytest.fixture(scope="session")
 def real_store(built: Path) -> ox.Store:
-    """The real graph."""
+    """The graph of the first review and its abstracts."""
     return load_store(built)
+
+
+@pytest.fixture(scope="session")
+def whole_store(whole: Path) -> ox.Store:
+    """The graph of all tables."""
+    return load_store(whole)
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +98,7 @@ def tiny_store(tiny: Path) -> ox.Store:
 
 @pytest.fixture(scope="session")
 def real_names(real_store: ox.Store) -> Names:
-    """The names of the real graph."""
+    """The names of that graph."""
     return Names(real_store)
 
 

@@ -21,7 +21,8 @@ from exomet.graph.grounding import Names
 from exomet.graph.make import Inputs
 from exomet.graph.open import load_store
 from exomet.query.select import select
-from tests.conftest import REAL, TINY, silent
+from tests.conftest import TINY, silent
+from tests.first import first_data
 from tests.test_tables import _insert
 
 # The signs that the review prints against the chain that leads to them: step, cause, as printed.
@@ -165,7 +166,7 @@ def test_report_holds_everything_as_text_rows_and_rdf(
 
 
 def _corrections() -> list[dict[str, str]]:
-    with (REAL.data / "corrections.tsv").open(encoding="utf-8") as file:
+    with (first_data() / "corrections.tsv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 

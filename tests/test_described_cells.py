@@ -18,6 +18,7 @@ from exomet.finding.request import FindingsRequest
 from exomet.finding.results import browse
 from exomet.graph.grounding import Names
 from exomet.questions.knowledge_graph import KnowledgeGraph
+from tests.first import first_data
 
 with (Path(__file__).parent / "cases" / "cells.tsv").open(encoding="utf-8") as file:
     CASES = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -83,7 +84,7 @@ def _pieces(printed: str) -> list[str]:
 
 
 def _table(name: str) -> list[dict[str, str]]:
-    path = package_data() / "data" / f"{name}.tsv"
+    path = first_data() / f"{name}.tsv"
     with path.open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 

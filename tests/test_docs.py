@@ -90,8 +90,8 @@ def test_a_label_names_one_term(ontology: rdflib.Graph) -> None:
     assert {label: shared for label, shared in ours.items() if len(shared) > 1} == {}
 
 
-def test_the_page_of_the_catalogue_is_current(built: Path) -> None:
-    made = CliRunner().invoke(cli, ["questions", "--page", "--build", str(built)])
+def test_the_page_of_the_catalogue_is_current(whole: Path) -> None:
+    made = CliRunner().invoke(cli, ["questions", "--page", "--build", str(whole)])
     assert made.stdout == read("docs/questions.md"), (
         "docs/questions.md is out of date: run `make docs`"
     )

@@ -30,11 +30,12 @@ from exomet.tables.passages import digest, normalised, sentence_digests
 from exomet.tables.read import Tables
 from exomet.tables.spec import NOT_STATED
 from tests.conftest import REAL, TINY
+from tests.first import first_data
 
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return read_tables(REAL.data, REAL.ontology)[0]
+    return read_tables(first_data(), REAL.ontology)[0]
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.errors import UnknownNameError
-from exomet.files import package_data
 from exomet.finding.filters import filter_findings
 from exomet.finding.listing import columns, listing
 from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
 from exomet.terms.roles import filter_names
 from exomet.terms.traits import EFFECTS
+from tests.first import first_data
 
 FIXED = [
     "finding",
@@ -97,7 +97,7 @@ def test_signs_are_on_mechanisms_alone(real_store: ox.Store) -> None:
 
 def test_year_agrees_with_print(real_store: ox.Store) -> None:
     printed = {}
-    with (package_data() / "data" / "anchors.tsv").open(encoding="utf-8") as file:
+    with (first_data() / "anchors.tsv").open(encoding="utf-8") as file:
         for anchor in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             printed[f"Table 1, row {anchor['row']}"] = anchor["printed_year"]
     for row in rows(real_store):

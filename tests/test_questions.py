@@ -51,8 +51,8 @@ def test_answer_on_the_tiny_graph(name: str, tiny_store: ox.Store) -> None:
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-def test_answer_on_the_real_graph(name: str, real_store: ox.Store) -> None:
-    assert answer(real_store, CATALOGUE[name]) == (ANSWERS / f"{name}.real.tsv").read_text(
+def test_answer_on_the_whole_graph(name: str, whole_store: ox.Store) -> None:
+    assert answer(whole_store, CATALOGUE[name]) == (ANSWERS / f"{name}.real.tsv").read_text(
         encoding="utf-8"
     )
 

@@ -119,13 +119,13 @@ def test_rule_files_are_few() -> None:
     assert len(list(FOLDER.glob("*.rq"))) <= 12
 
 
-@pytest.mark.parametrize("which", ["tiny", "built"])
+@pytest.mark.parametrize("which", ["tiny", "whole"])
 def test_each_rule_gives_as_many_triples_as_before(
     which: str, request: pytest.FixtureRequest
 ) -> None:
     folder: Path = request.getfixturevalue(which)
     given = json.loads((folder / MARKER_FILE).read_text(encoding="utf-8"))["inferred_by_rule"]
-    column = {"tiny": "tiny", "built": "real"}[which]
+    column = {"tiny": "tiny", "whole": "real"}[which]
     assert {name: given.get(name, 0) for name in RULES} == {
         name: int(row[column]) for name, row in COUNTS.items()
     }

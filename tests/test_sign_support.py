@@ -25,11 +25,11 @@ from exomet.audit.signs import (
 )
 from exomet.pages.router import Router
 from exomet.query.select import select
-from tests.conftest import REAL
+from tests.first import first_data
 
 
 def rows(table: str) -> list[dict[str, str]]:
-    with (REAL.data / f"{table}.tsv").open(encoding="utf-8") as file:
+    with (first_data() / f"{table}.tsv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 

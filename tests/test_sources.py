@@ -14,17 +14,15 @@ import pytest
 from exomet.audit.anchors import Anchor, anchors_of_text, read_anchors, read_text, verify_anchors
 from exomet.audit.coverage import LEDGER_COLUMNS, Coverage, cover, ledger, open_anchors
 from exomet.errors import ExometError
-from exomet.files import package_data
 from exomet.query.select import select
 from exomet.tables.layouts import Profile, passages
 from exomet.tables.passages import digest
 from tests.conftest import shared
-
-DATA = package_data() / "data"
+from tests.first import first_data
 
 
 def table(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8") as file:
+    with (first_data() / name).open(encoding="utf-8") as file:
         lines = (line for line in file if not line.startswith("#"))
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
@@ -232,7 +230,14 @@ print(len(mappings.df), [result.message for report in reports.values() for resul
 
 
 def test_mappings_pass_the_checks_of_sssom() -> None:
-    command = [sys.executable, "-W", "ignore", "-c", SSSOM, str(DATA / "mappings.sssom.tsv")]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-c",
+        SSSOM,
+        str(first_data() / "mappings.sssom.tsv"),
+    ]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.stdout.split("\n")[0] == f"{len(table('mappings.sssom.tsv'))} []", result.stderr[
         -500:

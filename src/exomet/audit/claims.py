@@ -257,6 +257,8 @@ class Comparer:
         return self._has_kin(name, one, Stated([other]))
 
     def _below(self, name: str, narrow: str, broad: str) -> bool:
+        if name == "vesicle_term":
+            return broad == provenance.ANY_VESICLE != narrow
         one, other = self._iri(name, narrow), self._iri(name, broad)
         return bool(one and other) and other in self._findings.above(one)
 

@@ -238,7 +238,7 @@ def _pair_page(explorer: Explorer, view: View, one: str, other: str) -> Page:
         names=[_source_name(source) for source in agreement.sources],
         summary=comparison_summary(claims, *names),
         groups=[
-            (_heading(relation, *names), _compared_rows(explorer, group, names))
+            (_heading(relation, *names), _agreement_rows(explorer, group, names))
             for relation, group in groups.items()
         ],
         columns=("Finding", "About", "Cause", "Differences", "Papers"),
@@ -252,7 +252,7 @@ def _heading(relation: str, one: str, other: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _compared_rows(
+def _agreement_rows(
     explorer: Explorer, claims: Sequence[ComparedClaim], names: Sequence[str]
 ) -> list[list[list[Ref]]]:
     rows = []

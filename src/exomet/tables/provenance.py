@@ -22,6 +22,8 @@ STANDINGS = ("current", "corrected", "expression of concern", "retracted", "not 
 # omits or prints wrongly, and a value that follows from what it states.
 READ_FROM = ("row", "text", "title", "abstract", "introduction", "figure legend")
 BASES = (*READ_FROM, "biology", "inference")
+# The word for a vesicle of any kind.
+ANY_VESICLE = "extracellular vesicle"
 # How a source shows that the microRNA itself acts on a molecule: by a word alone, by an assay, or
 # by binding a protein; a consequence is not bound.
 CALLED_TARGET, CALLED_DIRECT = "called a target", "called direct"
