@@ -12,6 +12,7 @@ import click
 
 from exomet.cli.asking import ask_command
 from exomet.cli.building import build_command, export_command, reason_command, validate_command
+from exomet.cli.curating import sheet_group
 from exomet.cli.evidence import fidelity_command
 from exomet.cli.listing import findings_command, show_command
 from exomet.cli.naming import names_command
@@ -57,6 +58,7 @@ for _verb in (
     publish,
     serve,
     site,
+    sheet_group,
 ):
     cli.add_command(_verb)
 

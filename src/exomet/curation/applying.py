@@ -1,0 +1,349 @@
+"""Claims put on the bench: a new finding, a line more on a finding, or a line that changes.
+
+The curated values of a new finding are those of its first line. A line on a finding that is there
+adds to its evidence; what the line states and the finding lacks is a problem, unless the row says
+to ``fill`` it in, or to ``keep`` the finding as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from exomet.curation.bench import Bench
+from exomet.curation.claims import FIELD_OF_CELL, UsualCells, field_of
+from exomet.curation.notation import NO_CELL
+from exomet.curation.reading import Claim, ClaimedStep
+from exomet.curation.sheet import CURATE, FILL, KEEP, STATED, STEPS_COLUMN, Sheet
+from exomet.errors import Problem
+from exomet.tables import schema
+from exomet.tables.provenance import ABSTRACTS, EvidenceRow, StatementRow
+from exomet.tables.schema import FindingRow, StepRow
+from exomet.tables.spec import NOT_STATED, RowT, Texts
+from exomet.terms.wording import quoted
+
+# Defaults of a line: the author's statement that cites others, and evidence from an experiment.
+_ECO_OF_REVIEW, _ECO_OF_PAPER = "ECO:0000304", "ECO:0000269"
+_REQUIRED = ("source", "papers", "read_from")
+_REQUIRED_OF_NEW = ("kind", "mirna", "cancer")
+_FILL_REPAIR = f'write "{FILL}" into {CURATE} to give it to the finding'
+_KEEP_REPAIR = f'or "{KEEP}" to leave it with this line'
+
+
+@dataclass
+class Applier:
+    """Puts the claims of a sheet on the bench, in the order of their rows.
+
+    Attributes:
+        bench: the tables.
+        sheet: the sheet, for the cells of problems.
+        next_finding: number of the next finding.
+        next_line: number of the next line of evidence.
+        problems: what keeps claims from being applied.
+        given: row of the sheet -> the finding and the line that it became.
+    """
+
+    bench: Bench
+    sheet: Sheet
+    next_finding: int
+    next_line: int
+    problems: list[Problem] = field(default_factory=list)
+    given: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Note what the tables say of sources and of the cells of steps."""
+        tables = self.bench.tables
+        self._usual = UsualCells(tables)
+        self._source_kinds = {row.source: row.kind for row in tables[schema.SOURCES].rows}
+        self._named: dict[str, str] = {}
+        self._made: dict[str, int] = {}
+
+    def apply(self, claim: Claim) -> None:
+        """Put a claim on the bench; its faults are noted, and then it is left out."""
+        before = len(self.problems)
+        line = self.bench.evidence.get(claim.one("evidence"))
+        name = line.finding if line else self._finding_name(claim)
+        self.problems += self._missing(claim, is_new=not name)
+        if line and claim.one("finding") not in ("", line.finding):
+            what = f"{line.evidence} is a line of {line.finding}"
+            self._add(claim, "finding", "OTHER_FINDING", what, f"write {line.finding}")
+        if name and claim.kind not in ("", self.bench.findings[name].kind):
+            what = f"{name} is a {self.bench.findings[name].kind} finding"
+            self._add(claim, "kind", "OTHER_KIND", what, "a claim of another kind is a new finding")
+        if len(self.problems) > before:
+            return
+        evidence = line.evidence if line else self._new_line_name()
+        if name:
+            steps = self._place_steps(claim, name)
+            self._give_values(claim, name)
+        else:
+            name = self._new_finding(claim)
+            steps = self._new_steps(claim, name)
+        if len(self.problems) == before:
+            self._set_line(claim, evidence, name, steps)
+            self.given[claim.number] = (name, evidence)
+
+    def check_stated(self) -> None:
+        """Note each curated value of a touched finding that no line states any more."""
+        before = Bench(self.bench.tables)
+        for number, (name, _) in self.given.items():
+            known = set(before.unstated(name)) if name in before.findings else set()
+            for column, value in sorted(set(self.bench.unstated(name)) - known):
+                at = column if column in STATED else STEPS_COLUMN
+                what = f"{name} has {column} {quoted(value)}, which no line would state"
+                repair = "leave it with this line, or change it in findings.tsv or steps.tsv first"
+                self.problems.append(self.sheet.problem(number, at, "UNSTATED", what, repair))
+
+    def _add(self, claim: Claim, column: str, rule: str, what: str, repair: str = "") -> None:
+        self.problems.append(self.sheet.problem(claim.number, column, rule, what, repair))
+
+    # Names
+
+    def _finding_name(self, claim: Claim) -> str:
+        """Return the finding that a row names, or that an earlier row made; empty if it is new."""
+        name = claim.one("finding")
+        return name if name in self.bench.findings else self._named.get(name, "")
+
+    def _new_line_name(self) -> str:
+        number = self.next_line
+        self.next_line += 1
+        return f"E{number:04}"
+
+    def _missing(self, claim: Claim, *, is_new: bool) -> Iterator[Problem]:
+        said = {**claim.line, **claim.stated, "kind": (claim.kind,) if claim.kind else ()}
+        required = (*_REQUIRED, *_REQUIRED_OF_NEW) if is_new else _REQUIRED
+        for column in required:
+            if not said.get(column):
+                unsaid = column in STATED and STATED[column].unsaid
+                repair = 'fill it in, or write "not stated"' if unsaid else "fill it in"
+                what = "the cell is empty"
+                yield self.sheet.problem(claim.number, column, "EMPTY_CELL", what, repair)
+
+    # A new finding
+
+    def _check_single(self, claim: Claim, name: str) -> bool:
+        """Return whether a finding can have what a line states; several values may be too many."""
+        values = claim.stated.get(name, ())
+        if STATED[name].many or len(values) < 2:
+            return True
+        what = f"{quoted('|'.join(values))} are several values, and a finding has one {name}"
+        self._add(claim, name, "SEVERAL_VALUES", what, "write the one that holds")
+        return False
+
+    def _new_finding(self, claim: Claim) -> str:
+        name = f"F{self.next_finding:04}"
+        self.next_finding += 1
+        self._made[name] = claim.number
+        if claim.one("finding"):
+            self._named[claim.one("finding")] = name
+        cells = {"finding": name, "kind": claim.kind, "note": claim.note}
+        for column in schema.FINDINGS.columns:
+            if column.name in STATED and self._check_single(claim, column.name):
+                cells[column.name] = "|".join(claim.stated.get(column.name, ()))
+        texts = [cells.get(column.name, "") for column in schema.FINDINGS.columns]
+        self.bench.set_finding(schema.FINDINGS.parse(claim.number, texts), claim.number)
+        return name
+
+    def _new_steps(self, claim: Claim, finding: str) -> list[str]:
+        names = [f"s{number}" for number in range(1, len(claim.steps) + 1)]
+        for step, name in zip(claim.steps, names, strict=True):
+            causes = tuple(names[cause - 1] for cause in step.written.causes)
+            self._set_step(claim, finding, name, step, causes)
+        return names
+
+    def _set_step(
+        self, claim: Claim, finding: str, name: str, step: ClaimedStep, causes: Texts
+    ) -> None:
+        recipient = self.bench.findings[finding].recipient
+        usual = self._usual.of(recipient, step.kind, step.label)
+        cell = "" if step.written.cell == NO_CELL else step.written.cell or usual
+        row = StepRow(
+            line=claim.number,
+            finding=finding,
+            step=name,
+            object_kind=step.kind,
+            object=step.label,
+            sign=step.written.sign,
+            aspect=step.aspect,
+            direct=step.direct,
+            in_cell=cell,
+            after=causes,
+        )
+        self.bench.set_step(row, claim.number)
+
+    # A line more, or another one, on a finding that is there
+
+    def _give_values(self, claim: Claim, finding: str) -> None:
+        """Fill the empty cells of a finding, or note what the finding lacks."""
+        row = self.bench.findings[finding]
+        lacking = [name for name in claim.stated if _lacks(row, claim, name)]
+        if claim.curate == FILL:
+            given: dict[str, str | Texts] = {}
+            for name in filter(lambda name: self._check_single(claim, name), lacking):
+                column, values = STATED[name], claim.stated[name]
+                given[column.attribute] = values if column.many else values[0]
+            if given:
+                self.bench.set_finding(_with_values(row, given), claim.number)
+        elif claim.curate != KEEP:
+            for name in lacking:
+                self._report_lacking(claim, finding, name)
+
+    def _report_lacking(self, claim: Claim, finding: str, name: str) -> None:
+        """Note that a finding has no value where a line has one, unless it had it all along."""
+        values = claim.stated[name]
+        if not self._stated_before(claim, name, values):
+            what = f"{finding} has no {name}, and this line has {quoted('|'.join(values))}"
+            self._add(claim, name, "LACKING", what, f"{_FILL_REPAIR}, {_KEEP_REPAIR}")
+
+    def _stated_before(self, claim: Claim, name: str, values: Texts) -> bool:
+        """Return whether a line that is there has stated a value all along."""
+        old = self.bench.statements.get(claim.one("evidence"), {}).get(name)
+        return old is not None and old.value == values
+
+    def _place_steps(self, claim: Claim, finding: str) -> list[str]:
+        """Return the steps of the finding that those of a claim are; those that lack are added."""
+        names: list[str] = []
+        for step in claim.steps:
+            name = self._matching_step(finding, step, names)
+            if not name and claim.curate == FILL:
+                name = self.bench.next_step(finding)
+                self._set_step(claim, finding, name, step, ())
+            elif not name:
+                what = f"{finding} has no step on {quoted(step.label)}"
+                self._add(claim, STEPS_COLUMN, "LACKING", what, _FILL_REPAIR)
+            names.append(name)
+        if all(names):
+            for step, name in zip(claim.steps, names, strict=True):
+                self._compare_step(claim, finding, name, step, names)
+        return names
+
+    def _matching_step(self, finding: str, step: ClaimedStep, taken: list[str]) -> str:
+        """Return the step of a finding with the same object; empty if there is none."""
+        same = [
+            row
+            for row in self.bench.steps.get(finding, {}).values()
+            if (row.object_kind, row.object) == (step.kind, step.label) and row.step not in taken
+        ]
+        in_cell = [row for row in same if row.in_cell == step.written.cell]
+        return next((row.step for row in [*in_cell, *same]), "")
+
+    def _compare_step(
+        self, claim: Claim, finding: str, name: str, step: ClaimedStep, names: list[str]
+    ) -> None:
+        """Fill in what a step of a finding leaves open, or note what it lacks."""
+        row = self.bench.steps[finding][name]
+        given = _said_of_step(row, step)
+        causes = [names[cause - 1] for cause in step.written.causes]
+        missing = [cause for cause in causes if cause not in self._causes(finding, name)]
+        if any(name in self._causes(finding, cause) for cause in missing):
+            what = f"the step on {quoted(row.object)} leads to its own cause in {finding}"
+            self._add(claim, STEPS_COLUMN, "RING", what, "turn the chain round, or leave it out")
+        elif missing:
+            given["after"] = (*row.after, *missing)
+        self._give_to_step(claim, row, given)
+
+    def _give_to_step(self, claim: Claim, row: StepRow, given: Mapping[str, str | Texts]) -> None:
+        known = self._known_of_step(claim, row)
+        for attribute, value in given.items():
+            if attribute in known or claim.curate == KEEP:
+                continue
+            old = getattr(row, attribute)
+            is_open = old in ("", NOT_STATED) or attribute == "after"
+            if claim.curate == FILL and is_open:
+                row = _with_values(row, {attribute: value})
+                self.bench.set_step(row, claim.number)
+                continue
+            shown = "|".join(value) if isinstance(value, tuple) else value
+            has = "|".join(old) if isinstance(old, tuple) else old
+            what = (
+                f"the step on {quoted(row.object)} of {row.finding} has {attribute} "
+                f"{quoted(has)}, not {quoted(shown)}"
+            )
+            correct = f"leave it out, or correct {row.step} in steps.tsv"
+            repair = _FILL_REPAIR if is_open else correct
+            self._add(claim, STEPS_COLUMN, "LACKING", what, repair)
+
+    def _known_of_step(self, claim: Claim, row: StepRow) -> tuple[str, ...]:
+        """Return what a line that is there has stated of a step all along: its sign and method."""
+        old = self.bench.statements.get(claim.one("evidence"), {}).get(row.step)
+        return ("sign", "direct") if old else ()
+
+    def _causes(self, finding: str, name: str) -> set[str]:
+        """Return the steps that lead to one, however far back."""
+        steps = self.bench.steps[finding]
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for cause in steps[waiting.pop()].after:
+                if cause not in found:
+                    found.add(cause)
+                    waiting.append(cause)
+        return found
+
+    # The line itself
+
+    def _set_line(self, claim: Claim, evidence: str, finding: str, steps: list[str]) -> None:
+        cells = {name: "|".join(values) for name, values in claim.line.items()}
+        eco = _ECO_OF_REVIEW
+        if self._source_kinds.get(claim.one("source")) == ABSTRACTS:
+            eco = _ECO_OF_PAPER
+        defaults = {"stance": "supports", "eco": eco}
+        cells |= {name: text for name, text in defaults.items() if not cells[name]}
+        cells |= {"evidence": evidence, "finding": finding, "note": claim.note}
+        if self._made.get(finding) == claim.number:
+            # The note of a new claim is that of its finding.
+            cells["note"] = ""
+        texts = [cells[column.name] for column in schema.EVIDENCE.columns]
+        row: EvidenceRow = schema.EVIDENCE.parse(claim.number, texts)
+        stated = self._statements(claim, row, steps)
+        self.bench.set_line(row, stated, claim.number)
+
+    def _statements(
+        self, claim: Claim, line: EvidenceRow, steps: list[str]
+    ) -> dict[str, StatementRow]:
+        values: dict[str, tuple[Texts, Texts]] = {
+            name: (texts, ()) for name, texts in claim.stated.items() if texts != (NOT_STATED,)
+        }
+        for step, name in zip(claim.steps, steps, strict=True):
+            values[name] = ((step.written.sign,), step.written.methods)
+            own = self.bench.steps[line.finding][name].in_cell
+            if step.written.cell not in ("", own or NO_CELL):
+                values[f"{name}{FIELD_OF_CELL}"] = ((step.written.cell,), ())
+        basis = {field_of(name, steps): texts for name, texts in claim.basis.items()}
+        sentences = {field_of(name, steps): texts for name, texts in claim.sentences.items()}
+        return {
+            name: StatementRow(
+                line=claim.number,
+                evidence=line.evidence,
+                field=name,
+                value=value,
+                method=method,
+                basis=basis.get(name, line.read_from),
+                sentences=sentences.get(name, ()),
+            )
+            for name, (value, method) in values.items()
+        }
+
+
+def _lacks(row: FindingRow, claim: Claim, name: str) -> bool:
+    """Return whether a finding has no value where a claim has one."""
+    if claim.stated[name] == (NOT_STATED,):
+        return False
+    return STATED[name].values(row) in ((), (NOT_STATED,))
+
+
+def _said_of_step(row: StepRow, step: ClaimedStep) -> dict[str, str | Texts]:
+    """Return what a claim says of a step that the finding leaves open, or has otherwise."""
+    said: dict[str, str | Texts] = {}
+    if row.sign == NOT_STATED != step.written.sign:
+        said["sign"] = step.written.sign
+    if row.direct == NOT_STATED and step.direct in ("yes", "ligand"):
+        said["direct"] = step.direct
+    if step.written.aspect not in ("", row.aspect):
+        said["aspect"] = step.aspect
+    return said
+
+
+def _with_values(row: RowT, given: Mapping[str, Any]) -> RowT:
+    return replace(row, **given)
