@@ -18,6 +18,7 @@ from exomet.reason.inference import infer
 from exomet.reason.reasoning import all_rules
 from tests.conftest import REAL, TINY, silent
 from tests.test_questions import ANSWERS, CATALOGUE, TINY_VALUES, answer
+from tests.test_reason import CLASSES, members
 
 _CASES = Path(__file__).parent / "cases"
 
@@ -32,6 +33,7 @@ def accept(*, tiny: bool = False) -> None:
         by_hand = answer(tiny_store, question, TINY_VALUES.get(name))
         _renew(ANSWERS / f"{name}.tiny.tsv", by_hand, write=tiny)
     _renew(_CASES / "rules.tsv", _rule_counts(tiny_store, real_store), write=True)
+    _renew(_CASES / "classes.tsv", _class_members(real_store), write=True)
 
 
 def _built(inputs: Inputs, folder: Path) -> ox.Store:
@@ -57,6 +59,14 @@ def _rule_counts(tiny: ox.Store, real: ox.Store) -> str:
         rules = all_rules(asserted, REAL.ontology / "rules")
         counts.append(infer(asserted, rules).by_rule)
     lines += [f"{rule.name}\t{counts[0][rule.name]}\t{counts[1][rule.name]}" for rule in rules]
+    return "\n".join(lines) + "\n"
+
+
+def _class_members(real: ox.Store) -> str:
+    """Return the members of the defined classes; those of the tiny graph stay as they are."""
+    lines = ["class\ttiny\treal"]
+    for name, case in CLASSES.items():
+        lines.append(f"{name}\t{case['tiny']}\t{' '.join(members(real, name))}")
     return "\n".join(lines) + "\n"
 
 

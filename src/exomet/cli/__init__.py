@@ -10,6 +10,7 @@ import threading
 
 import click
 
+from exomet.cli.adding import anchor_command, new_group, paper_group, source_group, term_group
 from exomet.cli.asking import ask_command
 from exomet.cli.building import build_command, export_command, reason_command, validate_command
 from exomet.cli.curating import sheet_group
@@ -59,6 +60,11 @@ for _verb in (
     serve,
     site,
     sheet_group,
+    source_group,
+    anchor_command,
+    paper_group,
+    term_group,
+    new_group,
 ):
     cli.add_command(_verb)
 

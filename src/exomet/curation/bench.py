@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from exomet.curation.sheet import cells_of
 from exomet.tables import schema
@@ -42,17 +43,18 @@ class RowChange:
     @property
     def words(self) -> str:
         """What the row holds, or which cells change."""
-        old, new = (
-            cells_of(row, self.spec.columns) if row else {} for row in (self.before, self.after)
-        )
-        if old and new:
-            differing = [name for name in old if old[name] != new[name]]
-            shown = [f"{name}: {_shown(old[name])} -> {_shown(new[name])}" for name in differing]
-        else:
-            row = old or new
-            keys = [column.name for column in self.spec.key]
-            shown = [f"{name}: {row[name]}" for name in row if row[name] and name not in keys]
-        return "; ".join(shown)
+        if self.before and self.after:
+            before = cells_of(self.before, self.spec.columns)
+            return _difference(before, cells_of(self.after, self.spec.columns))
+        row = self.before or self.after
+        others = [column for column in self.spec.columns if not column.key]
+        cells = cells_of(row, others) if row else {}
+        return "; ".join(f"{name}: {cell}" for name, cell in cells.items() if cell)
+
+
+def _difference(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    names = [name for name in before if before[name] != after[name]]
+    return "; ".join(f"{name}: {_shown(before[name])} -> {_shown(after[name])}" for name in names)
 
 
 def _shown(cell: str) -> str:
@@ -126,8 +128,8 @@ class Bench:
         return changes
 
     def _rows(self) -> dict[TableSpec[TableRow], dict[Key, TableRow]]:
-        steps = [row for rows in self.steps.values() for row in rows.values()]
-        statements = [row for rows in self.statements.values() for row in rows.values()]
+        steps = chain.from_iterable(rows.values() for rows in self.steps.values())
+        statements = chain.from_iterable(rows.values() for rows in self.statements.values())
         findings, evidence = self.findings.values(), self.evidence.values()
         return {
             schema.FINDINGS: {(row.finding,): row for row in findings},

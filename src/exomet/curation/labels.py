@@ -28,7 +28,7 @@ _WHERE_TO_ADD = {
     "pathway": "add a row to pathways.tsv",
     "condition": "add a row to conditions.tsv",
     "cell line": f"add it with: {_TERM_ADD} cellosaurus:CVCL_... --label NAME",
-    "species": f"add it with: {_TERM_ADD} NCBITaxon:... --ontology FILE",
+    "species": f"add it with: {_TERM_ADD} NCBITaxon:... --from FILE",
 }
 
 
@@ -145,7 +145,7 @@ def _where_to_add(text: str, kinds: tuple[str, ...]) -> str:
         return f"add the gene that is meant ({names}) with: {_TERM_ADD} HGNC:..."
     if len(kinds) > 1:
         return f"add a gene or a process with: {_TERM_ADD} CURIE; a pathway in pathways.tsv"
-    default = f"add it with: {_TERM_ADD} CURIE --ontology FILE"
+    default = f"add it with: {_TERM_ADD} CURIE --from FILE"
     return _WHERE_TO_ADD.get(kinds[0], default)
 
 

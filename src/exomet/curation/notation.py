@@ -118,7 +118,7 @@ def _read_step(text: str, causes: tuple[int, ...]) -> WrittenStep:
     if not match:
         raise NotationError(f"{quoted(text)} has no direction: up, down or changed", _STEP_FORM)
     step = WrittenStep(match["label"].strip(), _DIRECTIONS[match["direction"]], causes=causes)
-    words = [word for word in (part.strip() for part in match["more"].split(",")) if word]
+    words = _fields(match["more"])
     for word in words:
         step = _qualified(step, word)
     methods = [word for word in words if word in _SAID_OF_METHOD]
@@ -292,4 +292,5 @@ def _next_hash(lists: Iterable[list[str]]) -> str:
 
 
 def _fields(text: str) -> list[str]:
-    return [field for field in (part.strip() for part in text.split(",")) if field]
+    """Return the texts between commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -11,7 +11,6 @@ from exomet.curation.bench import Key, RowChange, order_of
 from exomet.curation.sheet import cells_of
 from exomet.errors import ExometError
 from exomet.files import display_path
-from exomet.tables.read import Table
 from exomet.tables.spec import TableRow, TableSpec
 from exomet.terms.sorting import natural_sort_key
 
@@ -85,14 +84,6 @@ def _by_code_point(text: str) -> tuple[tuple[int, int, str], ...]:
 def _as_line(spec: TableSpec[TableRow], row: TableRow, names: Sequence[str]) -> str:
     cells = cells_of(row, spec.columns)
     return "\t".join(cells[name] for name in names)
-
-
-def added_row(table: Table[TableRow], cells: Mapping[str, str]) -> RowChange:
-    """Return the change that adds a row to a table, of cells by column; others stay empty."""
-    spec = table.spec
-    row = spec.parse(0, [cells.get(column.name, "") for column in spec.columns])
-    key = tuple("".join(column.values(row)) for column in spec.key)
-    return RowChange(spec, key, None, row)
 
 
 def table_texts(folder: Path, changes: Iterable[RowChange]) -> dict[str, str]:
