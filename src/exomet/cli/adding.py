@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,39 +12,62 @@ from exomet.cli.building import chosen_inputs
 from exomet.cli.options import data_options, text_option
 from exomet.cli.output import print_rows, report
 from exomet.files import display_path
-from exomet.tables.schema import ANCHORS, PAPERS, SOURCES
 from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
     from exomet.curation.bench import RowChange
     from exomet.graph.make import Inputs
     from exomet.tables.read import Tables
-    from exomet.tables.spec import TableRow, TableSpec
+    from exomet.tables.spec import Column
 
 _SOURCE_TEXT = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def column_options(
-    spec: TableSpec[TableRow], without: Sequence[str] = ()
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that adds an option for each column of a table.
+class ColumnCommand(click.Command):
+    """A command with an option for each column of a table.
 
-    Args:
-        spec: the table.
+    The columns are read from the schema when the command runs, so that no other one waits for it.
+
+    Attributes:
+        table: name of the table.
         without: columns that are found out.
     """
 
-    def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for column in reversed(spec.columns):
-            if column.name not in without:
-                flag = f"--{column.name.replace('_', '-')}"
-                choices = f": {', '.join(column.choices)}" if column.choices else ""
-                about = f"Cell of the column {column.name}{choices}."
-                option = click.option(flag, column.attribute, default="", help=about)
-                command = option(command)
-        return command
+    table = ""
+    without: tuple[str, ...] = ()
 
-    return add
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the options of the command, those of the columns before its own."""
+        from exomet.tables.schema import TABLES
+
+        spec = next(spec for spec in TABLES if spec.name == self.table)
+        columns = [column for column in spec.columns if column.name not in self.without]
+        return [*map(_column_option, columns), *super().get_params(ctx)]
+
+
+def _column_option(column: Column) -> click.Option:
+    flag = f"--{column.name.replace('_', '-')}"
+    choices = f": {', '.join(column.choices)}" if column.choices else ""
+    about = f"Cell of the column {column.name}{choices}."
+    return click.Option([flag, column.attribute], default="", help=about)
+
+
+class _SourceCommand(ColumnCommand):
+    """The columns of a source but its hash."""
+
+    table, without = "sources", ("sha256",)
+
+
+class _AnchorCommand(ColumnCommand):
+    """The columns of an anchor but its source, which has an option of its own, and its place."""
+
+    table, without = "anchors", ("source", "start", "end", "sha256")
+
+
+class _PaperCommand(ColumnCommand):
+    """The columns of a paper."""
+
+    table = "papers"
 
 
 def show_added(changes: Sequence[RowChange]) -> None:
@@ -68,9 +91,8 @@ def source_group() -> None:
     """Add a source to the tables."""
 
 
-@source_group.command("add")
+@source_group.command("add", cls=_SourceCommand)
 @click.argument("file", type=_SOURCE_TEXT)
-@column_options(SOURCES, without=("sha256",))
 @data_options
 def source_add(file: Path, data: Path | None, ontology: Path | None, **given: str) -> None:
     """Add the source whose text is FILE, with its hash: exomet source add review.txt --year 2024.
@@ -87,15 +109,14 @@ def source_add(file: Path, data: Path | None, ontology: Path | None, **given: st
     write_rows(inputs, [change], unfinished=bool(empty))
     report_written(inputs, [change])
     if empty:
-        table = display_path(inputs.data / f"{SOURCES.name}{SOURCES.ending}")
+        table = display_path(inputs.data / "sources.tsv")
         report(f"fill in {', '.join(empty)} of {change.key[0]} in {table}")
 
 
-@click.command("anchor")
+@click.command("anchor", cls=_AnchorCommand)
 @click.argument("words")
 @click.option("--source", required=True, metavar="SOURCE", help="Row of sources.tsv.")
 @text_option("Text of the source.  [default: found by its hash in the folder EXOMET_TEXTS]")
-@column_options(ANCHORS, without=("source", "start", "end", "sha256"))
 @click.option("--write", is_flag=True, help="Add the row to anchors.tsv; without it, only show.")
 @data_options
 def anchor_command(  # noqa: PLR0913
@@ -139,8 +160,7 @@ def paper_group() -> None:
     """Add a paper to the tables."""
 
 
-@paper_group.command("add")
-@column_options(PAPERS)
+@paper_group.command("add", cls=_PaperCommand)
 @click.option(
     "--sheet",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -186,7 +206,7 @@ def new_finding(
     """Begin a sheet for a new finding, and say which identifiers come next."""
     from exomet.curation.adding import read_sound_tables
     from exomet.tables.ledger import next_number
-    from exomet.tables.schema import EVIDENCE, FINDINGS
+    from exomet.tables.schema import EVIDENCE, FINDINGS, PAPERS, SOURCES
 
     inputs = chosen_inputs(data, ontology)
     tables = read_sound_tables(inputs)
@@ -202,6 +222,7 @@ def new_finding(
 def _papers_themselves(tables: Tables) -> str:
     """Return the source that is papers, read themselves; empty if there is none."""
     from exomet.tables.provenance import ABSTRACTS
+    from exomet.tables.schema import SOURCES
 
     return next((row.source for row in tables[SOURCES].rows if row.kind == ABSTRACTS), "")
 
