@@ -10,8 +10,11 @@ import tempfile
 from pathlib import Path
 
 import pyoxigraph as ox
+from click.testing import CliRunner
 
 from exomet.build import build
+from exomet.cli import cli
+from exomet.files import package_data
 from exomet.graph.make import Inputs
 from exomet.graph.open import load_store
 from exomet.reason.inference import infer
@@ -27,7 +30,9 @@ def accept(*, tiny: bool = False) -> None:
     """Write the answers of the full graph, and those of the tiny one only if they are wanted."""
     with tempfile.TemporaryDirectory() as scratch:
         real_store = _built(REAL, Path(scratch) / "real")
+        page = _catalogue_page(Path(scratch) / "real")
         tiny_store = _built(TINY, Path(scratch) / "tiny")
+    _renew(package_data() / "docs" / "questions.md", page, write=True)
     for name, question in CATALOGUE.items():
         _renew(ANSWERS / f"{name}.real.tsv", answer(real_store, question), write=True)
         by_hand = answer(tiny_store, question, TINY_VALUES.get(name))
@@ -39,6 +44,12 @@ def accept(*, tiny: bool = False) -> None:
 def _built(inputs: Inputs, folder: Path) -> ox.Store:
     build(inputs, folder, silent, hermit=False)
     return load_store(folder)
+
+
+def _catalogue_page(build_folder: Path) -> str:
+    """Return the page of the catalogue, which shows the first answers."""
+    arguments = ["questions", "--page", "--build", str(build_folder)]
+    return CliRunner().invoke(cli, arguments, catch_exceptions=False).stdout
 
 
 def _renew(file: Path, text: str, *, write: bool) -> None:

@@ -384,6 +384,7 @@ def test_from_a_new_paper_to_a_finding_in_three_commands(folder: Path) -> None:
         recipient="endothelial cell",
         vesicle_term="exosome",
         steps="SOCS5 down, reporter assay > angiogenesis up",
+        basis="title: cancer, sender, recipient, vesicle_term, 2",
         sentences='"MiR-122 lowers SOCS5.": mirna, 1',
     )
     missing = refused(folder, "sheet", "import", sheet)

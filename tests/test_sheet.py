@@ -200,18 +200,28 @@ def test_a_line_is_added_to_a_finding(data: Path) -> None:
     row |= {"mirna": "hsa-miR-21-5p", "sender": "M2 macrophage", "sender_cancer": ""}
     row |= {"anchors": "", "recipient": "malignant cell", "sentences": '"PTEN  falls.": 1, mirna'}
     row |= {"steps": "PTEN down; angiogenesis changed"}
+    row |= {"basis": "title: cancer, sender, recipient, vesicle_term, 2"}
     bring_in(data, row, write=True)
     added = lines_between(before, tables_of(data))
     assert added.keys() == {"evidence.tsv", "statements.tsv"}
     name = digest(normalised("PTEN falls."))
     assert f"+E0007\ts1\tdecrease\tconsequence\tabstract\t{name}" in added["statements.tsv"]
-    assert "+E0007\ts2\tnot stated\tconsequence\tabstract\t" in added["statements.tsv"]
+    assert "+E0007\ts2\tnot stated\tconsequence\ttitle\t" in added["statements.tsv"]
     assert added["evidence.tsv"][0].endswith("\tECO:0000269\tA note.")
+
+
+def test_what_an_abstract_states_has_its_sentence(data: Path) -> None:
+    row = CLAIM | {"source": "abstracts", "anchors": "", "read_from": "title|abstract"}
+    row |= {"basis": "title: mirna, cancer, sender, sender_cancer; inference: recipient"}
+    [problem] = problems_of(data, row | {"sentences": '"It falls.": 1, vesicle_term'})
+    assert 'NO_SENTENCE: sentences: no sentence states 2, 3; write "The sentence.": 2' in problem
+    [problem] = problems_of(data, CLAIM | {"sentences": '"It falls.": 1'})
+    assert "SENTENCE_OF_REVIEW: sentences: tiny is a review" in problem
 
 
 def test_what_a_finding_lacks_is_filled_in_only_if_asked(data: Path) -> None:
     row = {"finding": "F0001", "source": "abstracts", "papers": "alpha2015"}
-    row |= {"read_from": "abstract", "mirna": "hsa-miR-21", "sites": "liver"}
+    row |= {"read_from": "title", "mirna": "hsa-miR-21", "sites": "liver"}
     row |= {"steps": "PTEN down > vascular permeability up > angiogenesis up"}
     assert problems_of(data, row) == [
         f"{data.parent}/sheet.tsv:F2: error LACKING: sites: F0001 has no sites, and this line has "
@@ -233,14 +243,14 @@ def test_what_a_finding_lacks_is_filled_in_only_if_asked(data: Path) -> None:
 
 def test_a_finding_can_be_kept_as_it_is(data: Path) -> None:
     row = {"finding": "F0001", "source": "abstracts", "papers": "alpha2015", "curate": "keep"}
-    row |= {"read_from": "abstract", "mirna": "hsa-miR-21", "sites": "liver"}
+    row |= {"read_from": "title", "mirna": "hsa-miR-21", "sites": "liver"}
     imported = bring_in(data, row)
     assert {change.spec.name for change in imported.changes} == {"evidence", "statements"}
 
 
 def test_rows_of_one_new_finding_go_together(data: Path) -> None:
     other = {"finding": "new1", "source": "abstracts", "papers": "beta2018"}
-    other |= {"read_from": "abstract", "mirna": "hsa-miR-25-3p", "steps": "PTEN down"}
+    other |= {"read_from": "title", "mirna": "hsa-miR-25-3p", "steps": "PTEN down"}
     imported = bring_in(data, CLAIM | {"finding": "new1"}, other)
     assert imported.given == {2: ("F0006", "E0007"), 3: ("F0006", "E0008")}
 

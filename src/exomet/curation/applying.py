@@ -15,7 +15,7 @@ from exomet.curation.bench import Bench
 from exomet.curation.claims import FIELD_OF_CELL, UsualCells, field_of
 from exomet.curation.notation import NO_CELL
 from exomet.curation.reading import Claim, ClaimedStep
-from exomet.curation.sheet import CURATE, FILL, KEEP, STATED, STEPS_COLUMN, Sheet
+from exomet.curation.sheet import CURATE, FILL, KEEP, SENTENCES, STATED, STEPS_COLUMN, Sheet
 from exomet.errors import Problem
 from exomet.tables import schema
 from exomet.tables.provenance import ABSTRACTS, EvidenceRow, StatementRow
@@ -26,6 +26,8 @@ from exomet.terms.wording import quoted
 # Defaults of a line: the author's statement that cites others, and evidence from an experiment.
 _ECO_OF_REVIEW, _ECO_OF_PAPER = "ECO:0000304", "ECO:0000269"
 _REQUIRED = ("source", "papers", "read_from")
+# Where what is read needs no sentence: the title is known, and an inference is none.
+_WITHOUT_SENTENCE = {("title",), ("inference",)}
 _REQUIRED_OF_NEW = ("kind", "mirna", "cancer")
 _FILL_REPAIR = f'write "{FILL}" into {CURATE} to give it to the finding'
 _KEEP_REPAIR = f'or "{KEEP}" to leave it with this line'
@@ -80,6 +82,7 @@ class Applier:
         else:
             name = self._new_finding(claim)
             steps = self._new_steps(claim, name)
+        self.problems += self._sentence_problems(claim, steps)
         if len(self.problems) == before:
             self._set_line(claim, evidence, name, steps)
             self.given[claim.number] = (name, evidence)
@@ -283,6 +286,23 @@ class Applier:
 
     # The line itself
 
+    def _sentence_problems(self, claim: Claim, steps: list[str]) -> Iterator[Problem]:
+        """Yield the problem that an abstract states something without the sentence.
+
+        What stands in the title, or is the curator's inference, needs none. A review has anchors
+        instead.
+        """
+        is_abstract = self._source_kinds[claim.one("source")] == ABSTRACTS
+        lacking = _without_sentence(claim, len(steps))
+        if is_abstract and lacking:
+            what = f"no sentence states {', '.join(lacking)}"
+            repair = f'write "The sentence.": {lacking[0]}; or say in basis that it is in the title'
+            yield self.sheet.problem(claim.number, SENTENCES, "NO_SENTENCE", what, repair)
+        if claim.sentences and not is_abstract:
+            what = f"{claim.one('source')} is a review, and only papers have sentences"
+            repair = "empty the cell, and name the passage in anchors"
+            yield self.sheet.problem(claim.number, SENTENCES, "SENTENCE_OF_REVIEW", what, repair)
+
     def _set_line(self, claim: Claim, evidence: str, finding: str, steps: list[str]) -> None:
         cells = {name: "|".join(values) for name, values in claim.line.items()}
         eco = _ECO_OF_REVIEW
@@ -303,7 +323,7 @@ class Applier:
         self, claim: Claim, line: EvidenceRow, steps: list[str]
     ) -> dict[str, StatementRow]:
         values: dict[str, tuple[Texts, Texts]] = {
-            name: (texts, ()) for name, texts in claim.stated.items() if texts != (NOT_STATED,)
+            name: (claim.stated[name], ()) for name in _fields_stated(claim)
         }
         for step, name in zip(claim.steps, steps, strict=True):
             values[name] = ((step.written.sign,), step.written.methods)
@@ -324,6 +344,19 @@ class Applier:
             )
             for name, (value, method) in values.items()
         }
+
+
+def _without_sentence(claim: Claim, steps: int) -> list[str]:
+    """Return what a claim states beyond the title without naming a sentence."""
+    names = [*_fields_stated(claim), *map(str, range(1, steps + 1))]
+    bare = [name for name in names if not claim.sentences.get(name)]
+    everywhere = claim.line["read_from"]
+    return [name for name in bare if claim.basis.get(name, everywhere) not in _WITHOUT_SENTENCE]
+
+
+def _fields_stated(claim: Claim) -> list[str]:
+    """Return the columns that a claim states."""
+    return [name for name, values in claim.stated.items() if values != (NOT_STATED,)]
 
 
 def _lacks(row: FindingRow, claim: Claim, name: str) -> bool:
