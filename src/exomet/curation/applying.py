@@ -7,20 +7,19 @@ to ``fill`` it in, or to ``keep`` the finding as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from exomet.curation.bench import Bench
 from exomet.curation.claims import FIELD_OF_CELL, UsualCells, field_of
+from exomet.curation.filling import Filler
 from exomet.curation.notation import NO_CELL
-from exomet.curation.reading import Claim, ClaimedStep
-from exomet.curation.sheet import CURATE, FILL, KEEP, SENTENCES, STATED, STEPS_COLUMN, Sheet
+from exomet.curation.reading import Claim
+from exomet.curation.sheet import SENTENCES, STATED, STEPS_COLUMN, Sheet
 from exomet.errors import Problem
 from exomet.tables import schema
 from exomet.tables.provenance import ABSTRACTS, EvidenceRow, StatementRow
-from exomet.tables.schema import FindingRow, StepRow
-from exomet.tables.spec import NOT_STATED, RowT, Texts
+from exomet.tables.spec import NOT_STATED, Texts
 from exomet.terms.wording import quoted
 
 # Defaults of a line: the author's statement that cites others, and evidence from an experiment.
@@ -29,8 +28,6 @@ _REQUIRED = ("source", "papers", "read_from")
 # Where what is read needs no sentence: the title is known, and an inference is none.
 _WITHOUT_SENTENCE = {("title",), ("inference",)}
 _REQUIRED_OF_NEW = ("kind", "mirna", "cancer")
-_FILL_REPAIR = f'write "{FILL}" into {CURATE} to give it to the finding'
-_KEEP_REPAIR = f'or "{KEEP}" to leave it with this line'
 
 
 @dataclass
@@ -56,7 +53,8 @@ class Applier:
     def __post_init__(self) -> None:
         """Note what the tables say of sources and of the cells of steps."""
         tables = self.bench.tables
-        self._usual = UsualCells(tables)
+        usual = UsualCells(tables)
+        self._filler = Filler(self.bench, self.sheet, usual, self.problems)
         self._source_kinds = {row.source: row.kind for row in tables[schema.SOURCES].rows}
         self._named: dict[str, str] = {}
         self._made: dict[str, int] = {}
@@ -77,8 +75,8 @@ class Applier:
             return
         evidence = line.evidence if line else self._new_line_name()
         if name:
-            steps = self._place_steps(claim, name)
-            self._give_values(claim, name)
+            steps = self._filler.place_steps(claim, name)
+            self._filler.give_values(claim, name)
         else:
             name = self._new_finding(claim)
             steps = self._new_steps(claim, name)
@@ -125,15 +123,6 @@ class Applier:
 
     # A new finding
 
-    def _check_single(self, claim: Claim, name: str) -> bool:
-        """Return whether a finding can have what a line states; several values may be too many."""
-        values = claim.stated.get(name, ())
-        if STATED[name].many or len(values) < 2:
-            return True
-        what = f"{quoted('|'.join(values))} are several values, and a finding has one {name}"
-        self._add(claim, name, "SEVERAL_VALUES", what, "write the one that holds")
-        return False
-
     def _new_finding(self, claim: Claim) -> str:
         name = f"F{self.next_finding:04}"
         self.next_finding += 1
@@ -142,7 +131,7 @@ class Applier:
             self._named[claim.one("finding")] = name
         cells = {"finding": name, "kind": claim.kind, "note": claim.note}
         for column in schema.FINDINGS.columns:
-            if column.name in STATED and self._check_single(claim, column.name):
+            if column.name in STATED and self._filler.check_single(claim, column.name):
                 cells[column.name] = "|".join(claim.stated.get(column.name, ()))
         texts = [cells.get(column.name, "") for column in schema.FINDINGS.columns]
         self.bench.set_finding(schema.FINDINGS.parse(claim.number, texts), claim.number)
@@ -152,137 +141,8 @@ class Applier:
         names = [f"s{number}" for number in range(1, len(claim.steps) + 1)]
         for step, name in zip(claim.steps, names, strict=True):
             causes = tuple(names[cause - 1] for cause in step.written.causes)
-            self._set_step(claim, finding, name, step, causes)
+            self._filler.set_step(claim, finding, name, step, causes)
         return names
-
-    def _set_step(
-        self, claim: Claim, finding: str, name: str, step: ClaimedStep, causes: Texts
-    ) -> None:
-        recipient = self.bench.findings[finding].recipient
-        usual = self._usual.of(recipient, step.kind, step.label)
-        cell = "" if step.written.cell == NO_CELL else step.written.cell or usual
-        row = StepRow(
-            line=claim.number,
-            finding=finding,
-            step=name,
-            object_kind=step.kind,
-            object=step.label,
-            sign=step.written.sign,
-            aspect=step.aspect,
-            direct=step.direct,
-            in_cell=cell,
-            after=causes,
-        )
-        self.bench.set_step(row, claim.number)
-
-    # A line more, or another one, on a finding that is there
-
-    def _give_values(self, claim: Claim, finding: str) -> None:
-        """Fill the empty cells of a finding, or note what the finding lacks."""
-        row = self.bench.findings[finding]
-        lacking = [name for name in claim.stated if _lacks(row, claim, name)]
-        if claim.curate == FILL:
-            given: dict[str, str | Texts] = {}
-            for name in filter(lambda name: self._check_single(claim, name), lacking):
-                column, values = STATED[name], claim.stated[name]
-                given[column.attribute] = values if column.many else values[0]
-            if given:
-                self.bench.set_finding(_with_values(row, given), claim.number)
-        elif claim.curate != KEEP:
-            for name in lacking:
-                self._report_lacking(claim, finding, name)
-
-    def _report_lacking(self, claim: Claim, finding: str, name: str) -> None:
-        """Note that a finding has no value where a line has one, unless it had it all along."""
-        values = claim.stated[name]
-        if not self._stated_before(claim, name, values):
-            what = f"{finding} has no {name}, and this line has {quoted('|'.join(values))}"
-            self._add(claim, name, "LACKING", what, f"{_FILL_REPAIR}, {_KEEP_REPAIR}")
-
-    def _stated_before(self, claim: Claim, name: str, values: Texts) -> bool:
-        """Return whether a line that is there has stated a value all along."""
-        old = self.bench.statements.get(claim.one("evidence"), {}).get(name)
-        return old is not None and old.value == values
-
-    def _place_steps(self, claim: Claim, finding: str) -> list[str]:
-        """Return the steps of the finding that those of a claim are; those that lack are added."""
-        names: list[str] = []
-        for step in claim.steps:
-            name = self._matching_step(finding, step, names)
-            if not name and claim.curate == FILL:
-                name = self.bench.next_step(finding)
-                self._set_step(claim, finding, name, step, ())
-            elif not name:
-                what = f"{finding} has no step on {quoted(step.label)}"
-                self._add(claim, STEPS_COLUMN, "LACKING", what, _FILL_REPAIR)
-            names.append(name)
-        if all(names):
-            for step, name in zip(claim.steps, names, strict=True):
-                self._compare_step(claim, finding, name, step, names)
-        return names
-
-    def _matching_step(self, finding: str, step: ClaimedStep, taken: list[str]) -> str:
-        """Return the step of a finding with the same object; empty if there is none."""
-        same = [
-            row
-            for row in self.bench.steps.get(finding, {}).values()
-            if (row.object_kind, row.object) == (step.kind, step.label) and row.step not in taken
-        ]
-        in_cell = [row for row in same if row.in_cell == step.written.cell]
-        return next((row.step for row in [*in_cell, *same]), "")
-
-    def _compare_step(
-        self, claim: Claim, finding: str, name: str, step: ClaimedStep, names: list[str]
-    ) -> None:
-        """Fill in what a step of a finding leaves open, or note what it lacks."""
-        row = self.bench.steps[finding][name]
-        given = _said_of_step(row, step)
-        causes = [names[cause - 1] for cause in step.written.causes]
-        missing = [cause for cause in causes if cause not in self._causes(finding, name)]
-        if any(name in self._causes(finding, cause) for cause in missing):
-            what = f"the step on {quoted(row.object)} leads to its own cause in {finding}"
-            self._add(claim, STEPS_COLUMN, "RING", what, "turn the chain round, or leave it out")
-        elif missing:
-            given["after"] = (*row.after, *missing)
-        self._give_to_step(claim, row, given)
-
-    def _give_to_step(self, claim: Claim, row: StepRow, given: Mapping[str, str | Texts]) -> None:
-        known = self._known_of_step(claim, row)
-        for attribute, value in given.items():
-            if attribute in known or claim.curate == KEEP:
-                continue
-            old = getattr(row, attribute)
-            is_open = old in ("", NOT_STATED) or attribute == "after"
-            if claim.curate == FILL and is_open:
-                row = _with_values(row, {attribute: value})
-                self.bench.set_step(row, claim.number)
-                continue
-            shown = "|".join(value) if isinstance(value, tuple) else value
-            has = "|".join(old) if isinstance(old, tuple) else old
-            what = (
-                f"the step on {quoted(row.object)} of {row.finding} has {attribute} "
-                f"{quoted(has)}, not {quoted(shown)}"
-            )
-            correct = f"leave it out, or correct {row.step} in steps.tsv"
-            repair = _FILL_REPAIR if is_open else correct
-            self._add(claim, STEPS_COLUMN, "LACKING", what, repair)
-
-    def _known_of_step(self, claim: Claim, row: StepRow) -> tuple[str, ...]:
-        """Return what a line that is there has stated of a step all along: its sign and method."""
-        old = self.bench.statements.get(claim.one("evidence"), {}).get(row.step)
-        return ("sign", "direct") if old else ()
-
-    def _causes(self, finding: str, name: str) -> set[str]:
-        """Return the steps that lead to one, however far back."""
-        steps = self.bench.steps[finding]
-        found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            for cause in steps[waiting.pop()].after:
-                if cause not in found:
-                    found.add(cause)
-                    waiting.append(cause)
-        return found
 
     # The line itself
 
@@ -357,26 +217,3 @@ def _without_sentence(claim: Claim, steps: int) -> list[str]:
 def _fields_stated(claim: Claim) -> list[str]:
     """Return the columns that a claim states."""
     return [name for name, values in claim.stated.items() if values != (NOT_STATED,)]
-
-
-def _lacks(row: FindingRow, claim: Claim, name: str) -> bool:
-    """Return whether a finding has no value where a claim has one."""
-    if claim.stated[name] == (NOT_STATED,):
-        return False
-    return STATED[name].values(row) in ((), (NOT_STATED,))
-
-
-def _said_of_step(row: StepRow, step: ClaimedStep) -> dict[str, str | Texts]:
-    """Return what a claim says of a step that the finding leaves open, or has otherwise."""
-    said: dict[str, str | Texts] = {}
-    if row.sign == NOT_STATED != step.written.sign:
-        said["sign"] = step.written.sign
-    if row.direct == NOT_STATED and step.direct in ("yes", "ligand"):
-        said["direct"] = step.direct
-    if step.written.aspect not in ("", row.aspect):
-        said["aspect"] = step.aspect
-    return said
-
-
-def _with_values(row: RowT, given: Mapping[str, Any]) -> RowT:
-    return replace(row, **given)
