@@ -241,6 +241,32 @@ def test_what_a_finding_lacks_is_filled_in_only_if_asked(data: Path) -> None:
     ]
 
 
+CONFLICTS = [
+    ("PTEN down, activity", 'has aspect "amount", not "activity"; leave it out, or correct s1'),
+    ("angiogenesis up > PTEN down", 'the step on "PTEN" leads to its own cause in F0001'),
+    ("PTEN down, in no cell", '"no cell" is not a well-formed in_cell'),
+]
+
+
+@pytest.mark.parametrize(("steps", "says"), CONFLICTS)
+def test_what_a_finding_has_otherwise_is_not_filled_in(steps: str, says: str, data: Path) -> None:
+    row = {"finding": "F0001", "source": "tiny", "papers": "alpha2015", "curate": "fill"}
+    row |= {"read_from": "row", "mirna": "hsa-miR-21", "steps": steps}
+    [problem] = problems_of(data, row)
+    assert says in problem
+
+
+def test_what_a_step_leaves_open_is_filled_in(data: Path) -> None:
+    before = tables_of(data)
+    row = {"finding": "F0005", "source": "tiny", "papers": "epsilon2020", "curate": "fill"}
+    row |= {"read_from": "text", "mirna": "hsa-miR-21-5p", "steps": "VEGFA up, called a target"}
+    bring_in(data, row, write=True)
+    assert lines_between(before, tables_of(data))["steps.tsv"] == [
+        "-F0005\ts3\tmolecule\tVEGFA\tnot stated\tamount\tnot stated\t\t",
+        "+F0005\ts3\tmolecule\tVEGFA\tincrease\tamount\tyes\t\t",
+    ]
+
+
 def test_a_finding_can_be_kept_as_it_is(data: Path) -> None:
     row = {"finding": "F0001", "source": "abstracts", "papers": "alpha2015", "curate": "keep"}
     row |= {"read_from": "title", "mirna": "hsa-miR-21", "sites": "liver"}
