@@ -259,11 +259,12 @@ def test_what_a_finding_has_otherwise_is_not_filled_in(steps: str, says: str, da
 def test_what_a_step_leaves_open_is_filled_in(data: Path) -> None:
     before = tables_of(data)
     row = {"finding": "F0005", "source": "tiny", "papers": "epsilon2020", "curate": "fill"}
-    row |= {"read_from": "text", "mirna": "hsa-miR-21-5p", "steps": "VEGFA up, called a target"}
+    row |= {"read_from": "text", "mirna": "hsa-miR-21-5p", "steps": "VEGFA down, called a target"}
+    row |= {"anchors": "tiny-T1R5"}
     bring_in(data, row, write=True)
     assert lines_between(before, tables_of(data))["steps.tsv"] == [
         "-F0005\ts3\tmolecule\tVEGFA\tnot stated\tamount\tnot stated\t\t",
-        "+F0005\ts3\tmolecule\tVEGFA\tincrease\tamount\tyes\t\t",
+        "+F0005\ts3\tmolecule\tVEGFA\tdecrease\tamount\tyes\t\t",
     ]
 
 
