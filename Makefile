@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check docs mutation benchmark clean
+.PHONY: help demo test check docs accept mutation benchmark clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,10 @@ test: check ## Everything: check, then the tests
 docs: .venv/ready ## Write the page of the catalogue, docs/questions.md
 	@$(BIN)/exomet build --no-hermit 2>/dev/null >/dev/null
 	@$(BIN)/exomet questions --page 2>/dev/null > docs/questions.md
+
+accept: .venv/ready ## Renew the expected answers of the full graph, and show the difference for review
+	@$(BIN)/python -m tests.accept
+	@git --no-pager diff --stat --patch -- tests/questions tests/cases docs/questions.md
 
 mutation: .venv/ready ## Remove and flip triples and rules one at a time; report what no question or shape notices
 	@$(BIN)/python -m tests.mutation

@@ -10,14 +10,18 @@ import tempfile
 from pathlib import Path
 
 import pyoxigraph as ox
+from click.testing import CliRunner
 
 from exomet.build import build
+from exomet.cli import cli
+from exomet.files import package_data
 from exomet.graph.make import Inputs
 from exomet.graph.open import load_store
 from exomet.reason.inference import infer
 from exomet.reason.reasoning import all_rules
 from tests.conftest import REAL, TINY, silent
 from tests.test_questions import ANSWERS, CATALOGUE, TINY_VALUES, answer
+from tests.test_reason import CLASSES, members
 
 _CASES = Path(__file__).parent / "cases"
 
@@ -26,17 +30,26 @@ def accept(*, tiny: bool = False) -> None:
     """Write the answers of the full graph, and those of the tiny one only if they are wanted."""
     with tempfile.TemporaryDirectory() as scratch:
         real_store = _built(REAL, Path(scratch) / "real")
+        page = _catalogue_page(Path(scratch) / "real")
         tiny_store = _built(TINY, Path(scratch) / "tiny")
+    _renew(package_data() / "docs" / "questions.md", page, write=True)
     for name, question in CATALOGUE.items():
         _renew(ANSWERS / f"{name}.real.tsv", answer(real_store, question), write=True)
         by_hand = answer(tiny_store, question, TINY_VALUES.get(name))
         _renew(ANSWERS / f"{name}.tiny.tsv", by_hand, write=tiny)
     _renew(_CASES / "rules.tsv", _rule_counts(tiny_store, real_store), write=True)
+    _renew(_CASES / "classes.tsv", _class_members(real_store), write=True)
 
 
 def _built(inputs: Inputs, folder: Path) -> ox.Store:
     build(inputs, folder, silent, hermit=False)
     return load_store(folder)
+
+
+def _catalogue_page(build_folder: Path) -> str:
+    """Return the page of the catalogue, which shows the first answers."""
+    arguments = ["questions", "--page", "--build", str(build_folder)]
+    return CliRunner().invoke(cli, arguments, catch_exceptions=False).stdout
 
 
 def _renew(file: Path, text: str, *, write: bool) -> None:
@@ -57,6 +70,14 @@ def _rule_counts(tiny: ox.Store, real: ox.Store) -> str:
         rules = all_rules(asserted, REAL.ontology / "rules")
         counts.append(infer(asserted, rules).by_rule)
     lines += [f"{rule.name}\t{counts[0][rule.name]}\t{counts[1][rule.name]}" for rule in rules]
+    return "\n".join(lines) + "\n"
+
+
+def _class_members(real: ox.Store) -> str:
+    """Return the members of the defined classes; those of the tiny graph stay as they are."""
+    lines = ["class\ttiny\treal"]
+    for name, case in CLASSES.items():
+        lines.append(f"{name}\t{case['tiny']}\t{' '.join(members(real, name))}")
     return "\n".join(lines) + "\n"
 
 

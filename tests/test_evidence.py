@@ -82,7 +82,7 @@ def test_a_value_that_no_line_states_is_noticed(tables: Tables) -> None:
 def test_a_finding_with_an_abstract_has_two_kinds_of_evidence(real_store: ox.Store) -> None:
     query = """PREFIX exomet: <https://w3id.org/exomet/ontology/>
       SELECT ?finding (COUNT(DISTINCT ?code) AS ?codes) WHERE {
-        ?finding exomet:evidence/exomet:reportedBy/exomet:sourceKind "abstracts" .
+        ?finding exomet:evidence/exomet:reportedBy/exomet:sourceKind "abstracts", "review" .
         ?finding exomet:evidence/a ?code .
         FILTER(STRSTARTS(STR(?code), "http://purl.obolibrary.org/obo/ECO_")) }
       GROUP BY ?finding"""
@@ -199,6 +199,8 @@ def test_a_paper_has_one_record(tables: Tables) -> None:
         values = [getattr(row, name) for row in papers if getattr(row, name)]
         assert len(values) == len(set(values)), name
     cited = {row.paper for row in tables[schema.PUBLICATIONS].rows if row.paper}
+    for line in tables[schema.EVIDENCE].rows:
+        cited.update(line.papers)
     assert {row.paper for row in papers} == cited
     assert not re.search(r"miR \d", " ".join(row.title for row in papers))
 

@@ -5,6 +5,7 @@ forms.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -121,7 +122,7 @@ def test_a_disagreement_is_explained_by_its_causes(built: Path) -> None:
     )
     assert "other cancer; other recipient" in text
     assert "finding:F0059: Table 1, row 59" in text
-    assert "there are D001 to D003" in explain(built, "D999").stderr
+    assert re.search(r"there are D001 to D\d{3}\n", explain(built, "D999").stderr)
 
 
 def test_forms(built: Path) -> None:

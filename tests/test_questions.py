@@ -109,6 +109,7 @@ def test_prefixes_are_those_of_the_list(name: str) -> None:
         ), prefix
 
 
+# The rows of the last column are those of the first review; further sources add to them.
 BOUND = [
     ("target-mirnas", {"target": ["ZO-1"]}, ["TJP1"], 5),
     ("target-mirnas", {"target": ["MMP"]}, ["MMP", "MMP1", "MMP2", "MMP9"], 5),
@@ -130,17 +131,17 @@ BOUND = [
 ]
 
 
-@pytest.mark.parametrize(("name", "values", "first_column", "rows"), BOUND)
+@pytest.mark.parametrize(("name", "values", "first_column", "least"), BOUND)
 def test_parameters(
     name: str,
     values: dict[str, list[str]],
     first_column: list[str],
-    rows: int,
+    least: int,
     real_store: ox.Store,
 ) -> None:
     _, answer_rows = CATALOGUE[name].answer(real_store, values)
     assert sorted({str(row[0]) for row in answer_rows}) == first_column
-    assert len(answer_rows) == rows
+    assert len(answer_rows) >= least
 
 
 def test_a_parameter_cannot_smuggle_sparql_in(tiny_store: ox.Store) -> None:

@@ -22,7 +22,7 @@ FLOORS = [
     {"finding", "validate", "reason"},
     {"questions", "audit"},
     {"export", "explain"},
-    {"build"},
+    {"build", "curation"},
     {"pages"},
     {"serve"},
     {"cli"},

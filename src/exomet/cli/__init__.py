@@ -10,9 +10,11 @@ import threading
 
 import click
 
+from exomet.cli.adding import anchor_command, new_group, paper_group, source_group, term_group
 from exomet.cli.asking import ask_command
 from exomet.cli.building import build_command, export_command, reason_command, validate_command
 from exomet.cli.comparing import compare_command, diff_command
+from exomet.cli.curating import sheet_group
 from exomet.cli.evidence import fidelity_command
 from exomet.cli.listing import findings_command, show_command
 from exomet.cli.naming import names_command
@@ -64,6 +66,12 @@ for _verb in (
     site,
     standing_command,
     without_command,
+    sheet_group,
+    source_group,
+    anchor_command,
+    paper_group,
+    term_group,
+    new_group,
 ):
     cli.add_command(_verb)
 

@@ -35,7 +35,8 @@ _EXPORT_FORMATS = (
 )
 
 
-def _inputs(data: Path | None, ontology: Path | None) -> Inputs:
+def chosen_inputs(data: Path | None, ontology: Path | None) -> Inputs:
+    """Return the folders of tables and ontology that were named, or the packaged ones."""
     from exomet.graph.make import Inputs
 
     return Inputs(data or package_data() / "data", ontology or package_data() / "ontology")
@@ -71,7 +72,7 @@ def build_command(
     """
     from exomet.build import build
 
-    inputs = _inputs(data, ontology)
+    inputs = chosen_inputs(data, ontology)
     summary = build(inputs, folder, report, hermit=not no_hermit, seconds=hermit_seconds)
     rows: list[tuple[str, int | str]] = list(summary.counts.items())
     if not summary.reasoner_finished:
@@ -113,7 +114,7 @@ def validate_command(  # noqa: PLR0913
     """
     from exomet.build import renew_ledger, validate_file, validate_tables
 
-    inputs = _inputs(data, ontology)
+    inputs = chosen_inputs(data, ontology)
     if renew and file:
         raise click.UsageError("--renew-ledger is for tables, not for a FILE of RDF")
     if file and file.suffix in (".tsv", ".csv"):
@@ -171,7 +172,7 @@ def reason_command(
     """
     from exomet.build import reason_tables
 
-    inputs = _inputs(data, ontology)
+    inputs = chosen_inputs(data, ontology)
     rows = reason_tables(inputs, report, hermit=not no_hermit, seconds=hermit_seconds)
     print_rows(("class", "members inferred"), rows, form)
 

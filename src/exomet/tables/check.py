@@ -122,7 +122,7 @@ def _duplicate_problems(table: Table[TableRow]) -> Iterator[Problem]:
     lines: dict[tuple[str, ...], int] = {}
     for row in table.rows:
         key = tuple(getattr(row, name) for name in names)
-        if key in lines:
+        if names and key in lines:
             what = f"{quoted(' '.join(key))} is already in line {lines[key]}"
             repair = "identifiers are never reused"
             yield table.problem(row, names[-1], "DUPLICATE", what, repair)

@@ -140,6 +140,22 @@ def renewed_ledger(data: Path, tables: Tables) -> str:
     return "\n".join(lines) + "\n"
 
 
+def next_number(tables: Tables, spec: TableSpec[TableRow], data: Path | None = None) -> int:
+    """Return the number of the next identifier of a table, such as 82 after F0081.
+
+    Args:
+        tables: the tables.
+        spec: a table whose identifiers are a letter and a number.
+        data: folder with the ledger, whose retired identifiers are not given again.
+    """
+    ledger = _read_ledger(data)[0] if data else None
+    names = identifiers(tables[spec])
+    if ledger:
+        names |= _entry(ledger, tables[spec]).issued
+    numbers = [int(match[2]) for name in names if (match := _NUMBERED.fullmatch(name))]
+    return max(numbers, default=0) + 1
+
+
 def _read_ledger(data: Path) -> tuple[Table[LedgerRow] | None, list[Problem]]:
     path = data / f"{LEDGER.name}{LEDGER.ending}"
     if not path.exists():

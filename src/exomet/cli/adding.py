@@ -1,0 +1,296 @@
+"""Verbs that add to the tables what a claim rests on: sources, anchors, papers, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exomet.cli.building import chosen_inputs
+from exomet.cli.options import data_options, text_option
+from exomet.cli.output import print_rows, report
+from exomet.files import display_path
+from exomet.terms.wording import pluralise
+
+if TYPE_CHECKING:
+    from exomet.curation.bench import RowChange
+    from exomet.graph.make import Inputs
+    from exomet.tables.read import Tables
+    from exomet.tables.spec import Column
+
+_SOURCE_TEXT = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class ColumnCommand(click.Command):
+    """A command with an option for each column of a table.
+
+    The columns are read from the schema when the command runs, so that no other one waits for it.
+
+    Attributes:
+        table: name of the table.
+        without: columns that are found out.
+    """
+
+    table = ""
+    without: tuple[str, ...] = ()
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the options of the command, those of the columns before its own."""
+        from exomet.tables.schema import TABLES
+
+        spec = next(spec for spec in TABLES if spec.name == self.table)
+        columns = [column for column in spec.columns if column.name not in self.without]
+        return [*map(_column_option, columns), *super().get_params(ctx)]
+
+
+def _column_option(column: Column) -> click.Option:
+    flag = f"--{column.name.replace('_', '-')}"
+    choices = f": {', '.join(column.choices)}" if column.choices else ""
+    about = f"Cell of the column {column.name}{choices}."
+    return click.Option([flag, column.attribute], default="", help=about)
+
+
+class _SourceCommand(ColumnCommand):
+    """The columns of a source but its hash."""
+
+    table, without = "sources", ("sha256",)
+
+
+class _AnchorCommand(ColumnCommand):
+    """The columns of an anchor but its source, which has an option of its own, and its place."""
+
+    table, without = "anchors", ("source", "start", "end", "sha256")
+
+
+class _PaperCommand(ColumnCommand):
+    """The columns of a paper."""
+
+    table = "papers"
+
+
+def show_added(changes: Sequence[RowChange]) -> None:
+    """Print new rows, cell by cell."""
+    rows = [(change.spec.name, " ".join(change.key), change.words) for change in changes]
+    print_rows(("table", "row", "cells"), rows, "auto")
+
+
+def report_written(inputs: Inputs, changes: Sequence[RowChange]) -> None:
+    """Say to which tables rows were added."""
+    names = dict.fromkeys(f"{change.spec.name}{change.spec.ending}" for change in changes)
+    count = pluralise(len(changes), "row")
+    report(f"added {count} to {', '.join(names)} in {display_path(inputs.data.parent)}")
+
+
+# Sources and anchors
+
+
+@click.group("source")
+def source_group() -> None:
+    """Add a source to the tables."""
+
+
+@source_group.command("add", cls=_SourceCommand)
+@click.argument("file", type=_SOURCE_TEXT)
+@data_options
+def source_add(file: Path, data: Path | None, ontology: Path | None, **given: str) -> None:
+    """Add the source whose text is FILE, with its hash: exomet source add review.txt --year 2024.
+
+    Columns that must be filled in and were not given are listed; the tables are complete once they
+    are.
+    """
+    from exomet.curation.adding import read_sound_tables, write_rows
+    from exomet.curation.new_sources import new_source
+
+    inputs = chosen_inputs(data, ontology)
+    change, empty = new_source(read_sound_tables(inputs), file, given)
+    show_added([change])
+    write_rows(inputs, [change], unfinished=bool(empty))
+    report_written(inputs, [change])
+    if empty:
+        table = display_path(inputs.data / "sources.tsv")
+        report(f"fill in {', '.join(empty)} of {change.key[0]} in {table}")
+
+
+@click.command("anchor", cls=_AnchorCommand)
+@click.argument("words")
+@click.option("--source", required=True, metavar="SOURCE", help="Row of sources.tsv.")
+@text_option("Text of the source.  [default: found by its hash in the folder EXOMET_TEXTS]")
+@click.option("--write", is_flag=True, help="Add the row to anchors.tsv; without it, only show.")
+@data_options
+def anchor_command(  # noqa: PLR0913
+    words: str,
+    source: str,
+    text: Path | None,
+    data: Path | None,
+    ontology: Path | None,
+    *,
+    write: bool,
+    **given: str,
+) -> None:
+    """Find a passage by WORDS, and show the row that anchors it.
+
+    For example: exomet anchor --source tahan2025 "MiR-105 was ... metastasis." --text review.txt.
+    WORDS are the whole passage, or its first and last words with ... between them; white space
+    and hyphens need not be those of the text. With --row, the passage is a row of a table.
+    """
+    from exomet.curation.adding import read_sound_tables, write_rows
+    from exomet.curation.new_anchors import find_passage, new_anchor
+    from exomet.curation.new_sources import text_of_source
+
+    inputs = chosen_inputs(data, ontology)
+    tables = read_sound_tables(inputs)
+    passage = find_passage(text_of_source(tables, source, text), words)
+    change = new_anchor(tables, source, passage, given)
+    show_added([change])
+    report(f"the passage: {' '.join(passage.text.split())}")
+    if not write:
+        report("nothing was written; add --write to add the row")
+        return
+    write_rows(inputs, [change])
+    report_written(inputs, [change])
+
+
+# Papers and findings
+
+
+@click.group("paper")
+def paper_group() -> None:
+    """Add a paper to the tables."""
+
+
+@paper_group.command("add", cls=_PaperCommand)
+@click.option(
+    "--sheet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write a sheet (.xlsx or .tsv) with a row for a claim of the paper.",
+)
+@data_options
+def paper_add(sheet: Path | None, data: Path | None, ontology: Path | None, **given: str) -> None:
+    """Add a paper, under the next identifier of its first author and year.
+
+    For example: exomet paper add --pmid 24735924 --authors "Zhou W, et al" --title "..."
+    --journal "Cancer Cell" --year 2014. A paper that is there is named instead.
+    """
+    from exomet.curation.adding import read_sound_tables, write_rows
+    from exomet.curation.new_papers import new_paper
+
+    inputs = chosen_inputs(data, ontology)
+    tables = read_sound_tables(inputs)
+    change = new_paper(tables, given)
+    show_added([change])
+    write_rows(inputs, [change])
+    report_written(inputs, [change])
+    if sheet:
+        _write_skeleton(sheet, _papers_themselves(tables), change.key[0])
+
+
+@click.group("new")
+def new_group() -> None:
+    """Begin something new."""
+
+
+@new_group.command("finding")
+@click.option("--source", metavar="SOURCE", default="", help="Row of sources.tsv.")
+@click.option("--paper", metavar="PAPER", default="", help="Row of papers.tsv.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Sheet to write, .xlsx or .tsv.  [default: standard output, tab-separated]",
+)
+@data_options
+def new_finding(
+    source: str, paper: str, out: Path | None, data: Path | None, ontology: Path | None
+) -> None:
+    """Begin a sheet for a new finding, and say which identifiers come next."""
+    from exomet.curation.adding import read_sound_tables
+    from exomet.tables.ledger import next_number
+    from exomet.tables.schema import EVIDENCE, FINDINGS, PAPERS, SOURCES
+
+    inputs = chosen_inputs(data, ontology)
+    tables = read_sound_tables(inputs)
+    for spec, name in ((SOURCES, source), (PAPERS, paper)):
+        if name and name not in tables[spec].identifiers:
+            raise click.UsageError(f"there is no row {name} in {spec.name}{spec.ending}")
+    _write_skeleton(out, source, paper)
+    finding = next_number(tables, FINDINGS, inputs.data)
+    line = next_number(tables, EVIDENCE, inputs.data)
+    report(f"the next finding is F{finding:04}, and its line of evidence E{line:04}")
+
+
+def _papers_themselves(tables: Tables) -> str:
+    """Return the source that is papers, read themselves; empty if there is none."""
+    from exomet.tables.provenance import ABSTRACTS
+    from exomet.tables.schema import SOURCES
+
+    return next((row.source for row in tables[SOURCES].rows if row.kind == ABSTRACTS), "")
+
+
+def _write_skeleton(out: Path | None, source: str, paper: str) -> None:
+    """Write a sheet with one row to fill in."""
+    from exomet.cli.output import print_text
+    from exomet.curation.sheet_files import save_sheet, sheet_text
+
+    row = {"finding": "new1", "source": source, "papers": paper, "kind": "mechanistic"}
+    row |= {"cancer": "not stated", "sender": "not stated", "recipient": "not stated"}
+    if out is None:
+        print_text(sheet_text([row]), nl=False)
+        return
+    save_sheet(out, [row])
+    report(f"wrote {out}: fill in its row, then: exomet sheet import {out}")
+
+
+# Terms
+
+
+@click.group("term")
+def term_group() -> None:
+    """Add terms to the tables."""
+
+
+@term_group.command("add")
+@click.argument("terms", nargs=-1, required=True, metavar="CURIE...")
+@click.option(
+    "--from",
+    "origin",
+    type=click.Path(exists=True, path_type=Path),
+    help="Ontology to read label and parents from (.obo, .owl, .ttl, .nt), or a folder with "
+    "terms.tsv and hierarchy.tsv.",
+)
+@click.option("--label", default="", help="Label of a cell line, family or chemical.")
+@click.option("--name", default="", help="Full name of a gene.")
+@click.option("--synonym", "synonyms", multiple=True, help="Another name; may be repeated.")
+@click.option("--version", default="", help="Release of the ontology, if it does not say.")
+@data_options
+def term_add(
+    terms: tuple[str, ...],
+    origin: Path | None,
+    synonyms: tuple[str, ...],
+    data: Path | None,
+    ontology: Path | None,
+    **given: str,
+) -> None:
+    """Add genes (HGNC:9588), microRNAs (MIMAT0000421, hsa-miR-122) or terms of ontologies.
+
+    Genes and microRNAs are found in data/nomenclature. Any other term is read from an ontology or
+    a folder of tables, with the terms above it: exomet term add MONDO:0009831 --from mondo.obo.
+    """
+    from exomet.curation.adding import read_sound_tables, write_rows
+    from exomet.curation.new_terms import TermAdder
+    from exomet.curation.ontology_files import open_ontology
+
+    if len(terms) > 1 and (synonyms or given["label"] or given["name"]):
+        raise click.UsageError("give names for one term at a time")
+    inputs = chosen_inputs(data, ontology)
+    opened = open_ontology(origin) if origin else None
+    adder = TermAdder(read_sound_tables(inputs), opened, {**given, "synonyms": "|".join(synonyms)})
+    changes: dict[tuple[str, ...], RowChange] = {}
+    for term in dict.fromkeys(terms):
+        added = adder.rows(term)
+        changes |= {(change.spec.name, *change.key): change for change in added.changes}
+        for note in added.notes:
+            report(note)
+    show_added(list(changes.values()))
+    write_rows(inputs, list(changes.values()))
+    report_written(inputs, list(changes.values()))

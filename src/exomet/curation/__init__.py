@@ -1,0 +1,1 @@
+"""The curator's bench: the tables as a sheet, and rows for what is added to them."""

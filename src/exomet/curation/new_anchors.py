@@ -1,0 +1,132 @@
+"""An anchor from its first and last words: offsets and hash are found, not typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exomet.curation.adding import added_row, check_rows
+from exomet.curation.bench import RowChange
+from exomet.errors import ExometError
+from exomet.tables import schema
+from exomet.tables.passages import digest
+from exomet.tables.provenance import AnchorRow
+from exomet.tables.read import Tables
+from exomet.terms.wording import quoted
+
+_ELLIPSIS = re.compile(r"\s*(?:\.{3}|…)\s*")
+_ANY_HYPHEN = "[-\u2010-\u2015\u2212]"
+_LONGEST_PASSAGE = 5_000
+_MOST_PLACES = 5
+_SHOWN_AROUND = 30
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage of a text: offsets in code points from 0, half open, and what it holds."""
+
+    start: int
+    end: int
+    text: str
+
+
+def find_passage(text: str, words: str) -> Passage:
+    r"""Return the passage that begins and ends with given words.
+
+    White space and hyphens need not be those of the text.
+
+    Args:
+        text: the text.
+        words: the whole passage, or ``first words ... last words``.
+
+    Raises:
+        ExometError: the first words are not there, or more than once, or the last ones do not
+            follow.
+
+    Example:
+        >>> find_passage("One two. It is\nup in serum. End.", "It is ... serum.")
+        Passage(start=9, end=27, text='It is\nup in serum.')
+    """
+    first, *rest = _ELLIPSIS.split(words.strip())
+    starts = list(_words_pattern(first).finditer(text)) if first else []
+    if not starts:
+        raise ExometError(f"the text has no {quoted(first)}: copy the words from it")
+    if len(starts) > 1:
+        shown = "; ".join(_around(text, match.start()) for match in starts[:_MOST_PLACES])
+        raise ExometError(
+            f"{quoted(first)} is in the text {len(starts)} times ({shown}): give more words"
+        )
+    start, end = starts[0].span()
+    if rest:
+        last = _words_pattern(rest[-1]).search(text, end, end + _LONGEST_PASSAGE)
+        if not last or not rest[-1]:
+            what = f"{quoted(rest[-1])} does not follow within {_LONGEST_PASSAGE:,} characters"
+            raise ExometError(f"{what} of {quoted(first)}")
+        end = last.end()
+    return Passage(start, end, text[start:end])
+
+
+def _words_pattern(words: str) -> re.Pattern[str]:
+    """Return the pattern of words with any white space between them, and any hyphens in them."""
+    parts = []
+    for word in words.split():
+        pieces = map(re.escape, re.split(_ANY_HYPHEN, word))
+        parts.append(_ANY_HYPHEN.join(pieces))
+    return re.compile(r"\s+".join(parts))
+
+
+def _around(text: str, at: int) -> str:
+    around = " ".join(text[max(0, at - _SHOWN_AROUND) : at + _SHOWN_AROUND].split())
+    return f"{at}: ...{around}..."
+
+
+def new_anchor(
+    tables: Tables, source: str, passage: Passage, given: Mapping[str, str]
+) -> RowChange:
+    """Return the row of an anchor.
+
+    Args:
+        tables: the tables.
+        source: the source.
+        passage: where it is in the text of the source.
+        given: other cells by column; ``section`` is that of the anchor before, and the identifier
+            is the next one, where they are not given.
+
+    Raises:
+        DataError: a cell cannot hold what it is given, or the section is not known.
+        ExometError: the passage has an anchor.
+    """
+    own = [row for row in tables[schema.ANCHORS].rows if row.source == source]
+    for row in own:
+        if (int(row.start), int(row.end)) == (passage.start, passage.end):
+            raise ExometError(f"the passage has an anchor: {row.anchor}")
+    cells = {
+        "source": source,
+        "section": _section_before(own, passage.start),
+        "start": str(passage.start),
+        "end": str(passage.end),
+        "sha256": digest(passage.text),
+    }
+    cells |= {column: text for column, text in given.items() if text}
+    cells["anchor"] = given.get("anchor") or _next_anchor(own, source, cells)
+    change = added_row(schema.ANCHORS, cells)
+    check_rows([change])
+    return change
+
+
+def _section_before(anchors: list[AnchorRow], start: int) -> str:
+    """Return the section of the nearest passage before an offset; empty if there is none."""
+    before = [row for row in anchors if int(row.start) <= start and not row.row]
+    return max(before, key=lambda row: int(row.start)).section if before else ""
+
+
+def _next_anchor(anchors: list[AnchorRow], source: str, cells: Mapping[str, str]) -> str:
+    """Return the identifier of a row of a table (``T1R05``) or of the next passage (``P001``)."""
+    if cells.get("row"):
+        table = re.sub(r"\D", "", cells["section"]) or "1"
+        return f"{source}-T{table}R{int(cells['row']):02}"
+    numbered = re.compile(rf"{re.escape(source)}-P(\d+)")
+    found = [match[1] for row in anchors if (match := numbered.fullmatch(row.anchor))]
+    width = max(map(len, found), default=3)
+    return f"{source}-P{max(map(int, found), default=0) + 1:0{width}}"

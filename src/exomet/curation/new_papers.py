@@ -1,0 +1,75 @@
+"""A paper as a row of the tables: its identifier, and whether it is there already."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from string import ascii_lowercase
+
+from exomet.curation.adding import added_row, check_rows
+from exomet.curation.bench import RowChange
+from exomet.errors import ExometError
+from exomet.tables import schema
+from exomet.tables.provenance import PaperRow
+from exomet.tables.read import Tables
+from exomet.terms.lexicon import normalise
+from exomet.terms.paper_identifiers import bare_identifier
+
+_INITIALS = re.compile(r"\s+[^\W\d_a-z]{1,4}$")
+# Letters that have no base letter in Unicode.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_KNOWN_BY = ("doi", "pmid", "pmcid")
+_DEFAULTS = {"title_from": "published", "standing": "not checked"}
+
+
+def new_paper(tables: Tables, given: Mapping[str, str]) -> RowChange:
+    """Return the new row of a paper.
+
+    Args:
+        tables: the tables.
+        given: cells by column; identifiers also as they are pasted, such as the address of a DOI.
+
+    Raises:
+        DataError: a cell cannot hold what it is given, or is empty and must not be.
+        ExometError: the paper is there.
+    """
+    spec = schema.PAPERS
+    cells = {**_DEFAULTS, **{name: text.strip() for name, text in given.items() if text}}
+    cells |= {name: bare_identifier(cells[name]) for name in _KNOWN_BY if name in cells}
+    # The key needs author and year, so that these are checked first.
+    check_rows([added_row(spec, {"paper": "none2000", **cells})])
+    if same := known_paper(tables, cells):
+        raise ExometError(f"the paper is there: {same.paper} ({same.title})")
+    taken = tables[spec].identifiers
+    cells["paper"] = cells.get("paper") or paper_key(cells["authors"], cells["year"], taken)
+    return added_row(spec, cells)
+
+
+def known_paper(tables: Tables, cells: Mapping[str, str]) -> PaperRow | None:
+    """Return the paper that has an identifier or the title of another; None if there is none."""
+    wanted = {cells[name].casefold() for name in _KNOWN_BY if cells.get(name)}
+    for row in tables[schema.PAPERS].rows:
+        names = {name.casefold() for name in (row.doi, row.pmid, row.pmcid) if name}
+        if wanted & names or normalise(row.title) == normalise(cells["title"]):
+            return row
+    return None
+
+
+def paper_key(authors: str, year: str, taken: frozenset[str]) -> str:
+    """Return the identifier of a paper: first author and year, and a letter where that is taken.
+
+    Example:
+        >>> paper_key("Zhou W, Fong MY", "2014", frozenset())
+        'zhou2014'
+        >>> paper_key("de Sá Å", "2020", frozenset())
+        'de-sa2020'
+        >>> paper_key("Zhou J", "2018", frozenset({"zhou2018", "zhou2018b"}))
+        'zhou2018c'
+    """
+    first = authors.split(",", maxsplit=1)[0].strip().removesuffix("et al").strip()
+    family = _INITIALS.sub("", first)
+    folded = unicodedata.normalize("NFKD", family.casefold().translate(_LETTERS))
+    stem = re.sub(r"[^a-z]+", "-", re.sub(r"[\u0300-\u036f']", "", folded)).strip("-") or "anon"
+    names = [f"{stem}{year}{letter}" for letter in ("", *ascii_lowercase[1:])]
+    return next(name for name in names if name not in taken)

@@ -1,0 +1,436 @@
+"""What curators add: papers, sources, anchors, terms; and the walk from a paper to a finding."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from exomet.build import validate_tables
+from exomet.cli import cli
+from exomet.curation.new_anchors import find_passage
+from exomet.curation.new_papers import paper_key
+from exomet.errors import ExometError
+from exomet.graph.make import Inputs
+from exomet.tables.passages import digest
+from tests.conftest import REAL, TINY, silent
+
+TEXT = (
+    "Title\n\nMiR-21 was raised\nin serum. It low\u2010ers PTEN in cells. The end of it.\n"
+    "MiR-21 was lost. It lowers PTEN again.\n"
+)
+OBO = """format-version: 1.2
+data-version: releases/2026-01-02
+
+[Term]
+id: MONDO:0004992
+name: cancer
+
+[Term]
+id: MONDO:0000009
+name: no disease
+
+[Term]
+id: MONDO:0009831
+name: pancreatic cancer
+is_a: MONDO:0000002 ! digestive cancer
+
+[Term]
+id: MONDO:0000002
+name: digestive cancer
+is_a: MONDO:0004992 ! cancer
+is_a: MONDO:0000003 ! of another branch
+
+[Term]
+id: MONDO:0000003
+name: of another branch
+is_a: MONDO:0000009 ! no disease
+
+[Term]
+id: MONDO:0000004
+name: obsolete cancer
+is_obsolete: true
+replaced_by: MONDO:0009831
+
+[Term]
+id: CVCL_0027
+name: Hep-G2
+"""
+TURTLE = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix obo: <http://purl.obolibrary.org/obo/> .
+<http://x.org/mondo.owl> a owl:Ontology ; owl:versionIRI <http://x.org/releases/2026-01-02/mondo> .
+obo:MONDO_0009831 rdfs:label "pancreatic cancer" ; rdfs:subClassOf obo:MONDO_0000002 .
+obo:MONDO_0000002 rdfs:label "digestive cancer" ; rdfs:subClassOf obo:MONDO_0004992 ,
+  [ a owl:Restriction ] , obo:MONDO_0000003 .
+obo:MONDO_0000003 rdfs:label "of another branch" .
+"""
+HIERARCHY = """child\tparent\trelation\tchild_label\tparent_label
+MONDO:0009831\tMONDO:0000002\tis_a\tpancreatic cancer\tdigestive cancer
+MONDO:0000002\tMONDO:0004992\tis_a\tdigestive cancer\tcancer
+MONDO:0000002\tMONDO:0000009\tpart_of\tdigestive cancer\tsomething
+"""
+PAPER = ("--authors", "Zeta Z, Alpha A", "--title", "Made-up title 6", "--journal", "J Test")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(TINY.data, tmp_path / "data")
+    shutil.copytree(TINY.ontology, tmp_path / "ontology")
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str | Path) -> Result:
+    tables = ("--data", folder / "data", "--ontology", folder / "ontology")
+    return CliRunner().invoke(cli, [str(argument) for argument in (*arguments, *tables)])
+
+
+def done(folder: Path, *arguments: str | Path) -> Result:
+    result = run(folder, *arguments)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def refused(folder: Path, *arguments: str | Path) -> str:
+    before = state(folder)
+    result = run(folder, *arguments)
+    assert state(folder) == before
+    if isinstance(result.exception, ExometError):
+        return str(result.exception)
+    assert result.exit_code != 0
+    return result.output
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    files = [*(folder / "data").glob("*.tsv"), *(folder / "ontology").glob("*.tsv")]
+    return {path.name: path.read_bytes() for path in files}
+
+
+def last_row(folder: Path, table: str) -> dict[str, str]:
+    """Return the cells of the last row of a table that are filled in."""
+    lines = (folder / table).read_text(encoding="utf-8").splitlines()
+    cells = zip(lines[0].split("\t"), lines[-1].split("\t"), strict=True)
+    return {name: cell for name, cell in cells if cell}
+
+
+def rows_with(folder: Path, table: str, start: str) -> list[str]:
+    lines = (folder / table).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith(start)]
+
+
+# Papers
+
+
+def test_a_paper_has_the_next_identifier(folder: Path) -> None:
+    done(folder, "paper", "add", *PAPER, "--year", "2021", "--pmid", "PMID: 106")
+    assert last_row(folder / "data", "papers.tsv") == {
+        "paper": "zeta2021",
+        "pmid": "106",
+        "authors": "Zeta Z, Alpha A",
+        "title": "Made-up title 6",
+        "title_from": "published",
+        "journal": "J Test",
+        "year": "2021",
+        "standing": "not checked",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "same"),
+    [
+        (("--doi", "https://doi.org/10.5555/ALPHA.1"), "alpha2015"),
+        (("--pmid", "102"), "beta2018"),
+        (("--pmcid", "PMC103"), "gamma2018"),
+        (("--title", "Made up title 5"), "epsilon2020"),
+    ],
+)
+def test_a_paper_that_is_there_is_named(given: tuple[str, str], same: str, folder: Path) -> None:
+    said = refused(folder, "paper", "add", *PAPER, "--year", "2021", *given)
+    assert f"the paper is there: {same} (" in said
+
+
+def test_a_bad_cell_of_a_paper_is_named(folder: Path) -> None:
+    assert "title: error EMPTY_CELL" in refused(
+        folder, "paper", "add", "--authors", "Zeta Z", "--journal", "J", "--year", "2021"
+    )
+    assert '"2-Sep" is not a well-formed year' in refused(
+        folder, "paper", "add", *PAPER, "--year", "2-Sep"
+    )
+
+
+@pytest.mark.parametrize(
+    ("authors", "key"),
+    [
+        ("Zhou W, Fong MY", "zhou2018c"),
+        ("Müller-Łukasz Ö", "muller-lukasz2018"),
+        ("O'Brien KP et al", "obrien2018"),
+        ("Romero Cordoba S", "romero-cordoba2018"),
+        ("Consortium", "consortium2018"),
+    ],
+)
+def test_keys_of_papers(authors: str, key: str) -> None:
+    assert paper_key(authors, "2018", frozenset({"zhou2018", "zhou2018b"})) == key
+
+
+# Sources and anchors
+
+
+def test_a_source_has_the_hash_of_its_text(folder: Path) -> None:
+    file = folder / "Doe 2025.txt"
+    file.write_text(TEXT, encoding="utf-8", newline="\n")
+    shown = done(folder, "source", "add", file)
+    row = last_row(folder / "data", "sources.tsv")
+    assert (row["source"], row["sha256"]) == ("doe-2025", digest(TEXT))
+    assert "fill in authors, title, year, licence of doe-2025 in " in shown.stderr
+
+
+@pytest.fixture
+def source(folder: Path) -> Path:
+    """The text of a source that is complete."""
+    file = folder / "text.txt"
+    file.write_text(TEXT, encoding="utf-8", newline="\n")
+    cells = ("--authors", "Doe J", "--title", "Another", "--year", "2025", "--licence", "CC0")
+    shown = done(folder, "source", "add", file, "--source", "doe2025", *cells)
+    assert "fill in" not in shown.stderr
+    return file
+
+
+def test_a_source_that_is_there_is_named(folder: Path, source: Path) -> None:
+    assert "is the text of doe2025, which is there" in refused(folder, "source", "add", source)
+
+
+def test_an_anchor_is_found_by_its_words(folder: Path, source: Path) -> None:
+    words = "It low-ers PTEN ... The end of it."
+    call = ("anchor", "--source", "doe2025", words, "--text", source, "--section", "Results")
+    before = state(folder)
+    assert "It low\u2010ers PTEN in cells. The end of it." in done(folder, *call).stderr
+    assert state(folder) == before
+    done(folder, *call, "--write")
+    start, end = TEXT.index("It low\u2010"), TEXT.index("\nMiR-21 was lost")
+    row = last_row(folder / "data", "anchors.tsv")
+    assert row == {
+        "anchor": "doe2025-P001",
+        "source": "doe2025",
+        "section": "Results",
+        "start": str(start),
+        "end": str(end),
+        "sha256": digest(TEXT[start:end]),
+    }
+    assert "the passage has an anchor: doe2025-P001" in refused(folder, *call, "--write")
+    # The section is that of the passage before; the text is found by its hash.
+    again = ["anchor", "--source", "doe2025", "MiR-21 was lost.", "--write"]
+    result = CliRunner(env={"EXOMET_TEXTS": str(source.parent)}).invoke(
+        cli, [*again, "--data", str(folder / "data"), "--ontology", str(folder / "ontology")]
+    )
+    assert result.exit_code == 0, result.output
+    row = last_row(folder / "data", "anchors.tsv")
+    assert (row["anchor"], row["section"]) == ("doe2025-P002", "Results")
+    validate_tables(Inputs(folder / "data", folder / "ontology"), silent, {"text": TEXT})
+
+
+def test_an_anchor_may_be_a_row_of_a_table(folder: Path, source: Path) -> None:
+    row = ("--section", "Table 2", "--row", "7", "--printed-mirna", "miR-21", "--write")
+    done(folder, "anchor", "--source", "doe2025", "MiR-21 was lost.", "--text", source, *row)
+    cells = last_row(folder / "data", "anchors.tsv")
+    assert (cells["anchor"], cells["row"]) == ("doe2025-T2R07", "7")
+    assert cells["printed_mirna"] == "miR-21"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("MiR-21 was ... again.", '"MiR-21 was" is in the text 2 times ('),
+        ("It rises", 'the text has no "It rises": copy the words from it'),
+        ("The end ... Title", '"Title" does not follow within 5,000 characters of "The end"'),
+        ("The end ... ", '"" does not follow'),
+        ("... again.", 'the text has no ""'),
+    ],
+)
+def test_words_that_find_no_passage(words: str, says: str) -> None:
+    with pytest.raises(ExometError) as error:
+        find_passage(TEXT, words)
+    assert says in str(error.value)
+
+
+def test_the_text_must_be_that_of_the_source(folder: Path, source: Path) -> None:
+    call = ("anchor", "--source", "tiny", "MiR-21 was lost.")
+    assert "is not the text of tiny: its hash differs" in refused(folder, *call, "--text", source)
+    assert "give the text of tiny with --text FILE" in refused(folder, *call)
+    assert "there is no source nope: the sources are" in refused(
+        folder, "anchor", "--source", "nope", "MiR-21"
+    )
+    assert "abstracts is no single text" in refused(
+        folder, "anchor", "--source", "abstracts", "MiR-21"
+    )
+
+
+# Terms
+
+
+def test_genes_and_micrornas_come_from_the_nomenclature(folder: Path) -> None:
+    shown = done(folder, "term", "add", "HGNC:16852", "hsa-miR-320a", "MIMAT0000421")
+    assert rows_with(folder / "data", "molecules.tsv", "HGNC:16852") == [
+        "HGNC:16852\tgene\tSOCS5\tSOCS5\t\t"
+    ]
+    assert "SOCS5 has its symbol as its name" in shown.stderr
+    assert rows_with(folder / "data", "mirnas.tsv", "")[-3:] == [
+        "hsa-miR-320a\tarm-not-stated\thsa-miR-320a\t\tMIMAT0000510\t\t\tmiR-320a\t",
+        "MIMAT0000510\tmature\thsa-miR-320a-3p\tMIMAT0000510\t\thsa-miR-320a\tcurrent\tmiR-320a-3p\t",
+        "MIMAT0000421\tmature\thsa-miR-122-5p\tMIMAT0000421\t\t\tcurrent\tmiR-122-5p\t",
+    ]
+    validate_tables(Inputs(folder / "data", folder / "ontology"), silent)
+
+
+def test_a_current_name_means_its_accession(folder: Path) -> None:
+    done(folder, "term", "add", "hsa-miR-21-3p")
+    assert last_row(folder / "data", "mirnas.tsv")["mirna"] == "MIMAT0004494"
+    assert last_row(folder / "data", "mirnas.tsv")["member_of"] == "hsa-miR-21"
+
+
+@pytest.fixture(params=["mondo.obo", "mondo.ttl", "reference"])
+def ontology(request: pytest.FixtureRequest, folder: Path) -> Path:
+    file = folder / str(request.param)
+    if file.suffix == ".obo":
+        file.write_text(OBO, encoding="utf-8")
+    elif file.suffix == ".ttl":
+        file.write_text(TURTLE, encoding="utf-8")
+    else:
+        file.mkdir()
+        (file / "terms.tsv").write_text("curie\tlabel\n", encoding="utf-8")
+        (file / "hierarchy.tsv").write_text(HIERARCHY, encoding="utf-8")
+    return file
+
+
+def test_a_term_comes_with_those_above_it(folder: Path, ontology: Path) -> None:
+    shown = done(folder, "term", "add", "MONDO:0009831", "--from", ontology, "--version", "x")
+    assert "pancreatic cancer is a cancer" in shown.stderr
+    added = [
+        *rows_with(folder / "ontology", "borrowed.tsv", "MONDO:0000002"),
+        *rows_with(folder / "ontology", "borrowed.tsv", "MONDO:0009831"),
+    ]
+    assert added == [
+        "MONDO:0000002\tdigestive cancer\t\tMONDO:0004992\tMONDO\tx",
+        "MONDO:0009831\tpancreatic cancer\t\tMONDO:0000002\tMONDO\tx",
+    ]
+    # The branch that leads to no term of the graph is left out.
+    assert not rows_with(folder / "ontology", "borrowed.tsv", "MONDO:0000003")
+    validate_tables(Inputs(folder / "data", folder / "ontology"), silent)
+
+
+def test_the_release_is_that_of_the_file(folder: Path) -> None:
+    file = folder / "mondo.obo"
+    file.write_text(OBO, encoding="utf-8")
+    done(folder, "term", "add", "MONDO:0009831", "--from", file)
+    [row] = rows_with(folder / "ontology", "borrowed.tsv", "MONDO:0009831")
+    assert row.endswith("\t2026-01-02")
+    done(folder, "term", "add", "cellosaurus:CVCL_0027", "--from", file)
+    assert last_row(folder / "data", "cell_lines.tsv")["label"] == "Hep-G2"
+
+
+@pytest.mark.parametrize(
+    ("term", "says"),
+    [
+        ("HGNC:9588", "HGNC:9588 is in molecules.tsv"),
+        ("HGNC:0", "HGNC has no gene HGNC:0"),
+        ("hsa-miR-21", "hsa-miR-21 is in mirnas.tsv"),
+        ("hsa-miR-99999", "miRBase has no hsa-miR-99999"),
+        ("MIMAT9999999", "miRBase 22 has no MIMAT9999999"),
+        ("MONDO:0000009", "MONDO:0000009 (no disease) has no parent in what --from names"),
+        ("MONDO:0000003", "is below no term of ontology/borrowed.tsv"),
+        ("MONDO:0000004", "MONDO:0000004 (obsolete cancer) is obsolete: use MONDO:0009831"),
+        ("MONDO:0000005", "what --from names has no MONDO:0000005"),
+        ("pancreatic cancer", "is no CURIE such as HGNC:9588"),
+    ],
+)
+def test_terms_that_cannot_be_added(term: str, says: str, folder: Path) -> None:
+    file = folder / "mondo.obo"
+    file.write_text(OBO, encoding="utf-8")
+    assert says in refused(folder, "term", "add", term, "--from", file)
+
+
+def test_a_term_of_an_ontology_needs_a_file(folder: Path) -> None:
+    assert "name a file of the ontology" in refused(folder, "term", "add", "MONDO:0009831")
+    assert "is no ontology: the ending is one of .obo" in refused(
+        folder, "term", "add", "MONDO:0009831", "--from", folder / "data" / "papers.tsv"
+    )
+
+
+# The walk
+
+
+def fill_in(sheet: Path, **cells: str) -> None:
+    book = load_workbook(sheet)
+    page = book.worksheets[0]
+    names = [cell.value for cell in page[1]]
+    for name, text in cells.items():
+        page.cell(2, names.index(name) + 1).value = text
+    book.save(sheet)
+
+
+def test_from_a_new_paper_to_a_finding_in_three_commands(folder: Path) -> None:
+    sheet = folder / "claim.xlsx"
+    (folder / "data" / "identifiers.tsv").write_text("table\tidentifiers\tretired\n")
+    paper = (*PAPER, "--year", "2021", "--doi", "10.5555/zeta.6")
+    done(folder, "paper", "add", *paper, "--sheet", sheet)
+    fill_in(
+        sheet,
+        read_from="title|abstract",
+        mirna="hsa-miR-122-5p",
+        cancer="melanoma",
+        sender="malignant cell",
+        recipient="endothelial cell",
+        vesicle_term="exosome",
+        steps="SOCS5 down, reporter assay > angiogenesis up",
+        basis="title: cancer, sender, recipient, vesicle_term, 2",
+        sentences='"MiR-122 lowers SOCS5.": mirna, 1',
+    )
+    missing = refused(folder, "sheet", "import", sheet)
+    assert "exomet term add HGNC:16852" in missing
+    assert "exomet term add MIMAT0000421" in missing
+    done(folder, "term", "add", "HGNC:16852", "MIMAT0000421")
+    shown = done(folder, "sheet", "import", sheet, "--write")
+    assert "row 2: E0007 on F0006" in shown.stderr
+    validate_tables(Inputs(folder / "data", folder / "ontology"), silent)
+    assert "findings\tF0001..F0006\t" in rows_with(folder / "data", "identifiers.tsv", "findings")
+    assert last_row(folder / "data", "evidence.tsv") == {
+        "evidence": "E0007",
+        "finding": "F0006",
+        "source": "abstracts",
+        "papers": "zeta2021",
+        "read_from": "title|abstract",
+        "stance": "supports",
+        "eco": "ECO:0000269",
+    }
+
+
+def test_a_sheet_for_a_new_finding_names_what_comes_next(folder: Path) -> None:
+    out = folder / "new.tsv"
+    shown = done(folder, "new", "finding", "--source", "tiny", "--paper", "beta2018", "--out", out)
+    assert "the next finding is F0006, and its line of evidence E0007" in shown.stderr
+    row = last_row(folder, "new.tsv")
+    assert (row["finding"], row["source"], row["papers"]) == ("new1", "tiny", "beta2018")
+    said = refused(folder, "sheet", "import", out)
+    assert ": error EMPTY_CELL: mirna: the cell is empty; fill it in" in said
+    assert "there is no row nope in sources.tsv" in refused(
+        folder, "new", "finding", "--source", "nope"
+    )
+
+
+def test_the_real_tables_take_a_row_where_they_are_sorted(tmp_path: Path) -> None:
+    """A row more is a line more of the table and of the ledger, and nothing else."""
+    shutil.copytree(REAL.data, tmp_path / "data")
+    shutil.copytree(REAL.ontology, tmp_path / "ontology")
+    before = state(tmp_path)
+    done(tmp_path, "paper", "add", *PAPER, "--year", "2012")
+    after = state(tmp_path)
+    old, new = (each["papers.tsv"].decode().splitlines() for each in (before, after))
+    [at] = [number for number, line in enumerate(new) if line.startswith("zeta2012")]
+    assert new[:at] + new[at + 1 :] == old
+    assert [line.split("\t")[0] for line in new[1:]] == sorted(
+        line.split("\t")[0] for line in new[1:]
+    )
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed == {"papers.tsv", "identifiers.tsv"}
