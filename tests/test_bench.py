@@ -34,8 +34,8 @@ id: MONDO:0000009
 name: no disease
 
 [Term]
-id: MONDO:0009831
-name: pancreatic cancer
+id: MONDO:0009999
+name: made-up cancer
 is_a: MONDO:0000002 ! digestive cancer
 
 [Term]
@@ -53,7 +53,7 @@ is_a: MONDO:0000009 ! no disease
 id: MONDO:0000004
 name: obsolete cancer
 is_obsolete: true
-replaced_by: MONDO:0009831
+replaced_by: MONDO:0009999
 
 [Term]
 id: CVCL_0027
@@ -63,13 +63,13 @@ TURTLE = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix obo: <http://purl.obolibrary.org/obo/> .
 <http://x.org/mondo.owl> a owl:Ontology ; owl:versionIRI <http://x.org/releases/2026-01-02/mondo> .
-obo:MONDO_0009831 rdfs:label "pancreatic cancer" ; rdfs:subClassOf obo:MONDO_0000002 .
+obo:MONDO_0009999 rdfs:label "made-up cancer" ; rdfs:subClassOf obo:MONDO_0000002 .
 obo:MONDO_0000002 rdfs:label "digestive cancer" ; rdfs:subClassOf obo:MONDO_0004992 ,
   [ a owl:Restriction ] , obo:MONDO_0000003 .
 obo:MONDO_0000003 rdfs:label "of another branch" .
 """
 HIERARCHY = """child\tparent\trelation\tchild_label\tparent_label
-MONDO:0009831\tMONDO:0000002\tis_a\tpancreatic cancer\tdigestive cancer
+MONDO:0009999\tMONDO:0000002\tis_a\tmade-up cancer\tdigestive cancer
 MONDO:0000002\tMONDO:0004992\tis_a\tdigestive cancer\tcancer
 MONDO:0000002\tMONDO:0000009\tpart_of\tdigestive cancer\tsomething
 """
@@ -305,15 +305,15 @@ def ontology(request: pytest.FixtureRequest, folder: Path) -> Path:
 
 
 def test_a_term_comes_with_those_above_it(folder: Path, ontology: Path) -> None:
-    shown = done(folder, "term", "add", "MONDO:0009831", "--from", ontology, "--version", "x")
-    assert "pancreatic cancer is a cancer" in shown.stderr
+    shown = done(folder, "term", "add", "MONDO:0009999", "--from", ontology, "--version", "x")
+    assert "made-up cancer is a cancer" in shown.stderr
     added = [
         *rows_with(folder / "ontology", "borrowed.tsv", "MONDO:0000002"),
-        *rows_with(folder / "ontology", "borrowed.tsv", "MONDO:0009831"),
+        *rows_with(folder / "ontology", "borrowed.tsv", "MONDO:0009999"),
     ]
     assert added == [
         "MONDO:0000002\tdigestive cancer\t\tMONDO:0004992\tMONDO\tx",
-        "MONDO:0009831\tpancreatic cancer\t\tMONDO:0000002\tMONDO\tx",
+        "MONDO:0009999\tmade-up cancer\t\tMONDO:0000002\tMONDO\tx",
     ]
     # The branch that leads to no term of the graph is left out.
     assert not rows_with(folder / "ontology", "borrowed.tsv", "MONDO:0000003")
@@ -323,8 +323,8 @@ def test_a_term_comes_with_those_above_it(folder: Path, ontology: Path) -> None:
 def test_the_release_is_that_of_the_file(folder: Path) -> None:
     file = folder / "mondo.obo"
     file.write_text(OBO, encoding="utf-8")
-    done(folder, "term", "add", "MONDO:0009831", "--from", file)
-    [row] = rows_with(folder / "ontology", "borrowed.tsv", "MONDO:0009831")
+    done(folder, "term", "add", "MONDO:0009999", "--from", file)
+    [row] = rows_with(folder / "ontology", "borrowed.tsv", "MONDO:0009999")
     assert row.endswith("\t2026-01-02")
     done(folder, "term", "add", "cellosaurus:CVCL_0027", "--from", file)
     assert last_row(folder / "data", "cell_lines.tsv")["label"] == "Hep-G2"
@@ -340,9 +340,9 @@ def test_the_release_is_that_of_the_file(folder: Path) -> None:
         ("MIMAT9999999", "miRBase 22 has no MIMAT9999999"),
         ("MONDO:0000009", "MONDO:0000009 (no disease) has no parent in what --from names"),
         ("MONDO:0000003", "is below no term of ontology/borrowed.tsv"),
-        ("MONDO:0000004", "MONDO:0000004 (obsolete cancer) is obsolete: use MONDO:0009831"),
+        ("MONDO:0000004", "MONDO:0000004 (obsolete cancer) is obsolete: use MONDO:0009999"),
         ("MONDO:0000005", "what --from names has no MONDO:0000005"),
-        ("pancreatic cancer", "is no CURIE such as HGNC:9588"),
+        ("made-up cancer", "is no CURIE such as HGNC:9588"),
     ],
 )
 def test_terms_that_cannot_be_added(term: str, says: str, folder: Path) -> None:
@@ -352,9 +352,9 @@ def test_terms_that_cannot_be_added(term: str, says: str, folder: Path) -> None:
 
 
 def test_a_term_of_an_ontology_needs_a_file(folder: Path) -> None:
-    assert "name a file of the ontology" in refused(folder, "term", "add", "MONDO:0009831")
+    assert "name a file of the ontology" in refused(folder, "term", "add", "MONDO:0009999")
     assert "is no ontology: the ending is one of .obo" in refused(
-        folder, "term", "add", "MONDO:0009831", "--from", folder / "data" / "papers.tsv"
+        folder, "term", "add", "MONDO:0009999", "--from", folder / "data" / "papers.tsv"
     )
 
 

@@ -14,7 +14,7 @@ from exomet.curation.bench import Bench
 from exomet.curation.claims import FIELD_OF_CELL, UsualCells, field_of
 from exomet.curation.filling import Filler
 from exomet.curation.notation import NO_CELL
-from exomet.curation.reading import Claim
+from exomet.curation.reading import SheetClaim
 from exomet.curation.sheet import SENTENCES, STATED, STEPS_COLUMN, Sheet
 from exomet.errors import Problem
 from exomet.tables import schema
@@ -59,7 +59,7 @@ class Applier:
         self._named: dict[str, str] = {}
         self._made: dict[str, int] = {}
 
-    def apply(self, claim: Claim) -> None:
+    def apply(self, claim: SheetClaim) -> None:
         """Put a claim on the bench; its faults are noted, and then it is left out."""
         before = len(self.problems)
         line = self.bench.evidence.get(claim.one("evidence"))
@@ -96,12 +96,12 @@ class Applier:
                 repair = "leave it with this line, or change it in findings.tsv or steps.tsv first"
                 self.problems.append(self.sheet.problem(number, at, "UNSTATED", what, repair))
 
-    def _add(self, claim: Claim, column: str, rule: str, what: str, repair: str = "") -> None:
+    def _add(self, claim: SheetClaim, column: str, rule: str, what: str, repair: str = "") -> None:
         self.problems.append(self.sheet.problem(claim.number, column, rule, what, repair))
 
     # Names
 
-    def _finding_name(self, claim: Claim) -> str:
+    def _finding_name(self, claim: SheetClaim) -> str:
         """Return the finding that a row names, or that an earlier row made; empty if it is new."""
         name = claim.one("finding")
         return name if name in self.bench.findings else self._named.get(name, "")
@@ -111,7 +111,7 @@ class Applier:
         self.next_line += 1
         return f"E{number:04}"
 
-    def _missing(self, claim: Claim, *, is_new: bool) -> Iterator[Problem]:
+    def _missing(self, claim: SheetClaim, *, is_new: bool) -> Iterator[Problem]:
         said = {**claim.line, **claim.stated, "kind": (claim.kind,) if claim.kind else ()}
         required = (*_REQUIRED, *_REQUIRED_OF_NEW) if is_new else _REQUIRED
         for column in required:
@@ -123,7 +123,7 @@ class Applier:
 
     # A new finding
 
-    def _new_finding(self, claim: Claim) -> str:
+    def _new_finding(self, claim: SheetClaim) -> str:
         name = f"F{self.next_finding:04}"
         self.next_finding += 1
         self._made[name] = claim.number
@@ -137,7 +137,7 @@ class Applier:
         self.bench.set_finding(schema.FINDINGS.parse(claim.number, texts), claim.number)
         return name
 
-    def _new_steps(self, claim: Claim, finding: str) -> list[str]:
+    def _new_steps(self, claim: SheetClaim, finding: str) -> list[str]:
         names = [f"s{number}" for number in range(1, len(claim.steps) + 1)]
         for step, name in zip(claim.steps, names, strict=True):
             causes = tuple(names[cause - 1] for cause in step.written.causes)
@@ -146,7 +146,7 @@ class Applier:
 
     # The line itself
 
-    def _sentence_problems(self, claim: Claim, steps: list[str]) -> Iterator[Problem]:
+    def _sentence_problems(self, claim: SheetClaim, steps: list[str]) -> Iterator[Problem]:
         """Yield the problem that an abstract states something without the sentence.
 
         What stands in the title, or is the curator's inference, needs none. A review has anchors
@@ -163,7 +163,7 @@ class Applier:
             repair = "empty the cell, and name the passage in anchors"
             yield self.sheet.problem(claim.number, SENTENCES, "SENTENCE_OF_REVIEW", what, repair)
 
-    def _set_line(self, claim: Claim, evidence: str, finding: str, steps: list[str]) -> None:
+    def _set_line(self, claim: SheetClaim, evidence: str, finding: str, steps: list[str]) -> None:
         cells = {name: "|".join(values) for name, values in claim.line.items()}
         eco = _ECO_OF_REVIEW
         if self._source_kinds.get(claim.one("source")) == ABSTRACTS:
@@ -180,7 +180,7 @@ class Applier:
         self.bench.set_line(row, stated, claim.number)
 
     def _statements(
-        self, claim: Claim, line: EvidenceRow, steps: list[str]
+        self, claim: SheetClaim, line: EvidenceRow, steps: list[str]
     ) -> dict[str, StatementRow]:
         values: dict[str, tuple[Texts, Texts]] = {
             name: (claim.stated[name], ()) for name in _fields_stated(claim)
@@ -206,7 +206,7 @@ class Applier:
         }
 
 
-def _without_sentence(claim: Claim, steps: int) -> list[str]:
+def _without_sentence(claim: SheetClaim, steps: int) -> list[str]:
     """Return what a claim states beyond the title without naming a sentence."""
     names = [*_fields_stated(claim), *map(str, range(1, steps + 1))]
     bare = [name for name in names if not claim.sentences.get(name)]
@@ -214,6 +214,6 @@ def _without_sentence(claim: Claim, steps: int) -> list[str]:
     return [name for name in bare if claim.basis.get(name, everywhere) not in _WITHOUT_SENTENCE]
 
 
-def _fields_stated(claim: Claim) -> list[str]:
+def _fields_stated(claim: SheetClaim) -> list[str]:
     """Return the columns that a claim states."""
     return [name for name, values in claim.stated.items() if values != (NOT_STATED,)]

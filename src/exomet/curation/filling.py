@@ -9,7 +9,7 @@ from typing import Any
 from exomet.curation.bench import Bench
 from exomet.curation.claims import UsualCells
 from exomet.curation.notation import NO_CELL
-from exomet.curation.reading import Claim, ClaimedStep
+from exomet.curation.reading import ClaimedStep, SheetClaim
 from exomet.curation.sheet import CURATE, FILL, KEEP, STATED, STEPS_COLUMN, Sheet
 from exomet.errors import Problem
 from exomet.tables.schema import FindingRow, StepRow
@@ -36,10 +36,10 @@ class Filler:
     usual: UsualCells
     problems: list[Problem]
 
-    def _add(self, claim: Claim, column: str, rule: str, what: str, repair: str = "") -> None:
+    def _add(self, claim: SheetClaim, column: str, rule: str, what: str, repair: str = "") -> None:
         self.problems.append(self.sheet.problem(claim.number, column, rule, what, repair))
 
-    def check_single(self, claim: Claim, name: str) -> bool:
+    def check_single(self, claim: SheetClaim, name: str) -> bool:
         """Return whether a finding can have what a line states; several values may be too many."""
         values = claim.stated.get(name, ())
         if STATED[name].many or len(values) < 2:
@@ -48,7 +48,7 @@ class Filler:
         self._add(claim, name, "SEVERAL_VALUES", what, "write the one that holds")
         return False
 
-    def give_values(self, claim: Claim, finding: str) -> None:
+    def give_values(self, claim: SheetClaim, finding: str) -> None:
         """Fill the empty cells of a finding, or note what the finding lacks."""
         row = self.bench.findings[finding]
         lacking = [name for name in claim.stated if _lacks(row, claim, name)]
@@ -63,19 +63,19 @@ class Filler:
             for name in lacking:
                 self._report_lacking(claim, finding, name)
 
-    def _report_lacking(self, claim: Claim, finding: str, name: str) -> None:
+    def _report_lacking(self, claim: SheetClaim, finding: str, name: str) -> None:
         """Note that a finding has no value where a line has one, unless it had it all along."""
         values = claim.stated[name]
         if not self._stated_before(claim, name, values):
             what = f"{finding} has no {name}, and this line has {quoted('|'.join(values))}"
             self._add(claim, name, "LACKING", what, f"{_FILL_REPAIR}, {_KEEP_REPAIR}")
 
-    def _stated_before(self, claim: Claim, name: str, values: Texts) -> bool:
+    def _stated_before(self, claim: SheetClaim, name: str, values: Texts) -> bool:
         """Return whether a line that is there has stated a value all along."""
         old = self.bench.statements.get(claim.one("evidence"), {}).get(name)
         return old is not None and old.value == values
 
-    def place_steps(self, claim: Claim, finding: str) -> list[str]:
+    def place_steps(self, claim: SheetClaim, finding: str) -> list[str]:
         """Return the steps of the finding that those of a claim are; those that lack are added."""
         names: list[str] = []
         for step in claim.steps:
@@ -103,7 +103,7 @@ class Filler:
         return next((row.step for row in [*in_cell, *same]), "")
 
     def _compare_step(
-        self, claim: Claim, finding: str, name: str, step: ClaimedStep, names: list[str]
+        self, claim: SheetClaim, finding: str, name: str, step: ClaimedStep, names: list[str]
     ) -> None:
         """Fill in what a step of a finding leaves open, or note what it lacks."""
         row = self.bench.steps[finding][name]
@@ -117,7 +117,9 @@ class Filler:
             given["after"] = (*row.after, *missing)
         self._give_to_step(claim, row, given)
 
-    def _give_to_step(self, claim: Claim, row: StepRow, given: Mapping[str, str | Texts]) -> None:
+    def _give_to_step(
+        self, claim: SheetClaim, row: StepRow, given: Mapping[str, str | Texts]
+    ) -> None:
         known = self._known_of_step(claim, row)
         for attribute, value in given.items():
             if attribute in known or claim.curate == KEEP:
@@ -138,7 +140,7 @@ class Filler:
             repair = _FILL_REPAIR if is_open else correct
             self._add(claim, STEPS_COLUMN, "LACKING", what, repair)
 
-    def _known_of_step(self, claim: Claim, row: StepRow) -> tuple[str, ...]:
+    def _known_of_step(self, claim: SheetClaim, row: StepRow) -> tuple[str, ...]:
         """Return what a line that is there has stated of a step all along: its sign and method."""
         old = self.bench.statements.get(claim.one("evidence"), {}).get(row.step)
         return ("sign", "direct") if old else ()
@@ -156,7 +158,7 @@ class Filler:
         return found
 
     def set_step(
-        self, claim: Claim, finding: str, name: str, step: ClaimedStep, causes: Texts
+        self, claim: SheetClaim, finding: str, name: str, step: ClaimedStep, causes: Texts
     ) -> None:
         """Set a step of a finding by what a claim says of it."""
         recipient = self.bench.findings[finding].recipient
@@ -177,7 +179,7 @@ class Filler:
         self.bench.set_step(row, claim.number)
 
 
-def _lacks(row: FindingRow, claim: Claim, name: str) -> bool:
+def _lacks(row: FindingRow, claim: SheetClaim, name: str) -> bool:
     """Return whether a finding has no value where a claim has one."""
     if claim.stated[name] == (NOT_STATED,):
         return False

@@ -12,7 +12,7 @@ from exomet.curation.bench import Bench, RowChange
 from exomet.curation.claims import SheetLine, UsualCells, as_cells, lines_of
 from exomet.curation.labels import Labels
 from exomet.curation.reading import ClaimReader
-from exomet.curation.sheet import SHEET_COLUMNS, STEPS_COLUMN, Sheet, as_row, values_of
+from exomet.curation.sheet import SHEET_COLUMNS, STEPS_COLUMN, Sheet, cells_as_row, values_of
 from exomet.curation.sheet_files import read_sheet
 from exomet.curation.table_files import table_texts, write_texts
 from exomet.errors import DataError, Problem
@@ -87,8 +87,10 @@ def _apply_sheet(sheet: Sheet, checked: Checked, data: Path) -> tuple[Imported, 
     usual = UsualCells(tables)
     rows = reader.rows()
     known = {line.row.evidence: as_cells(line, usual) for line in lines_of(tables)}
-    changed = {number: cells for number, cells in _completed(sheet, known) if cells is not None}
-    claims = [reader.claim(as_row(number, cells)) for number, cells in changed.items()]
+    changed = {
+        number: cells for number, cells in _with_kept_cells(sheet, known) if cells is not None
+    }
+    claims = [reader.claim(cells_as_row(number, cells)) for number, cells in changed.items()]
     if reader.problems:
         raise DataError(_once_each(reader.problems))
     bench = Bench(tables)
@@ -121,7 +123,7 @@ def _once_each(problems: Iterable[Problem]) -> list[Problem]:
     return merged
 
 
-def _completed(
+def _with_kept_cells(
     sheet: Sheet, known: Mapping[str, Mapping[str, str]]
 ) -> Iterator[tuple[int, dict[str, str] | None]]:
     """Yield the number of each row with its cells, or None where the tables say the same.
@@ -130,7 +132,7 @@ def _completed(
     """
     for number, cells in sheet.rows.items():
         old = known.get(cells.get("evidence", "").strip(), {})
-        row = as_row(number, {**old, **cells})
+        row = cells_as_row(number, {**old, **cells})
         texts = {name: "|".join(values_of(row, name)) for name in SHEET_COLUMNS}
         same = bool(old) and all(texts[name] == old.get(name, "") for name in SHEET_COLUMNS)
         yield number, None if same else texts
@@ -162,9 +164,9 @@ def _twins(tables: Tables, bench: Bench, given: Mapping[int, tuple[str, str]]) -
     for number, (name, _) in given.items():
         if name in old:
             continue
-        stem = _bare_name(bench.findings[name].mirna)
+        stem = _armless(bench.findings[name].mirna)
         for other in sorted(old):
-            same = _bare_name(bench.findings[other].mirna) == stem
+            same = _armless(bench.findings[other].mirna) == stem
             if same and papers[name] & papers.get(other, set()):
                 yield (
                     f"row {number}: {other} has this microRNA and paper too; write {other} into "
@@ -172,7 +174,7 @@ def _twins(tables: Tables, bench: Bench, given: Mapping[int, tuple[str, str]]) -
                 )
 
 
-def _bare_name(mirna: str) -> str:
+def _armless(mirna: str) -> str:
     return mirna.removesuffix("-5p").removesuffix("-3p")
 
 

@@ -157,9 +157,9 @@ class _ReferenceTables:
 
     def __init__(self, folder: Path) -> None:
         self._terms: dict[str, OntologyTerm] = {}
-        for row in _reference_rows(folder / "terms.tsv"):
+        for row in _rows_of_reference(folder / "terms.tsv"):
             self._terms.setdefault(row["curie"], OntologyTerm(row["label"]))
-        for row in _reference_rows(folder / "hierarchy.tsv"):
+        for row in _rows_of_reference(folder / "hierarchy.tsv"):
             child = self._terms.setdefault(row["child"], OntologyTerm(row["child_label"]))
             self._terms.setdefault(row["parent"], OntologyTerm(row["parent_label"]))
             if row["relation"] == "is_a":
@@ -170,7 +170,7 @@ class _ReferenceTables:
         return self._terms.get(name)
 
 
-def _reference_rows(file: Path) -> Iterator[dict[str, str]]:
+def _rows_of_reference(file: Path) -> Iterator[dict[str, str]]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError as error:

@@ -18,8 +18,8 @@ from exomet.curation.sheet import (
     STATED,
     STEPS_COLUMN,
     Sheet,
-    as_row,
     as_table,
+    cells_as_row,
     values_of,
 )
 from exomet.errors import Problem
@@ -68,7 +68,7 @@ class ClaimedStep:
 
 
 @dataclass(frozen=True)
-class Claim:
+class SheetClaim:
     """What a row of a sheet says.
 
     Attributes:
@@ -120,13 +120,13 @@ class ClaimReader:
 
     def rows(self) -> dict[int, TableRow]:
         """Return the rows of the sheet by number, with the faults that tables have too noted."""
-        rows = {number: as_row(number, cells) for number, cells in self.sheet.rows.items()}
+        rows = {number: cells_as_row(number, cells) for number, cells in self.sheet.rows.items()}
         for fault in check_table(as_table(self.sheet.place, list(rows.values()))):
             self._add(fault.line, fault.column, fault.rule, fault.what, fault.repair)
             self._faulty.add((fault.line, fault.column))
         return rows
 
-    def claim(self, row: TableRow) -> Claim | None:
+    def claim(self, row: TableRow) -> SheetClaim | None:
         """Return the claim of a row, or None where it has faults, which are noted."""
         before = len(self.problems)
         line = {name: values_of(row, name) for name in schema_line_columns()}
@@ -136,7 +136,7 @@ class ClaimReader:
         steps = self._steps(row)
         basis = self._parsed(row, BASIS, notation.read_basis) or {}
         sentences = self._parsed(row, SENTENCES, notation.read_sentence_cell) or {}
-        claim = Claim(
+        claim = SheetClaim(
             number=row.line,
             line=line,
             kind="".join(values_of(row, "kind")),
@@ -196,8 +196,11 @@ class ClaimReader:
     def _papers(self, row: TableRow) -> Texts:
         """Return the papers of a row, which may be given by DOI or PubMed identifier."""
         known = self.tables[schema.PAPERS]
+        values = values_of(row, "papers")
+        if values == (NOT_STATED,):
+            return values
         found = []
-        for value in values_of(row, "papers"):
+        for value in values:
             paper = _paper_named(value, known.rows)
             if paper:
                 found.append(paper)
@@ -226,7 +229,7 @@ class ClaimReader:
                 repair = "; or ".join(filter(None, (near, how)))
                 self._add(row.line, column, "UNKNOWN_REFERENCE", what, repair)
 
-    def _check_fields(self, claim: Claim) -> None:
+    def _check_fields(self, claim: SheetClaim) -> None:
         """Note each field of a basis or sentence that the row does not state."""
         for column, fields in ((BASIS, claim.basis), (SENTENCES, claim.sentences)):
             for name in fields:

@@ -131,7 +131,7 @@ class Sheet:
         return CellProblem(self.place.prefix, row, letters(at), rule, what, repair)
 
 
-def as_row(number: int, cells: Mapping[str, str]) -> TableRow:
+def cells_as_row(number: int, cells: Mapping[str, str]) -> TableRow:
     """Return the row of cells; spaces around values fall away."""
     texts = []
     for column in SHEET.columns:
