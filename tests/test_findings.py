@@ -76,7 +76,9 @@ def test_columns_are_the_fixed_ones() -> None:
 def test_each_row_of_table_1_is_there(real_store: ox.Store) -> None:
     places = [place for row in rows(real_store) for place in row["anchors"].split("|")]
     found = {
-        int(match[1]) for place in places if (match := re.fullmatch(r"Table 1, row (\d+)", place))
+        int(match[1])
+        for place in places
+        if (match := re.fullmatch(r"Table 1, row (\d+) of tahan2025", place))
     }
     assert found == set(range(1, 63))
 
@@ -84,7 +86,7 @@ def test_each_row_of_table_1_is_there(real_store: ox.Store) -> None:
 def test_each_row_has_a_finding_that_starts_from_it(real_store: ox.Store) -> None:
     by_finding = {row["finding"]: row["anchors"].split("|") for row in rows(real_store)}
     for number in range(1, 63):
-        assert f"Table 1, row {number}" in by_finding[f"F{number:04d}"]
+        assert f"Table 1, row {number} of tahan2025" in by_finding[f"F{number:04d}"]
 
 
 def test_signs_are_on_mechanisms_alone(real_store: ox.Store) -> None:
@@ -99,12 +101,11 @@ def test_year_agrees_with_print(real_store: ox.Store) -> None:
     printed = {}
     with (first_data() / "anchors.tsv").open(encoding="utf-8") as file:
         for anchor in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            printed[f"Table 1, row {anchor['row']}"] = anchor["printed_year"]
+            printed[f"Table 1, row {anchor['row']} of tahan2025"] = anchor["printed_year"]
     for row in rows(real_store):
         first = row["anchors"].split("|")[0]
-        if (
-            first.startswith("Table 1")
-            and f"F{int(first.rpartition(' ')[2]):04d}" == row["finding"]
+        if first.startswith("Table 1") and int(re.findall(r"row (\d+)", first)[0]) == int(
+            row["finding"][1:]
         ):
             assert row["year"] == printed[first], row["finding"]
 
@@ -131,7 +132,7 @@ def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
         "vesicle_term": "small extracellular vesicle",
         "year": "2020",
         "references": "4",
-        "anchors": "Table 1, row 4",
+        "anchors": "Table 1, row 4 of tiny",
         "reported_as": "miR-25-3p; CRC; Hypoxic CRC cells",
         "associated_with": "",
         "direct_targets": "KLF2",

@@ -71,7 +71,7 @@ GONE: dict[str, tuple[str, str | tuple[str, ...], str]] = {
     "two corrections": ("corrections", ("C003\t", "C005\t"), "2 identifiers are gone: C003, C005;"),
     "step": ("steps", "F0064\ts", "F0064 s1"),
     "regulation": ("regulations", "R09", "identifiers are gone: R090..R099;"),
-    "exclusions": ("exclusions", "", "23 identifiers are gone"),
+    "exclusions": ("exclusions", "", "identifiers are gone"),
     "mappings": ("mappings.sssom", "", " more;"),
 }
 

@@ -305,7 +305,10 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
         ("/term/cellosaurus_CVCL_0031", ["Findings that used it as a cell 1 finding"]),
         ("/publication/tahan2025-20", ["findings?reference=tahan2025-20"]),
         ("/mirna/hsa-miR-21", ["mirbase.mature:MIMAT0000076 possible arm"]),
-        ("/place/tahan2025-T1R49", ["locator Table 1, row 49 row 49 start 34994 end 35223"]),
+        (
+            "/place/tahan2025-T1R49",
+            ["locator Table 1, row 49 of tahan2025 row 49 start 34994 end 35223"],
+        ),
         (
             "/findings?cancr=HCC",
             ['There is no filter "cancr". Did you mean cancer', "81 of 81 findings"],
@@ -327,7 +330,7 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
                 "9 sign conflicts in the printed text",
                 "As curated, 278 effects have a stated cause",
                 "0 conflict with them",
-                "place/tahan2025-T1R49",
+                "Sources, with their discrepancies by severity",
             ],
         ),
         ("/findings?mirna=miR-148b", ["miRNA lost"]),

@@ -220,7 +220,7 @@ BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "short line": (
         lambda p: p.write_bytes(p.read_bytes() + b"F9999\tmechanistic\n"),
-        "findings.tsv:83:kind: error CELL_COUNT",
+        "findings.tsv:\\d+:kind: error CELL_COUNT",
     ),
 }
 
