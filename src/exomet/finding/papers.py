@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from exomet.query.select import select_texts
 from exomet.queryable import Queryable
+from exomet.tables.spec import NOT_STATED
 from exomet.terms.iris import EXOMET, curie
 from exomet.terms.lexicon import Entity, Lexicon, normalise
 from exomet.terms.paper_identifiers import bare_identifier, identifier_pages
@@ -51,8 +52,14 @@ class CitedPaper:
 
     @property
     def short(self) -> str:
-        """First author, year and journal."""
-        first = self.authors.split(",", maxsplit=1)[0].removesuffix(" et al")
+        """First author, year and journal, as far as they are known.
+
+        Example:
+            >>> CitedPaper("paper:x", "not stated", "On", "", "J", "2020", "", "", "").short
+            '2020, J'
+        """
+        known = "" if self.authors == NOT_STATED else self.authors
+        first = known.split(",", maxsplit=1)[0].removesuffix(" et al")
         return ", ".join(filter(None, (f"{first} {self.year}".strip(), self.journal)))
 
     @property

@@ -10,6 +10,7 @@ from exomet.query.select import select, select_texts
 from exomet.queryable import Queryable
 from exomet.tables.layouts import Profile
 from exomet.tables.provenance import ABSTRACTS
+from exomet.tables.spec import NOT_STATED
 from exomet.terms.iris import EXOMET, RDFS, expand
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.sorting import natural_sort_key
@@ -87,8 +88,11 @@ class CuratedSource:
         Example:
             >>> CuratedSource("source:x", "X 2025", "X Y", "On vesicles", "2025").citation
             'X Y. On vesicles. 2025.'
+            >>> CuratedSource("source:x", "J (2025)", "not stated", "On vesicles", "2025").citation
+            'On vesicles. 2025.'
         """
-        return f"{self.authors}. {self.title}. {self.year}."
+        whose = "" if self.authors == NOT_STATED else f"{self.authors}. "
+        return f"{whose}{self.title}. {self.year}."
 
 
 def curated_sources(store: Queryable) -> list[CuratedSource]:

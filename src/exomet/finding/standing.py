@@ -93,7 +93,7 @@ def doubts(findings: Iterable[FindingInDoubt]) -> list[str]:
         >>> paper = CitedPaper("paper:x2020", "X Y", "On", "published", "J", "2020", "", "",
         ...                    "retracted")
         >>> doubts([FindingInDoubt("F0001", "retracted", (paper,), True)])
-        ['F0001 rests on a retracted paper alone: X 2020, J']
+        ['F0001 rests on a retracted paper alone: X Y 2020, J']
     """
     known = list(findings)
     sentences = []

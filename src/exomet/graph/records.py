@@ -9,7 +9,7 @@ from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Term, Triple, exomet_iri, part_of, record_iri
 from exomet.tables import provenance, schema
 from exomet.tables.read import Table, Tables
-from exomet.tables.spec import RowT
+from exomet.tables.spec import NOT_STATED, RowT
 from exomet.terms.paper_identifiers import identifier_pages
 
 _MIRNA_CLASS = {
@@ -111,7 +111,8 @@ def _condition(row: schema.ConditionRow) -> Iterator[Triple]:
 
 def _source(row: provenance.SourceRow) -> Iterator[Triple]:
     subject = record_iri("source", row.source)
-    yield from _record(subject, "Source", f"{row.authors} ({row.year})")
+    whose = row.published_by if row.authors == NOT_STATED else row.authors
+    yield from _record(subject, "Source", f"{whose} ({row.year})")
     properties = {
         "sourceKind": row.kind,
         "authors": row.authors,
@@ -169,6 +170,9 @@ def paper_links(row: provenance.PaperRow) -> list[str]:
 
 
 def _first_author(authors: str) -> str:
+    """Return the first author, empty where none could be read."""
+    if authors == NOT_STATED:
+        return ""
     return authors.split(",", maxsplit=1)[0].removesuffix(" et al")
 
 

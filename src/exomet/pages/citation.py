@@ -12,6 +12,7 @@ from exomet.finding.papers import standing_mark
 from exomet.finding.sources import CuratedSource
 from exomet.pages.entity import EntityView
 from exomet.tables.provenance import ABSTRACTS
+from exomet.tables.spec import NOT_STATED
 from exomet.terms.iris import BASE
 from exomet.terms.paper_identifiers import identifier_pages
 from exomet.version import __version__
@@ -170,8 +171,9 @@ def citation(finding: EntityView) -> str:
 def reference_text(paper: EntityView) -> str:
     """Return a paper or a source as a list of references names it, with its identifiers."""
     place = [paper.stated(name) for name in ("journal", "volume", "pages")]
+    authors = paper.stated("authors")
     parts = (
-        paper.stated("authors"),
+        "" if authors == NOT_STATED else authors,
         paper.stated("title"),
         ", ".join(filter(None, place)),
         paper.stated("publicationYear"),
@@ -253,4 +255,6 @@ def _documents(finding: EntityView) -> list[EntityView]:
 
 
 def _authors(paper: EntityView) -> list[str]:
-    return [name for name in paper.stated("authors").split(", ") if not name.startswith("et al")]
+    """Return the authors that are known; a paper or source may have none that could be read."""
+    names = paper.stated("authors").split(", ")
+    return [name for name in names if name != NOT_STATED and not name.startswith("et al")]
