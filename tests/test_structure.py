@@ -17,7 +17,7 @@ FLOORS = [
     {"errors", "version", "queryable", "progress"},
     {"files"},
     {"terms"},
-    {"tables"},
+    {"tables", "engine"},
     {"query", "graph"},
     {"finding", "validate", "reason"},
     {"questions", "audit"},

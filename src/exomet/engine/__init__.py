@@ -1,0 +1,1 @@
+"""Graphs as integers in DuckDB: rules and shapes run on them, a set at a time."""
