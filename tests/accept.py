@@ -17,7 +17,7 @@ from exomet.cli import cli
 from exomet.files import package_data
 from exomet.graph.make import Inputs
 from exomet.graph.open import load_store
-from exomet.reason.inference import infer
+from exomet.reason.inference import complete
 from exomet.reason.reasoning import all_rules
 from tests.conftest import REAL, TINY, silent
 from tests.first import first_data
@@ -71,7 +71,7 @@ def _rule_counts(tiny: ox.Store, real: ox.Store) -> str:
         asserted = ox.Store()
         asserted.bulk_extend(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
         rules = all_rules(asserted, REAL.ontology / "rules")
-        counts.append(infer(asserted, rules).by_rule)
+        counts.append(complete(asserted, rules).by_rule)
     lines += [f"{rule.name}\t{counts[0][rule.name]}\t{counts[1][rule.name]}" for rule in rules]
     return "\n".join(lines) + "\n"
 

@@ -129,3 +129,13 @@ def shared(name: str) -> Path:
             f"there is no {name} beside this checkout; set EXOMET_SHARED to its parent folder to run this check"
         )
     return folder
+
+
+def pairs_in(store: ox.Store) -> Callable[[str], list[tuple[str, str]]]:
+    """Return what gives the subjects and objects of a relation in any graph of a store."""
+
+    def pairs(relation: str) -> list[tuple[str, str]]:
+        quads = store.quads_for_pattern(None, ox.NamedNode(relation[1:-1]), None, None)
+        return [(str(quad.subject), str(quad.object)) for quad in quads]
+
+    return pairs

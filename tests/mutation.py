@@ -24,7 +24,7 @@ from exomet.graph.grounding import Names
 from exomet.graph.layout import SHAPES_FILE
 from exomet.graph.open import load_store
 from exomet.questions.catalogue import Question, read_catalogue
-from exomet.reason.inference import infer
+from exomet.reason.inference import complete
 from exomet.reason.reasoning import all_rules
 from exomet.terms.header import without_header
 from exomet.terms.iris import EXOMET, INFERRED, RDF, curie
@@ -201,14 +201,14 @@ def mutate_rules(watch: Watch, names: Iterable[str] = ()) -> tuple[Report, list[
     graph = ox.NamedNode(INFERRED)
     whole = list(watch.store.quads_for_pattern(None, None, None, graph))
     watch.store.remove_graph(graph)
-    infer(watch.store, rules)
+    complete(watch.store, rules)
     by_all = set(watch.store.quads_for_pattern(None, None, None, graph))
     report, idle = Report(), []
     for left_out in rules:
         if names and left_out.name not in names:
             continue
         watch.store.remove_graph(graph)
-        infer(watch.store, [rule for rule in rules if rule is not left_out])
+        complete(watch.store, [rule for rule in rules if rule is not left_out])
         remaining = set(watch.store.quads_for_pattern(None, None, None, graph))
         if remaining == by_all:
             idle.append(left_out.name)

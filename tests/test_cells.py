@@ -9,11 +9,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.explain.proofs import Proof, Proofs, Statement
+from exomet.explain.proofs import Proof, Proofs
 from exomet.explain.verbalise import Verbaliser
 from exomet.graph.make import check_inputs
 from exomet.query.construct import Pattern
-from exomet.reason.inference import infer
+from exomet.reason.inference import complete
+from exomet.reason.lookup import Statement
 from exomet.reason.reasoning import all_rules
 from exomet.terms.iris import BASE, EXOMET, INFERRED, RDF, RDFS, curie, expand
 from tests.conftest import REAL, TINY, silent
@@ -195,7 +196,7 @@ def holding(*statements: str) -> set[str]:
         parts: list[ox.NamedNode] = [ox.NamedNode(term(word)) for word in line.split()]
         store.add(ox.Quad(*parts))
     names = {iri: name for name, iri in NAMES.items()}
-    derived: list[Pattern] = list(infer(store, all_rules(store, REAL.ontology / "rules")).proofs)
+    derived: list[Pattern] = list(complete(store, all_rules(store, REAL.ontology / "rules")).proofs)
     found = set()
     for subject, predicate, value in derived:
         words = [names.get(each[1:-1]) or curie(each[1:-1]) for each in (subject, predicate, value)]

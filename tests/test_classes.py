@@ -20,7 +20,7 @@ from exomet.reason.hermit import classify
 from exomet.reason.reasoning import logical_part
 from exomet.tables.schema import CLASSES
 from exomet.terms.iris import EXOMET
-from tests.conftest import REAL, TINY, silent
+from tests.conftest import REAL, TINY, pairs_in, silent
 from tests.test_reason import java, members
 
 NAMES = [column.name for column in CLASSES.columns]
@@ -74,7 +74,7 @@ def test_a_class_costs_one_row(folder: Path, tmp_path: Path) -> None:
     synonyms = {str(name) for name in ontology.objects(cls, rdflib.SKOS.altLabel)}
     assert synonyms == {"one", "two"}
     logical_part(tmp_path / "build" / "exomet.nt", tmp_path / "logical.nt")
-    assert hermit_differences(store, classify(tmp_path / "logical.nt", java())) == []
+    assert hermit_differences(pairs_in(store), classify(tmp_path / "logical.nt", java())) == []
 
 
 @pytest.mark.parametrize("case", BAD, ids=lambda case: f"{case['rule']}-{case['column']}")

@@ -98,7 +98,7 @@ def test_a_derived_effect_names_its_regulation_and_paper(built: Path) -> None:
 
 
 def test_a_build_without_proofs_is_named(built: Path, tmp_path: Path) -> None:
-    for name in ("exomet.nt", "inferred.nt", "audit.nt", "proofs.tsv"):
+    for name in ("exomet.nt", "inferred.nt", "audit.nt", "proofs.parquet"):
         shutil.copy(built / name, tmp_path)
     result = explain(tmp_path, "F0049")
     assert result.returncode == 2

@@ -19,10 +19,10 @@ from exomet.graph.make import Inputs, check_inputs
 from exomet.reason import hermit
 from exomet.reason.cross_check import hermit_differences
 from exomet.reason.hermit import Classification, classify, find_java
-from exomet.reason.inference import infer
+from exomet.reason.inference import complete
 from exomet.reason.reasoning import all_rules, logical_part
 from exomet.terms.iris import EXOMET, INFERRED, OWL, RDF, RDFS, curie, expand
-from tests.conftest import REAL, TINY, silent
+from tests.conftest import REAL, TINY, pairs_in, silent
 
 # Cases that are no axioms: what must stay possible.
 POSSIBLE = ("overlap", "not-subclass")
@@ -80,7 +80,7 @@ def test_hermit_agrees_with_the_rules_on_the_real_graph(
     classification = classify(tmp_path / "logical.nt", java())
     assert classification.consistent
     assert classification.unsatisfiable == ()
-    assert hermit_differences(real_store, classification) == []
+    assert hermit_differences(pairs_in(real_store), classification) == []
     up: dict[str, set[str]] = {}
     for below, above in classification.subclasses:
         up.setdefault(below, set()).add(above)
@@ -99,16 +99,16 @@ def test_a_rule_that_misses_something_is_caught(tiny: Path, tmp_path: Path) -> N
     for left_out in ("20-type", "20-angiogenic-finding"):
         store = ox.Store()
         store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
-        infer(store, [rule for rule in all_rules(store, RULES) if rule.name != left_out])
-        assert any("only HermiT" in line for line in hermit_differences(store, classification)), (
-            left_out
-        )
+        complete(store, [rule for rule in all_rules(store, RULES) if rule.name != left_out])
+        assert any(
+            "only HermiT" in line for line in hermit_differences(pairs_in(store), classification)
+        ), left_out
 
 
 def test_each_inferred_triple_follows_by_its_rule_from_premises_that_hold(tiny: Path) -> None:
     store = ox.Store()
     store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
-    inference = infer(store, all_rules(store, RULES))
+    inference = complete(store, all_rules(store, RULES))
     rules = {rule.name: rule for rule in inference.rules}
     held = {(str(q.subject), str(q.predicate), str(q.object)) for q in store}
     assert len(inference.proofs) == sum(inference.by_rule.values()) > 1000
@@ -276,7 +276,7 @@ def test_a_build_is_complete_without_a_hermit_that_does_not_finish(tmp_path: Pat
     assert summary.reasoner in lines
     assert re.match(r"warning: HermiT was stopped after 0\.01 s .* not finished", summary.reasoner)
     assert build(TINY, tmp_path / "rules", silent, hermit=False).counts == summary.counts
-    for name in ("inferred.nt", "proofs.tsv"):
+    for name in ("inferred.nt", "proofs.parquet"):
         by_rules = (tmp_path / "rules" / name).read_bytes()
         assert (tmp_path / "build" / name).read_bytes() == by_rules
 

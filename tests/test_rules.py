@@ -14,17 +14,20 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from exomet.engine.triples import loaded
 from exomet.errors import ExometError, QueryError
 from exomet.files import package_data
 from exomet.graph.layout import MARKER_FILE
 from exomet.graph.make import check_inputs
 from exomet.query.construct import Pattern, read_construct
 from exomet.reason.axioms import axiom_rules
-from exomet.reason.inference import infer
+from exomet.reason.compiled import constants
+from exomet.reason.inference import complete, infer
 from exomet.reason.reasoning import all_rules
 from exomet.reason.rules import Rule, check_strata, read_rules
 from exomet.terms.iris import EXOMET
 from tests.conftest import TINY, silent
+from tests.plain_rules import plain_proofs
 
 FOLDER = package_data() / "ontology" / "rules"
 
@@ -52,21 +55,27 @@ def ground(pattern: Pattern) -> ox.Quad:
     return ox.Quad(subject, predicate, value)
 
 
-def follows(rule: Rule, premises: list[Pattern]) -> bool:
-    store = ox.Store()
-    store.extend(ground(premise) for premise in premises)
-    inference = infer(store, [rule])
+def follow(rule: Rule, graphs: list[list[Pattern]], folder: Path) -> list[bool]:
+    """Return of each graph whether the conclusion of a rule follows from its statements."""
+    files = []
+    for number, statements in enumerate(graphs):
+        files.append([folder / f"{number}.nt"])
+        quads = [ground(statement) for statement in statements]
+        text = "".join(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads)
+        files[-1][0].write_text(text, encoding="utf-8")
     wanted = ground(rule.conclusion)
-    return (str(wanted.subject), str(wanted.predicate), str(wanted.object)) in inference.proofs
+    triple = str(wanted.subject), str(wanted.predicate), str(wanted.object)
+    with loaded(files, also=constants([rule])) as triples:
+        inference = infer(triples, [rule])
+        return [triple in inference.proofs(f"g = {number}") for number in range(len(graphs))]
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_a_rule_fires_on_its_premises_and_needs_each(name: str) -> None:
-    rule = RULES[name]
-    assert follows(rule, list(rule.premises))
-    for left_out in range(len(rule.premises)):
-        fewer = [premise for number, premise in enumerate(rule.premises) if number != left_out]
-        assert not follows(rule, fewer), f"{name} does not need {rule.premises[left_out]}"
+def test_a_rule_fires_on_its_premises_and_needs_each(name: str, tmp_path: Path) -> None:
+    premises = list(RULES[name].premises)
+    fewer = [[*premises[:number], *premises[number + 1 :]] for number in range(len(premises))]
+    followed = follow(RULES[name], [premises, *fewer], tmp_path)
+    assert followed == [True, *(False for _ in premises)]
 
 
 @pytest.mark.parametrize("name", CHAINS)
@@ -175,7 +184,7 @@ def test_rules_of_a_stratum_run_together_until_nothing_new_follows() -> None:
     store = ox.Store()
     for one, other in ("ab", "bc", "cd"):
         store.add(ground((f"?{one}", "<https://example.org/p>", f"?{other}")))
-    proofs = infer(store, rules).proofs
+    proofs = complete(store, rules).proofs
     reached = {value[-2] for subject, predicate, value in proofs if subject[-2:] == "a>"}
     assert reached == {"b", "c", "d"}
 
@@ -187,7 +196,7 @@ def test_the_order_in_which_rules_are_given_changes_nothing(tiny: Path) -> None:
         store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
         rules = list(RULES.values())
         random.Random(seed).shuffle(rules)  # noqa: S311
-        proofs.append(infer(store, rules).proofs)
+        proofs.append(complete(store, rules).proofs)
     assert proofs[0] == proofs[1] == proofs[2]
 
 
@@ -198,11 +207,84 @@ def test_of_several_proofs_the_first_by_rule_and_premises_is_kept() -> None:
         store.add(ground((f"?{one}", "<https://example.org/p>", f"?{other}")))
         store.add(ground((f"?{one}", "<https://example.org/o>", "?1")))
     for subject, (name, premises) in (
-        (triple[0], proof) for triple, proof in infer(store, rules).proofs.items()
+        (triple[0], proof) for triple, proof in complete(store, rules).proofs.items()
     ):
         assert name == "20-a"
         relation = "<https://example.org/p>"
         assert premises == ((subject, relation, "<https://example.org/5>"),)
+
+
+# The engine against a plain one
+
+RELATIONS = [f"<https://example.org/{name}>" for name in "pqr"]
+THINGS = [f"<https://example.org/{name}>" for name in "abcdef"]
+VARIABLES = ["?x", "?y", "?z", "?w"]
+
+
+def random_rule(number: int, chance: random.Random) -> Rule:
+    """Return a rule of one to four premises over few relations, things and variables."""
+    terms = [*VARIABLES, *VARIABLES, *VARIABLES, *THINGS[:2]]
+    premises = tuple(
+        (chance.choice(terms), chance.choice(RELATIONS), chance.choice(terms))
+        for _ in range(chance.randint(1, 4))
+    )
+    bound = sorted({term for s, _, o in premises for term in (s, o) if term in VARIABLES})
+    ends = [*bound, *bound, THINGS[0]]
+    conclusion = chance.choice(ends), chance.choice(RELATIONS), chance.choice(ends)
+    filters = [
+        f"( {chance.choice(bound)} != {chance.choice([*bound, THINGS[1]])} )"
+        for _ in range(chance.randint(0, 1) if bound else 0)
+    ]
+    if bound and chance.random() < 0.2:
+        filters.append(f"( isIRI ( {chance.choice(bound)} ) )")
+    name = f"{chance.choice((10, 20))}-{number}"
+    return Rule(name, name, "It is.", conclusion, premises, tuple(filters))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_rules_give_the_proofs_of_a_plain_engine(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    rules = [random_rule(number, chance) for number in range(chance.randint(1, 6))]
+    lines = {
+        f"{chance.choice(THINGS)} {chance.choice(RELATIONS)} {chance.choice(THINGS)} .\n"
+        for _ in range(12)
+    }
+    # A literal is no IRI, and nothing is said of it.
+    lines.add(f'{THINGS[0]} {RELATIONS[0]} "a, \\"b\\" c"@en .\n')
+    store, plain = ox.Store(), ox.Store()
+    for each in (store, plain):
+        each.load("".join(sorted(lines)).encode(), format=ox.RdfFormat.N_TRIPLES)
+    assert complete(store, rules).proofs == plain_proofs(plain, rules)
+
+
+def test_our_rules_give_the_proofs_of_a_plain_engine(tiny: Path) -> None:
+    store, plain = ox.Store(), ox.Store()
+    for each in (store, plain):
+        each.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
+    assert complete(store, list(RULES.values())).proofs == plain_proofs(plain, list(RULES.values()))
+
+
+def test_graphs_of_one_run_do_not_mix(tmp_path: Path) -> None:
+    rule = made("20-a", "?x q ?z", "?x p ?y", "?y p ?z")
+    first, second = rule.premises
+    assert follow(rule, [[first], [second], [first, second]], tmp_path) == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (made("20-a", "?x q ?y", "?x ?p ?y"), "20-a: the relation of each pattern is named"),
+        (
+            Rule(**{**vars(made("20-a", "?x q ?y", "?x p ?y")), "filters": ("( ?x < ?y )",)}),
+            r"20-a: a filter is isIRI\(\?x\) or a != b, joined by &&, not \?x < \?y",
+        ),
+    ],
+)
+def test_a_rule_that_cannot_be_compiled_is_refused_by_name(
+    rule: Rule, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(QueryError, match=message):
+        follow(rule, [list(rule.premises)], tmp_path)
 
 
 # Rules from axioms

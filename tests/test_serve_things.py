@@ -195,7 +195,7 @@ def test_further_files_are_served_where_a_build_has_them(tiny: Path, tmp_path: P
         assert answer.headers["Content-Type"] == "application/rdf+xml"
         assert answer.content == (build / "ontology" / "exomet.owl").read_bytes()
         (build / "context.jsonld").unlink()
-        for name in ("context.jsonld", "ontology/none.owl", "proofs.tsv", "../build/exomet.nt"):
+        for name in ("context.jsonld", "ontology/none.owl", "proofs.parquet", "../build/exomet.nt"):
             assert server.client.get(f"/data/{name}").status_code == 404
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from exomet.audit.markdown import audit_markdown
 from exomet.audit.report import audit_triples, run_audit
+from exomet.engine.triples import loaded
 from exomet.errors import DataError, ExometError, Problem
 from exomet.export import write_findings, write_formats
 from exomet.export.descriptions import write_descriptions
@@ -39,11 +40,13 @@ from exomet.graph.make import (
     write_ontology,
 )
 from exomet.graph.ontology import borrowed_terms, bridge_axioms
-from exomet.graph.open import load_store
+from exomet.graph.open import load_store, triple_store
 from exomet.progress import Progress
+from exomet.reason.compiled import constants
 from exomet.reason.hermit import HERMIT_SECONDS
-from exomet.reason.inference import Inference
-from exomet.reason.reasoning import reason, write_inference
+from exomet.reason.inference import Inference, infer
+from exomet.reason.reasoning import Judged, all_rules, judge
+from exomet.reason.record import write_inference
 from exomet.tables.check import cell_count
 from exomet.tables.ledger import LEDGER, renewed_ledger, unlisted_identifiers
 from exomet.tables.passages import passage_problems, unknown_texts
@@ -201,10 +204,13 @@ def reason_tables(
     checked = check_inputs(inputs, progress)
     with scratch_folder() as folder:
         write_graph(checked, folder)
-        rules = inputs.ontology / "rules"
-        hermit_seconds = seconds if hermit else None
-        inference, _ = reason(folder, rules, checked.tables, progress, hermit_seconds)
-    members = Counter(value for _, predicate, value in inference.proofs if predicate == nt.TYPE)
+        ontology = triple_store(checked.ontology)
+        judged = Judged(folder, checked.tables, ontology, inputs.ontology)
+        rules = all_rules(ontology, inputs.ontology / "rules")
+        with loaded([[folder / ASSERTED_FILE]], also=constants(rules)) as graph:
+            inference = infer(graph, rules)
+            judge(inference, judged, progress, seconds if hermit else None)
+            members = inference.members()
     return sorted((nt.as_curie(cls), count) for cls, count in members.items())
 
 
@@ -243,13 +249,20 @@ def build(
         findings, steps = (len(checked.tables[spec].rows) for spec in (FINDINGS, STEPS))
         progress(f"wrote {triples:,} triples: {findings} findings, {steps} steps")
         report = _checked_shapes(folder, inputs, checked, progress)
-        rules = inputs.ontology / "rules"
-        hermit_seconds = seconds if hermit else None
-        inference, verdict = reason(folder, rules, checked.tables, progress, hermit_seconds)
-        write_inference(inference, folder)
+        ontology = triple_store(checked.ontology)
+        judged = Judged(folder, checked.tables, ontology, inputs.ontology)
+        rules = all_rules(ontology, inputs.ontology / "rules")
+        with loaded([[folder / ASSERTED_FILE]], also=constants(rules)) as graph:
+            inference = infer(graph, rules)
+            progress(
+                f"inferred {len(inference):,} triples by {len(inference.by_rule)} rules, "
+                "each with its premises"
+            )
+            verdict = judge(inference, judged, progress, seconds if hermit else None)
+            write_inference(inference, folder)
         summary = Summary(
             counts=_build_counts(checked, triples, inference, report),
-            inferred_by_rule=dict(sorted(inference.by_rule.items())),
+            inferred_by_rule=inference.by_rule,
             reasoner=verdict.note,
             reasoner_finished=verdict.finished,
         )
@@ -306,7 +319,7 @@ def _build_counts(
         "publications": len(tables[PUBLICATIONS].rows),
         "borrowed terms": len(tables[BORROWED].rows),
         "asserted triples": triples,
-        "inferred triples": len(inference.proofs),
+        "inferred triples": len(inference),
         "cells checked": cell_count(tables),
         "shapes checked": report.constraints,
         "nodes checked": report.focus_nodes,

@@ -32,6 +32,7 @@ _EXPORT_FORMATS = (
     "owl-base",
     "obo",
     "obographs",
+    "proofs",
 )
 
 
@@ -183,7 +184,8 @@ def reason_command(
     "form",
     type=click.Choice(_EXPORT_FORMATS),
     help="nquads and trig hold all graphs; csv and tsv list the findings; owl, owl-base, obo and "
-    "obographs are the ontology.  [default: by the ending of --out, else turtle]",
+    "obographs are the ontology; proofs lists what was inferred, with rules and premises.  "
+    "[default: by the ending of --out, else turtle]",
 )
 @click.option(
     "--inferred", is_flag=True, help="Add the inferred triples (turtle, ntriples, jsonld, rdfxml)."

@@ -6,7 +6,7 @@ first, then IRIs, then blank nodes. DuckDB splits the lines itself; Python never
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,36 +16,48 @@ from exomet.files import scratch_folder
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# The texts of subject, predicate and object.
+_Texts = tuple[str, str, str]
 MEMORY = "2GB"
+# Rows that Python holds at a time.
+AT_A_TIME = 10_000
 
 # A line is read as one column: no character of N-Triples separates or quotes.
-_LINES = """
-    SELECT line FROM read_csv(
-      ?, columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '', escape = '',
+_ONE_COLUMN = """
+    SELECT line, filename FROM read_csv(
+      $files, filename = true, columns = {'line': 'VARCHAR'},
+      delim = '\x01', quote = '', escape = '',
       header = false, auto_detect = false, strict_mode = false
     ) WHERE line <> ''"""
-_SPLIT = f"""
+_SPLIT_LINES = f"""
     CREATE TEMP TABLE split AS
     WITH
-      lines AS ({_LINES}),
+      lines AS ({_ONE_COLUMN}),
       first AS (
-        SELECT split_part(line, ' ', 1) AS s, substr(line, strpos(line, ' ') + 1) AS rest
+        SELECT
+          list_position($files, filename) AS place,
+          split_part(line, ' ', 1) AS s,
+          substr(line, strpos(line, ' ') + 1) AS rest
         FROM lines
       ),
       second AS (
-        SELECT s, split_part(rest, ' ', 1) AS p, substr(rest, strpos(rest, ' ') + 1) AS rest
+        SELECT
+          $graphs[place] AS g,
+          s,
+          split_part(rest, ' ', 1) AS p,
+          substr(rest, strpos(rest, ' ') + 1) AS rest
         FROM first
       )
-    SELECT s, p, left(rest, length(rest) - 2) AS o FROM second"""
-_NUMBERED = """
+    SELECT g, s, p, left(rest, length(rest) - 2) AS o FROM second"""
+_NUMBER_TERMS = """
     CREATE TABLE term AS
     SELECT CAST(row_number() OVER (ORDER BY text) AS INTEGER) AS id, text FROM (
       SELECT s AS text FROM split UNION SELECT p FROM split UNION SELECT o FROM split
       UNION SELECT unnest(?::VARCHAR[])
     )"""
-_TRIPLES = """
+_NUMBER_TRIPLES = """
     CREATE TABLE triple AS
-    SELECT DISTINCT s.id AS s, p.id AS p, o.id AS o
+    SELECT DISTINCT g, s.id AS s, p.id AS p, o.id AS o
     FROM split
     JOIN term s ON s.text = split.s
     JOIN term p ON p.text = split.p
@@ -53,15 +65,19 @@ _TRIPLES = """
 
 
 class Triples:
-    """A graph in two tables: ``term(id, text)`` and ``triple(s, p, o)``.
+    """One or more graphs in two tables: ``term(id, text)`` and ``triple(g, s, p, o)``.
+
+    A graph is a number, counted from 0; terms are the same in all.
 
     Attributes:
         connection: the database that holds them.
+        graphs: how many there are.
         scratch: a folder for what does not fit in memory, and for files of a moment.
     """
 
-    def __init__(self, connection: DuckDBPyConnection, scratch: Path) -> None:
+    def __init__(self, connection: DuckDBPyConnection, graphs: int, scratch: Path) -> None:
         self.connection = connection
+        self.graphs = graphs
         self.scratch = scratch
 
     def numbers(self, terms: Iterable[str]) -> dict[str, int]:
@@ -87,21 +103,33 @@ class Triples:
         return int(counted[0])
 
 
+def in_threes(numbers: Sequence[int], text: Mapping[int, str]) -> tuple[_Texts, ...]:
+    """Return the triples of a list that has the numbers of their terms.
+
+    Example:
+        >>> in_threes([1, 2, 1], {1: "<b:x>", 2: "<b:p>"})
+        (('<b:x>', '<b:p>', '<b:x>'),)
+    """
+    terms = [text[number] for number in numbers]
+    return tuple(zip(terms[::3], terms[1::3], terms[2::3], strict=True))
+
+
 @contextmanager
 def loaded(
-    files: Sequence[Path], also: Iterable[str] = (), memory: str = MEMORY
+    graphs: Sequence[Sequence[Path]], also: Iterable[str] = (), memory: str = MEMORY
 ) -> Iterator[Triples]:
-    r"""Give the triples of N-Triples files.
+    r"""Give the triples of graphs, each in N-Triples files.
 
     Args:
-        files: files of one triple a line, as ``exomet build`` and pyoxigraph write them.
+        graphs: the files of each graph, with one triple a line, as ``exomet build`` and pyoxigraph
+            write them.
         also: terms that get a number, whether the files have them or not.
         memory: what DuckDB may use, such as ``2GB``; beyond it works on disk.
 
     Example:
         >>> with scratch_folder() as folder:
         ...     _ = (folder / "a.nt").write_text('<b:x> <b:says> "a b" .\n')
-        ...     with loaded([folder / "a.nt"], also=["<b:other>"]) as triples:
+        ...     with loaded([[folder / "a.nt"]], also=["<b:other>"]) as triples:
         ...         triples.count(), triples.numbers(["<b:x>", '"a b"', "<b:none>"])
         (1, {'"a b"': 1, '<b:x>': 4})
     """
@@ -116,8 +144,10 @@ def loaded(
             "autoinstall_known_extensions": False,
         }
         with duckdb.connect(config=config) as connection:
-            connection.execute(_SPLIT, [[str(file) for file in files]])
-            connection.execute(_NUMBERED, [sorted(set(also))])
-            connection.execute(_TRIPLES)
+            files = {str(file): number for number, some in enumerate(graphs) for file in some}
+            values = {"files": list(files), "graphs": list(files.values())}
+            connection.execute(_SPLIT_LINES, values)
+            connection.execute(_NUMBER_TERMS, [sorted(set(also))])
+            connection.execute(_NUMBER_TRIPLES)
             connection.execute("DROP TABLE split")
-            yield Triples(connection, scratch)
+            yield Triples(connection, len(graphs), scratch)

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from typing import NotRequired, TypedDict
 
-from exomet.explain.proofs import Proof, Statement
+from exomet.explain.proofs import Proof
 from exomet.explain.verbalise import Verbaliser
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Triple
+from exomet.reason.lookup import Statement
 from exomet.terms.iris import BASE, RDF, expand
 
 _PROV = "http://www.w3.org/ns/prov#"

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from exomet.audit.report import audit_triples, run_audit
 from exomet.errors import UnknownNameError
-from exomet.explain.proofs import Proof, Proofs, Statement, is_informative
+from exomet.explain.proofs import Proof, is_informative, proof_tree
 from exomet.explain.verbalise import Verbaliser
 from exomet.files import package_data, scratch_folder
 from exomet.finding.filters import filter_findings
@@ -27,8 +27,9 @@ from exomet.progress import Progress
 from exomet.query.select import Cell, select
 from exomet.questions.answer import Answer
 from exomet.questions.catalogue import Question, read_catalogue
-from exomet.reason.inference import Inference, infer
-from exomet.reason.reasoning import all_rules, write_inference
+from exomet.reason.inference import Completed, complete
+from exomet.reason.lookup import Statement
+from exomet.reason.reasoning import all_rules
 from exomet.reason.rules import Rule
 from exomet.tables import schema
 from exomet.tables.read import Tables
@@ -175,10 +176,13 @@ class _Comparison:
         names = filter_findings(Findings(self.names), {"mirna": [entity.iri]})
         return Withdrawn(findings=frozenset(names))
 
-    def _proofs(self, full: Inference, statements: Iterable[Statement]) -> list[Proof]:
-        write_inference(full, self._scratch)
-        recorded = Proofs(self._scratch)
-        return [recorded.tree(statement) for statement in statements]
+    def _proofs(self, full: Completed, statements: Iterable[Statement]) -> list[Proof]:
+        words = {rule.name: rule.words for rule in full.rules}
+        derivations = {
+            _in_curies(triple): (rule, tuple(map(_in_curies, premises)))
+            for triple, (rule, premises) in full.proofs.items()
+        }
+        return [proof_tree(statement, derivations, words) for statement in statements]
 
 
 def _asserted(checked: Checked, scratch: Path) -> ox.Store:
@@ -189,9 +193,9 @@ def _asserted(checked: Checked, scratch: Path) -> ox.Store:
     return store
 
 
-def _completed(store: ox.Store, rules: Sequence[Rule]) -> Inference:
+def _completed(store: ox.Store, rules: Sequence[Rule]) -> Completed:
     """Add the inferred graph and that of the audit to a store."""
-    inference = infer(store, rules)
+    inference = complete(store, rules)
     text = StringIO()
     nt.write(audit_triples(run_audit(store)), text)
     graph = ox.NamedNode(AUDITED)
@@ -253,7 +257,7 @@ def _regulations_lost(reduced: Reduced, teller: Verbaliser) -> Answer:
     return Answer(title, ("regulation", "what"), rows)
 
 
-def _inferred_lost(statements: Iterable[Statement], full: Inference, teller: Verbaliser) -> Answer:
+def _inferred_lost(statements: Iterable[Statement], full: Completed, teller: Verbaliser) -> Answer:
     rules = {_in_curies(triple): rule for triple, (rule, _) in full.proofs.items()}
     rows = [(each[0], teller.sentence(each), rules[each]) for each in statements]
     title = "Inferred statements that lose every proof"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exomet.errors import NotBuiltError
-from exomet.graph.layout import PROOFS_FILE, RULES_FILE
-
-Statement = tuple[str, str, str]
+from exomet.reason.lookup import ProofsOnDisk, RecordedProof, Statement
 
 # Relations that only lead to others.
 _INTERMEDIATE = {
@@ -65,29 +62,35 @@ class Proof:
 
 
 class Proofs:
-    """The proofs of everything that a build inferred, by statement.
+    """The proofs of what a build inferred, by statement.
+
+    They are on disk: a proof is looked up with all that it rests on when it is asked for, and kept.
+
+    Args:
+        build: folder of the build.
 
     Raises:
         NotBuiltError: the folder holds no build, or one without proofs.
     """
 
     def __init__(self, build: Path) -> None:
-        self._derivations: dict[Statement, tuple[str, str]] = {}
-        for subject, predicate, value, rule, premises in _lines_of(build / PROOFS_FILE):
-            self._derivations[subject, predicate, value] = (rule, premises)
-        self.words = {rule: words for rule, _, words in _lines_of(build / RULES_FILE)}
+        self._record = ProofsOnDisk(build)
+        self.words = self._record.words
+        self._known: dict[Statement, RecordedProof] = {}
+        self._subjects: dict[str, list[Statement]] = {}
 
     def __contains__(self, statement: Statement) -> bool:
         """Return whether the statement was inferred."""
-        return statement in self._derivations
+        return statement in self.about(statement[0])
 
     def statements(self) -> list[Statement]:
         """Return everything that was inferred."""
-        return list(self._derivations)
+        return [statement for statement, _ in self._record.all()]
 
     def about(self, subject: str) -> list[Statement]:
         """Return what was inferred about a subject."""
-        return [statement for statement in self._derivations if statement[0] == subject]
+        self._read([subject])
+        return self._subjects[subject]
 
     def informative(self, subject: str) -> list[Statement]:
         """Return what was inferred about a subject, without intermediate steps and record kinds."""
@@ -98,23 +101,41 @@ class Proofs:
 
         No derivation is circular: a rule uses only what held before it ran.
         """
-        if statement not in self._derivations:
-            return Proof(statement)
-        rule, premises = self._derivations[statement]
-        trees = [self.tree(_parsed_statement(part)) for part in premises.split(" . ")]
-        return Proof(statement, rule, self.words[rule], trees)
+        self._look_up([statement])
+        return proof_tree(statement, self._known, self.words)
+
+    def _look_up(self, statements: Iterable[Statement]) -> None:
+        """Read the proofs of statements and of what they rest on, one depth after the other."""
+        ahead = set(statements)
+        while ahead:
+            self._read({subject for subject, _, _ in ahead})
+            known = [self._known[each] for each in ahead if each in self._known]
+            ahead = {premise for _, premises in known for premise in premises}
+
+    def _read(self, subjects: Iterable[str]) -> None:
+        """Read what was inferred about those subjects that were not read yet."""
+        new = sorted(set(subjects) - self._subjects.keys())
+        if not new:
+            return
+        found = self._record.about(new)
+        self._known |= found
+        self._subjects |= {subject: [] for subject in new}
+        for statement in found:
+            self._subjects[statement[0]].append(statement)
 
 
-def _lines_of(file: Path) -> Iterator[list[str]]:
-    """Yield the cells of each line of a table below its header."""
-    if not file.is_file():
-        raise NotBuiltError(f"no {file.name} in {file.parent}: run `exomet build`")
-    with file.open(encoding="utf-8") as lines:
-        next(lines)
-        for line in lines:
-            yield line.rstrip("\n").split("\t")
+def proof_tree(
+    statement: Statement, derivations: Mapping[Statement, RecordedProof], words: Mapping[str, str]
+) -> Proof:
+    """Return the proof of a statement as a tree; one that was not inferred is a leaf.
 
-
-def _parsed_statement(text: str) -> Statement:
-    subject, predicate, value = text.split(" ", 2)
-    return subject, predicate, value
+    Args:
+        statement: what is proven.
+        derivations: inferred statements, each with the name of its rule and the premises.
+        words: what each rule says, by its name.
+    """
+    if statement not in derivations:
+        return Proof(statement)
+    rule, premises = derivations[statement]
+    trees = [proof_tree(premise, derivations, words) for premise in premises]
+    return Proof(statement, rule, words[rule], trees)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from exomet.errors import UnknownNameError
-from exomet.explain.proofs import Proofs, Statement
+from exomet.explain.proofs import Proofs
 from exomet.graph.grounding import Names
 from exomet.query.select import select
+from exomet.reason.lookup import Statement
 from exomet.terms.iris import curie, expand
 
 _RELATIONS_BY_WORD = {

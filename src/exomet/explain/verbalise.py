@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from exomet.audit.anchors import anchors_of_text, read_anchors
-from exomet.explain.proofs import Proof, Statement
+from exomet.explain.proofs import Proof
 from exomet.finding.papers import standing_mark
 from exomet.query.select import select
+from exomet.reason.lookup import Statement
 from exomet.terms.iris import EXOMET, RDFS
 
 _LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{RDFS}label> ?label }}"

@@ -10,7 +10,7 @@ from typing import IO, BinaryIO
 
 import pyoxigraph as ox
 
-from exomet.errors import NotBuiltError
+from exomet.errors import ExometError, NotBuiltError
 from exomet.export.spreadsheets import spreadsheet_text
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, ONTOLOGY_FOLDER, TURTLE_FILE
 from exomet.query.select import Cell
@@ -32,20 +32,25 @@ EXPORT_FILES = {
     "obo": "ontology/exomet.obo",
     "obographs": "ontology/exomet.json",
 }
+# The formats that no build holds, made on the way.
+ON_REQUEST = ("proofs",)
 # The formats that hold one graph, to which the inferred triples can be added.
 ONE_GRAPH = ("turtle", "ntriples", "jsonld", "rdfxml")
 
 
 def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = False) -> None:
-    """Write a build in one of the formats of ``EXPORT_FILES``.
+    """Write a build in one of the formats of ``EXPORT_FILES`` and ``ON_REQUEST``.
 
     N-Quads and TriG hold all graphs. Turtle, N-Triples, JSON-LD and RDF/XML hold the asserted one
-    and, with ``inferred``, the inferred triples. CSV and TSV list the findings. The others are
-    the ontology without any finding.
+    and, with ``inferred``, the inferred triples. CSV and TSV list the findings, ``proofs``
+    what was inferred, with rules and premises. The others are the ontology without any finding.
 
     Raises:
         NotBuiltError: the folder holds no build, or one of an earlier release.
     """
+    if form == "proofs":
+        _write_proofs(build, out)
+        return
     file = build / EXPORT_FILES[form]
     if not (build / ASSERTED_FILE).is_file() or not file.is_file():
         raise NotBuiltError(
@@ -70,6 +75,16 @@ def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = Fals
         _write_rdfxml(files, out)
 
 
+def _write_proofs(build: Path, out: BinaryIO) -> None:
+    """Write what was inferred as TSV: the statement, the rule, and the premises, in CURIEs."""
+    from exomet.reason.lookup import ProofsOnDisk
+
+    out.write(b"subject\tpredicate\tobject\trule\tpremises\n")
+    for statement, (rule, premises) in ProofsOnDisk(build).all():
+        line = "\t".join((*statement, rule, " . ".join(map(" ".join, premises))))
+        out.write(f"{line}\n".encode())
+
+
 def export_view(
     build: Path, source: str, form: str, out: BinaryIO, *, inferred: bool = False
 ) -> None:
@@ -80,11 +95,14 @@ def export_view(
     Raises:
         NotBuiltError: the folder holds no build, or one of an earlier release.
         UnknownNameError: no such source reports findings.
+        ExometError: the format is of the whole graph alone.
     """
     from exomet.files import scratch_folder
     from exomet.graph.views import view_folder
 
     view = view_folder(build, source)
+    if form in ON_REQUEST:
+        raise ExometError(f"{form} are those of the whole graph: leave out the source")
     if EXPORT_FILES[form].startswith(ONTOLOGY_FOLDER):
         export_graph(build, form, out)
         return

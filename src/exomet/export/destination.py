@@ -25,7 +25,10 @@ _ENDINGS = {
     "owl-base": (".owl", ".rdf", ".xml"),
     "obo": (".obo",),
     "obographs": (".json",),
+    "proofs": (".tsv", ".tab"),
 }
+# An ending does not ask for these: they must be named.
+_NAMED_ONLY = ("proofs",)
 # These say nothing of what is in a file.
 _NEUTRAL = ("", ".txt", ".tmp", ".out")
 # A folder with one of these is where people edit tables or terms.
@@ -51,7 +54,7 @@ def choose_format(form: str | None, out: Path | None) -> str:
         return form or DEFAULT_FORMAT
     fitting = [name for name, endings in _ENDINGS.items() if ending in endings]
     if form is None:
-        return _only_format(out, fitting)
+        return _only_format(out, [name for name in fitting if name not in _NAMED_ONLY])
     if form not in fitting:
         usual = _ENDINGS[form][0]
         raise ExometError(f"{out} does not end in {usual} as {form} does: change --out or --format")

@@ -5,10 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
-
-import pyoxigraph as ox
 
 from exomet.errors import DataError, Problem
 from exomet.files import display_path, irregularity
@@ -20,6 +17,7 @@ from exomet.graph.index import read_lexicon
 from exomet.graph.layout import ASSERTED_FILE, BRIDGE_FILE, OWN_FILE, SHAPES_FILE, TURTLE_FILE
 from exomet.graph.ntriples import Triple
 from exomet.graph.ontology import borrowed_terms, bridge_axioms, merge_modules, own_terms
+from exomet.graph.open import triple_store
 from exomet.graph.records import record_triples
 from exomet.graph.regulations import regulation_triples
 from exomet.graph.resolve import Resolver, check_mappings, check_participants, check_terms
@@ -82,11 +80,7 @@ def check_inputs(inputs: Inputs, progress: Progress) -> Checked:
     bridge = _read_module(inputs, BRIDGE_FILE, lambda: bridge_axioms(inputs.ontology))
     borrowed = list(borrowed_terms(tables[BORROWED]))
     ontology = [*dataset_header(tables[SOURCES].rows), *merge_modules(own, bridge, borrowed)]
-    text = StringIO()
-    nt.write([*ontology, *record_triples(tables)], text)
-    store = ox.Store()
-    store.bulk_load(text.getvalue().encode(), format=ox.RdfFormat.N_TRIPLES)
-    resolver = Resolver(read_lexicon(store))
+    resolver = Resolver(read_lexicon(triple_store([*ontology, *record_triples(tables)])))
     problems = [
         *check_terms(tables, resolver),
         *check_statements(tables, resolver),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +15,7 @@ from exomet.graph.layout import (
     QUESTIONS_FILE,
     VOID_FILE,
 )
+from exomet.graph.ntriples import Triple
 from exomet.terms.iris import AUDITED, INFERRED, QUESTIONS, VOID
 
 _GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
@@ -53,6 +54,14 @@ def load_store(build: Path, *, described: bool = False, keep_labels: bool = Fals
     for name, graph in graphs.items():
         if (build / name).is_file():
             _load(store, build / name, graph, keep_labels)
+    return store
+
+
+def triple_store(triples: Iterable[Triple]) -> ox.Store:
+    """Return a store of triples in memory."""
+    lines = "".join(f"{' '.join(triple)} .\n" for triple in triples)
+    store = ox.Store()
+    store.bulk_load(lines.encode(), format=ox.RdfFormat.N_TRIPLES)
     return store
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import pyoxigraph as ox
+from collections.abc import Callable, Iterable
 
 from exomet.graph.index import ancestors
+from exomet.graph.ntriples import SUBCLASS, TYPE, bare
 from exomet.reason.hermit import Classification
-from exomet.terms.iris import INFERRED, OWL, RDF, RDFS, RECORD_SPACES, curie
+from exomet.terms.iris import OWL, RECORD_SPACES, curie
 
 _IriPairs = set[tuple[str, str]]
+# Gives the subjects and objects of a relation, as terms.
+Pairs = Callable[[str], Iterable[tuple[str, str]]]
 
 
-def hermit_differences(store: ox.Store, classification: Classification) -> list[str]:
+def hermit_differences(pairs: Pairs, classification: Classification) -> list[str]:
     """Return, in words, each membership and subsumption that only HermiT or only the rules infer.
 
     Args:
-        store: asserted and inferred graph; its records of reading are left out, as HermiT has none.
+        pairs: gives the subjects and objects of a relation, asserted or inferred by the rules; its
+            records of reading are left out, as HermiT has none.
         classification: what HermiT inferred from the asserted graph.
     """
     parents: dict[str, set[str]] = {}
@@ -28,18 +32,21 @@ def hermit_differences(store: ox.Store, classification: Classification) -> list[
     for individual, cls in classification.types:
         memberships |= {(individual, above) for above in ancestors(cls, parents)}
     return [
-        *_differences(subsumptions, _stored_pairs(store, RDFS + "subClassOf"), "is below"),
-        *_differences(memberships, _stored_pairs(store, RDF + "type"), "is a"),
+        *_differences(subsumptions, _ruled_pairs(pairs(SUBCLASS)), "is below"),
+        *_differences(memberships, _ruled_pairs(pairs(TYPE)), "is a"),
     ]
 
 
-def _stored_pairs(store: ox.Store, predicate: str) -> _IriPairs:
-    pairs: _IriPairs = set()
-    for graph in (ox.DefaultGraph(), ox.NamedNode(INFERRED)):
-        for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, graph):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-                pairs.add((quad.subject.value, quad.object.value))
-    return {pair for pair in pairs if not pair[0].startswith(RECORD_SPACES)}
+def _ruled_pairs(pairs: Iterable[tuple[str, str]]) -> _IriPairs:
+    return {
+        (bare(one), bare(other))
+        for one, other in pairs
+        if _is_compared(one) and other.startswith("<")
+    }
+
+
+def _is_compared(term: str) -> bool:
+    return term.startswith("<") and not bare(term).startswith(RECORD_SPACES)
 
 
 def _differences(by_hermit: _IriPairs, by_rules: _IriPairs, relation: str) -> list[str]:

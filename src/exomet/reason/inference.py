@@ -1,125 +1,272 @@
 """Inference: rules fill the inferred graph, with the rule and the premises behind each triple.
 
-Why no rule engine: owlrl keeps no premises, and those that keep them (EYE, RDFox) do not come from
-PyPI. Here the store matches the premises of a rule, and each solution is a proof.
+Why no rule engine: owlrl keeps no premises, and those that keep them (EYE, RDFox, Nemo) do not come
+from PyPI or give one proof of their choice. Here each rule is a query of DuckDB over a whole graph,
+and the first proof by rule and premises is kept.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 import pyoxigraph as ox
 
-from exomet.graph.ntriples import Triple
-from exomet.query.construct import Pattern
+from exomet.engine.triples import AT_A_TIME, Triples, in_threes, loaded
+from exomet.files import scratch_folder
+from exomet.graph.ntriples import TYPE, Triple
+from exomet.reason.compiled import Compiled, Numbers, compile_rule, constants
 from exomet.reason.rules import Rule
 from exomet.terms.iris import INFERRED
 
 Derivation = tuple[str, tuple[Triple, ...]]
-# A rule, and the number of the premise that the last round must have given, if any must.
-_Task = tuple[Rule, int | None]
-_LAST_ROUND = ox.NamedNode(INFERRED + "/last-round")
+# A rule by its place in the order, and the premise that the last round must have given, if any.
+_Task = tuple[int, int | None]
+# A relation, and an object that a rule names with it; 0 where it may be any.
+_Pair = tuple[int, int]
+
+_INFERRED_TABLE = (
+    "CREATE OR REPLACE TABLE inferred(g INTEGER, s INTEGER, p INTEGER, o INTEGER, rule INTEGER, "
+    "premises INTEGER[])"
+)
+_FOUND_TABLE = (
+    "CREATE OR REPLACE TEMP TABLE found(g INTEGER, s INTEGER, p INTEGER, o INTEGER, rule INTEGER, "
+    "premises INTEGER[])"
+)
+# Several rules may conclude one triple: the first by name is kept.
+_FIRST_PROOF = """
+    CREATE OR REPLACE TEMP TABLE fresh AS
+    SELECT g, s, p, o, min(rule) AS rule, arg_min(premises, rule) AS premises
+    FROM found GROUP BY g, s, p, o"""
+
+_EITHER = """
+    SELECT one.text, other.text
+    FROM (
+      SELECT s, o FROM triple WHERE p = $relation UNION
+      SELECT s, o FROM inferred WHERE p = $relation
+    ) pair
+    JOIN term one ON one.id = pair.s
+    JOIN term other ON other.id = pair.o"""
+_MEMBERS = "SELECT text, count(*) FROM inferred JOIN term ON id = o WHERE p = ? GROUP BY text"
 
 
 @dataclass
 class Inference:
-    """What rules added to a graph.
+    """What rules add to graphs, in a table ``inferred(g, s, p, o, rule, premises)`` beside them.
+
+    A rule is a number: its place in ``rules``. Premises are the numbers of their terms, three for
+    each, in the order in which the rule has them.
 
     Attributes:
-        rules: the rules that were run.
-        proofs: for each triple the name of the rule that inferred it, and the premises.
-        by_rule: how many triples each rule inferred.
+        triples: the graphs.
+        rules: the rules that were run, by name.
+        by_rule: how many triples each rule inferred, for those that inferred any.
     """
 
+    triples: Triples
     rules: Sequence[Rule] = ()
-    proofs: dict[Triple, Derivation] = field(default_factory=dict)
-    by_rule: Counter[str] = field(default_factory=Counter)
+    by_rule: dict[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Return the number of triples that were inferred."""
+        return sum(self.by_rule.values())
+
+    def proofs(self, where: str = "true") -> dict[Triple, Derivation]:
+        """Return triples, sorted, each with the name of its rule and the premises.
+
+        Args:
+            where: which of them, as a condition of SQL on ``s``, ``p`` and ``o``.
+        """
+        rows = self.triples.connection.execute(
+            f"SELECT s, p, o, rule, premises FROM inferred WHERE {where} ORDER BY s, p, o"
+        ).fetchall()
+        text = self._texts(rows)
+        return {
+            (text[s], text[p], text[o]): (
+                self.rules[rule].name,
+                in_threes(premises, text),
+            )
+            for s, p, o, rule, premises in rows
+        }
+
+    def proof(self, triple: Triple) -> Derivation | None:
+        """Return the rule that inferred a triple and the premises, None if none did."""
+        numbers = self.triples.numbers(triple)
+        if not numbers.keys() >= set(triple):
+            return None
+        s, p, o = (numbers[term] for term in triple)
+        return self.proofs(f"s = {s} AND p = {p} AND o = {o}").get(triple)
+
+    def pairs(self, relation: str) -> Iterator[tuple[str, str]]:
+        """Yield the subjects and objects of a relation, stated or inferred."""
+        number = self.triples.numbers([relation]).get(relation, 0)
+        rows = self.triples.connection.execute(_EITHER, {"relation": number})
+        while some := rows.fetchmany(AT_A_TIME):
+            yield from some
+
+    def members(self) -> dict[str, int]:
+        """Return classes -> how many members of each were inferred."""
+        number = self.triples.numbers([TYPE]).get(TYPE, 0)
+        return dict(self.triples.connection.execute(_MEMBERS, [number]).fetchall())
+
+    def _texts(self, rows: Iterable[tuple[int, int, int, int, list[int]]]) -> dict[int, str]:
+        used: set[int] = set()
+        for s, p, o, _, premises in rows:
+            used |= {s, p, o, *premises}
+        named = self.triples.connection.execute(
+            "SELECT id, text FROM term JOIN (SELECT unnest(?::INTEGER[]) AS id) USING (id)",
+            [sorted(used)],
+        )
+        return dict(named.fetchall())
 
 
-def infer(store: ox.Store, rules: Sequence[Rule]) -> Inference:
+@dataclass(frozen=True)
+class Completed:
+    """What rules added to a store, in memory.
+
+    Attributes:
+        rules: the rules that were run, by name.
+        proofs: for each triple, sorted, the name of the rule that inferred it, and the premises.
+        by_rule: how many triples each rule inferred, for those that inferred any.
+    """
+
+    rules: Sequence[Rule]
+    proofs: Mapping[Triple, Derivation]
+    by_rule: Mapping[str, int]
+
+
+def complete(store: ox.Store, rules: Sequence[Rule]) -> Completed:
     """Run rules on the default graph of a store and put what follows into its inferred graph.
+
+    Raises:
+        QueryError: a rule cannot be compiled.
+    """
+    with scratch_folder() as folder:
+        asserted, inferred = folder / "asserted.nt", folder / "inferred.nt"
+        store.dump(str(asserted), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+        with loaded([[asserted]], also=constants(rules)) as triples:
+            inference = infer(triples, rules)
+            proofs = inference.proofs()
+        lines = "".join(f"{' '.join(triple)} .\n" for triple in proofs)
+        inferred.write_text(lines, encoding="utf-8", newline="\n")
+        graph = ox.NamedNode(INFERRED)
+        store.bulk_load(path=str(inferred), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    return Completed(inference.rules, proofs, inference.by_rule)
+
+
+def infer(triples: Triples, rules: Sequence[Rule]) -> Inference:
+    """Run rules on graphs, on each for itself.
 
     Strata run in the order of their numbers. The rules of one stratum run together, round by
     round, until nothing new follows; in a round each sees what held before it, so that neither
     the triples nor their proofs depend on the order of the rules.
+
+    Args:
+        triples: the graphs, loaded with the constants of the rules.
+        rules: the rules.
+
+    Raises:
+        QueryError: a rule cannot be compiled.
     """
-    inference = Inference(rules)
-    ordered = sorted(rules, key=lambda rule: (rule.stratum, rule.name))
-    for _, stratum in groupby(ordered, key=lambda rule: rule.stratum):
-        _complete(store, list(stratum), inference)
-    return inference
+    ordered = sorted(rules, key=lambda rule: rule.name)
+    numbers = Numbers(triples.numbers(constants(ordered)), triples.iris(), triples.graphs > 1)
+    compiled = [compile_rule(rule, numbers) for rule in ordered]
+    engine = _Engine(triples, compiled)
+    places = sorted(range(len(ordered)), key=lambda place: (ordered[place].stratum, place))
+    for _, stratum in groupby(places, key=lambda place: ordered[place].stratum):
+        engine.complete(list(stratum))
+    return Inference(triples, ordered, engine.counted())
 
 
-def _complete(store: ox.Store, stratum: list[Rule], inference: Inference) -> None:
-    """Run the rules of a stratum until nothing new follows.
+class _Engine:
+    """Runs compiled rules: a table ``r<number>`` a relation, and ``n<number>`` for what is new."""
 
-    After the first round a rule can infer something new only from a premise of the last
-    round; such a premise is looked up in the graph of that round alone.
-    """
-    tasks: list[_Task] = [(rule, None) for rule in stratum]
-    while tasks:
-        derived = _round(store, tasks)
-        store.remove_graph(_LAST_ROUND)
-        lines = "".join(f"{' '.join(triple)} .\n" for triple in derived)
-        for graph in (ox.NamedNode(INFERRED), _LAST_ROUND):
-            store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
-        inference.proofs |= derived
-        inference.by_rule.update(name for name, _ in derived.values())
-        tasks = list(_further_tasks(stratum, derived))
-    store.remove_graph(_LAST_ROUND)
+    def __init__(self, triples: Triples, rules: Sequence[Compiled]) -> None:
+        self._triples = triples
+        self._rules = rules
+        self._execute = triples.connection.execute
+        self._execute(_INFERRED_TABLE)
+        for relation in sorted(set(self._relations())):
+            held = f"SELECT g, s, o FROM triple WHERE p = {relation}"
+            self._execute(f"CREATE OR REPLACE TABLE r{relation} AS {held}")
+        self._held = self._pairs("triple")
 
+    def _relations(self) -> Iterator[int]:
+        for each in self._rules:
+            for _, relation, _ in (each.rule.conclusion, *each.rule.premises):
+                yield each.numbers.of[relation]
 
-def _further_tasks(stratum: list[Rule], derived: Iterable[Triple]) -> Iterator[_Task]:
-    """Yield the rules with each of their premises that one of the new triples may match."""
-    pairs = {(predicate, value) for _, predicate, value in derived}
-    shapes = pairs | {(predicate, "?") for predicate, _ in pairs}
-    shapes |= {("?", value) for _, value in shapes}
-    for rule in stratum:
-        for number, (_, predicate, value) in enumerate(rule.premises):
-            if (_shape(predicate), _shape(value)) in shapes:
-                yield rule, number
+    def complete(self, stratum: Sequence[int]) -> None:
+        """Run the rules of a stratum until nothing new follows."""
+        tasks: list[_Task] = [(place, None) for place in stratum]
+        while tasks:
+            self._execute(_FOUND_TABLE)
+            for place, asked in groupby(tasks, key=lambda task: task[0]):
+                if self._can_match(place):
+                    self._run(place, [premise for _, premise in asked])
+            self._execute(_FIRST_PROOF)
+            tasks = list(self._further_tasks(stratum, self._keep()))
 
+    def _run(self, place: int, new_premises: Sequence[int | None]) -> None:
+        """Put what a rule concludes in a round into the table of what was found."""
+        rule = self._rules[place]
+        query = " UNION ALL ".join(rule.query(premise) for premise in new_premises)
+        if len(new_premises) > 1 and rule.free:
+            bound = ", ".join(f"{column} := {column}" for column in rule.bindings())
+            query = (
+                f"SELECT g, s, o, unnest(min(struct_pack({bound}))) FROM ({query}) GROUP BY g, s, o"
+            )
+        elif len(new_premises) > 1:
+            query = f"SELECT DISTINCT g, s, o FROM ({query})"
+        self._execute(
+            f"INSERT INTO found SELECT g, s, {rule.concluded}, o, {place}, {rule.premises()} "
+            f"FROM ({query})"
+        )
 
-def _shape(term: str) -> str:
-    return "?" if term.startswith("?") else term
+    def _keep(self) -> set[_Pair]:
+        """Add what is new to all tables; return its pairs."""
+        new = self._pairs("fresh")
+        self._execute("INSERT INTO inferred SELECT g, s, p, o, rule, premises FROM fresh")
+        for relation in sorted({relation for relation, _ in new}):
+            fresh = f"SELECT g, s, o FROM fresh WHERE p = {relation}"
+            self._execute(f"CREATE OR REPLACE TEMP TABLE n{relation} AS {fresh}")
+            self._execute(f"INSERT INTO r{relation} FROM n{relation}")
+        self._held |= new
+        return new
 
+    def _pairs(self, table: str) -> set[_Pair]:
+        """Return the relations of a table, each alone and with each object that a rule names."""
+        named = ", ".join(map(str, sorted(set(self._named_objects())))) or "0"
+        found = f"SELECT DISTINCT p, CASE WHEN o IN ({named}) THEN o ELSE 0 END FROM {table}"
+        pairs = set(self._execute(found).fetchall())
+        return pairs | {(relation, 0) for relation, _ in pairs}
 
-def _round(store: ox.Store, tasks: list[_Task]) -> dict[Triple, Derivation]:
-    """Return what follows in one step; of several proofs the first by rule and premises is kept."""
-    derived: dict[Triple, Derivation] = {}
-    for rule, new_premise in tasks:
-        for triple, derivation in _derivations(store, rule, new_premise):
-            if triple not in derived or derivation < derived[triple]:
-                derived[triple] = derivation
-    return derived
+    def _can_match(self, place: int) -> bool:
+        """Return whether each premise of a rule may have a match; a query takes longer to plan."""
+        return self._held.issuperset(self._asked(place))
 
+    def _asked(self, place: int) -> list[_Pair]:
+        numbers = self._rules[place].numbers.of
+        return [
+            (numbers[relation], numbers.get(value, 0))
+            for _, relation, value in self._rules[place].rule.premises
+        ]
 
-def _derivations(
-    store: ox.Store, rule: Rule, new_premise: int | None
-) -> Iterator[tuple[Triple, Derivation]]:
-    query = _premises_query(rule, new_premise)
-    solutions = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
-    names = [f"?{variable.value}" for variable in solutions.variables]
-    for solution in solutions:
-        binding = dict(zip(names, map(str, solution), strict=True))
-        premises = tuple(_bound(premise, binding) for premise in rule.premises)
-        yield _bound(rule.conclusion, binding), (rule.name, premises)
+    def _named_objects(self) -> Iterator[int]:
+        for each in self._rules:
+            for _, _, value in each.rule.premises:
+                if not value.startswith("?"):
+                    yield each.numbers.of[value]
 
+    def _further_tasks(self, stratum: Sequence[int], new: set[_Pair]) -> Iterator[_Task]:
+        """Yield the rules with each of their premises that something new may match."""
+        for place in stratum:
+            for premise, pair in enumerate(self._asked(place)):
+                if pair in new:
+                    yield place, premise
 
-def _premises_query(rule: Rule, new_premise: int | None) -> str:
-    """Return the query whose solutions are the proofs of what does not hold yet."""
-    conclusion, *premises = (" ".join(p) for p in (rule.conclusion, *rule.premises))
-    if new_premise is not None:
-        premises[new_premise] = f"GRAPH {_LAST_ROUND} {{ {premises[new_premise]} }}"
-    conditions = [*rule.filters, f"NOT EXISTS {{ {conclusion} }}"]
-    filters = " ".join(f"FILTER {condition}" for condition in conditions)
-    return f"SELECT * WHERE {{ {' . '.join(premises)} {filters} }}"
-
-
-def _bound(pattern: Pattern, binding: Mapping[str, str]) -> Triple:
-    subject, predicate, value = (binding.get(term, term) for term in pattern)
-    return subject, predicate, value
+    def counted(self) -> dict[str, int]:
+        """Return the name of each rule that inferred something -> how many triples."""
+        rows = self._execute("SELECT rule, count(*) FROM inferred GROUP BY rule").fetchall()
+        return {self._rules[place].rule.name: count for place, count in sorted(rows)}

@@ -1,4 +1,4 @@
-"""Reasoning over a built graph: the rules infer, HermiT checks, and the two must agree."""
+"""Judgement of what the rules infer: HermiT checks it, and the two must agree."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import pyoxigraph as ox
 
 from exomet.errors import DataError, ExometError, Problem, UnfinishedReasonerError
 from exomet.files import scratch_folder
-from exomet.graph import ntriples as nt
-from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, PROOFS_FILE, RULES_FILE
+from exomet.graph.layout import ASSERTED_FILE
 from exomet.progress import Progress
 from exomet.reason.axioms import axiom_rules
 from exomet.reason.cross_check import hermit_differences
 from exomet.reason.hermit import NO_JAVA, classify, find_java
 from exomet.reason.inconsistency import inconsistencies
-from exomet.reason.inference import Inference, infer
+from exomet.reason.inference import Inference
 from exomet.reason.rules import Rule, check_strata, read_rules
 from exomet.reason.unsatisfiable import unsatisfiable_problems
 from exomet.tables.read import Tables
@@ -39,36 +38,42 @@ class HermitVerdict:
     unsatisfiable: tuple[str, ...] = ()
 
 
-def reason(
-    folder: Path, rules: Path, tables: Tables, progress: Progress, seconds: float | None
-) -> tuple[Inference, HermitVerdict]:
-    """Run the rules on the graph of a folder, then let HermiT check it and compare the two.
+@dataclass(frozen=True)
+class Judged:
+    """What is reasoned about: a graph, and the tables and the ontology that it was made of.
+
+    Attributes:
+        folder: holds the asserted graph.
+        tables: the tables, to name the row of a problem.
+        ontology: store of the ontology.
+        modules: folder of the ontology, to name the line of a problem.
+    """
+
+    folder: Path
+    tables: Tables
+    ontology: ox.Store
+    modules: Path
+
+
+def judge(
+    inference: Inference, judged: Judged, progress: Progress, seconds: float | None
+) -> HermitVerdict:
+    """Look for contradictions in what the rules inferred, and let HermiT check and compare.
 
     A HermiT that does not finish takes nothing away: what the rules infer does not rest on it.
 
     Args:
-        folder: holds the asserted graph.
-        rules: folder of the rule files.
-        tables: the tables of which the graph was made, to name the row of a problem.
+        inference: what the rules inferred.
+        judged: what it was inferred from.
         progress: called with a line about each stage.
         seconds: time for HermiT; None leaves it out.
-
-    Returns:
-        What was inferred, and what HermiT says.
 
     Raises:
         DataError: the findings make the ontology inconsistent, or a class can have no member; each
             problem is at its row or line.
         ExometError: HermiT and the rules do not agree.
     """
-    store = ox.Store()
-    store.bulk_load(path=str(folder / ASSERTED_FILE), format=ox.RdfFormat.N_TRIPLES)
-    inference = infer(store, all_rules(store, rules))
-    progress(
-        f"inferred {len(inference.proofs):,} triples by {len(inference.by_rule)} rules, "
-        "each with its premises"
-    )
-    proofs = inconsistencies(store, inference)
+    proofs = inconsistencies(inference)
     java = find_java()
     if seconds is None:
         verdict = HermitVerdict("the OWL reasoner was skipped, as requested")
@@ -76,14 +81,14 @@ def reason(
         verdict = HermitVerdict(NO_JAVA)
     else:
         progress("HermiT is classifying the ontology ...")
-        verdict = _hermit_verdict(folder, java, store, proofs, seconds)
+        verdict = _hermit_verdict(judged.folder, java, inference, proofs, seconds)
     progress(verdict.note)
-    problems = [_inconsistent(iri, proof, tables) for iri, proof in proofs.items()]
+    problems = [_inconsistent(iri, proof, judged.tables) for iri, proof in proofs.items()]
     problems = _first_of_each_row(problems)
-    problems += unsatisfiable_problems(store, verdict.unsatisfiable, rules.parent)
+    problems += unsatisfiable_problems(judged.ontology, verdict.unsatisfiable, judged.modules)
     if problems:
         raise DataError(problems)
-    return inference, verdict
+    return verdict
 
 
 def all_rules(store: ox.Store, folder: Path) -> list[Rule]:
@@ -99,7 +104,11 @@ def all_rules(store: ox.Store, folder: Path) -> list[Rule]:
 
 
 def _hermit_verdict(
-    folder: Path, java: str, store: ox.Store, proofs: dict[str, list[str]], seconds: float
+    folder: Path,
+    java: str,
+    inference: Inference,
+    proofs: dict[str, list[str]],
+    seconds: float,
 ) -> HermitVerdict:
     """Return what HermiT says, where the rules say the same or HermiT does not finish."""
     with scratch_folder() as scratch:
@@ -122,7 +131,7 @@ def _hermit_verdict(
         empty = ", ".join(map(curie, classification.unsatisfiable))
         note = f"HermiT: consistent, but these classes can have no member: {empty}"
         return HermitVerdict(note, unsatisfiable=classification.unsatisfiable)
-    differences = hermit_differences(store, classification)
+    differences = hermit_differences(inference.pairs, classification)
     if differences:
         raise ExometError("HermiT and the rules disagree: " + "; ".join(differences[:5]))
     return HermitVerdict("HermiT: consistent, no unsatisfiable class, and the rules agree")
@@ -172,23 +181,3 @@ def logical_part(graph: Path, out: Path) -> None:
             is_said = value.startswith('"') or predicate.startswith(_ANNOTATIONS)
             if not of_record and not is_said:
                 target.write(line)
-
-
-def write_inference(inference: Inference, folder: Path) -> None:
-    """Write the inferred triples, the proof of each, and what the rules say."""
-    with (folder / INFERRED_FILE).open("w", encoding="utf-8", newline="\n") as lines:
-        nt.write(sorted(inference.proofs), lines)
-    with (folder / PROOFS_FILE).open("w", encoding="utf-8", newline="\n") as out:
-        out.write("subject\tpredicate\tobject\trule\tpremises\n")
-        for triple in sorted(inference.proofs):
-            rule, premises = inference.proofs[triple]
-            cells = [*map(nt.as_curie, triple), rule, " . ".join(map(_as_text, premises))]
-            out.write("\t".join(cells) + "\n")
-    with (folder / RULES_FILE).open("w", encoding="utf-8", newline="\n") as out:
-        out.write("rule\tlabel\twords\n")
-        for each in inference.rules:
-            out.write(f"{each.name}\t{each.label}\t{each.words}\n")
-
-
-def _as_text(premise: nt.Triple) -> str:
-    return " ".join(map(nt.as_curie, premise))
