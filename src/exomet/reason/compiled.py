@@ -287,9 +287,10 @@ def _connected(
             groups.remove(other)
             places, variables = [*other[0], *places], other[1] | variables
         groups.append((places, variables))
-    if all(any(_variables_in(each) <= known for _, known in groups) for each in conditions):
-        return [sorted(places) for places, _ in groups]
-    return [list(range(len(rule.premises)))]
+    for condition in conditions:
+        if not any(_variables_in(condition) <= known for _, known in groups):
+            return [list(range(len(rule.premises)))]
+    return [sorted(places) for places, _ in groups]
 
 
 def _meet(one: set[str], other: set[str], free: Sequence[str]) -> bool:
