@@ -144,7 +144,9 @@ def loaded(
             "autoinstall_known_extensions": False,
         }
         with duckdb.connect(config=config) as connection:
-            files = {str(file): number for number, some in enumerate(graphs) for file in some}
+            files: dict[str, int] = {}
+            for number, some in enumerate(graphs):
+                files |= dict.fromkeys(map(str, some), number)
             values = {"files": list(files), "graphs": list(files.values())}
             connection.execute(_SPLIT_LINES, values)
             connection.execute(_NUMBER_TERMS, [sorted(set(also))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from exomet.reason.lookup import ProofsOnDisk, RecordedProof, Statement
@@ -110,7 +111,7 @@ class Proofs:
         while ahead:
             self._read({subject for subject, _, _ in ahead})
             known = [self._known[each] for each in ahead if each in self._known]
-            ahead = {premise for _, premises in known for premise in premises}
+            ahead = set(chain.from_iterable(premises for _, premises in known))
 
     def _read(self, subjects: Iterable[str]) -> None:
         """Read what was inferred about those subjects that were not read yet."""
