@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from exomet.export import EXPORT_FILES
+from exomet.export import EXPORT_FILES, ONE_GRAPH, export_graph
 from exomet.files import package_data
 
 with (Path(__file__).parent / "cases" / "exports.tsv").open(encoding="utf-8", newline="") as file:
@@ -54,6 +55,33 @@ def test_export_writes_or_says_in_one_sentence_why_not(
 def test_an_export_is_the_file_of_the_build(built: Path, tmp_path: Path, form: str) -> None:
     done = export("--build", str(built), "--format", form, cwd=tmp_path)
     assert done.stdout == (built / EXPORT_FILES[form]).read_bytes()
+
+
+@pytest.mark.parametrize("form", ["turtle", "nquads", "trig", "jsonld", "rdfxml"])
+def test_a_format_that_a_build_does_not_hold_is_made_on_the_way(
+    form: str, tiny: Path, tmp_path: Path
+) -> None:
+    build = tmp_path / "build"
+    build.mkdir()
+    for name in ("exomet.nt", "inferred.nt", "audit.nt"):
+        shutil.copy(tiny / name, build)
+    for inferred in {False, form in ONE_GRAPH}:
+        made, kept = io.BytesIO(), io.BytesIO()
+        export_graph(build, form, made, inferred=inferred)
+        export_graph(tiny, form, kept, inferred=inferred)
+        assert made.getvalue() == kept.getvalue()
+
+
+def test_proofs_are_a_table_of_statements_rules_and_premises(tiny: Path) -> None:
+    out = io.BytesIO()
+    export_graph(tiny, "proofs", out)
+    header, *lines = out.getvalue().decode().splitlines()
+    assert header.split("\t") == ["subject", "predicate", "object", "rule", "premises"]
+    assert len(lines) == len((tiny / "inferred.nt").read_text(encoding="utf-8").splitlines())
+    assert (
+        "FPLX:VEGF\trdf:type\texomet:Molecule\t20-type\tFPLX:VEGF rdf:type "
+        "exomet:MoleculeFamily . exomet:MoleculeFamily rdfs:subClassOf exomet:Molecule"
+    ) in lines
 
 
 def test_a_device_stays_a_device(built: Path, tmp_path: Path) -> None:

@@ -37,10 +37,11 @@ from exomet.graph.make import (
     Inputs,
     check_inputs,
     write_graph,
+    write_lines,
     write_ontology,
 )
 from exomet.graph.ontology import borrowed_terms, bridge_axioms
-from exomet.graph.open import load_store, triple_store
+from exomet.graph.open import add_audit, load_store, triple_store
 from exomet.progress import Progress
 from exomet.reason.compiled import constants
 from exomet.reason.hermit import HERMIT_SECONDS
@@ -61,6 +62,9 @@ from exomet.validate.ontology_report import (
     report_on_ontology,
 )
 from exomet.version import __version__
+
+# A larger graph is written as N-Triples alone.
+_MOST_IN_ALL_FORMATS = 2_000
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def validate_tables(
         progress(f"{listed} not in the ledger yet: exomet validate --renew-ledger adds them")
     _verify_texts(checked.tables, texts or {}, progress)
     with scratch_folder() as folder:
-        write_graph(checked, folder)
+        write_lines(checked, folder)
         shapes = inputs.ontology / SHAPES_FILE
         return check_shapes(folder / ASSERTED_FILE, shapes, checked.tables)
 
@@ -203,7 +207,7 @@ def reason_tables(
     """
     checked = check_inputs(inputs, progress)
     with scratch_folder() as folder:
-        write_graph(checked, folder)
+        write_lines(checked, folder)
         ontology = triple_store(checked.ontology)
         judged = Judged(folder, checked.tables, ontology, inputs.ontology)
         rules = all_rules(ontology, inputs.ontology / "rules")
@@ -242,7 +246,9 @@ def build(
     )
     checked = check_inputs(inputs, progress)
     with _writable(target), replaced_folder(target) as folder:
-        triples = write_graph(checked, folder)
+        in_all_formats = len(checked.tables[FINDINGS].rows) <= _MOST_IN_ALL_FORMATS
+        write = write_graph if in_all_formats else write_lines
+        triples = write(checked, folder)
         write_ontology(inputs, checked, folder)
         borrowed = list(borrowed_terms(checked.tables[BORROWED]))
         write_release(checked.own, borrowed, folder / "ontology")
@@ -267,6 +273,13 @@ def build(
             reasoner_finished=verdict.finished,
         )
         _write_derived(folder, progress)
+        if in_all_formats:
+            write_formats(folder)
+        else:
+            progress(
+                f"more than {_MOST_IN_ALL_FORMATS:,} findings: Turtle, TriG, N-Quads, JSON-LD and "
+                "RDF/XML are made when `exomet export` asks for them"
+            )
         write_views(checked, folder, inference.rules, progress)
         _write_marker(folder, summary)
     progress(f"the build is in {target}")
@@ -327,7 +340,7 @@ def _build_counts(
 
 
 def _write_derived(folder: Path, progress: Progress) -> None:
-    """Write the audit, the listing of findings, the formats of other tools, and descriptions."""
+    """Write the audit, the listing of findings, and descriptions."""
     store = load_store(folder)
     result = run_audit(store)
     with (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
@@ -340,8 +353,8 @@ def _write_derived(folder: Path, progress: Progress) -> None:
         f"{pluralise(len(result.contradictions), 'contradiction')}"
     )
     write_findings(store, folder)
-    write_formats(folder)
-    write_descriptions(folder)
+    add_audit(store, folder)
+    write_descriptions(folder, store)
 
 
 def _write_marker(folder: Path, summary: Summary) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -12,10 +13,18 @@ import pyoxigraph as ox
 
 from exomet.errors import ExometError, NotBuiltError
 from exomet.export.spreadsheets import spreadsheet_text
-from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, ONTOLOGY_FOLDER, TURTLE_FILE
+from exomet.graph.layout import (
+    ASSERTED_FILE,
+    AUDIT_FILE,
+    INFERRED_FILE,
+    ONTOLOGY_FOLDER,
+    TURTLE_FILE,
+)
+from exomet.graph.ntriples import Triple
 from exomet.query.select import Cell
-from exomet.terms.iris import prefixes
+from exomet.terms.iris import BASE, prefixes
 
+_FINDING = re.compile(rf"<{re.escape(BASE)}finding/F\d+>")
 CONTEXT_FILE = "context.jsonld"
 # The file of a build that holds each format.
 EXPORT_FILES = {
@@ -48,22 +57,24 @@ def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = Fals
     Raises:
         NotBuiltError: the folder holds no build, or one of an earlier release.
     """
-    if form == "proofs":
+    if form in ON_REQUEST:
         _write_proofs(build, out)
         return
     file = build / EXPORT_FILES[form]
-    if not (build / ASSERTED_FILE).is_file() or not file.is_file():
+    if not (build / ASSERTED_FILE).is_file() or not (file.is_file() or form in _WRITERS):
         raise NotBuiltError(
             f"no built graph in {build}: "
             "run `exomet build` first, or name its folder with --build DIR"
         )
-    if not inferred or form in ("turtle", "ntriples"):
+    if not file.is_file():
+        _export_on_the_way(build, form, out, inferred=inferred)
+    elif not inferred:
         _copy(file, out)
-        if inferred:
-            if form == "turtle":
-                out.write(b"\n# What follows was inferred by the rules.\n\n")
-            _copy(build / INFERRED_FILE, out)
-        return
+    else:
+        _write_with_inferred(build, form, out)
+
+
+def _write_with_inferred(build: Path, form: str, out: BinaryIO) -> None:
     files = [build / ASSERTED_FILE, build / INFERRED_FILE]
     if form == "jsonld":
         from exomet.export.jsonld import write_jsonld
@@ -71,8 +82,26 @@ def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = Fals
         text = io.StringIO()
         write_jsonld(files, text)
         out.write(text.getvalue().encode())
-    else:
+    elif form == "rdfxml":
         _write_rdfxml(files, out)
+    else:
+        _copy(build / EXPORT_FILES[form], out)
+        if form == "turtle":
+            out.write(b"\n# What follows was inferred by the rules.\n\n")
+        _copy(build / INFERRED_FILE, out)
+
+
+def _export_on_the_way(build: Path, form: str, out: BinaryIO, *, inferred: bool) -> None:
+    """Write a build in a format that it does not hold."""
+    from exomet.files import scratch_folder
+
+    with scratch_folder() as scratch:
+        for name in (ASSERTED_FILE, INFERRED_FILE, AUDIT_FILE):
+            shutil.copy(build / name, scratch)
+        if form == "trig":
+            _write_turtle(scratch)
+        _WRITERS[form](scratch)
+        export_graph(scratch, form, out, inferred=inferred)
 
 
 def _write_proofs(build: Path, out: BinaryIO) -> None:
@@ -97,7 +126,6 @@ def export_view(
         UnknownNameError: no such source reports findings.
         ExometError: the format is of the whole graph alone.
     """
-    from exomet.files import scratch_folder
     from exomet.graph.views import view_folder
 
     view = view_folder(build, source)
@@ -106,40 +134,74 @@ def export_view(
     if EXPORT_FILES[form].startswith(ONTOLOGY_FOLDER):
         export_graph(build, form, out)
         return
-    if (view / EXPORT_FILES[form]).is_file() and not inferred:
-        export_graph(view, form, out)
-        return
-    with scratch_folder() as scratch:
-        shutil.copytree(view, scratch, dirs_exist_ok=True)
-        _write_turtle(scratch)
-        write_formats(scratch)
-        export_graph(scratch, form, out, inferred=inferred)
+    export_graph(view, form, out, inferred=inferred)
 
 
 def _write_turtle(build: Path) -> None:
     from exomet.export.quads import read_triples
     from exomet.graph.turtle import turtle_document
 
+    triples = read_triples(build / ASSERTED_FILE)
     with _text_file(build / TURTLE_FILE) as out, turtle_document(out) as add:
-        add(list(read_triples(build / ASSERTED_FILE)))
+        for block in _blocks_of_findings(triples):
+            add(block)
+
+
+def _blocks_of_findings(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
+    """Yield the triples before the first finding, then those of each finding: few at a time."""
+    block: list[Triple] = []
+    current = ""
+    for triple in triples:
+        if triple[0] != current and _FINDING.fullmatch(triple[0]):
+            yield block
+            block, current = [], triple[0]
+        block.append(triple)
+    yield block
+
+
+def _write_nquads(build: Path) -> None:
+    from exomet.export.quads import write_nquads
+
+    with _text_file(build / EXPORT_FILES["nquads"]) as out:
+        write_nquads(build, out)
+
+
+def _write_trig(build: Path) -> None:
+    from exomet.export.quads import write_trig
+
+    with _text_file(build / EXPORT_FILES["trig"]) as out:
+        write_trig(build, out)
+
+
+def _write_jsonld(build: Path) -> None:
+    from exomet.export.jsonld import write_context, write_jsonld
+
+    with _text_file(build / EXPORT_FILES["jsonld"]) as out:
+        write_jsonld([build / ASSERTED_FILE], out)
+    with _text_file(build / CONTEXT_FILE) as out:
+        write_context(build / EXPORT_FILES["jsonld"], out)
+
+
+def _write_rdfxml_file(build: Path) -> None:
+    with (build / EXPORT_FILES["rdfxml"]).open("wb") as out:
+        _write_rdfxml([build / ASSERTED_FILE], out)
+
+
+# How each further format of the data set is made of a build's N-Triples; TriG needs its Turtle.
+_WRITERS: dict[str, Callable[[Path], None]] = {
+    "turtle": _write_turtle,
+    "nquads": _write_nquads,
+    "trig": _write_trig,
+    "jsonld": _write_jsonld,
+    "rdfxml": _write_rdfxml_file,
+}
 
 
 def write_formats(build: Path) -> None:
     """Write the data set of a build, of which it holds N-Triples and Turtle, in further formats."""
-    from exomet.export.jsonld import write_context, write_jsonld
-    from exomet.export.quads import write_nquads, write_trig
-
-    asserted = build / ASSERTED_FILE
-    with _text_file(build / EXPORT_FILES["nquads"]) as out:
-        write_nquads(build, out)
-    with _text_file(build / EXPORT_FILES["trig"]) as out:
-        write_trig(build, out)
-    with _text_file(build / EXPORT_FILES["jsonld"]) as out:
-        write_jsonld([asserted], out)
-    with _text_file(build / CONTEXT_FILE) as out:
-        write_context(build / EXPORT_FILES["jsonld"], out)
-    with (build / EXPORT_FILES["rdfxml"]).open("wb") as out_bytes:
-        _write_rdfxml([asserted], out_bytes)
+    for form, write in _WRITERS.items():
+        if form != "turtle":
+            write(build)
 
 
 def _text_file(path: Path) -> IO[str]:

@@ -57,6 +57,11 @@ def load_store(build: Path, *, described: bool = False, keep_labels: bool = Fals
     return store
 
 
+def add_audit(store: ox.Store, build: Path) -> None:
+    """Add the audit of a build to its graph, where it was written after the graph was loaded."""
+    _load(store, build / AUDIT_FILE, _GRAPHS[AUDIT_FILE], keep_labels=False)
+
+
 def triple_store(triples: Iterable[Triple]) -> ox.Store:
     """Return a store of triples in memory."""
     lines = "".join(f"{' '.join(triple)} .\n" for triple in triples)
