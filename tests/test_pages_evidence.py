@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.audit.coverage import LEDGER_COLUMNS, ledger
+from exomet.audit.references import listed_references
 from exomet.pages.layout import Page
 from exomet.pages.router import Router
 from tests.test_pages_site import HOSTILE, check
@@ -258,6 +259,29 @@ def test_a_paper_is_an_article_for_machines(live: Router) -> None:
 def rows_of(page: Page) -> dict[str, dict[str, str]]:
     rows = csv.DictReader(io.StringIO(page.body.decode()))
     return {row["finding"]: row for row in rows}
+
+
+def test_a_source_shows_its_whole_reference_list(live: Router) -> None:
+    page = got(live, "/source/tahan2025")
+    check(page)
+    listed = listed_references(live.explorer.store, "tahan2025")
+    told = text_of(section(page, "references"))
+    with_paper = [each for each in listed if each.paper]
+    assert f"Of its {len(listed)} entries, {len(with_paper)} lead to a paper" in told
+    assert all(each.title in html.unescape(section(page, "references")) for each in listed)
+    assert "paper/zhou2014" in section(page, "references")
+    assert section(got(live, "/source/abstracts"), "references") == ""
+
+
+def test_the_audit_counts_references(live: Router) -> None:
+    page = got(live, "/audit")
+    assert "source/tahan2025" in check(page).links
+    told = section(page, "sources")
+    row = next(row for row in told.split("<tr>") if "source/tahan2025" in row)
+    listed = listed_references(live.explorer.store, "tahan2025")
+    cells = dict(re.findall(r'<td data-label="([^"]+)">(.*?)</td>', row, re.DOTALL))
+    assert text_of(cells["References"]) == str(len(listed))
+    assert text_of(cells["With a paper"]) == str(len([each for each in listed if each.paper]))
 
 
 def test_the_table_shows_findings_as_one_source_has_them(live: Router) -> None:

@@ -6,6 +6,7 @@ import csv
 import re
 import subprocess
 import sys
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ import pytest
 
 from exomet.audit.anchors import Anchor, anchors_of_text, read_anchors, read_text, verify_anchors
 from exomet.audit.coverage import LEDGER_COLUMNS, Coverage, cover, ledger, open_anchors
+from exomet.audit.references import listed_references
 from exomet.errors import ExometError
 from exomet.query.select import select
 from exomet.tables.layouts import Profile, passages
@@ -96,6 +98,36 @@ def test_a_sentence_that_makes_no_claim_has_a_reason(real_store: ox.Store) -> No
     assert {reason for reason in of_anchors if reason} == set(reasons)
 
 
+def test_reference_lists_are_whole(whole_store: ox.Store) -> None:
+    lists: dict[str, list[int]] = {}
+    for entry in listed_references(whole_store):
+        lists.setdefault(entry.source, []).append(int(entry.number))
+    assert {"tahan2025", "chinaxiv2017-00483"} <= set(lists)
+    for source, numbers in lists.items():
+        assert numbers == list(range(1, len(numbers) + 1)), source
+
+
+def test_the_entries_of_the_chinese_article_are_those_it_prints(whole_store: ox.Store) -> None:
+    with (shared("sources") / "chinaxiv2017-00483" / "refs.tsv").open(encoding="utf-8") as file:
+        printed = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    listed = listed_references(whole_store, "chinaxiv2017-00483")
+    assert [entry.number for entry in listed] == [row["number"] for row in printed]
+    # Blanks and hyphens were lost when the article was read, and letters confused.
+    alike = [
+        SequenceMatcher(None, _letters(entry.title), _letters(row["printed"])).find_longest_match()
+        for entry, row in zip(listed, printed, strict=True)
+    ]
+    shares = [
+        match.size / len(_letters(entry.title)) for entry, match in zip(listed, alike, strict=True)
+    ]
+    assert min(shares) > 0.4
+    assert sum(share == 1 for share in shares) > 0.8 * len(shares)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text).casefold()
+
+
 def test_a_claim_without_a_place_is_found(review: str, real_store: ox.Store) -> None:
     anchors = anchors_of_text(read_anchors(real_store), review)
     fewer = [anchor for anchor in anchors if "F0065" not in anchor.findings]
@@ -134,7 +166,10 @@ def test_anchors_and_coverage_from_the_command_line(built: Path, tmp_path: Path)
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
     anchors = len(table("anchors.tsv"))
-    assert f"{anchors} of {anchors} anchors" in run("coverage").stderr
+    told = run("coverage").stderr
+    assert f"{anchors} of {anchors} anchors" in told
+    entries = len(table("publications.tsv"))
+    assert f"tahan2025: {entries} entries in its reference list" in told
     other = tmp_path / "other.txt"
     other.write_text("something else", encoding="utf-8")
     result = run("anchors", "--text", str(other), "F0049")

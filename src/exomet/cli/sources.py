@@ -127,19 +127,24 @@ def _print_checks(checks: Sequence[AnchorCheck], form: str) -> None:
 def coverage_command(texts: tuple[Path, ...], source: str, folder: Path, form: str) -> None:
     """List every row and sentence of each source with its findings, or why it is excluded.
 
+    Then says how many entries the reference list of each source has, and how many lead to a paper.
     Exits with 1 if an anchor, or with --text a row or sentence, is not accounted for.
     """
     from exomet.audit.coverage import LEDGER_COLUMNS, ledger, open_anchors
+    from exomet.audit.references import count_references, listed_references
     from exomet.finding.sources import source_called
     from exomet.graph.open import load_store
 
     store = load_store(folder)
-    rows = ledger(store, source_called(store, source).name if source else "")
+    name = source_called(store, source).name if source else ""
+    rows = ledger(store, name)
     print_rows(LEDGER_COLUMNS, rows, form)
     missing = open_anchors(rows)
     report(f"{len(rows) - len(missing)} of {len(rows)} anchors are accounted for")
     for anchor in missing:
         report(f"{anchor} yielded nothing and has no reason for its exclusion")
+    for listed, count in count_references(listed_references(store, name)).items():
+        report(f"{listed}: {count.words}")
     covered = [_cover_text(store, path) for path in texts]
     if missing or not all(covered):
         raise click.exceptions.Exit(1)

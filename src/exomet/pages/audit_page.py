@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from exomet.audit.coverage import ledger
 from exomet.audit.fidelity import DIFFERS, VERDICTS, Verdict
+from exomet.audit.references import ReferenceCount, count_references, listed_references
 from exomet.audit.report import Audit
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED
 from exomet.finding.comparison import field_words
@@ -26,6 +27,8 @@ _SOURCE_COLUMNS = (
     "Minor",
     "Anchors",
     "With findings",
+    "References",
+    "With a paper",
 )
 
 
@@ -134,18 +137,28 @@ def audit_page(explorer: Explorer, view: View) -> Page:
 def _source_rows(explorer: Explorer, audit: Audit) -> list[AuditCells]:
     """Return a row of ``_SOURCE_COLUMNS`` for each document that was curated."""
     anchors = ledger(explorer.store)
+    counts = count_references(listed_references(explorer.store))
     documents = [source for source in curated_sources(explorer.store) if source.is_document]
-    return [_source_row(explorer, audit, source, anchors) for source in documents]
+    rows = []
+    for source in documents:
+        count = counts.get(source.name, ReferenceCount())
+        rows.append(_source_row(explorer, audit, source, anchors, count))
+    return rows
 
 
 def _source_row(
-    explorer: Explorer, audit: Audit, source: CuratedSource, anchors: list[list[Cell]]
+    explorer: Explorer,
+    audit: Audit,
+    source: CuratedSource,
+    anchors: list[list[Cell]],
+    references: ReferenceCount,
 ) -> AuditCells:
     severities = Counter(str(row[1]) for row in audit.of(source.name).discrepancies)
     own = [anchor for anchor in anchors if anchor[-1] == source.name]
     productive = sum(1 for anchor in own if anchor[2])
-    numbers = [*(severities[severity] for severity in _SEVERITIES), len(own), productive]
-    path = explorer.addresses.path(source.curie)
+    numbers = [severities[severity] for severity in _SEVERITIES]
+    numbers += [len(own), productive, references.entries, references.with_paper]
+    path = explorer.addresses.ref(source.curie).path
     ref = Ref(source.label, f"{path}#discrepancies" if path else "")
     return [[ref], *([Ref(f"{number:,}")] for number in numbers)]
 

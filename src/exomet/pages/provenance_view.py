@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from exomet.audit.coverage import LEDGER_COLUMNS, ledger
 from exomet.audit.fidelity import VERDICTS
+from exomet.audit.references import ReferenceCount, count_references, listed_references
 from exomet.finding.papers import CitedPaper
 from exomet.finding.sources import report_of
 from exomet.pages.addresses import Ref
@@ -25,6 +26,7 @@ _DISCREPANCY_COLUMNS = (
     "Decision",
     "Reason",
 )
+_REFERENCE_COLUMNS = ("Number", "Entry", "Title", "Paper")
 _TITLES_FROM = {
     "published": "as published",
     "restored": "from a reference list, with its hyphens put back",
@@ -73,6 +75,21 @@ class AnchorCoverage:
 
 
 @dataclass(frozen=True)
+class ReferenceList:
+    """The reference list of a source.
+
+    Attributes:
+        entries: rows of ``columns``, in the order of the list.
+        count: how many there are, and how many lead to a paper on which findings rest.
+        columns: headings of the rows.
+    """
+
+    entries: list[AuditCells]
+    count: ReferenceCount
+    columns: tuple[str, ...] = _REFERENCE_COLUMNS
+
+
+@dataclass(frozen=True)
 class SourceDetails:
     """What a source reports.
 
@@ -84,6 +101,7 @@ class SourceDetails:
         fidelity: verdict -> number of comparisons with the papers; empty where there are none.
         printed: its discrepancies.
         coverage: what its anchors yielded.
+        references: its reference list.
     """
 
     name: str
@@ -93,6 +111,7 @@ class SourceDetails:
     fidelity: dict[str, int]
     printed: Discrepancies
     coverage: AnchorCoverage
+    references: ReferenceList
 
 
 def paper_details(explorer: Explorer, thing: EntityView) -> PaperDetails:
@@ -132,6 +151,7 @@ def source_details(explorer: Explorer, thing: EntityView) -> SourceDetails:
         {verdict: counts[verdict] for verdict in VERDICTS} if counts else {},
         _discrepancies_of(explorer, thing.local_name),
         _coverage_of(explorer, thing.local_name),
+        _references_of(explorer, thing.local_name),
     )
 
 
@@ -148,3 +168,15 @@ def _coverage_of(explorer: Explorer, source: str) -> AnchorCoverage:
     productive = sum(1 for anchor in anchors if anchor[2])
     reason = LEDGER_COLUMNS.index("excluded_because")
     return AnchorCoverage(len(anchors), productive, excluded_refs(explorer, anchors, reason))
+
+
+def _references_of(explorer: Explorer, source: str) -> ReferenceList:
+    listed = listed_references(explorer.store, source)
+    rows: list[AuditCells] = []
+    for each in listed:
+        paper = Ref("none")
+        if each.paper:
+            paper = explorer.addresses.ref(each.paper, each.paper.partition(":")[2])
+        entry = explorer.addresses.ref(each.entry)
+        rows.append([[Ref(each.number)], [entry], [Ref(each.title)], [paper]])
+    return ReferenceList(rows, count_references(listed).get(source, ReferenceCount()))
