@@ -46,7 +46,8 @@ def first_tables(data: Path) -> Tables:
     tables, problems = read_tables(data, package_data() / "ontology")
     assert problems == []
     others = {row.source for row in tables[schema.SOURCES].rows} - SOURCES
-    left = reduced_tables(tables, Withdrawn(sources=frozenset(others))).tables
+    withdrawn = Withdrawn(sources=frozenset(others), papers=_papers_of_others(tables))
+    left = reduced_tables(tables, withdrawn).tables
     anchors = {row.anchor for row in left[schema.ANCHORS].rows if row.source in SOURCES}
     papers = {paper for row in left[schema.EVIDENCE].rows for paper in row.papers}
     papers |= {row.paper for row in left[schema.PUBLICATIONS].rows if row.source in SOURCES}
@@ -59,6 +60,15 @@ def first_tables(data: Path) -> Tables:
         schema.PAPERS.name: ("paper", papers),
     }
     return Tables(_filtered(table, *kept.get(table.spec.name, ("", set()))) for table in left)
+
+
+def _papers_of_others(tables: Tables) -> frozenset[str]:
+    """Return the papers that were read themselves and that the first review does not cite."""
+    read: dict[str, set[str]] = {source: set() for source in SOURCES}
+    for row in tables[schema.EVIDENCE].rows:
+        if row.source in SOURCES:
+            read[row.source].update(row.papers)
+    return frozenset(read["abstracts"] - read["tahan2025"])
 
 
 _WRITTEN = {

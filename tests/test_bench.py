@@ -17,6 +17,7 @@ from exomet.errors import ExometError
 from exomet.graph.make import Inputs
 from exomet.tables.passages import digest
 from tests.conftest import REAL, TINY, silent
+from tests.planting import add_row
 
 TEXT = (
     "Title\n\nMiR-21 was raised\nin serum. It low\u2010ers PTEN in cells. The end of it.\n"
@@ -237,6 +238,39 @@ def test_an_anchor_may_be_a_row_of_a_table(folder: Path, source: Path) -> None:
     cells = last_row(folder / "data", "anchors.tsv")
     assert (cells["anchor"], cells["row"]) == ("doe2025-T2R07", "7")
     assert cells["printed_mirna"] == "miR-21"
+
+
+def test_the_references_of_a_row_are_those_it_prints(folder: Path) -> None:
+    file = folder / "rows.tsv"
+    file.write_text("row\tmirna\treferences\n1\tmiR-21\tLi et al., 2018\n", encoding="utf-8")
+    cells = ("--authors", "Doe J", "--title", "Rows", "--year", "2025", "--licence", "CC0")
+    named = ("--source", "rows2025", "--layout", "author-year rows")
+    done(folder, "source", "add", file, *named, *cells)
+    call = (
+        "anchor",
+        "--source",
+        "rows2025",
+        "miR-21 ... 2018",
+        "--text",
+        file,
+        "--section",
+        "Table 1",
+    )
+    said = refused(folder, *call, "--row", "1", "--write")
+    assert (
+        "printed_references: error UNLISTED_REFERENCE: no entry of rows2025 has the label" in said
+    )
+    entry = {
+        "publication": "rows2025-li2018",
+        "source": "rows2025",
+        "label": "Li et al., 2018",
+        "authors": "Li et al",
+        "title": "not stated",
+        "year": "2018",
+    }
+    add_row(folder / "data" / "publications.tsv", entry)
+    done(folder, *call, "--row", "1", "--write")
+    assert last_row(folder / "data", "anchors.tsv")["printed_references"] == "Li et al., 2018"
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,7 @@ def test_a_source_shows_its_whole_reference_list(live: Router) -> None:
     listed = listed_references(live.explorer.store, "tahan2025")
     told = text_of(section(page, "references"))
     with_paper = [each for each in listed if each.paper]
-    assert f"Of its {len(listed)} entries, {len(with_paper)} lead to a paper" in told
+    assert f"Of its {len(listed)} entries, {len(with_paper)} lead to the record of a paper" in told
     assert all(each.title in html.unescape(section(page, "references")) for each in listed)
     assert "paper/zhou2014" in section(page, "references")
     assert section(got(live, "/source/abstracts"), "references") == ""

@@ -113,10 +113,13 @@ def test_source_is_only_a_document() -> None:
         "fidelity-of-field",
         "fidelity-summary",
         "levels-by-source",
+        "papers-of-several-mirnas",
+        "reference-list",
         "review-fidelity",
         "source-summary",
         "target-methods",
         "term-meaning",
+        "unused-references",
     }
 
 

@@ -19,6 +19,7 @@ from exomet.errors import ExometError
 from exomet.query.select import select
 from exomet.tables.layouts import Profile, passages
 from exomet.tables.passages import digest
+from exomet.tables.references import row_references
 from tests.conftest import shared
 from tests.first import first_data
 
@@ -101,7 +102,8 @@ def test_a_sentence_that_makes_no_claim_has_a_reason(real_store: ox.Store) -> No
 def test_reference_lists_are_whole(whole_store: ox.Store) -> None:
     lists: dict[str, list[int]] = {}
     for entry in listed_references(whole_store):
-        lists.setdefault(entry.source, []).append(int(entry.number))
+        if entry.name.isdigit():
+            lists.setdefault(entry.source, []).append(int(entry.name))
     assert {"tahan2025", "chinaxiv2017-00483"} <= set(lists)
     for source, numbers in lists.items():
         assert numbers == list(range(1, len(numbers) + 1)), source
@@ -111,7 +113,7 @@ def test_the_entries_of_the_chinese_article_are_those_it_prints(whole_store: ox.
     with (shared("sources") / "chinaxiv2017-00483" / "refs.tsv").open(encoding="utf-8") as file:
         printed = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     listed = listed_references(whole_store, "chinaxiv2017-00483")
-    assert [entry.number for entry in listed] == [row["number"] for row in printed]
+    assert [entry.name for entry in listed] == [row["number"] for row in printed]
     # Blanks and hyphens were lost when the article was read, and letters confused.
     alike = [
         SequenceMatcher(None, _letters(entry.title), _letters(row["printed"])).find_longest_match()
@@ -126,6 +128,32 @@ def test_the_entries_of_the_chinese_article_are_those_it_prints(whole_store: ox.
 
 def _letters(text: str) -> str:
     return re.sub(r"\W", "", text).casefold()
+
+
+def test_each_reference_by_author_and_year_has_an_entry(whole_store: ox.Store) -> None:
+    source = "ev2020-pmc7755723"
+    text = read_text(shared("sources") / "ev2020-PMC7755723" / "table.tsv")
+    printed = [
+        label
+        for start, end in passages(text, Profile("author-year rows"))
+        for label in row_references(text[start:end], "author-year rows")
+    ]
+    listed = listed_references(whole_store, source)
+    assert len(printed) == text.count("\n") - 1
+    assert {entry.name for entry in listed} == set(printed)
+    by_paper = {entry.paper: entry.name for entry in listed if entry.paper}
+    assert by_paper["paper:lombardo2018"] == "Lombardo et al., 2018"
+
+
+def test_rows_and_sentences_with_references_by_author_and_year() -> None:
+    words = "a claim that has as many words as a sentence needs"
+    sentence = f"Here is {words} (Li et al., 2018; Toti and Wu, 2010b)."
+    row = "miR-21\tBreast cancer\tCells\tEMT\tLi et al., 2018; de Jong et al., 2016a"
+    text = "\n\n".join(("\nSUMMARY", f"{sentence} There is {words}.", row, "REFERENCES"))
+    found = passages(text, Profile("author-year prose", "SUMMARY", "REFERENCES"))
+    assert [text[slice(*span)] for span in found] == [sentence, f"There is {words}.", row]
+    assert row_references(row, "author-year prose") == ["Li et al., 2018", "de Jong et al., 2016a"]
+    assert passages(text.replace("Li et al., 2018; de Jong et al., 2016a", "[4]"), REVIEW)
 
 
 def test_a_claim_without_a_place_is_found(review: str, real_store: ox.Store) -> None:

@@ -1,4 +1,4 @@
-"""The reference lists of sources: which entries lead to a paper that findings rest on."""
+"""The reference lists of sources: their entries, and the papers that these lead to."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from exomet.terms.iris import EXOMET
 from exomet.terms.wording import pluralise
 
 _ENTRIES = f"""PREFIX exomet: <{EXOMET}>
-SELECT ?source ?number ?entry ?title ?paper WHERE {{
+SELECT ?source ?name ?entry ?title ?paper WHERE {{
   ?entry a exomet:Publication ; exomet:reportedBy ?source ; exomet:title ?title ;
-    exomet:referenceNumber ?number .
+    exomet:referenceNumber|exomet:referenceLabel ?name .
   OPTIONAL {{ ?entry exomet:paper ?paper }}
-}} ORDER BY ?source ?number"""
+}} ORDER BY ?source ?name"""
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class ListedReference:
 
     Attributes:
         source: name of the source.
-        number: its number in the list.
+        name: its number in the list, or the author and year by which the source refers to it.
         entry: its CURIE.
         title: its title as printed.
-        paper: CURIE of the paper that it leads to, empty if no finding rests on one.
+        paper: CURIE of the paper that it leads to, empty if there is none.
     """
 
     source: str
-    number: str
+    name: str
     entry: str
     title: str
     paper: str

@@ -13,6 +13,7 @@ from exomet.tables import schema
 from exomet.tables.passages import digest
 from exomet.tables.provenance import AnchorRow
 from exomet.tables.read import Tables
+from exomet.tables.references import row_references
 from exomet.terms.wording import quoted
 
 _ELLIPSIS = re.compile(r"\s*(?:\.{3}|…)\s*")
@@ -90,8 +91,8 @@ def new_anchor(
         tables: the tables.
         source: the source.
         passage: where it is in the text of the source.
-        given: other cells by column; ``section`` is that of the anchor before, and the identifier
-            is the next one, where they are not given.
+        given: other cells by column; ``section`` is that of the anchor before, the identifier is
+            the next one, and the references of a row are those it prints, where they are not given.
 
     Raises:
         DataError: a cell cannot hold what it is given, or the section is not known.
@@ -108,11 +109,18 @@ def new_anchor(
         "end": str(passage.end),
         "sha256": digest(passage.text),
     }
+    if given.get("row"):
+        references = row_references(passage.text, _layout_of(tables, source))
+        cells["printed_references"] = "|".join(references)
     cells |= {column: text for column, text in given.items() if text}
     cells["anchor"] = given.get("anchor") or _next_anchor(own, source, cells)
     change = added_row(schema.ANCHORS, cells)
     check_rows([change])
     return change
+
+
+def _layout_of(tables: Tables, source: str) -> str:
+    return next(row.layout for row in tables[schema.SOURCES].rows if row.source == source)
 
 
 def _section_before(anchors: list[AnchorRow], start: int) -> str:

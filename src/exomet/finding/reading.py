@@ -35,7 +35,8 @@ _DIRECT_TARGETS = "SELECT ?finding ?target WHERE { ?finding exomet:directTarget 
 _INDEPENDENT_PAPERS = """SELECT ?finding (COUNT(DISTINCT ?paper) AS ?papers) WHERE {
   ?finding exomet:evidence ?line . ?line exomet:stance "supports" ; exomet:paper ?paper
 } GROUP BY ?finding"""
-_REFERENCE_NUMBERS = "SELECT ?entry ?number WHERE { ?entry exomet:referenceNumber ?number }"
+_REFERENCE_NAMES = """SELECT ?entry ?name WHERE {
+  ?entry exomet:referenceNumber|exomet:referenceLabel ?name }"""
 _ANCHORS = """SELECT ?finding ?anchor ?locator ?mirna ?cancer ?sender WHERE {
   ?finding exomet:mirna ?about ; exomet:place ?anchor . ?anchor exomet:locator ?locator .
   OPTIONAL { ?anchor exomet:printedMirna ?mirna }
@@ -56,7 +57,7 @@ class Part:
         conditions: the conditions under which it is there, the cell lines used as it, and
             the cancer of a sender where that is another one.
         direct: whether the microRNA itself targets it.
-        number: number of an entry in the reference list of its source.
+        number: number of an entry in the reference list of its source, or its author and year.
         paper: the record of a paper, None for other things.
     """
 
@@ -188,7 +189,7 @@ class _Parts:
 
     def __init__(self, store: Queryable) -> None:
         self._direct = {(finding, target) for finding, target in _row_texts(store, _DIRECT_TARGETS)}
-        self._numbers = {row[0]: row[1] for row in _row_texts(store, _REFERENCE_NUMBERS)}
+        self._numbers = {row[0]: row[1] for row in _row_texts(store, _REFERENCE_NAMES)}
         self._papers = read_papers(store)
         self._cells = _cell_roles()
         self._places = {name: place for place, name in enumerate(relation_names())}

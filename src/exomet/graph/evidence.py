@@ -15,6 +15,7 @@ from exomet.graph.resolve import Resolver
 from exomet.tables import provenance, schema
 from exomet.tables.read import Tables
 from exomet.tables.spec import NOT_STATED
+from exomet.terms.sorting import natural_sort_key
 
 _SIGNED = ("increase", "decrease")
 _DIRECT = (provenance.CALLED_DIRECT, provenance.PROTEIN_BINDING, *provenance.ASSAYS)
@@ -81,7 +82,7 @@ class EvidenceLines:
         papers = tuple(self._papers[name] for name in row.known_papers)
         keys = ((row.source, name) for name in row.known_papers)
         entries = [self._references[key] for key in keys if key in self._references]
-        entries.sort(key=lambda entry: int(entry.number))
+        entries.sort(key=lambda entry: natural_sort_key(entry.name))
         return Line(row, statements, self._sources[row.source], papers, tuple(entries))
 
     def of(self, finding: str) -> list[Line]:

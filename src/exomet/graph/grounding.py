@@ -23,6 +23,7 @@ from exomet.terms.paper_identifiers import bare_identifier
 from exomet.terms.plain_text import plain_text
 
 _NEAREST = 3
+_BETWEEN_AUTHORS = {"et", "al", "al.", "and"}
 _BETWEEN_NAMES = re.compile(r"\s*,\s*|\s+(?:&|and)\s+")
 
 
@@ -240,12 +241,13 @@ def _other_kind(entity: Entity) -> str:
 def papers(lexicon: Lexicon, words: str) -> list[Entity]:
     """Return the publications of a number, such as ``[21]`` or ``ref 21``, or with all the words.
 
-    Words, such as ``Zeng 2018``, are looked for in label, identifier and CURIE.
+    Words, such as ``Zeng 2018`` or ``Zeng et al., 2018``, are looked for in label, identifier and
+    CURIE.
     """
     publications = [each for each in lexicon.entities.values() if "publication" in each.kinds]
     if number := re.fullmatch(r"\W*(?:ref(?:erence)?\W*)?(\d+)\W*", words.casefold()):
         return [each for each in publications if each.iri.rpartition("-")[2] == number[1]]
-    wanted = {normalise(word) for word in words.split()}
+    wanted = {normalise(word) for word in words.replace(",", " ").split()} - _BETWEEN_AUTHORS
     return [each for each in publications if wanted <= _words_of_paper(each)]
 
 

@@ -180,9 +180,10 @@ def _publication(
     row: provenance.PublicationRow, paper: provenance.PaperRow | None
 ) -> Iterator[Triple]:
     subject = record_iri("publication", row.publication)
-    label = f"{_first_author(row.authors)} {row.year}, {row.journal}"
+    label = ", ".join(filter(None, (f"{_first_author(row.authors)} {row.year}", row.journal)))
     yield from _record(subject, "Publication", label)
-    yield subject, exomet_iri("referenceNumber"), nt.integer(row.number)
+    yield from _stated(subject, {"referenceNumber": row.number}, nt.integer)
+    yield from _stated(subject, {"referenceLabel": row.label})
     yield subject, exomet_iri("reportedBy"), record_iri("source", row.source)
     properties = {
         "authors": row.authors,
@@ -196,8 +197,9 @@ def _publication(
     links = paper_links(paper) if paper else []
     if paper:
         yield subject, exomet_iri("paper"), record_iri("paper", paper.paper)
-    link = links[0] if links else _PUBMED_SEARCH + quote_plus(row.title)
-    yield subject, nt.SEE_ALSO, nt.bracketed(link)
+    searches = [] if row.title == NOT_STATED else [_PUBMED_SEARCH + quote_plus(row.title)]
+    for link in [*links, *searches][:1]:
+        yield subject, nt.SEE_ALSO, nt.bracketed(link)
 
 
 def _locator(row: provenance.AnchorRow) -> str:

@@ -26,7 +26,7 @@ _DISCREPANCY_COLUMNS = (
     "Decision",
     "Reason",
 )
-_REFERENCE_COLUMNS = ("Number", "Entry", "Title", "Paper")
+_REFERENCE_COLUMNS = ("Referred to as", "Entry", "Title", "Paper")
 _TITLES_FROM = {
     "published": "as published",
     "restored": "from a reference list, with its hyphens put back",
@@ -80,7 +80,7 @@ class ReferenceList:
 
     Attributes:
         entries: rows of ``columns``, in the order of the list.
-        count: how many there are, and how many lead to a paper on which findings rest.
+        count: how many there are, and how many lead to a paper.
         columns: headings of the rows.
     """
 
@@ -135,7 +135,8 @@ def _entry_ref(explorer: Explorer, iri: str) -> Ref:
     entry = EntityView(explorer, iri)
     sources = ", ".join(source.label for source in entry.linked("reportedBy"))
     number = entry.stated("referenceNumber")
-    return Ref(f"number {number} of {sources}", explorer.addresses.path(iri))
+    name = f"number {number}" if number else entry.stated("referenceLabel")
+    return Ref(f"{name} of {sources}", explorer.addresses.path(iri))
 
 
 def source_details(explorer: Explorer, thing: EntityView) -> SourceDetails:
@@ -178,5 +179,5 @@ def _references_of(explorer: Explorer, source: str) -> ReferenceList:
         if each.paper:
             paper = explorer.addresses.ref(each.paper, each.paper.partition(":")[2])
         entry = explorer.addresses.ref(each.entry)
-        rows.append([[Ref(each.number)], [entry], [Ref(each.title)], [paper]])
+        rows.append([[Ref(each.name)], [entry], [Ref(each.title)], [paper]])
     return ReferenceList(rows, count_references(listed).get(source, ReferenceCount()))

@@ -25,7 +25,7 @@ SELECT ?correction ?printed ?curated WHERE {{
   ?correction exomet:printedValue ?printed ; exomet:curatedValue ?curated }} ORDER BY ?correction"""
 _EXCLUDED = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?locator ?reason WHERE {{
-  <%s> exomet:referenceNumber ?number ; exomet:reportedBy ?source .
+  <%s> exomet:referenceNumber|exomet:referenceLabel ?number ; exomet:reportedBy ?source .
   ?place exomet:excludedBecause ?reason ; exomet:printedReferences ?printed ;
     exomet:reportedBy ?source ; exomet:locator ?locator FILTER(?printed = STR(?number))
 }} ORDER BY ?place"""

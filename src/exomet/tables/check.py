@@ -13,6 +13,7 @@ from typing import NamedTuple
 from exomet.errors import Problem
 from exomet.tables import provenance, schema
 from exomet.tables.read import FILE_RULES, Table, Tables, read_table
+from exomet.tables.references import reference_problems
 from exomet.tables.spec import NOT_STATED, Column, TableRow
 from exomet.terms.iris import expand, prefixes
 from exomet.terms.lexicon import closest, did_you_mean
@@ -70,6 +71,7 @@ def read_tables(data: Path, ontology: Path) -> tuple[Tables, list[Problem]]:
     tables = Tables(read)
     problems += _step_problems(tables[schema.STEPS])
     problems += _anchor_problems(tables[schema.ANCHORS])
+    problems += reference_problems(tables)
     problems += _corrected_field_problems(tables[schema.CORRECTIONS])
     if {schema.STEPS.name, schema.FINDINGS.name} <= sound.keys():
         problems += _corrected_step_problems(tables)

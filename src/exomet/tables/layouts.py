@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from exomet.errors import ExometError
+from exomet.tables.provenance import AUTHOR_YEAR
 
 Span = tuple[int, int]
 
@@ -18,6 +20,7 @@ _SENTENCE_END = re.compile(
     r"(?:\.(?:\[[\d,–\- ]+\])?|\[[\d,–]+\]\.?)(?=\s+(?:[A-Z“]|miR|of [A-Z]|$))|\n\n(?![a-z(])"
 )
 _TABLE_ROW = re.compile(r"\t(?:19|20)\d\d\t\[[\d,]+\]\s*$")
+_AUTHOR_YEAR_ROW = re.compile(rf"\t\(?{AUTHOR_YEAR}(?:; ?{AUTHOR_YEAR})*\)?\s*$")
 # A paragraph of running text: long enough to be no heading, and neither a table nor its caption nor
 # a line in capitals or under a label, such as the abbreviations and the declarations.
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
@@ -72,14 +75,15 @@ def _line(text: str, line: str, start: int) -> int:
     return found.start()
 
 
-def _prose(text: str, start: int, stop: int) -> Iterator[Span]:
-    yield from _reference_rows(text, start, stop)
+def _prose(row: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[Span]:
+    """Yield the rows of tables, which end with their references, and the sentences."""
+    yield from _reference_rows(row, text, start, stop)
     yield from _sentences(text, start, stop)
 
 
-def _reference_rows(text: str, start: int, stop: int) -> Iterator[Span]:
+def _reference_rows(row: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[Span]:
     for line in re.split(r"(?<=\n)", text[start:stop]):
-        if _TABLE_ROW.search(line):
+        if row.search(line):
             yield start, start + len(line.rstrip("\n"))
         start += len(line)
 
@@ -131,7 +135,9 @@ def _lines_below_header(text: str, start: int, stop: int) -> Iterator[Span]:
 
 
 _LAYOUTS: Mapping[str, Callable[[str, int, int], Iterator[Span]]] = {
-    "prose": _prose,
+    "prose": partial(_prose, _TABLE_ROW),
     "Chinese prose": _chinese_prose,
     "rows": _lines_below_header,
+    "author-year prose": partial(_prose, _AUTHOR_YEAR_ROW),
+    "author-year rows": _lines_below_header,
 }

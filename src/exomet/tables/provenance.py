@@ -13,9 +13,12 @@ from exomet.tables.spec import NOT_STATED, SHA256, YEAR, Column, TableRow, Texts
 # The kind of source that is papers, read themselves.
 ABSTRACTS = "abstracts"
 _SOURCE_KINDS = ("review", "table", ABSTRACTS)
-# How the text of a source is laid out: an article with tables and numbered references, one in
-# Chinese, or a table alone, one row a line.
-LAYOUTS = ("prose", "Chinese prose", "rows")
+# How the text of a source is laid out: an article with tables, one in Chinese, or a table alone,
+# one row a line; with references by number, or by author and year.
+AUTHOR_YEAR_LAYOUTS = ("author-year prose", "author-year rows")
+LAYOUTS = ("prose", "Chinese prose", "rows", *AUTHOR_YEAR_LAYOUTS)
+# A reference by author and year, such as "Lombardo et al., 2018".
+AUTHOR_YEAR = r"[^\W\d_][^\d|\t;()\[\]]*, (?:19|20)\d\d[a-z]?"
 DOI = r"10\.\d{4,9}/\S+"
 STANDINGS = ("current", "corrected", "expression of concern", "retracted", "not checked")
 # Where a line of evidence was read. The last two are the curators' own: a direction that a source
@@ -76,16 +79,22 @@ class PaperRow(TableRow):
 class PublicationRow(TableRow):
     """An entry in the reference list of a source."""
 
-    publication: Annotated[str, key(pattern=r"[a-z][a-z0-9-]*-\d+")]
+    publication: Annotated[str, key(pattern=r"[a-z][a-z0-9-]*-(?:\d+|[a-z]+\d{4}[a-z]?)")]
     source: Annotated[str, required(refers="sources")]
-    number: Annotated[str, required(pattern=r"\d+")]
+    number: Annotated[str, Column(pattern=r"\d+")]
+    label: Annotated[str, Column(pattern=AUTHOR_YEAR)]
     authors: Annotated[str, required()]
     title: Annotated[str, required()]
-    journal: Annotated[str, required()]
+    journal: str
     year: Annotated[str, required(pattern=YEAR, past=True)]
     volume: str
     pages: str
     paper: Annotated[str, Column(refers="papers")]
+
+    @property
+    def name(self) -> str:
+        """The number or the label by which the source refers to the entry."""
+        return self.number or self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ class AnchorRow(TableRow):
     printed_cancer: str
     printed_source: str
     printed_year: Annotated[str, Column(pattern=YEAR)]
-    printed_references: Annotated[Texts, Column(pattern=r"\d+")]
+    printed_references: Annotated[Texts, Column(pattern=rf"\d+|{AUTHOR_YEAR}")]
 
 
 @dataclass(frozen=True, slots=True)
