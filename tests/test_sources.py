@@ -274,6 +274,16 @@ def test_the_slipped_and_reversed_rows_are_corrected() -> None:
     }
 
 
+def test_the_mature_form_that_had_a_bare_name_belongs_to_it() -> None:
+    rows = {row["mirna"]: row for row in table("mirnas.tsv")}
+    bare = [row for row in rows.values() if row["possible_arm"]]
+    assert len(bare) > 20
+    strays = [
+        row["mirna"] for row in bare if rows[row["possible_arm"]]["member_of"] != row["mirna"]
+    ]
+    assert strays == []
+
+
 def test_a_withdrawn_microrna_is_said_to_be_so(real_store: ox.Store) -> None:
     query = """PREFIX exomet: <https://w3id.org/exomet/ontology/>
       PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
