@@ -72,7 +72,8 @@ def _rule_counts(tiny: ox.Store, real: ox.Store) -> str:
         asserted.bulk_extend(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
         rules = all_rules(asserted, REAL.ontology / "rules")
         counts.append(complete(asserted, rules).by_rule)
-    lines += [f"{rule.name}\t{counts[0][rule.name]}\t{counts[1][rule.name]}" for rule in rules]
+    for rule in rules:
+        lines.append("\t".join([rule.name, *(str(count.get(rule.name, 0)) for count in counts)]))
     return "\n".join(lines) + "\n"
 
 
