@@ -53,7 +53,7 @@ from exomet.tables.passages import passage_problems, unknown_texts
 from exomet.tables.read import Tables
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
 from exomet.terms.wording import pluralise
-from exomet.validate import ShapesReport, check_shapes, rdf_format
+from exomet.validate import ShapesReport, check_file, check_shapes, rdf_format
 from exomet.validate.literals import literal_problems
 from exomet.validate.ontology_report import (
     OntologyReport,
@@ -168,7 +168,7 @@ def validate_file(file: Path, inputs: Inputs) -> ShapesReport:
             # The shapes compare values, so a literal without one comes first.
             if problems := literal_problems(file, rdf_format(file)):
                 raise DataError(problems)
-            return check_shapes(file, inputs.ontology / SHAPES_FILE, also=[ground])
+            return check_file(file, inputs.ontology / SHAPES_FILE, ground)
         except SyntaxError as error:
             what = " ".join(str(error).split())[:200]
             line, column = error.lineno or 1, str(error.offset or 1)
