@@ -53,13 +53,14 @@ from exomet.tables.passages import passage_problems, unknown_texts
 from exomet.tables.read import Tables
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
 from exomet.terms.wording import pluralise
-from exomet.validate import ShapesReport, check_file, check_shapes, rdf_format
+from exomet.validate import ShapesReport, check_file, check_graph
 from exomet.validate.literals import literal_problems
 from exomet.validate.ontology_report import (
     OntologyReport,
     read_report_rules,
     report_on_ontology,
 )
+from exomet.validate.rdf_files import rdf_format, syntax_error
 from exomet.version import __version__
 
 
@@ -101,7 +102,7 @@ def validate_tables(
     with scratch_folder() as folder:
         write_graph(checked, folder)
         shapes = inputs.ontology / SHAPES_FILE
-        return check_shapes(folder / ASSERTED_FILE, shapes, checked.tables)
+        return check_graph(folder / ASSERTED_FILE, shapes, checked.tables)
 
 
 def _verify_texts(tables: Tables, texts: Mapping[str, str], progress: Progress) -> None:
@@ -170,10 +171,7 @@ def validate_file(file: Path, inputs: Inputs) -> ShapesReport:
                 raise DataError(problems)
             return check_file(file, inputs.ontology / SHAPES_FILE, ground)
         except SyntaxError as error:
-            what = " ".join(str(error).split())[:200]
-            line, column = error.lineno or 1, str(error.offset or 1)
-            problem = Problem(display_path(file), line, column, "SYNTAX", what)
-            raise DataError([problem]) from error
+            raise syntax_error(file, error) from error
 
 
 def _refuse_unreadable(file: Path) -> None:
@@ -293,7 +291,7 @@ def _checked_shapes(
         DataError: a shape is violated.
     """
     shapes = inputs.ontology / SHAPES_FILE
-    report = check_shapes(folder / ASSERTED_FILE, shapes, checked.tables)
+    report = check_graph(folder / ASSERTED_FILE, shapes, checked.tables)
     progress(
         f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: "
         f"{len(report.problems)} problems"

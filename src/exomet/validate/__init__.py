@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from exomet.engine.triples import loaded
 from exomet.errors import Problem
 from exomet.files import display_path, scratch_folder
 from exomet.tables.read import Tables
+from exomet.validate.rdf_files import rewritten, subjects_of
 from exomet.validate.rows import RowLocator
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ class ShapesReport:
     problems: list[Problem]
 
 
-def check_shapes(graph: Path, shapes: Path, tables: Tables | None = None) -> ShapesReport:
+def check_graph(graph: Path, shapes: Path, tables: Tables | None = None) -> ShapesReport:
     """Run SHACL shapes on a graph as a build writes it.
 
     Args:
@@ -44,11 +42,10 @@ def check_shapes(graph: Path, shapes: Path, tables: Tables | None = None) -> Sha
         tables: the tables that the graph was built from; problems are then reported at their rows.
 
     Raises:
-        SyntaxError: the shapes cannot be parsed; it carries the line and the offset.
-        DataError: the shapes cannot be run.
+        DataError: the shapes cannot be parsed or run.
     """
     with loaded([graph]) as triples:
-        return check_triples(triples, shapes, display_path(graph), tables)
+        return check_shapes(triples, shapes, graph, tables)
 
 
 def check_file(file: Path, shapes: Path, ground: Path | None = None) -> ShapesReport:
@@ -61,21 +58,21 @@ def check_file(file: Path, shapes: Path, ground: Path | None = None) -> ShapesRe
             describes are not reported.
 
     Raises:
-        SyntaxError: a file cannot be parsed; it carries the line and the offset.
-        DataError: the shapes cannot be run.
+        SyntaxError: the file cannot be parsed; it carries the line and the offset.
+        DataError: the shapes cannot be parsed or run.
     """
     with scratch_folder() as folder:
         lines = folder / "graph.nt"
-        own = _rewritten(file, lines)
-        foreign = _subjects(ground) - own if ground else set[str]()
+        own = rewritten(file, lines)
+        foreign = subjects_of(ground) - own if ground else set[str]()
         with loaded([lines, ground] if ground else [lines]) as triples:
-            return check_triples(triples, shapes, display_path(file), foreign=foreign)
+            return check_shapes(triples, shapes, file, foreign=foreign)
 
 
-def check_triples(
+def check_shapes(
     triples: Triples,
     shapes: Path,
-    name: str,
+    graph: Path,
     tables: Tables | None = None,
     *,
     foreign: AbstractSet[str] = frozenset(),
@@ -85,13 +82,12 @@ def check_triples(
     Args:
         triples: the graph.
         shapes: Turtle file of the shapes.
-        name: the file that problems of no row are reported in.
+        graph: the file that the graph comes from, where problems of no row are reported.
         tables: the tables that the graph was built from; problems are then reported at their rows.
         foreign: nodes of which nothing is reported, as N-Triples write them.
 
     Raises:
-        SyntaxError: the shapes cannot be parsed; it carries the line and the offset.
-        DataError: the shapes cannot be run.
+        DataError: the shapes cannot be parsed or run.
     """
     from exomet.validate.reader import read_shapes
     from exomet.validate.run import run_shapes
@@ -99,37 +95,6 @@ def check_triples(
     parsed = read_shapes(shapes)
     nodes, violations = run_shapes(triples, parsed, shapes)
     locator = RowLocator(tables) if tables else None
+    name = display_path(graph)
     problems = [one.problem(name, locator) for one in violations if one.focus not in foreign]
     return ShapesReport(parsed.constraints, nodes, sorted(problems))
-
-
-def rdf_format(file: Path) -> ox.RdfFormat:
-    """Return the format of a file by its name: N-Triples for ``.nt``, else Turtle."""
-    return ox.RdfFormat.N_TRIPLES if file.suffix == ".nt" else ox.RdfFormat.TURTLE
-
-
-def _rewritten(file: Path, lines: Path) -> set[str]:
-    """Write a file as N-Triples, and return its subjects."""
-    subjects: set[str] = set()
-
-    def triples() -> Iterator[ox.Triple]:
-        quads = ox.parse(
-            path=str(file),
-            format=rdf_format(file),
-            base_iri=file.resolve().as_uri(),
-            rename_blank_nodes=True,
-        )
-        for quad in quads:
-            if isinstance(quad.object, ox.Triple):
-                raise SyntaxError("a triple within a triple is RDF 1.2")
-            subjects.add(str(quad.subject))
-            yield quad.triple
-
-    ox.serialize(triples(), str(lines), format=ox.RdfFormat.N_TRIPLES)
-    return subjects
-
-
-def _subjects(lines: Path) -> set[str]:
-    """Return the subjects of an N-Triples file."""
-    with lines.open(encoding="utf-8") as file:
-        return {line.partition(" ")[0] for line in file}

@@ -14,6 +14,7 @@ from exomet.errors import Problem
 from exomet.files import display_path
 from exomet.terms.iris import RDF, XSD, curie
 from exomet.terms.wording import quoted
+from exomet.validate.rdf_files import base_of
 
 # Types that rdflib takes as they come, and one that needs no rdflib.
 _PATTERNS = {
@@ -30,7 +31,7 @@ def literal_problems(file: Path, form: ox.RdfFormat) -> list[Problem]:
         SyntaxError: the file cannot be parsed; it carries the line and the offset.
     """
     ill_typed: dict[ox.Literal, None] = {}
-    for quad in ox.parse(path=str(file), format=form):
+    for quad in ox.parse(path=str(file), format=form, base_iri=base_of(file)):
         if isinstance(quad.object, ox.Literal) and _has_no_value(quad.object):
             ill_typed[quad.object] = None
     if not ill_typed:

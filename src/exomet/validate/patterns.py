@@ -5,6 +5,7 @@ What a query holds beyond is told by name, and it is left to pyshacl.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 
 from exomet.graph.ntriples import TYPE
 from exomet.query.grammar import declared_prefixes, leaves, parse, split_triples, subtrees
+from exomet.terms.iris import XSD
 from exomet.validate.paths import (
     AnyOf,
     Forward,
@@ -22,6 +24,7 @@ from exomet.validate.paths import (
     inverse,
     predicates,
 )
+from exomet.validate.values import is_regex
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -142,6 +145,40 @@ class Select:
         return self.group.terms()
 
 
+def unknown_calls(text: str) -> Iterator[str]:
+    """Yield the calls of a query that every engine would answer with an error, told by name.
+
+    An error counts as false there, so that a constraint would seem to hold.
+
+    Example:
+        >>> list(unknown_calls("SELECT $this { $this ?p ?o FILTER(<x:odd>(?o)) }"))
+        ['the function <x:odd>']
+    """
+    from lark import UnexpectedInput  # (an import of 50 ms)
+
+    try:
+        tree = parse(text)
+    except UnexpectedInput:
+        return  # (whoever runs it tells)
+    reader = _PatternReader(text, declared_prefixes(tree))
+    for call in tree.find_data("call"):
+        function, pattern = reader.function(call), reader.regex(call)
+        if function and not function.startswith(f"<{XSD}"):
+            yield f"the function {function}"
+        if pattern and not _is_known_regex(pattern):
+            yield f"the regular expression {pattern}"
+
+
+def _is_known_regex(pattern: str) -> bool:
+    if is_regex(pattern, '""'):
+        return True
+    try:
+        re.compile(pattern.strip("\"'"))
+    except re.error:
+        return False
+    return True
+
+
 def read_select(text: str) -> Select:
     """Return a query of a constraint.
 
@@ -231,9 +268,25 @@ class _PatternReader:
             return Presence(self.group(groups[-1]), words[0] == "EXISTS")
         if groups:
             raise BeyondError("EXISTS within another condition")
+        for call in constraint.find_data("call"):
+            pattern = self.regex(call)
+            if pattern and not is_regex(pattern, '""'):
+                raise BeyondError(f"the regular expression {pattern}")
         variables = frozenset(_variable(token) for token in tokens if token.type == "VAR")
         start, end = constraint.meta.start_pos, constraint.meta.end_pos
         return Condition(self._text[start:end], variables, tuple(map(str, tokens)))
+
+    def function(self, call: Tree[Token]) -> str:
+        """Return the IRI of the function that is called; nothing for those of SPARQL."""
+        name = call.children[0]
+        return "" if isinstance(name, str) else self._term(self._slice(name))
+
+    def regex(self, call: Tree[Token]) -> str:
+        """Return the regular expression in a call, as it is written; nothing if there is none."""
+        if str(call.children[0]).upper() not in ("REGEX", "REPLACE"):
+            return ""
+        expressions = subtrees(subtrees(call)[-1])
+        return " ".join(leaves(expressions[1])) if len(expressions) > 1 else ""
 
     def _triples(self, block: Tree[Token]) -> Iterator[Edge]:
         blocks = [block]

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from exomet.errors import DataError, Problem
 from exomet.files import display_path
 from exomet.graph.ntriples import bare
@@ -81,21 +83,31 @@ def run_pyshacl(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Violation]
         Exception: it cannot run the shapes.
     """
     import pyshacl  # (heavy: only here)
-    from rdflib import RDF, RDFS, SH, Graph, Node
+    from rdflib import RDFS, SH, Graph
 
     _, results, text = pyshacl.validate(
         data, shacl_graph=shapes, inplace=True, do_owl_imports=False
     )
     if not isinstance(results, Graph):
         raise TypeError(text)
-
-    def term(node: Node | None) -> str:
-        return node.n3() if node is not None else ""
-
-    for result in results.subjects(RDF.type, SH.ValidationResult):
+    for result in results.objects(None, SH.result):  # (without their details)
         rule = results.value(result, SH.sourceConstraint) or results.value(result, SH.sourceShape)
         column = shapes.value(rule, SH.name) or shapes.value(rule, RDFS.label) or ""
         message = results.value(result, SH.resultMessage) or ""
         source = Source(str(rule), str(column), str(message))
         focus = results.value(result, SH.focusNode)
-        yield Violation(source, term(focus), term(results.value(result, SH.value)))
+        yield Violation(source, _text(focus), _text(results.value(result, SH.value)))
+
+
+def _text(node: rdflib.term.Node | None) -> str:
+    """Return a node as N-Triples write it; nothing for none."""
+    import rdflib
+
+    if node is None:
+        return ""
+    if not isinstance(node, rdflib.Literal):
+        return node.n3()
+    if node.language:
+        return str(ox.Literal(str(node), language=node.language))
+    datatype = ox.NamedNode(node.datatype) if node.datatype else None
+    return str(ox.Literal(str(node), datatype=datatype))

@@ -12,7 +12,7 @@ from pathlib import Path
 from exomet.graph.ntriples import TYPE, bare, text_of
 from exomet.terms.iris import OWL, RDFS, XSD
 from exomet.validate.paths import AnyOf, Forward, InTurn, PropertyPath, Repeated, inverse
-from exomet.validate.patterns import BeyondError, Select, read_select
+from exomet.validate.patterns import BeyondError, Select, read_select, unknown_calls
 from exomet.validate.shapes import (
     SH,
     Constraint,
@@ -53,8 +53,7 @@ def read_shapes(file: Path) -> ShapesFile:
     """Return the shapes of a Turtle file.
 
     Raises:
-        SyntaxError: it cannot be parsed; it carries the line and the offset.
-        DataError: it holds what SHACL does not have, or what breaks its rules.
+        DataError: it cannot be parsed, holds what SHACL does not have, or breaks its rules.
     """
     return _Reader(ShapesGraph(file)).file()
 
@@ -77,9 +76,18 @@ class _Reader:
         """Return the shapes of the file."""
         for node in self._named():
             self._graph.refuse_unknown(node)
+        for node in self._graph.having(["select", "ask"]):
+            self._refuse_calls(node)
         roots = [self._root(node) for node in self._targeted()]
         counted = {one for root in roots for one in self._counted(root.node, set())}
         return ShapesFile(self._graph.triples, tuple(roots), len(counted))
+
+    def _refuse_calls(self, node: str) -> None:
+        for name in ("select", "ask"):
+            for text in self._graph.values(node, name):
+                for call in unknown_calls(f"{self._prologue(node)}\n{text_of(text)}"):
+                    what = f"calls {call}, which is not in SPARQL 1.1"
+                    raise self._graph.fault(node, name, what, "write it in another way")
 
     def _targeted(self) -> list[str]:
         found = {*self._graph.having(TARGETS)}

@@ -13,6 +13,7 @@ from exomet.errors import DataError, Problem
 from exomet.files import display_path
 from exomet.graph.ntriples import bare
 from exomet.terms.iris import RDF, XSD, curie
+from exomet.validate.rdf_files import base_of, syntax_error
 from exomet.validate.shapes import SH
 from exomet.validate.vocabulary import KNOWN
 
@@ -30,14 +31,15 @@ class ShapesGraph:
         """Read a file.
 
         Raises:
-            SyntaxError: it cannot be parsed; it carries the line and the offset.
+            DataError: it cannot be parsed.
         """
         self.file = file
-        base = file.resolve().as_uri()
-        self.triples = tuple(
-            (str(quad.subject), str(quad.predicate), str(quad.object))
-            for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, base_iri=base)
-        )
+        quads = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, base_iri=base_of(file))
+        try:
+            found = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads)
+            self.triples = tuple(dict.fromkeys(found))
+        except SyntaxError as error:
+            raise syntax_error(file, error) from error
         self._values: dict[tuple[str, str], list[str]] = defaultdict(list)
         for subject, predicate, value in self.triples:
             self._values[subject, predicate].append(value)
@@ -55,7 +57,7 @@ class ShapesGraph:
         Raises:
             DataError: it has one: a slip, or what belongs to an extension.
         """
-        for predicate in self._predicates[node]:
+        for predicate in sorted(self._predicates.get(node, ())):
             name = bare(predicate).removeprefix(SH)
             if name != bare(predicate) and name not in KNOWN:
                 what = f"has sh:{name}, which is not in SHACL Core or SHACL-SPARQL"

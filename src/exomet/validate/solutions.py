@@ -20,6 +20,7 @@ from exomet.validate.patterns import (
     Maybe,
     Presence,
 )
+from exomet.validate.values import is_condition
 
 THIS = "?this"
 
@@ -53,8 +54,14 @@ class DryBench:
     def judged(
         self, sql: str, variables: Sequence[tuple[str, str]], condition: str, prologue: str = ""
     ) -> str:
-        """Return no table in particular."""
-        return "bench" if (sql, variables, condition, prologue) else ""
+        """Return no table in particular.
+
+        Raises:
+            BeyondError: the engine cannot read the condition.
+        """
+        if not is_condition([name for _, name in variables], condition, prologue):
+            raise BeyondError(f"the condition {condition}")
+        return "bench" if sql else ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from exomet.validate.values import asking
+
 if TYPE_CHECKING:
     from exomet.engine.triples import Triples
 
@@ -99,19 +101,13 @@ class Workbench:
         asked = self.stored(
             f"SELECT CAST(row_number() OVER () AS INTEGER) AS n, * FROM ({distinct})"
         )
-        query = _asking([variable for _, variable in variables], condition, prologue)
+        query = asking([variable for _, variable in variables], condition, prologue)
         texts = "".join(f", (SELECT text FROM word WHERE id = {column})" for column in columns)
         waiting = self._connection.execute(f"SELECT n{texts} FROM {asked}")
         passed: list[int] = []
         while rows := waiting.fetchmany(_ROWS):
             passed += _passing(rows, query)
         return self.stored(f"FROM {asked} SEMI JOIN {self.numbered(passed)} USING (n)")
-
-
-def _asking(variables: Sequence[str], condition: str, prologue: str) -> str:
-    """Return a query for the rows that pass; a variable may have no value in a row."""
-    values = (f"OPTIONAL {{ ?_row <v:{n}> {name} }}" for n, name in enumerate(variables))
-    return f"{prologue} SELECT ?_row {{ ?_row <v:> <v:> {' '.join(values)} FILTER {condition} }}"
 
 
 def _passing(rows: Iterable[tuple[Any, ...]], query: str) -> list[int]:
@@ -125,4 +121,4 @@ def _passing(rows: Iterable[tuple[Any, ...]], query: str) -> list[int]:
     store.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES)
     solutions = store.query(query)
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101
-    return [int(solution["_row"].value.removeprefix("r:")) for solution in solutions]
+    return [int(row.value.removeprefix("r:")) for (row,) in solutions]
