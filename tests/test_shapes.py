@@ -123,17 +123,31 @@ def test_all_shapes_are_run_at_once() -> None:
 def test_every_shape_of_the_file_is_counted(tiny: Path) -> None:
     report = check_graph(tiny / "exomet.nt", SHAPES)
     assert report.constraints == len(rules())
-    assert report.focus_nodes > len(rules())
+    store = ox.Store()
+    store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
+    targets = {root.term for shape in read_shapes(SHAPES).roots for root in shape.targets}
+    members = store.query(
+        f"SELECT DISTINCT ?x {{ VALUES ?class {{ {' '.join(targets)} }} "
+        "?x a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* ?class }"
+    )
+    assert isinstance(members, ox.QuerySolutions)
+    assert report.focus_nodes == len(list(members)) > 0
 
 
 def test_pyshacl_finds_the_same_in_all_counter_examples(tiny: Path, tmp_path: Path) -> None:
-    """A few mend what another broke, so each must be found in the examples or in their reverse."""
     found: set[str] = set()
-    for order in (list(CASES), list(reversed(CASES))):
-        broken = spoilt(order, tiny, tmp_path)
+
+    def judge(spoiling: Iterable[str]) -> None:
+        broken = spoilt(spoiling, tiny, tmp_path)
         theirs = found_by_pyshacl(broken, SHAPES)
         assert found_by_us(broken, SHAPES) == theirs
-        found |= {key[0].removeprefix(SHAPE) for key in theirs}
+        found.update(key[0].removeprefix(SHAPE) for key in theirs)
+
+    for start in range(4):
+        judge(list(CASES)[start::4])
+    # What one counter-example mends of another is judged alone.
+    for rule in sorted(rules() - found):
+        judge([rule])
     assert found == rules()
 
 

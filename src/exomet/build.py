@@ -60,7 +60,7 @@ from exomet.validate.ontology_report import (
     read_report_rules,
     report_on_ontology,
 )
-from exomet.validate.rdf_files import rdf_format, syntax_error
+from exomet.validate.rdf_files import parse_error, rdf_format
 from exomet.version import __version__
 
 
@@ -171,7 +171,7 @@ def validate_file(file: Path, inputs: Inputs) -> ShapesReport:
                 raise DataError(problems)
             return check_file(file, inputs.ontology / SHAPES_FILE, ground)
         except SyntaxError as error:
-            raise syntax_error(file, error) from error
+            raise parse_error(file, error) from error
 
 
 def _refuse_unreadable(file: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from exomet.validate.faults import Faults, Values
 from exomet.validate.paths import followed
-from exomet.validate.shapes import Constraint, Query, Shape, Source, Target
+from exomet.validate.shapes import Constraint, QueryConstraint, Shape, Source, Target
 from exomet.validate.solutions import THIS, Relation, Solver
 from exomet.validate.violations import Violation, filled
 from exomet.validate.workbench import Workbench
@@ -130,7 +130,7 @@ class Checker:
 
     # Queries
 
-    def _solved(self, query: Query, focus: str) -> tuple[str, list[str]]:
+    def _solved(self, query: QueryConstraint, focus: str) -> tuple[str, list[str]]:
         """Return SQL for the nodes ``f`` that a query selects and for its other variables."""
         solver = Solver(self._bench, query.select.prologue)
         nodes = f"SELECT f AS {solver.column(THIS)} FROM {focus}"
@@ -140,7 +140,7 @@ class Checker:
         columns = "".join(f", {solver.column(name)} AS v{n}" for n, name in enumerate(names))
         return f"SELECT DISTINCT {solver.column(THIS)} AS f{columns} FROM ({found.sql})", names
 
-    def _answers(self, query: Query, focus: str) -> Iterator[Violation]:
+    def _answers(self, query: QueryConstraint, focus: str) -> Iterator[Violation]:
         sql, names = self._solved(query, focus)
         columns = ["f", *(f"v{n}" for n in range(len(names)))]
         for row in self._texts(sql, columns):

@@ -103,7 +103,7 @@ def followed(start: str, path: PropertyPath, number: Number) -> str:
         case AnyOf(parts):
             return " UNION ".join(f"({followed(start, part, number)})" for part in parts)
         case Repeated():
-            return _repeated(start, path, number)
+            return _again(start, path, number)
 
 
 def _step(start: str, predicate: int, here: str, there: str) -> str:
@@ -111,7 +111,7 @@ def _step(start: str, predicate: int, here: str, there: str) -> str:
     return f"{walk} JOIN triple t ON t.{here} = w.y AND t.p = {predicate}"
 
 
-def _repeated(start: str, path: Repeated, number: Number) -> str:
+def _again(start: str, path: Repeated, number: Number) -> str:
     first = followed(start, path.part, number) if path.once else start
     if not path.endless:
         return f"({first}) UNION ({followed(start, path.part, number)})"

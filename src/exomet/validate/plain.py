@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from exomet.engine.triples import Triples
 
-_ROWS = 100_000
-_LINES = """
+_PART = 100_000
+_AS_TEXT = """
     SELECT s.text, p.text, o.text FROM triple t
     JOIN term s ON s.id = t.s JOIN term p ON p.id = t.p JOIN term o ON o.id = t.o"""
 
@@ -43,14 +43,16 @@ def plain_violations(triples: Triples, shapes: ShapesFile, file: Path) -> list[V
         return []
     graph = _read(_untargeted(shapes))
     try:
-        return list(run_pyshacl(_read(_lines(triples)), graph))
+        return list(run_pyshacl(_read(_triple_lines(triples)), graph))
     except Exception as error:  # (of many classes, also of rdflib and of its parsers)
-        what = f"{_named(beyond)}, which cannot be run: {' '.join(str(error).split())[:300]}"
+        what = (
+            f"{_what_is_beyond(beyond)}, which cannot be run: {' '.join(str(error).split())[:300]}"
+        )
         problem = Problem(display_path(file), 1, "1", "SHAPE", what, "state it in another way")
         raise DataError([problem]) from error
 
 
-def _named(roots: Iterable[Root]) -> str:
+def _what_is_beyond(roots: Iterable[Root]) -> str:
     return "; ".join(f"{curie(bare(root.node))} has {root.beyond}" for root in roots)
 
 
@@ -64,9 +66,9 @@ def _untargeted(shapes: ShapesFile) -> Iterator[str]:
             yield f"{subject} {predicate} {value} .\n"
 
 
-def _lines(triples: Triples) -> Iterator[str]:
-    rows = triples.connection.cursor().execute(_LINES)
-    while part := rows.fetchmany(_ROWS):
+def _triple_lines(triples: Triples) -> Iterator[str]:
+    rows = triples.connection.cursor().execute(_AS_TEXT)
+    while part := rows.fetchmany(_PART):
         yield "".join(f"{s} {p} {o} .\n" for s, p, o in part)
 
 
@@ -96,10 +98,10 @@ def run_pyshacl(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Violation]
         message = results.value(result, SH.resultMessage) or ""
         source = Source(str(rule), str(column), str(message))
         focus = results.value(result, SH.focusNode)
-        yield Violation(source, _text(focus), _text(results.value(result, SH.value)))
+        yield Violation(source, _as_term(focus), _as_term(results.value(result, SH.value)))
 
 
-def _text(node: rdflib.term.Node | None) -> str:
+def _as_term(node: rdflib.term.Node | None) -> str:
     """Return a node as N-Triples write it; nothing for none."""
     import rdflib
 

@@ -21,7 +21,7 @@ def base_of(file: Path) -> str:
     return file.resolve().as_uri()
 
 
-def syntax_error(file: Path, error: SyntaxError) -> DataError:
+def parse_error(file: Path, error: SyntaxError) -> DataError:
     """Return the error about a file that cannot be parsed."""
     what = " ".join(str(error).split())[:200]
     line, column = error.lineno or 1, str(error.offset or 1)

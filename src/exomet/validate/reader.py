@@ -11,12 +11,14 @@ from pathlib import Path
 
 from exomet.graph.ntriples import TYPE, bare, text_of
 from exomet.terms.iris import OWL, RDFS, XSD
-from exomet.validate.paths import AnyOf, Forward, InTurn, PropertyPath, Repeated, inverse
-from exomet.validate.patterns import BeyondError, Select, read_select, unknown_calls
+from exomet.validate.path_reader import read_path
+from exomet.validate.paths import PropertyPath
+from exomet.validate.patterns import BeyondError, Select
+from exomet.validate.query_reader import read_select, unknown_calls
 from exomet.validate.shapes import (
     SH,
     Constraint,
-    Query,
+    QueryConstraint,
     Root,
     Shape,
     ShapesFile,
@@ -42,11 +44,6 @@ from exomet.validate.vocabulary import (
 
 _SHAPES = frozenset([f"<{SH}NodeShape>", f"<{SH}PropertyShape>"])
 _TRUE = f'"true"^^<{XSD}boolean>'
-_REPEATS = {
-    "zeroOrMorePath": (False, True),
-    "oneOrMorePath": (True, True),
-    "zeroOrOnePath": (False, False),
-}
 
 
 def read_shapes(file: Path) -> ShapesFile:
@@ -79,7 +76,9 @@ class _Reader:
         for node in self._graph.having(["select", "ask"]):
             self._refuse_calls(node)
         roots = [self._root(node) for node in self._targeted()]
-        counted = {one for root in roots for one in self._counted(root.node, set())}
+        counted: set[str] = set()
+        for root in roots:
+            counted.update(self._counted(root.node, set()))
         return ShapesFile(self._graph.triples, tuple(roots), len(counted))
 
     def _refuse_calls(self, node: str) -> None:
@@ -126,11 +125,9 @@ class _Reader:
         return f"<{RDFS}Class>" in reached
 
     def _root(self, node: str) -> Root:
-        targets = [
-            Target(kind, term)
-            for name, kind in TARGETS.items()
-            for term in self._graph.values(node, name)
-        ]
+        targets: list[Target] = []
+        for name, kind in TARGETS.items():
+            targets += [Target(kind, term) for term in self._graph.values(node, name)]
         if self._is_class(node, TYPE):
             targets.append(Target("class", node))
         try:
@@ -163,13 +160,11 @@ class _Reader:
                 raise BeyondError(f"the parameter {predicate}")
         source = self._source(node, around)
         head = self._graph.one(node, "path")
-        path = self._path(node, head, ()) if head else None
+        path = read_path(self._graph, node, head) if head else None
         inside = (*within, node)
-        constraints = [
-            constraint
-            for name in sorted(PARAMETERS - {"sparql"})
-            for constraint in self._constraints(node, name, source, inside, path)
-        ]
+        constraints: list[Constraint] = []
+        for name in sorted(PARAMETERS - {"sparql"}):
+            constraints += self._constraints(node, name, source, inside, path)
         queries = tuple(self._queries(node, source, path))
         return Shape(source, path, tuple(constraints), queries)
 
@@ -189,7 +184,9 @@ class _Reader:
         chosen = [*plain, *messages]
         return text_of(chosen[0]) if chosen else ""
 
-    def _queries(self, node: str, around: Source, path: PropertyPath | None) -> Iterator[Query]:
+    def _queries(
+        self, node: str, around: Source, path: PropertyPath | None
+    ) -> Iterator[QueryConstraint]:
         for constraint in self._graph.values(node, "sparql"):
             if self._graph.truth(constraint, "deactivated"):
                 continue
@@ -197,7 +194,7 @@ class _Reader:
                 raise BeyondError("a SPARQL constraint of a property shape")
             own = self._source(constraint, around)
             message = own.message or around.message
-            yield Query(Source(own.rule, own.column, message), self._select(constraint))
+            yield QueryConstraint(Source(own.rule, own.column, message), self._select(constraint))
 
     def _select(self, constraint: str) -> Select:
         text = self._graph.one(constraint, "select")
@@ -219,33 +216,6 @@ class _Reader:
                 namespace = self._graph.one(declaration, "namespace") or '""'
                 lines.add(f"PREFIX {text_of(prefix)}: <{text_of(namespace)}>")
         return "\n".join(sorted(lines))
-
-    # Paths
-
-    def _path(self, shape: str, node: str, within: tuple[str, ...]) -> PropertyPath:
-        if node in within:
-            raise self._graph.fault(shape, "path", "has a path within itself", "write it out")
-        inside = (*within, node)
-        if node.startswith("<"):
-            return Forward(node)
-        if self._graph.is_list(node):
-            return InTurn(self._paths(shape, node, inside))
-        if head := self._graph.one(node, "alternativePath"):
-            return AnyOf(self._paths(shape, head, inside))
-        if part := self._graph.one(node, "inversePath"):
-            return inverse(self._path(shape, part, inside))
-        for name, (once, endless) in _REPEATS.items():
-            if part := self._graph.one(node, name):
-                return Repeated(self._path(shape, part, inside), once, endless)
-        raise self._graph.fault(shape, "path", f"has the path {node}", "write a path of SHACL")
-
-    def _paths(self, shape: str, head: str, within: tuple[str, ...]) -> tuple[PropertyPath, ...]:
-        members = self._graph.items(shape, "path", head)
-        if len(members) < 2:
-            raise self._graph.fault(
-                shape, "path", "has a list of one path", "write the path itself"
-            )
-        return tuple(self._path(shape, member, within) for member in members)
 
     # Constraints
 

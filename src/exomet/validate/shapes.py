@@ -56,7 +56,7 @@ class Constraint:
 
 
 @dataclass(frozen=True)
-class Query:
+class QueryConstraint:
     """A constraint whose query selects the nodes that break it."""
 
     source: Source
@@ -70,7 +70,7 @@ class Shape:
     source: Source
     path: PropertyPath | None = None
     constraints: tuple[Constraint, ...] = ()
-    queries: tuple[Query, ...] = ()
+    queries: tuple[QueryConstraint, ...] = ()
     deactivated: bool = False
 
 

@@ -13,12 +13,12 @@ from exomet.errors import DataError, Problem
 from exomet.files import display_path
 from exomet.graph.ntriples import bare
 from exomet.terms.iris import RDF, XSD, curie
-from exomet.validate.rdf_files import base_of, syntax_error
+from exomet.validate.rdf_files import base_of, parse_error
 from exomet.validate.shapes import SH
 from exomet.validate.vocabulary import KNOWN
 
 _FIRST, _REST, _NIL = (f"<{RDF}{name}>" for name in ("first", "rest", "nil"))
-_WHOLE = re.compile(rf'"\+?(\d+)"\^\^<{re.escape(XSD)}\w+>')
+_COUNT = re.compile(rf'"\+?(\d+)"\^\^<{re.escape(XSD)}\w+>')
 _TRUTHS = {
     f'"{text}"^^<{XSD}boolean>': text in ("true", "1") for text in ("true", "1", "false", "0")
 }
@@ -39,7 +39,7 @@ class ShapesGraph:
             found = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads)
             self.triples = tuple(dict.fromkeys(found))
         except SyntaxError as error:
-            raise syntax_error(file, error) from error
+            raise parse_error(file, error) from error
         self._values: dict[tuple[str, str], list[str]] = defaultdict(list)
         for subject, predicate, value in self.triples:
             self._values[subject, predicate].append(value)
@@ -113,7 +113,7 @@ class ShapesGraph:
         value = self.one(subject, name)
         if value is None:
             return None
-        match = _WHOLE.fullmatch(value)
+        match = _COUNT.fullmatch(value)
         if not match:
             raise self.fault(
                 subject, name, f"has sh:{name} {value}", "write a whole number such as 1"

@@ -25,7 +25,7 @@ from exomet.validate.values import is_condition
 THIS = "?this"
 
 
-class Bench(Protocol):
+class QueryBench(Protocol):
     """What runs SQL, or only seems to."""
 
     def number(self, term: str) -> int:
@@ -92,7 +92,7 @@ _NODES = """
 class Solver:
     """Writes the solutions of groups as SQL."""
 
-    def __init__(self, bench: Bench, prologue: str) -> None:
+    def __init__(self, bench: QueryBench, prologue: str) -> None:
         self._bench = bench
         self._prologue = prologue
         self._columns: dict[str, str] = {}

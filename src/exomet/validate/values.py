@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 _BOUNDS = {"minExclusive": ">", "minInclusive": ">=", "maxExclusive": "<", "maxInclusive": "<="}
-_LENGTHS = {"minLength": ">=", "maxLength": "<="}
+_SIZES = {"minLength": ">=", "maxLength": "<="}
 _ORDERS = {"lessThan": "<", "lessThanOrEquals": "<="}
 
 
@@ -71,8 +71,8 @@ def test_of(kind: str, terms: tuple[str, ...]) -> str:
     """
     if kind in _BOUNDS:
         return f"(?value {_BOUNDS[kind]} {terms[0]})"
-    if kind in _LENGTHS:
-        return f"(!isBlank(?value) && STRLEN(STR(?value)) {_LENGTHS[kind]} {terms[0]})"
+    if kind in _SIZES:
+        return f"(!isBlank(?value) && STRLEN(STR(?value)) {_SIZES[kind]} {terms[0]})"
     if kind == "pattern":
         pattern, flags = terms
         return f"(!isBlank(?value) && REGEX(STR(?value), {pattern}, {flags}))"
