@@ -19,7 +19,7 @@ Found = Counter[tuple[str, ...]]
 
 def found_by_us(data: Path, shapes: Path) -> Found:
     """Return what we find in an N-Triples file."""
-    with loaded([data]) as triples:
+    with loaded([[data]]) as triples:
         _, violations = run_shapes(triples, read_shapes(shapes), shapes)
     return Counter(_comparable(violation) for violation in violations)
 

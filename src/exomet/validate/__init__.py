@@ -44,7 +44,7 @@ def check_graph(graph: Path, shapes: Path, tables: Tables | None = None) -> Shap
     Raises:
         DataError: the shapes cannot be parsed or run.
     """
-    with loaded([graph]) as triples:
+    with loaded([[graph]]) as triples:
         return check_shapes(triples, shapes, graph, tables)
 
 
@@ -65,7 +65,7 @@ def check_file(file: Path, shapes: Path, ground: Path | None = None) -> ShapesRe
         lines = folder / "graph.nt"
         own = rewritten(file, lines)
         foreign = subjects_of(ground) - own if ground else set[str]()
-        with loaded([lines, ground] if ground else [lines]) as triples:
+        with loaded([[lines, ground] if ground else [lines]]) as triples:
             return check_shapes(triples, shapes, file, foreign=foreign)
 
 
@@ -80,7 +80,7 @@ def check_shapes(
     """Run SHACL shapes on a graph that is loaded.
 
     Args:
-        triples: the graph.
+        triples: the graph, one alone.
         shapes: Turtle file of the shapes.
         graph: the file that the graph comes from, where problems of no row are reported.
         tables: the tables that the graph was built from; problems are then reported at their rows.
