@@ -79,10 +79,12 @@ class Checker:
             start = f"SELECT f AS x, f AS y FROM {focus}"
             walk = followed(start, shape.path, self._bench.number)
             sql = f"SELECT DISTINCT x AS f, y AS v FROM ({walk})"
-        return Values(focus, self._bench.stored(sql))
+        return Values(focus, self._bench.stored(sql), are_focus=not shape.path)
 
     def _distinct(self, values: Values) -> str:
         """Return the name of a table of the values, as focus nodes of another shape."""
+        if values.are_focus:
+            return values.focus
         return self._bench.stored(f"SELECT DISTINCT v AS f FROM {values.table}")
 
     def _reported(

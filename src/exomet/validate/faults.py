@@ -21,10 +21,17 @@ _TESTED = BOUNDING | {"minLength", "maxLength", "pattern", "languageIn"}
 
 @dataclass(frozen=True)
 class Values:
-    """The names of two tables: ``f``, the focus nodes, and ``f, v``, their values."""
+    """The focus nodes of a shape and their values.
+
+    Attributes:
+        focus: the name of a table ``f`` of the focus nodes.
+        table: the name of a table ``f, v`` with their values.
+        are_focus: whether each node is its own value.
+    """
 
     focus: str
     table: str
+    are_focus: bool = False
 
 
 class Faults:

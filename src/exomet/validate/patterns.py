@@ -68,7 +68,7 @@ class Group:
         """Return the variables in the group, in its filters, and in the groups in it."""
         found: set[str] = set()
         for part in (*self.items, *self.filters):
-            found |= _variables_in(part)
+            found |= _mentioned_in(part)
         return frozenset(found)
 
     def terms(self) -> set[str]:
@@ -79,7 +79,7 @@ class Group:
         return found
 
 
-def _variables_in(part: Edge | Branches | Maybe | Condition | Presence) -> set[str]:
+def _mentioned_in(part: Edge | Branches | Maybe | Condition | Presence) -> set[str]:
     match part:
         case Edge(subject, path, value):
             ends = {subject, value, path if isinstance(path, str) else ""}
