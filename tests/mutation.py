@@ -28,7 +28,7 @@ from exomet.reason.inference import complete
 from exomet.reason.reasoning import all_rules
 from exomet.terms.header import without_header
 from exomet.terms.iris import EXOMET, INFERRED, RDF, curie
-from exomet.validate import check_shapes
+from exomet.validate import check_graph
 
 TYPE = ox.NamedNode(RDF + "type")
 OPPOSITES = {
@@ -190,7 +190,7 @@ def _broken_shape(store: ox.Store) -> str:
         store.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
         return (
             "a shape"
-            if check_shapes(file, package_data() / "ontology" / SHAPES_FILE).problems
+            if check_graph(file, package_data() / "ontology" / SHAPES_FILE).problems
             else ""
         )
 

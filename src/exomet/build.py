@@ -11,7 +11,7 @@ from pathlib import Path
 
 from exomet.audit.markdown import audit_markdown
 from exomet.audit.report import audit_triples, run_audit
-from exomet.engine.triples import loaded
+from exomet.engine.triples import Triples, loaded
 from exomet.errors import DataError, ExometError, Problem
 from exomet.export import write_findings, write_formats
 from exomet.export.descriptions import write_descriptions
@@ -54,13 +54,14 @@ from exomet.tables.passages import passage_problems, unknown_texts
 from exomet.tables.read import Tables
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
 from exomet.terms.wording import pluralise
-from exomet.validate import ShapesReport, check_shapes, rdf_format
+from exomet.validate import ShapesReport, check_file, check_graph, check_shapes
 from exomet.validate.literals import literal_problems
 from exomet.validate.ontology_report import (
     OntologyReport,
     read_report_rules,
     report_on_ontology,
 )
+from exomet.validate.rdf_files import parse_error, rdf_format
 from exomet.version import __version__
 
 # A larger graph is written as N-Triples alone.
@@ -105,7 +106,7 @@ def validate_tables(
     with scratch_folder() as folder:
         write_lines(checked, folder)
         shapes = inputs.ontology / SHAPES_FILE
-        return check_shapes(folder / ASSERTED_FILE, shapes, checked.tables)
+        return check_graph(folder / ASSERTED_FILE, shapes, checked.tables)
 
 
 def _verify_texts(tables: Tables, texts: Mapping[str, str], progress: Progress) -> None:
@@ -172,12 +173,9 @@ def validate_file(file: Path, inputs: Inputs) -> ShapesReport:
             # The shapes compare values, so a literal without one comes first.
             if problems := literal_problems(file, rdf_format(file)):
                 raise DataError(problems)
-            return check_shapes(file, inputs.ontology / SHAPES_FILE, also=[ground])
+            return check_file(file, inputs.ontology / SHAPES_FILE, ground)
         except SyntaxError as error:
-            what = " ".join(str(error).split())[:200]
-            line, column = error.lineno or 1, str(error.offset or 1)
-            problem = Problem(display_path(file), line, column, "SYNTAX", what)
-            raise DataError([problem]) from error
+            raise parse_error(file, error) from error
 
 
 def _refuse_unreadable(file: Path) -> None:
@@ -254,11 +252,11 @@ def build(
         write_release(checked.own, borrowed, folder / "ontology")
         findings, steps = (len(checked.tables[spec].rows) for spec in (FINDINGS, STEPS))
         progress(f"wrote {triples:,} triples: {findings} findings, {steps} steps")
-        report = _checked_shapes(folder, inputs, checked, progress)
         ontology = triple_store(checked.ontology)
         judged = Judged(folder, checked.tables, ontology, inputs.ontology)
         rules = all_rules(ontology, inputs.ontology / "rules")
         with loaded([[folder / ASSERTED_FILE]], also=constants(rules)) as graph:
+            report = _checked_shapes(graph, folder, inputs, checked, progress)
             inference = infer(graph, rules)
             progress(
                 f"inferred {len(inference):,} triples by {len(inference.by_rule)} rules, "
@@ -298,7 +296,7 @@ def _writable(target: Path) -> Iterator[None]:
 
 
 def _checked_shapes(
-    folder: Path, inputs: Inputs, checked: Checked, progress: Progress
+    graph: Triples, folder: Path, inputs: Inputs, checked: Checked, progress: Progress
 ) -> ShapesReport:
     """Return what the shapes say of the graph in a folder.
 
@@ -306,7 +304,7 @@ def _checked_shapes(
         DataError: a shape is violated.
     """
     shapes = inputs.ontology / SHAPES_FILE
-    report = check_shapes(folder / ASSERTED_FILE, shapes, checked.tables)
+    report = check_shapes(graph, shapes, folder / ASSERTED_FILE, checked.tables)
     progress(
         f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: "
         f"{len(report.problems)} problems"

@@ -24,7 +24,7 @@ from exomet.tables import schema
 from exomet.tables.ledger import LEDGER, next_number, renewed_ledger
 from exomet.tables.read import Tables
 from exomet.terms.wording import pluralise
-from exomet.validate import check_shapes
+from exomet.validate import check_graph
 
 # What two lines have in common that say the same of the same papers.
 _SAME_CLAIM = [
@@ -219,7 +219,7 @@ def _check_graph(inputs: Inputs, checked: Checked, folder: Path) -> None:
     """
     write_lines(checked, folder)
     shapes = inputs.ontology / SHAPES_FILE
-    report = check_shapes(folder / ASSERTED_FILE, shapes, checked.tables)
+    report = check_graph(folder / ASSERTED_FILE, shapes, checked.tables)
     if report.problems:
         raise DataError(report.problems)
 

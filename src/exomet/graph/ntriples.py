@@ -5,6 +5,7 @@ Not pyoxigraph: a ``Quad`` object a triple makes 6,000 rows a second, text makes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import IO, NewType
@@ -16,6 +17,8 @@ Term = NewType("Term", str)
 # Terms that an engine writes are plain text, so a triple takes any text.
 Triple = tuple[str, str, str]
 
+_ESCAPED = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
+_UNESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -49,6 +52,25 @@ def bare(term: str) -> str:
         'https://w3id.org/exomet/finding/F0001'
     """
     return term[1:-1]
+
+
+def text_of(term: str) -> str:
+    r"""Return what a term says: the IRI of an IRI, the text of a literal, a blank node as it is.
+
+    Example:
+        >>> text_of(r'"a \"b\""@en'), text_of("<https://example.org/x>")
+        ('a "b"', 'https://example.org/x')
+    """
+    if term.startswith("<"):
+        return bare(term)
+    if not term.startswith('"'):
+        return term
+    return _ESCAPED.sub(_unescaped, term[1 : term.rindex('"')])
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[0][1:]
+    return chr(int(code[1:], 16)) if code[0] in "uU" else _UNESCAPED.get(code, code)
 
 
 def part_of(whole: Term, name: str) -> Term:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
+from exomet.engine.triples import loaded
 from exomet.errors import Problem
-from exomet.files import display_path
+from exomet.files import display_path, scratch_folder
 from exomet.tables.read import Tables
-from exomet.terms.iris import BASE
+from exomet.validate.rdf_files import rewritten, subjects_of
 from exomet.validate.rows import RowLocator
 
 if TYPE_CHECKING:
-    import rdflib
-
-    from exomet.validate.shacl import Violation
-
-SHAPE = BASE + "shape/"
+    from exomet.engine.triples import Triples
 
 
 @dataclass(frozen=True)
@@ -38,70 +33,68 @@ class ShapesReport:
     problems: list[Problem]
 
 
-def check_shapes(
-    graph: Path, shapes: Path, tables: Tables | None = None, also: Sequence[Path] = ()
-) -> ShapesReport:
-    """Run SHACL shapes on a graph.
+def check_graph(graph: Path, shapes: Path, tables: Tables | None = None) -> ShapesReport:
+    """Run SHACL shapes on a graph as a build writes it.
 
     Args:
-        graph: N-Triples or Turtle file with the findings, and with the ontology unless ``also``
-            gives it.
+        graph: N-Triples file with the findings and the ontology.
         shapes: Turtle file of the shapes.
         tables: the tables that the graph was built from; problems are then reported at their rows.
-        also: further files that the graph builds on, such as the ontology; their own nodes are
-            not reported.
 
     Raises:
-        SyntaxError: a file cannot be parsed; it carries the line and the offset.
+        DataError: the shapes cannot be parsed or run.
     """
-    from exomet.validate.shacl import core_violations, read_shapes, sparql_violations
+    with loaded([[graph]]) as triples:
+        return check_shapes(triples, shapes, graph, tables)
 
-    store = ox.Store()
-    store.load(path=str(graph), format=rdf_format(graph))
-    own = {str(quad.subject) for quad in store} if also else set()
-    for file in also:
-        store.bulk_load(path=str(file), format=rdf_format(file))
-    parted = read_shapes(shapes)
-    data = _parsed(graph, *also)
-    violations = [*core_violations(data, parted.core), *sparql_violations(store, parted)]
-    if also:
-        violations = [violation for violation in violations if f"<{violation.focus}>" in own]
+
+def check_file(file: Path, shapes: Path, ground: Path | None = None) -> ShapesReport:
+    """Run SHACL shapes on a file of anybody's.
+
+    Args:
+        file: N-Triples or Turtle file. Relative IRIs in it are relative to the file.
+        shapes: Turtle file of the shapes.
+        ground: N-Triples file that the graph builds on, such as the ontology; nodes that only it
+            describes are not reported.
+
+    Raises:
+        SyntaxError: the file cannot be parsed; it carries the line and the offset.
+        DataError: the shapes cannot be parsed or run.
+    """
+    with scratch_folder() as folder:
+        lines = folder / "graph.nt"
+        own = rewritten(file, lines)
+        foreign = subjects_of(ground) - own if ground else set[str]()
+        with loaded([[lines, ground] if ground else [lines]]) as triples:
+            return check_shapes(triples, shapes, file, foreign=foreign)
+
+
+def check_shapes(
+    triples: Triples,
+    shapes: Path,
+    graph: Path,
+    tables: Tables | None = None,
+    *,
+    foreign: AbstractSet[str] = frozenset(),
+) -> ShapesReport:
+    """Run SHACL shapes on a graph that is loaded.
+
+    Args:
+        triples: the graph, one alone.
+        shapes: Turtle file of the shapes.
+        graph: the file that the graph comes from, where problems of no row are reported.
+        tables: the tables that the graph was built from; problems are then reported at their rows.
+        foreign: nodes of which nothing is reported, as N-Triples write them.
+
+    Raises:
+        DataError: the shapes cannot be parsed or run.
+    """
+    from exomet.validate.reader import read_shapes
+    from exomet.validate.run import run_shapes
+
+    parsed = read_shapes(shapes)
+    nodes, violations = run_shapes(triples, parsed, shapes)
     locator = RowLocator(tables) if tables else None
-    problems = sorted(_problem(violation, locator, graph) for violation in violations)
-    return ShapesReport(parted.constraints, _node_count(store, parted.targets), problems)
-
-
-def rdf_format(file: Path) -> ox.RdfFormat:
-    """Return the format of a file by its name: N-Triples for ``.nt``, else Turtle."""
-    return ox.RdfFormat.N_TRIPLES if file.suffix == ".nt" else ox.RdfFormat.TURTLE
-
-
-def _parsed(*files: Path) -> rdflib.Graph:
-    """Return files as the graph that pyshacl needs."""
-    import rdflib  # (heavy: only here)
-
-    data = rdflib.Graph()
-    for file in files:
-        data.parse(file, format="nt" if file.suffix == ".nt" else "turtle")
-    return data
-
-
-def _problem(violation: Violation, locator: RowLocator | None, graph: Path) -> Problem:
-    what, _, repair = violation.message.partition("; ")
-    row = locator.find(violation.focus) if locator else None
-    if violation.value:
-        what += f" (found {violation.value.removeprefix(BASE)})"
-    if not row:
-        what += f" at <{violation.focus}>"
-    file, line = row or (display_path(graph), 1)
-    rule = violation.rule.removeprefix(SHAPE)
-    return Problem(file, line, violation.column, rule, what, repair)
-
-
-def _node_count(store: ox.Store, targets: frozenset[str]) -> int:
-    from exomet.validate.shacl import class_members
-
-    nodes: set[str] = set()
-    for target in targets:
-        nodes |= class_members(store, target)
-    return len(nodes)
+    name = display_path(graph)
+    problems = [one.problem(name, locator) for one in violations if one.focus not in foreign]
+    return ShapesReport(parsed.constraints, nodes, sorted(problems))

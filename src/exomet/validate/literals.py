@@ -14,9 +14,11 @@ from exomet.errors import Problem
 from exomet.files import display_path
 from exomet.terms.iris import RDF, XSD, curie
 from exomet.terms.wording import quoted
+from exomet.validate.rdf_files import base_of
 
-# Types that rdflib takes as they come.
+# Types that rdflib takes as they come, and one that needs no rdflib.
 _PATTERNS = {
+    XSD + "integer": r"[+-]?\d+",
     XSD + "gYear": r"-?([1-9]\d{3,}|0\d{3})(Z|[+-]\d\d:\d\d)?",
     XSD + "gYearMonth": r"-?([1-9]\d{3,}|0\d{3})-(0[1-9]|1[0-2])(Z|[+-]\d\d:\d\d)?",
 }
@@ -29,8 +31,8 @@ def literal_problems(file: Path, form: ox.RdfFormat) -> list[Problem]:
         SyntaxError: the file cannot be parsed; it carries the line and the offset.
     """
     ill_typed: dict[ox.Literal, None] = {}
-    for quad in ox.parse(path=str(file), format=form):
-        if isinstance(quad.object, ox.Literal) and _is_ill_typed(quad.object):
+    for quad in ox.parse(path=str(file), format=form, base_iri=base_of(file)):
+        if isinstance(quad.object, ox.Literal) and _has_no_value(quad.object):
             ill_typed[quad.object] = None
     if not ill_typed:
         return []
@@ -45,12 +47,21 @@ def literal_problems(file: Path, form: ox.RdfFormat) -> list[Problem]:
     return sorted(problems)
 
 
-def _is_ill_typed(literal: ox.Literal) -> bool:
-    datatype = literal.datatype.value
+def _has_no_value(literal: ox.Literal) -> bool:
+    return is_ill_typed(literal.value, literal.datatype.value)
+
+
+def is_ill_typed(text: str, datatype: str) -> bool:
+    """Return whether a text is no value of a datatype of XML Schema.
+
+    Example:
+        >>> is_ill_typed("abc", XSD + "integer"), is_ill_typed("abc", "https://example.org/own")
+        (True, False)
+    """
     if datatype in (XSD + "string", RDF + "langString") or not datatype.startswith(XSD):
         return False
     if pattern := _PATTERNS.get(datatype):
-        return not re.fullmatch(pattern, literal.value)
+        return not re.fullmatch(pattern, text, re.ASCII)
     import rdflib  # (heavy: only for literals with a datatype)
 
     # rdflib logs, with its traceback, what it is asked here.
@@ -59,7 +70,7 @@ def _is_ill_typed(literal: ox.Literal) -> bool:
     logger.setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings(action="ignore"):
-            return rdflib.Literal(literal.value, datatype=rdflib.URIRef(datatype)).ill_typed is True
+            return rdflib.Literal(text, datatype=rdflib.URIRef(datatype)).ill_typed is True
     finally:
         logger.setLevel(level)
 

@@ -1,0 +1,247 @@
+"""Reads the queries of SPARQL constraints.
+
+What a query holds beyond what is understood is told by name; pyshacl runs it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from exomet.graph.ntriples import TYPE
+from exomet.query.grammar import declared_prefixes, leaves, parse, split_triples, subtrees
+from exomet.terms.iris import XSD
+from exomet.validate.paths import AnyOf, Forward, InTurn, PropertyPath, Repeated, inverse
+from exomet.validate.patterns import (
+    BeyondError,
+    Branches,
+    Condition,
+    Edge,
+    Group,
+    Maybe,
+    Presence,
+    Select,
+)
+from exomet.validate.values import is_regex
+
+if TYPE_CHECKING:
+    from lark import Token, Tree
+
+    from exomet.query.grammar import Node
+
+_MODIFIERS = {"?": (False, False), "*": (False, True), "+": (True, True)}
+
+
+def unknown_calls(text: str) -> Iterator[str]:
+    """Yield the calls of a query that every engine would answer with an error, told by name.
+
+    An error counts as false there, so that a constraint would seem to hold.
+
+    Example:
+        >>> list(unknown_calls("SELECT $this { $this ?p ?o FILTER(<x:odd>(?o)) }"))
+        ['the function <x:odd>']
+    """
+    from lark import UnexpectedInput  # (an import of 50 ms)
+
+    try:
+        tree = parse(text)
+    except UnexpectedInput:
+        return  # (whoever runs it tells)
+    reader = _PatternReader(text, declared_prefixes(tree))
+    for call in tree.find_data("call"):
+        function, pattern = reader.function(call), reader.regex(call)
+        if function and not function.startswith(f"<{XSD}"):
+            yield f"the function {function}"
+        if pattern and not _is_known_regex(pattern):
+            yield f"the regular expression {pattern}"
+
+
+def _is_known_regex(pattern: str) -> bool:
+    if is_regex(pattern, '""'):
+        return True
+    try:
+        re.compile(pattern.strip("\"'"))
+    except re.error:
+        return False
+    return True
+
+
+def read_select(text: str) -> Select:
+    """Return a query of a constraint.
+
+    Raises:
+        BeyondError: it holds something that the compiler does not understand.
+
+    Example:
+        >>> select = read_select("SELECT $this WHERE { $this a <x:A> FILTER(isIRI($this)) }")
+        >>> select.variables, select.group.items[0].object, select.group.filters[0].text
+        (('?this',), '<x:A>', '(isIRI($this))')
+    """
+    from lark import UnexpectedInput  # (an import of 50 ms)
+
+    try:
+        tree = parse(text)
+    except UnexpectedInput as error:
+        raise BeyondError("a query outside SPARQL 1.1") from error
+    parts = subtrees(tree)
+    select = parts[0]
+    if select.data != "select" or len(parts) > 1:
+        raise BeyondError("a query with VALUES, or of another form than SELECT")
+    projection, where, modifiers, *datasets = _ordered(select)
+    if datasets or any(True for _ in leaves(modifiers)):
+        raise BeyondError("a query with FROM, GROUP BY, HAVING, ORDER BY or LIMIT")
+    group = _PatternReader(text, declared_prefixes(tree)).group(subtrees(where)[0])
+    prologue = text[: select.meta.start_pos]
+    return Select(_projected(projection), group, prologue)
+
+
+def _ordered(select: Tree[Token]) -> list[Tree[Token]]:
+    """Return projection, group and modifiers of a query, and then its dataset."""
+    order = ("projection", "where", "modifiers", "dataset")
+    return sorted(subtrees(select), key=lambda part: order.index(part.data))
+
+
+def _projected(projection: Tree[Token]) -> tuple[str, ...]:
+    tokens = [token for token in leaves(projection) if token.type not in ("SELECT", "DISTINCT")]
+    if any(token.type != "VAR" for token in tokens):
+        raise BeyondError("a query that selects * or an expression")
+    return tuple(_variable(token) for token in tokens)
+
+
+def _variable(token: Token) -> str:
+    name = f"?{token[1:]}"
+    if name in ("?PATH", "?shapesGraph", "?currentShape", "?failure", "?path", "?message"):
+        raise BeyondError(f"the variable {token}")
+    return name
+
+
+class _PatternReader:
+    """Reads groups; blank nodes in patterns are variables without a name in the query."""
+
+    def __init__(self, text: str, prefixes: Mapping[str, str]) -> None:
+        self._text = text
+        lines = (f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes.items())
+        self._prologue = "".join(lines)
+
+    def group(self, tree: Tree[Token]) -> Group:
+        items: list[Edge | Branches | Maybe] = []
+        filters: list[Condition | Presence] = []
+        for part in subtrees(tree):
+            if part.data == "triples":
+                items += self._triples(part)
+            elif part.data == "subselect":
+                raise BeyondError("a SELECT within a query")
+            elif _first_word(part) == "FILTER":
+                filters.append(self._filter(part))
+            else:
+                items.append(self._pattern(part))
+        return Group(tuple(items), tuple(filters))
+
+    def _pattern(self, tree: Tree[Token]) -> Branches | Maybe:
+        groups = [self.group(part) for part in subtrees(tree) if part.data == "group"]
+        word = _first_word(tree)
+        if word == "OPTIONAL":
+            return Maybe(groups[0])
+        if word == "{":
+            return Branches(tuple(groups))
+        raise BeyondError(f"{word} in a query")
+
+    def _filter(self, tree: Tree[Token]) -> Condition | Presence:
+        constraint = subtrees(tree)[0]
+        tokens = list(leaves(constraint))
+        words = tuple(str(token).upper() for token in tokens)
+        groups = [*constraint.find_data("group")]
+        if words[:1] == ("EXISTS",) or words[:2] == ("NOT", "EXISTS"):
+            return Presence(self.group(groups[-1]), words[0] == "EXISTS")
+        if groups:
+            raise BeyondError("EXISTS within another condition")
+        for call in constraint.find_data("call"):
+            pattern = self.regex(call)
+            if pattern and not is_regex(pattern, '""'):
+                raise BeyondError(f"the regular expression {pattern}")
+        variables = frozenset(_variable(token) for token in tokens if token.type == "VAR")
+        start, end = constraint.meta.start_pos, constraint.meta.end_pos
+        return Condition(self._text[start:end], variables, tuple(map(str, tokens)))
+
+    def function(self, call: Tree[Token]) -> str:
+        """Return the IRI of the function that is called; nothing for those of SPARQL."""
+        name = call.children[0]
+        return "" if isinstance(name, str) else self._term(self._slice(name))
+
+    def regex(self, call: Tree[Token]) -> str:
+        """Return the regular expression in a call, as it is written; nothing if there is none."""
+        if str(call.children[0]).upper() not in ("REGEX", "REPLACE"):
+            return ""
+        expressions = subtrees(subtrees(call)[-1])
+        return " ".join(leaves(expressions[1])) if len(expressions) > 1 else ""
+
+    def _triples(self, block: Tree[Token]) -> Iterator[Edge]:
+        blocks = [block]
+        while blocks:
+            subject, *blocks = subtrees(blocks[0])
+            for node, verb, value in split_triples(subject):
+                yield Edge(self._end(node), self._verb(verb), self._end(value))
+
+    def _end(self, node: Node) -> str:
+        """Return a variable or a term."""
+        tokens = list(leaves(node))
+        # (a subject stands for itself and its properties: its node comes first)
+        token = tokens[0]
+        if token.type == "VAR":
+            return _variable(token)
+        if token.type == "LABEL":
+            return f"?{token}"
+        if token in ("[", "("):
+            raise BeyondError(f"{token} in a query")
+        return self._term(" ".join(tokens) if isinstance(node, str) else self._slice(node))
+
+    def _slice(self, node: Tree[Token]) -> str:
+        return self._text[node.meta.start_pos : node.meta.end_pos]
+
+    def _term(self, text: str) -> str:
+        """Return a term as N-Triples write it."""
+        turtle = f"{self._prologue}<x:s> <x:p> {text} ."
+        try:
+            (quad,) = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
+        except SyntaxError as error:
+            raise BeyondError(f"{text}, whose prefix is not declared") from error
+        return str(quad.object)
+
+    def _verb(self, tree: Node) -> PropertyPath | str:
+        token = next(leaves(tree))
+        if token.type == "VAR":
+            return _variable(token)
+        assert not isinstance(tree, str)  # noqa: S101
+        return self._path(subtrees(tree)[0])
+
+    def _path(self, tree: Tree[Token]) -> PropertyPath:
+        choices = tuple(self._sequence(part) for part in subtrees(tree))
+        return choices[0] if len(choices) == 1 else AnyOf(choices)
+
+    def _sequence(self, tree: Tree[Token]) -> PropertyPath:
+        steps = tuple(self._step(part) for part in subtrees(tree))
+        return steps[0] if len(steps) == 1 else InTurn(steps)
+
+    def _step(self, tree: Tree[Token]) -> PropertyPath:
+        words = [str(child) for child in tree.children if isinstance(child, str)]
+        if "!" in words:
+            raise BeyondError("a negated path")
+        path = self._primary(tree)
+        if words[-1:] and words[-1] in _MODIFIERS:
+            path = Repeated(path, *_MODIFIERS[words[-1]])
+        return inverse(path) if words[:1] == ["^"] else path
+
+    def _primary(self, tree: Tree[Token]) -> PropertyPath:
+        inner = subtrees(tree)
+        if not inner:
+            return Forward(TYPE)
+        if inner[0].data == "path":
+            return self._path(inner[0])
+        return Forward(self._term(self._slice(inner[0])))
+
+
+def _first_word(tree: Tree[Token]) -> str:
+    return next(leaves(tree)).upper()
