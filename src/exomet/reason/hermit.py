@@ -10,13 +10,13 @@ import importlib.util
 import os
 import re
 import shutil
-import signal
 import subprocess
 from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 
 from exomet.errors import ReasonerError, UnfinishedReasonerError
+from exomet.reason.processes import run_tied
 from exomet.terms.iris import OWL
 
 NO_JAVA = (
@@ -81,31 +81,12 @@ def classify(graph: Path, java: str, seconds: float = HERMIT_SECONDS) -> Classif
         "-c",
         "-I",
     ]
-    with subprocess.Popen(
-        [*command, graph.resolve().as_uri()],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        start_new_session=True,
-    ) as process:
-        try:
-            output, _ = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired as error:
-            message = f"HermiT was stopped after {seconds:g} s without a result"
-            raise UnfinishedReasonerError(message) from error
-        finally:
-            _kill(process)
-    return _read_output(output, process.returncode)
-
-
-def _kill(process: subprocess.Popen[str]) -> None:
-    if process.poll() is None:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.wait()
+    try:
+        output, code = run_tied([*command, graph.resolve().as_uri()], seconds)
+    except subprocess.TimeoutExpired as error:
+        message = f"HermiT was stopped after {seconds:g} s without a result"
+        raise UnfinishedReasonerError(message) from error
+    return _read_output(output, code)
 
 
 def _read_output(output: str, exit_code: int) -> Classification:
