@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from exomet.audit.markdown import audit_markdown
@@ -72,12 +72,15 @@ class Summary:
         inferred_by_rule: number of inferred triples by rule.
         reasoner: what the OWL reasoner says.
         reasoner_finished: False if the OWL reasoner ended without a result.
+        judged: how many findings the OWL reasoner judged, and how many it left to the rules; empty
+            if it judged none.
     """
 
     counts: dict[str, int]
     inferred_by_rule: dict[str, int]
     reasoner: str
     reasoner_finished: bool = True
+    judged: dict[str, int] = field(default_factory=dict)
 
 
 def validate_tables(
@@ -265,6 +268,7 @@ def build(
             inferred_by_rule=inference.by_rule,
             reasoner=verdict.note,
             reasoner_finished=verdict.finished,
+            judged=verdict.judged.counts if verdict.judged else {},
         )
         _write_derived(folder, progress)
         write_views(checked, folder, inference.rules, progress)
