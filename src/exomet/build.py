@@ -343,6 +343,8 @@ def _write_derived(folder: Path, progress: Progress) -> None:
         f"{len(result.disagreements)} disagreements, "
         f"{pluralise(len(result.contradictions), 'contradiction')}"
     )
+    if result.unlisted:
+        progress(result.unlisted_words)
     write_findings(store, folder)
     write_formats(folder)
     write_descriptions(folder)

@@ -128,6 +128,7 @@ def audit_page(explorer: Explorer, view: View) -> Page:
         conflicting=verdicts[CONFLICTS],
         undecided=verdicts[UNDECIDED],
         support=audit.support,
+        unlisted=audit.unlisted_words,
     )
 
 

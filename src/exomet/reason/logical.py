@@ -48,15 +48,7 @@ class Ground:
     """
 
     def __init__(self, triples: list[Triple]) -> None:
-        classes: dict[str, set[str]] = {}
-        for subject, predicate, value in triples:
-            if predicate == TYPE:
-                classes.setdefault(subject, set()).add(value)
-        self._classes = {
-            subject: found
-            for subject, found in classes.items()
-            if not any(cls.startswith(_VOCABULARIES) for cls in found)
-        }
+        self._classes = _record_classes(triples)
         self.ontology = [triple for triple in triples if triple[0] not in self._classes]
         self.axioms = Axioms(self.ontology)
         of_records = [triple for triple in triples if triple[0] in self._classes]
@@ -95,3 +87,16 @@ class Ground:
             stated = self.records.get(record, ())
             self._kinds[record] = frozenset((predicate, value) for _, predicate, value in stated)
         return self._kinds[record]
+
+
+def _record_classes(triples: list[Triple]) -> dict[str, set[str]]:
+    """Return the classes of each record, by what is stated; what OWL knows is no record."""
+    classes: dict[str, set[str]] = defaultdict(set)
+    for subject, predicate, value in triples:
+        if predicate == TYPE:
+            classes[subject].add(value)
+    return {subject: found for subject, found in classes.items() if not _is_of_owl(found)}
+
+
+def _is_of_owl(classes: set[str]) -> bool:
+    return any(cls.startswith(_VOCABULARIES) for cls in classes)

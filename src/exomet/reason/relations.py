@@ -53,9 +53,7 @@ class Axioms:
         triples = list(axioms)
         self.named = {value for _, predicate, value in triples if predicate != TYPE}
         self._relations = {subject for subject, *rest in triples if rest == _DECLARED}
-        self._existentials = {
-            subject for subject, predicate, _ in triples if predicate in _EXISTENTIALS
-        }
+        self._existentials = _subjects_of(triples, _EXISTENTIALS)
         # Predicate -> subject -> values, of the axioms that can be read so.
         self._stated: dict[str, Tree] = {predicate: {} for predicate in _PLAIN_AXIOMS}
         # Relation -> whether class expressions lead along it; False where an axiom says more of it.
@@ -119,3 +117,7 @@ class Axioms:
                 there |= not (existential and turned)
                 back |= not existential or turned
         return there, back
+
+
+def _subjects_of(triples: Iterable[Triple], predicates: tuple[str, ...]) -> set[str]:
+    return {subject for subject, predicate, _ in triples if predicate in predicates}

@@ -78,7 +78,7 @@ def logical_part(
     Raises:
         ExometError: the triples of the graph are in another order.
     """
-    names = {_finding_name(f"<{iri}>") for iri in surely}
+    names = {_name_of_finding(f"<{iri}>") for iri in surely}
     sample = _sample(graph, names, most)
     if sample.is_linked:
         sample = _sample(graph, names, most, apart=True)
@@ -104,7 +104,7 @@ def _sample(graph: Path, surely: set[str], most: int, *, apart: bool = False) ->
     return sample
 
 
-def _finding_name(term: str) -> str:
+def _name_of_finding(term: str) -> str:
     """Return the name of the finding that a term is or is a part of; empty for others."""
     if not term.startswith(_FINDINGS):
         return ""
@@ -112,7 +112,7 @@ def _finding_name(term: str) -> str:
 
 
 def _finding_named(triple: Triple) -> str:
-    return _finding_name(triple[0]) or _finding_name(triple[2])
+    return _name_of_finding(triple[0]) or _name_of_finding(triple[2])
 
 
 class _Sample:
@@ -214,13 +214,13 @@ class _Sample:
             return numbers[value]
         if predicate == TYPE:
             return value
-        if _finding_name(value):
+        if _name_of_finding(value):
             self.is_linked = True
         there, _ = self._ground.axioms.directions(predicate)
         return value if there else self._ground.kind(value)
 
     def _seen_from(self, record: str, predicate: str) -> object:
-        if _finding_name(record):
+        if _name_of_finding(record):
             self.is_linked = True
         _, back = self._ground.axioms.directions(predicate)
         return record if back else self._ground.kind(record)
@@ -264,7 +264,7 @@ def _own_nodes(name: str, triples: Iterable[Triple]) -> dict[str, int]:
     """Return the nodes of a finding in some triples, all with the number 0."""
     terms = {subject: 0 for subject, _, _ in triples}
     terms |= {value: 0 for _, predicate, value in triples if predicate != TYPE}
-    return {term: 0 for term in terms if _finding_name(term) == name}
+    return {term: 0 for term in terms if _name_of_finding(term) == name}
 
 
 def _pieces(name: str, triples: list[Triple]) -> Iterator[list[Triple]]:
