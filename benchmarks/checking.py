@@ -13,7 +13,8 @@ from exomet.graph.open import load_store, triple_store
 from exomet.reason.compiled import constants
 from exomet.reason.hermit import classify, find_java
 from exomet.reason.inference import infer
-from exomet.reason.reasoning import all_rules, logical_part
+from exomet.reason.reasoning import all_rules
+from exomet.reason.representatives import logical_part
 from exomet.terms.iris import BASE, EXOMET
 from exomet.validate import check_graph
 from measure import Line, Section, clocked, faster, median_seconds, repeated, seconds, times

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,11 +131,12 @@ def shared(name: str) -> Path:
     return folder
 
 
-def pairs_in(store: ox.Store) -> Callable[[str], list[tuple[str, str]]]:
+def pairs_in(store: ox.Store) -> Callable[[str, Collection[str] | None], list[tuple[str, str]]]:
     """Return what gives the subjects and objects of a relation in any graph of a store."""
 
-    def pairs(relation: str) -> list[tuple[str, str]]:
+    def pairs(relation: str, subjects: Collection[str] | None = None) -> list[tuple[str, str]]:
         quads = store.quads_for_pattern(None, ox.NamedNode(relation[1:-1]), None, None)
-        return [(str(quad.subject), str(quad.object)) for quad in quads]
+        found = [(str(quad.subject), str(quad.object)) for quad in quads]
+        return [pair for pair in found if subjects is None or pair[0] in subjects]
 
     return pairs

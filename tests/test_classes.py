@@ -17,7 +17,7 @@ from exomet.graph.make import Inputs
 from exomet.graph.open import load_store
 from exomet.reason.cross_check import hermit_differences
 from exomet.reason.hermit import classify
-from exomet.reason.reasoning import logical_part
+from exomet.reason.representatives import logical_part
 from exomet.tables.schema import CLASSES
 from exomet.terms.iris import EXOMET
 from tests.conftest import REAL, TINY, pairs_in, silent
@@ -73,8 +73,9 @@ def test_a_class_costs_one_row(folder: Path, tmp_path: Path) -> None:
     cls = rdflib.URIRef(EXOMET + "HypoxicTumourFinding")
     synonyms = {str(name) for name in ontology.objects(cls, rdflib.SKOS.altLabel)}
     assert synonyms == {"one", "two"}
-    logical_part(tmp_path / "build" / "exomet.nt", tmp_path / "logical.nt")
-    assert hermit_differences(pairs_in(store), classify(tmp_path / "logical.nt", java())) == []
+    part = logical_part(tmp_path / "build" / "exomet.nt", tmp_path / "logical.nt")
+    classification = classify(tmp_path / "logical.nt", java())
+    assert hermit_differences(pairs_in(store), classification, part.things) == []
 
 
 @pytest.mark.parametrize("case", BAD, ids=lambda case: f"{case['rule']}-{case['column']}")

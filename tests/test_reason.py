@@ -20,7 +20,8 @@ from exomet.reason import hermit
 from exomet.reason.cross_check import hermit_differences
 from exomet.reason.hermit import Classification, classify, find_java
 from exomet.reason.inference import complete
-from exomet.reason.reasoning import all_rules, logical_part
+from exomet.reason.reasoning import all_rules
+from exomet.reason.representatives import logical_part
 from exomet.terms.iris import EXOMET, INFERRED, OWL, RDF, RDFS, curie, expand
 from tests.conftest import REAL, TINY, pairs_in, silent
 
@@ -76,11 +77,11 @@ def test_members_on_the_real_graph(cls: str, real_store: ox.Store) -> None:
 def test_hermit_agrees_with_the_rules_on_the_real_graph(
     built: Path, tmp_path: Path, real_store: ox.Store
 ) -> None:
-    logical_part(built / "exomet.nt", tmp_path / "logical.nt")
+    part = logical_part(built / "exomet.nt", tmp_path / "logical.nt")
     classification = classify(tmp_path / "logical.nt", java())
     assert classification.consistent
     assert classification.unsatisfiable == ()
-    assert hermit_differences(pairs_in(real_store), classification) == []
+    assert hermit_differences(pairs_in(real_store), classification, part.things) == []
     up: dict[str, set[str]] = {}
     for below, above in classification.subclasses:
         up.setdefault(below, set()).add(above)
@@ -90,19 +91,19 @@ def test_hermit_agrees_with_the_rules_on_the_real_graph(
             for t, found in classification.types
             if EXOMET + cls in ancestors(found, up)
         }
-        assert by_hermit == set(members(real_store, cls)), cls
+        judged = {thing.rpartition("/")[2] for thing in part.things}
+        assert by_hermit == judged.intersection(members(real_store, cls)), cls
 
 
 def test_a_rule_that_misses_something_is_caught(tiny: Path, tmp_path: Path) -> None:
-    logical_part(tiny / "exomet.nt", tmp_path / "logical.nt")
+    part = logical_part(tiny / "exomet.nt", tmp_path / "logical.nt")
     classification = classify(tmp_path / "logical.nt", java())
     for left_out in ("20-type", "20-angiogenic-finding"):
         store = ox.Store()
         store.bulk_load(path=str(tiny / "exomet.nt"), format=ox.RdfFormat.N_TRIPLES)
         complete(store, [rule for rule in all_rules(store, RULES) if rule.name != left_out])
-        assert any(
-            "only HermiT" in line for line in hermit_differences(pairs_in(store), classification)
-        ), left_out
+        differences = hermit_differences(pairs_in(store), classification, part.things)
+        assert any("only HermiT" in line for line in differences), left_out
 
 
 def test_each_inferred_triple_follows_by_its_rule_from_premises_that_hold(tiny: Path) -> None:
@@ -168,7 +169,7 @@ def test_each_axiom_forbids_what_it_says(tiny: Path, tmp_path: Path) -> None:
         cases = list(csv.DictReader(file, delimiter="\t"))
     whole = tmp_path / "whole.nt"
     parents = "".join(f"{' '.join(triple)} .\n" for triple in upper_parents())
-    whole.write_text((tiny / "exomet.nt").read_text(encoding="utf-8") + parents, encoding="utf-8")
+    whole.write_text(parents + (tiny / "exomet.nt").read_text(encoding="utf-8"), encoding="utf-8")
     logical_part(whole, tmp_path / "logical.nt")
     names = f"@prefix exomet: <{EXOMET}> . @prefix owl: <{OWL}> . @prefix rdfs: <{RDFS}> .\n"
     probes = names + "".join(probe(i, *case.values()) for i, case in enumerate(cases))
@@ -246,7 +247,7 @@ def test_the_slip_of_melanoma_makes_hermit_find_an_inconsistency(tmp_path: Path)
     said: list[str] = []
     with pytest.raises(DataError):
         reason_tables(slipped(tmp_path, "F0006"), said.append)
-    assert "HermiT: the ontology with the findings is inconsistent" in said
+    assert any(line.endswith(": the ontology with the findings is inconsistent") for line in said)
 
 
 def test_contradictory_findings_are_no_inconsistency(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from exomet.audit.markdown import audit_markdown
@@ -77,12 +77,15 @@ class Summary:
         inferred_by_rule: number of inferred triples by rule.
         reasoner: what the OWL reasoner says.
         reasoner_finished: False if the OWL reasoner ended without a result.
+        judged: how many findings the OWL reasoner judged, and how many it left to the rules; empty
+            if it judged none.
     """
 
     counts: dict[str, int]
     inferred_by_rule: dict[str, int]
     reasoner: str
     reasoner_finished: bool = True
+    judged: dict[str, int] = field(default_factory=dict)
 
 
 def validate_tables(
@@ -269,6 +272,7 @@ def build(
             inferred_by_rule=inference.by_rule,
             reasoner=verdict.note,
             reasoner_finished=verdict.finished,
+            judged=verdict.judged.counts if verdict.judged else {},
         )
         _write_derived(folder, progress)
         if in_all_formats:
@@ -350,6 +354,8 @@ def _write_derived(folder: Path, progress: Progress) -> None:
         f"{len(result.disagreements)} disagreements, "
         f"{pluralise(len(result.contradictions), 'contradiction')}"
     )
+    if result.unlisted:
+        progress(result.unlisted_words)
     write_findings(store, folder)
     add_audit(store, folder)
     write_descriptions(folder, store)

@@ -10,7 +10,7 @@ from itertools import combinations, product
 
 from exomet.audit.claims import SAME, Comparer
 from exomet.audit.disagreements import UNEXPLAINED
-from exomet.audit.opposition import opposition
+from exomet.audit.opposition import oppositions
 from exomet.audit.relation import (
     CONFLICTS,
     RELATIONS,
@@ -207,9 +207,7 @@ class Agreement:
         theirs = _by_mirna(claim for finding, claim in there.items() if finding not in here)
         for mirna, its_mirna in product(mine, theirs):
             if self._comparer.has_kin("mirna", mirna, its_mirna):
-                for one, other in product(mine[mirna], theirs[its_mirna]):
-                    if how := opposition(one, other, self._comparer):
-                        yield one, other, how
+                yield from oppositions(mine[mirna], theirs[its_mirna], self._comparer)
 
     @cached_property
     def shared(self) -> list[SharedFinding]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import chain, product
+from operator import itemgetter
 
+from exomet.audit.opposed import MOST_PAIRS, UnlistedPairs, opposed_findings
 from exomet.audit.signs import SIGN_WORDS
-from exomet.finding.effects import OPEN, UP, Context, Effect, Mechanisms
+from exomet.finding.effects import UP, Context, Effect, Mechanisms
 
 _CONTEXT_ROLES = {
     "cancer": "other cancer",
@@ -37,35 +39,50 @@ class Disagreement:
     why: str
 
 
-def find_disagreements(graph: Mechanisms) -> list[Disagreement]:
+def find_disagreements(graph: Mechanisms, most: int = MOST_PAIRS) -> list[Disagreement]:
     """Return the disagreements of a graph, by microRNA and thing.
 
     A process is compared with itself and with broader ones; a molecule or pathway with itself.
+
+    Args:
+        graph: the effects of all findings.
+        most: the most disagreements on one thing by one microRNA; ``unlisted_pairs`` counts those
+            beyond.
     """
-    effects = [*graph.effects.values(), *_levels(graph)]
-    signed = [effect for effect in effects if effect.sign != OPEN]
+    opposed = opposed_findings(_directed(graph), graph)
+    pairs = sorted(chain.from_iterable(each.pairs(most) for each in opposed), key=itemgetter(0, 1))
     by_subject: dict[tuple[str, str, str], Disagreement] = {}
-    for one, other in combinations(signed, 2):
-        if one.sign != other.sign and _comparable(one, other, graph):
-            up, down = (one, other) if one.sign == UP else (other, one)
-            disagreement = _disagreement(up, down, graph)
-            key = (up.finding, down.finding, disagreement.thing)
-            by_subject.setdefault(key, disagreement)
+    for _, _, up, down in pairs:
+        disagreement = _disagreement(up, down, graph)
+        key = (up.finding, down.finding, disagreement.thing)
+        by_subject.setdefault(key, disagreement)
     return sorted(by_subject.values(), key=lambda d: (d.mirna, d.thing, d.one, d.other))
+
+
+def unlisted_pairs(graph: Mechanisms, most: int = MOST_PAIRS) -> list[UnlistedPairs]:
+    """Return how many disagreements are not listed, by microRNA and thing, where there are any.
+
+    Args:
+        graph: the effects of all findings.
+        most: the most that are listed of one microRNA and thing.
+    """
+    unlisted = [
+        UnlistedPairs(each.mirna, each.label, most, count)
+        for each in opposed_findings(_directed(graph), graph)
+        if (count := each.count()) > most
+    ]
+    return sorted(unlisted, key=lambda each: (each.mirna, each.thing))
+
+
+def _directed(graph: Mechanisms) -> Iterator[Effect]:
+    yield from graph.effects.values()
+    yield from _levels(graph)
 
 
 def _levels(graph: Mechanisms) -> Iterator[Effect]:
     for marker in graph.levels:
         sign = UP if marker.level == "up" else -UP
         yield Effect(marker.finding, "", sign, sign, marker.outcome, marker.label)
-
-
-def _comparable(one: Effect, other: Effect, graph: Mechanisms) -> bool:
-    if one.finding == other.finding:
-        return False
-    if graph.contexts[one.finding].mirna != graph.contexts[other.finding].mirna:
-        return False
-    return graph.below(one.thing, other.thing) or graph.below(other.thing, one.thing)
 
 
 def _disagreement(up: Effect, down: Effect, graph: Mechanisms) -> Disagreement:

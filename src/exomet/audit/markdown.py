@@ -51,6 +51,7 @@ def audit_markdown(result: Audit) -> str:
     lines += _fidelity_lines(result.fidelity)
     for section, title in _TITLES.items():
         lines += _table_lines(title, [row for row in rows if row[0] == section])
+        lines += _unlisted_lines(result) if section == "disagreement" else []
     for source in sorted({str(row[-1]) for row in result.discrepancies}):
         own = [row for row in result.discrepancies if row[-1] == source]
         lines += _table_lines(f"Discrepancies in the printed text of {source}", own)
@@ -61,6 +62,10 @@ def _table_lines(title: str, rows: Iterable[list[Cell]]) -> list[str]:
     columns = AUDIT_COLUMNS[1:-1]
     lines = ["", f"## {title}", "", f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     return lines + [_markdown_line(row[1:-1]) for row in rows]
+
+
+def _unlisted_lines(result: Audit) -> list[str]:
+    return ["", f"{result.unlisted_words}."] if result.unlisted else []
 
 
 def _fidelity_lines(verdicts: list[Verdict]) -> list[str]:

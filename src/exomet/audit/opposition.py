@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from exomet.audit.alignment import steps_of
@@ -21,6 +21,34 @@ from exomet.tables.spec import NOT_STATED
 
 _SIGN_OF_LEVEL = {"up": "increase", "down": "decrease"}
 _OPPOSITES = {("increase", "decrease"), ("decrease", "increase")}
+
+
+def oppositions(
+    mine: Iterable[Claim], theirs: Sequence[Claim], comparer: Comparer
+) -> Iterator[tuple[Claim, Claim, ClaimRelation]]:
+    """Yield the claims of two parties on one microRNA that conflict, and how.
+
+    Only claims that have opposite directions of one thing are compared.
+    """
+    # What is affected and in which direction -> the places of their claims.
+    directed: dict[tuple[str, str], set[int]] = {}
+    for place, other in enumerate(theirs):
+        for _, about, sign in effects_of(other):
+            directed.setdefault((about, sign), set()).add(place)
+    for one in mine:
+        for place in sorted(_opposed_places(one, directed, comparer)):
+            if how := opposition(one, theirs[place], comparer):
+                yield one, theirs[place], how
+
+
+def _opposed_places(
+    one: Claim, directed: Mapping[tuple[str, str], set[int]], comparer: Comparer
+) -> set[int]:
+    found: set[int] = set()
+    for (_, about, sign), (its_about, its_sign) in product(effects_of(one), directed):
+        if (sign, its_sign) in _OPPOSITES and comparer.same_thing(about, its_about):
+            found |= directed[its_about, its_sign]
+    return found
 
 
 def opposition(one: Claim, other: Claim, comparer: Comparer) -> ClaimRelation | None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from exomet.audit.contradictions import Contradiction, find_contradictions
-from exomet.audit.disagreements import UNEXPLAINED, Disagreement, find_disagreements
+from exomet.audit.disagreements import (
+    UNEXPLAINED,
+    Disagreement,
+    find_disagreements,
+    unlisted_pairs,
+)
 from exomet.audit.fidelity import Verdict, fidelity_triples, read_fidelity
+from exomet.audit.opposed import UnlistedPairs
 from exomet.audit.signs import (
     AGREES,
     CONFLICTS,
@@ -30,6 +36,7 @@ from exomet.graph.ntriples import Triple, exomet_iri
 from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, EXOMET, expand
+from exomet.terms.wording import listed, pluralise
 
 AUDIT_COLUMNS = (
     "section",
@@ -59,6 +66,8 @@ _LOCATORS = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?finding ?locator WHERE {{ ?finding exomet:place/exomet:locator ?locator }}"""
 _REPORTED = f"""PREFIX exomet: <{EXOMET}>
 SELECT DISTINCT ?finding ?source WHERE {{ ?finding exomet:evidence/exomet:reportedBy ?source }}"""
+# How many microRNAs and things with too many disagreements are named.
+_MOST_SUBJECTS = 5
 _RANK = {"critical": 0, "major": 1, "minor": 2}
 _VERDICT_CLASSES = {
     AGREES: exomet_iri("SignAgreement"),
@@ -81,6 +90,7 @@ class Audit:
         locators: by finding, where its source reports it; a table row before a passage.
         reported: by source, the findings that it reports.
         findings: the findings that it is about, None for all.
+        unlisted: how many disagreements are not listed, by microRNA and thing.
     """
 
     discrepancies: list[list[Cell]]
@@ -92,6 +102,7 @@ class Audit:
     locators: dict[str, str]
     reported: dict[str, set[str]]
     findings: set[str] | None = None
+    unlisted: Sequence[UnlistedPairs] = ()
 
     def of(self, source: str) -> Audit:
         """Return what the audit found of one source, by its name."""
@@ -121,6 +132,17 @@ class Audit:
         """Return the names in the audit graph -> their sections, in the order of the rows."""
         opposed = {name: "disagreement" for name, _ in self.named_disagreements()}
         return opposed | {name: "contradiction" for name, _ in self.named_contradictions()}
+
+    @property
+    def unlisted_words(self) -> str:
+        """What disagreements are not listed, in a sentence; empty if all are."""
+        if not self.unlisted:
+            return ""
+        left = sum(each.pairs - each.listed for each in self.unlisted)
+        count = pluralise(left, "further disagreement is", "further disagreements are")
+        return (
+            f"{count} not listed: {listed([each.words for each in self.unlisted], _MOST_SUBJECTS)}"
+        )
 
     def rows(self) -> list[list[Cell]]:
         """Return all that the audit found as rows of ``AUDIT_COLUMNS``, kind by kind."""
@@ -227,6 +249,7 @@ def run_audit(store: ox.Store, mechanisms: Mechanisms | None = None) -> Audit:
         list(findings_in_doubt(store).values()),
         _locators(store),
         _reported(store),
+        unlisted=unlisted_pairs(mechanisms),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from exomet.finding.effects import DOWN, OPEN, UP, Effect, Mechanisms, Regulation
 
@@ -54,9 +55,12 @@ def sign_audit(graph: Mechanisms) -> list[SignResult]:
     result names the missing link. Of several regulations the most independent one decides.
     """
     results = []
+    linking = _Links(graph)
     for effect in graph.effects.values():
         for before in effect.before:
-            results.append(_audit_effect(effect, graph.effects[before], graph))
+            cause = graph.effects[before]
+            found = linking.between(cause.thing, effect.thing)
+            results.append(_audit_effect(effect, cause, found, graph))
     return sorted(
         results,
         key=lambda result: (result.finding, _step_number(result.step), _step_number(result.cause)),
@@ -67,8 +71,25 @@ def _step_number(step: str) -> int:
     return int(step.rpartition("-s")[2])
 
 
-def _audit_effect(effect: Effect, cause: Effect, graph: Mechanisms) -> SignResult:
-    linking = [r for r in graph.regulations if _links(r, cause, effect, graph)]
+class _Links:
+    """The regulations between two things, each pair of things looked up once."""
+
+    def __init__(self, graph: Mechanisms) -> None:
+        self._graph = graph
+        self.between = cache(self._between)
+        self._of = cache(self._regulators)
+
+    def _between(self, cause: str, effect: str) -> list[Regulation]:
+        return [each for each in self._of(cause) if self._graph.below(effect, each.regulated)]
+
+    def _regulators(self, cause: str) -> list[Regulation]:
+        regulations = self._graph.regulations
+        return [each for each in regulations if self._graph.below(cause, each.regulator)]
+
+
+def _audit_effect(
+    effect: Effect, cause: Effect, linking: list[Regulation], graph: Mechanisms
+) -> SignResult:
     holding = [r for r in linking if _holds(r, cause, effect, graph)]
     regulation = min(holding, key=lambda r: _precedence(r, effect, graph), default=None)
     link = regulation.sign if regulation else OPEN
@@ -111,12 +132,6 @@ def agreements_by_support(results: Iterable[SignResult]) -> dict[str, int]:
         if result.verdict == AGREES:
             counts[result.support] += 1
     return counts
-
-
-def _links(regulation: Regulation, cause: Effect, effect: Effect, graph: Mechanisms) -> bool:
-    return graph.below(cause.thing, regulation.regulator) and graph.below(
-        effect.thing, regulation.regulated
-    )
 
 
 def _holds(regulation: Regulation, cause: Effect, effect: Effect, graph: Mechanisms) -> bool:

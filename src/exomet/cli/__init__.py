@@ -31,6 +31,9 @@ from exomet.version import __version__
 
 # Verbs during which the engine may be busy for long without giving Python a turn.
 _ASKING = ("ask", "findings", "names", "show", "sparql")
+_INTERRUPTED = "interrupted; nothing was changed"
+# The exit code of a program that a signal ended is this and the number of the signal.
+_SIGNALLED = 128
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,19 +79,49 @@ for _verb in (
     cli.add_command(_verb)
 
 
-def _exit_on_interrupt() -> None:
-    """End at once on an interrupt, even while the engine computes.
+class _Ended(KeyboardInterrupt):
+    """A signal asks the program to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+def _ending_signals() -> list[signal.Signals]:
+    """Return the signals that end the program: without those that ``nohup`` has it ignore."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    known = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    return [number for number in known if signal.getsignal(number) != signal.SIG_IGN]
+
+
+def _end_on_signals() -> None:
+    """Let signals end the program like an interrupt, so that it leaves nothing behind."""
+    numbers = [number for number in _ending_signals() if number != signal.SIGINT]
+
+    def end(number: int, _: object) -> None:
+        # What goes on is tidying up. (A program may be sent one signal twice, as by ``timeout``.)
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
+        raise _Ended(number)
+
+    for number in numbers:
+        signal.signal(number, end)
+
+
+def _exit_on_signals() -> None:
+    """End at once on a signal, even while the engine computes.
 
     The engine holds the interpreter until it is done, so Python's own handler would come too late.
     """
     if not hasattr(signal, "pthread_sigmask"):
         return
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    numbers = _ending_signals()
+    signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
 
     def wait() -> None:
-        signal.sigwait([signal.SIGINT])
-        report("interrupted; nothing was changed")
-        os._exit(130)
+        number = signal.sigwait(numbers)
+        report(_INTERRUPTED)
+        os._exit(_SIGNALLED + number)
 
     threading.Thread(target=wait, daemon=True).start()
 
@@ -108,9 +141,9 @@ def _run(arguments: list[str]) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        report("interrupted; nothing was changed")
-        return 130
+    except (click.exceptions.Abort, KeyboardInterrupt) as ending:
+        report(_INTERRUPTED)
+        return _SIGNALLED + getattr(ending, "number", signal.SIGINT)
     except click.ClickException as error:
         usage = _UsageText()
         error.show(usage)
@@ -161,8 +194,8 @@ def _set_encoding() -> None:
 def main() -> None:
     """Run the command line.
 
-    The exit code is 0 for success, 1 for problems in the data or no answer, 2 for wrong use and
-    130 for an interrupt.
+    The exit code is 0 for success, 1 for problems in the data or no answer, 2 for wrong use, 130
+    for an interrupt, 143 for SIGTERM and 129 for SIGHUP.
     """
     if instruction := os.environ.get("_EXOMET_COMPLETE"):
         from click.shell_completion import shell_complete
@@ -174,5 +207,7 @@ def main() -> None:
     _set_encoding()
     arguments = sys.argv[1:]
     if arguments and arguments[0] in _ASKING:
-        _exit_on_interrupt()
+        _exit_on_signals()
+    else:
+        _end_on_signals()
     sys.exit(_run(arguments))

@@ -179,3 +179,5 @@ def audit_command(form: str, source: str, folder: Path) -> None:
     else:
         print_rows(AUDIT_COLUMNS, result.rows(), form)
     report(f"{summary(result.rows())}; of the agreements, {result.support}")
+    if result.unlisted:
+        report(result.unlisted_words)

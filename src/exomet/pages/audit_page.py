@@ -131,6 +131,7 @@ def audit_page(explorer: Explorer, view: View) -> Page:
         conflicting=verdicts[CONFLICTS],
         undecided=verdicts[UNDECIDED],
         support=audit.support,
+        unlisted=audit.unlisted_words,
     )
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from exomet.graph.index import ancestors
-from exomet.graph.ntriples import SUBCLASS, TYPE, bare
+from exomet.graph.ntriples import SUBCLASS, TYPE, bare, bracketed
 from exomet.reason.hermit import Classification
-from exomet.terms.iris import OWL, RECORD_SPACES, curie
+from exomet.terms.iris import OWL, curie
 
 _IriPairs = set[tuple[str, str]]
-# Gives the subjects and objects of a relation, as terms.
-Pairs = Callable[[str], Iterable[tuple[str, str]]]
+# Gives the subjects and objects of a relation, as terms; of some subjects, or of all for None.
+Pairs = Callable[[str, Collection[str] | None], Iterable[tuple[str, str]]]
 
 
-def hermit_differences(pairs: Pairs, classification: Classification) -> list[str]:
+def hermit_differences(
+    pairs: Pairs, classification: Classification, things: Collection[str]
+) -> list[str]:
     """Return, in words, each membership and subsumption that only HermiT or only the rules infer.
 
     Args:
-        pairs: gives the subjects and objects of a relation, asserted or inferred by the rules; its
-            records of reading are left out, as HermiT has none.
-        classification: what HermiT inferred from the asserted graph.
+        pairs: gives the subjects and objects of a relation, asserted or inferred by the rules.
+        classification: what HermiT inferred from the logical part of the asserted graph.
+        things: IRIs of the individuals whose memberships are compared.
     """
     parents: dict[str, set[str]] = {}
     for below, above in classification.subclasses:
@@ -30,10 +32,12 @@ def hermit_differences(pairs: Pairs, classification: Classification) -> list[str
         subsumptions |= {(cls, above) for above in ancestors(cls, parents) if above != cls}
     memberships: _IriPairs = set()
     for individual, cls in classification.types:
-        memberships |= {(individual, above) for above in ancestors(cls, parents)}
+        if individual in things:
+            memberships |= {(individual, above) for above in ancestors(cls, parents)}
+    terms = [bracketed(thing) for thing in things]
     return [
-        *_differences(subsumptions, _ruled_pairs(pairs(SUBCLASS)), "is below"),
-        *_differences(memberships, _ruled_pairs(pairs(TYPE)), "is a"),
+        *_differences(subsumptions, _ruled_pairs(pairs(SUBCLASS, None)), "is below"),
+        *_differences(memberships, _ruled_pairs(pairs(TYPE, terms)), "is a"),
     ]
 
 
@@ -41,12 +45,8 @@ def _ruled_pairs(pairs: Iterable[tuple[str, str]]) -> _IriPairs:
     return {
         (bare(one), bare(other))
         for one, other in pairs
-        if _is_compared(one) and other.startswith("<")
+        if one.startswith("<") and other.startswith("<")
     }
-
-
-def _is_compared(term: str) -> bool:
-    return term.startswith("<") and not bare(term).startswith(RECORD_SPACES)
 
 
 def _differences(by_hermit: _IriPairs, by_rules: _IriPairs, relation: str) -> list[str]:

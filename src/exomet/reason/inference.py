@@ -7,7 +7,7 @@ and the first proof by rule and premises is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -48,6 +48,7 @@ _EITHER = """
     ) pair
     JOIN term one ON one.id = pair.s
     JOIN term other ON other.id = pair.o"""
+_OF_SUBJECTS = "JOIN (SELECT unnest($subjects::INTEGER[]) AS subject) ON subject = pair.s"
 _MEMBERS = "SELECT text, count(*) FROM inferred JOIN term ON id = o WHERE p = ? GROUP BY text"
 
 
@@ -98,10 +99,16 @@ class Inference:
         s, p, o = (numbers[term] for term in triple)
         return self.proofs(f"s = {s} AND p = {p} AND o = {o}").get(triple)
 
-    def pairs(self, relation: str) -> Iterator[tuple[str, str]]:
-        """Yield the subjects and objects of a relation, stated or inferred."""
-        number = self.triples.numbers([relation]).get(relation, 0)
-        rows = self.triples.connection.execute(_EITHER, {"relation": number})
+    def pairs(
+        self, relation: str, subjects: Collection[str] | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the subjects and objects of a relation, stated or inferred; of some subjects."""
+        asked: dict[str, object] = {"relation": self.triples.numbers([relation]).get(relation, 0)}
+        query = _EITHER
+        if subjects is not None:
+            asked["subjects"] = [*self.triples.numbers(subjects).values()]
+            query = f"{_EITHER} {_OF_SUBJECTS}"
+        rows = self.triples.connection.execute(query, asked)
         while some := rows.fetchmany(AT_A_TIME):
             yield from some
 

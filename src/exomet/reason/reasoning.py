@@ -16,11 +16,12 @@ from exomet.reason.cross_check import hermit_differences
 from exomet.reason.hermit import NO_JAVA, classify, find_java
 from exomet.reason.inconsistency import inconsistencies
 from exomet.reason.inference import Inference
+from exomet.reason.representatives import LogicalPart, logical_part
 from exomet.reason.rules import Rule, check_strata, read_rules
 from exomet.reason.unsatisfiable import unsatisfiable_problems
 from exomet.tables.read import Tables
 from exomet.tables.schema import FINDINGS
-from exomet.terms.iris import RECORD_SPACES, curie
+from exomet.terms.iris import curie
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,13 @@ class HermitVerdict:
     Attributes:
         note: the verdict in words.
         finished: False if HermiT used up its time or memory, so that the rules stand unchecked.
+        judged: how many findings stood for how many, None if nothing was judged.
         unsatisfiable: classes that can have no member, by IRI.
     """
 
     note: str
     finished: bool = True
+    judged: LogicalPart | None = None
     unsatisfiable: tuple[str, ...] = ()
 
 
@@ -113,7 +116,7 @@ def _hermit_verdict(
     """Return what HermiT says, where the rules say the same or HermiT does not finish."""
     with scratch_folder() as scratch:
         logical = scratch / "logical.nt"
-        logical_part(folder / ASSERTED_FILE, logical)
+        part = logical_part(folder / ASSERTED_FILE, logical, surely=proofs)
         try:
             classification = classify(logical, java, seconds)
         except UnfinishedReasonerError as error:
@@ -124,17 +127,20 @@ def _hermit_verdict(
             f"HermiT calls the ontology consistent: {classification.consistent}; "
             f"the rules find {list(proofs.items())}"
         )
+    judged = f"HermiT judged {part.words}"
     if not classification.consistent:
-        return HermitVerdict("HermiT: the ontology with the findings is inconsistent")
+        note = f"{judged}: the ontology with the findings is inconsistent"
+        return HermitVerdict(note, judged=part)
     if classification.unsatisfiable:
         # Everything is above an empty class, so the two differ there for no other reason.
         empty = ", ".join(map(curie, classification.unsatisfiable))
-        note = f"HermiT: consistent, but these classes can have no member: {empty}"
-        return HermitVerdict(note, unsatisfiable=classification.unsatisfiable)
-    differences = hermit_differences(inference.pairs, classification)
+        note = f"{judged}: consistent, but these classes can have no member: {empty}"
+        return HermitVerdict(note, judged=part, unsatisfiable=classification.unsatisfiable)
+    differences = hermit_differences(inference.pairs, classification, part.things)
     if differences:
         raise ExometError("HermiT and the rules disagree: " + "; ".join(differences[:5]))
-    return HermitVerdict("HermiT: consistent, no unsatisfiable class, and the rules agree")
+    note = f"{judged}: consistent, no unsatisfiable class, and the rules agree"
+    return HermitVerdict(note, judged=part)
 
 
 def _first_of_each_row(problems: list[Problem]) -> list[Problem]:
@@ -153,31 +159,3 @@ def _inconsistent(iri: str, proof: list[str], tables: Tables) -> Problem:
     column = part.rstrip("0123456789") if part in ("cancer", "sender", "recipient") else "finding"
     what = "\n".join(proof)
     return Problem(table.file, line, column, "INCONSISTENT", what, "correct the row, or the axiom")
-
-
-_ANNOTATIONS = (
-    "<http://www.w3.org/2000/01/rdf-schema#seeAlso",
-    "<http://www.w3.org/2000/01/rdf-schema#isDefinedBy",
-    "<http://www.w3.org/2004/02/skos/core#",
-    "<http://purl.org/dc/terms/",
-    "<http://www.w3.org/2002/07/owl#version",
-    "<https://w3id.org/exomet/ontology/usualSite",
-    "<https://w3id.org/exomet/ontology/inCellType",
-)
-
-
-_RECORDS = tuple(f"<{space}" for space in RECORD_SPACES)
-
-
-def logical_part(graph: Path, out: Path) -> None:
-    """Copy the triples that a reasoner uses: no annotations, no literals, no records of reading."""
-    with (
-        graph.open(encoding="utf-8") as lines,
-        out.open("w", encoding="utf-8", newline="\n") as target,
-    ):
-        for line in lines:
-            subject, predicate, value = line.split(" ", 2)
-            of_record = subject.startswith(_RECORDS) or value.startswith(_RECORDS)
-            is_said = value.startswith('"') or predicate.startswith(_ANNOTATIONS)
-            if not of_record and not is_said:
-                target.write(line)
