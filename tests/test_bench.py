@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from exomet.build import validate_tables
+from exomet.checking import validate_tables
 from exomet.cli import cli
 from exomet.curation.new_anchors import find_passage
 from exomet.curation.new_papers import paper_key

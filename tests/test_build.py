@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from exomet.build import build, validate_tables
+from exomet.build import build
+from exomet.checking import validate_tables
 from exomet.errors import DataError, ExometError
 from exomet.files import package_data
 from exomet.graph.layout import MARKER_FILE

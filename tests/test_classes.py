@@ -10,7 +10,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from exomet.build import build, validate_tables
+from exomet.build import build
+from exomet.checking import validate_tables
 from exomet.errors import DataError
 from exomet.explain.proofs import Proofs
 from exomet.graph.make import Inputs

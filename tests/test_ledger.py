@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from exomet.build import build, renew_ledger, validate_tables
+from exomet.build import build
+from exomet.checking import renew_ledger, validate_tables
 from exomet.errors import DataError, ExometError, Problem
 from exomet.graph.make import Inputs, check_inputs
 from exomet.tables.ledger import as_ranges, in_range, renewed_ledger, unlisted_identifiers

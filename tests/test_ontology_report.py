@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from exomet.build import report_ontology
+from exomet.checking import report_ontology
 from exomet.cli import cli
 from exomet.files import package_data
 from exomet.graph.make import check_inputs

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from exomet.build import build, reason_tables
+from exomet.build import build
+from exomet.checking import reason_tables
 from exomet.errors import DataError, ReasonerError
 from exomet.files import package_data
 from exomet.graph.index import ancestors

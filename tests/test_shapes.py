@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from exomet.build import validate_file
+from exomet.checking import validate_file
 from exomet.errors import DataError
 from exomet.files import package_data
 from exomet.graph.ntriples import literal, text_of

@@ -19,7 +19,8 @@ from typing import Annotated
 
 import pytest
 
-from exomet.build import build, validate_tables
+from exomet.build import build
+from exomet.checking import validate_tables
 from exomet.errors import DataError
 from exomet.graph.make import Inputs
 from exomet.tables.check import check_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,18 +12,14 @@ from pathlib import Path
 from exomet.audit.markdown import audit_markdown
 from exomet.audit.report import audit_triples, run_audit
 from exomet.engine.triples import Triples, loaded
-from exomet.errors import DataError, ExometError, Problem
+from exomet.errors import DataError, ExometError
 from exomet.export import write_findings, write_formats
 from exomet.export.descriptions import write_descriptions
 from exomet.export.release import write_release
 from exomet.export.views import write_views
 from exomet.files import (
-    display_path,
-    irregularity,
     refuse_foreign,
-    replace_text,
     replaced_folder,
-    scratch_folder,
 )
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import (
@@ -40,7 +36,7 @@ from exomet.graph.make import (
     write_lines,
     write_ontology,
 )
-from exomet.graph.ontology import borrowed_terms, bridge_axioms
+from exomet.graph.ontology import borrowed_terms
 from exomet.graph.open import add_audit, load_store, triple_store
 from exomet.progress import Progress
 from exomet.reason.compiled import constants
@@ -49,19 +45,9 @@ from exomet.reason.inference import Inference, infer
 from exomet.reason.reasoning import Judged, all_rules, judge
 from exomet.reason.record import write_inference
 from exomet.tables.check import cell_count
-from exomet.tables.ledger import LEDGER, renewed_ledger, unlisted_identifiers
-from exomet.tables.passages import passage_problems, unknown_texts
-from exomet.tables.read import Tables
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
 from exomet.terms.wording import pluralise
-from exomet.validate import ShapesReport, check_file, check_graph, check_shapes
-from exomet.validate.literals import literal_problems
-from exomet.validate.ontology_report import (
-    OntologyReport,
-    read_report_rules,
-    report_on_ontology,
-)
-from exomet.validate.rdf_files import parse_error, rdf_format
+from exomet.validate import ShapesReport, check_shapes
 from exomet.version import __version__
 
 # A larger graph is written as N-Triples alone.
@@ -86,137 +72,6 @@ class Summary:
     reasoner: str
     reasoner_finished: bool = True
     judged: dict[str, int] = field(default_factory=dict)
-
-
-def validate_tables(
-    inputs: Inputs, progress: Progress, texts: Mapping[str, str] | None = None
-) -> ShapesReport:
-    """Check tables and shapes without keeping a build.
-
-    Args:
-        inputs: folders of tables and ontology.
-        progress: called with a line about each stage.
-        texts: texts of sources by the name of their file, in which anchors are verified.
-
-    Raises:
-        DataError: the tables have problems, so that no graph can be made of them.
-    """
-    checked = check_inputs(inputs, progress)
-    if count := unlisted_identifiers(inputs.data, checked.tables):
-        listed = pluralise(count, "identifier")
-        progress(f"{listed} not in the ledger yet: exomet validate --renew-ledger adds them")
-    _verify_texts(checked.tables, texts or {}, progress)
-    with scratch_folder() as folder:
-        write_lines(checked, folder)
-        shapes = inputs.ontology / SHAPES_FILE
-        return check_graph(folder / ASSERTED_FILE, shapes, checked.tables)
-
-
-def _verify_texts(tables: Tables, texts: Mapping[str, str], progress: Progress) -> None:
-    """Verify the anchors of the sources whose text is given.
-
-    Raises:
-        DataError: a passage has another hash.
-        ExometError: a text is neither that of a source nor that of a paper.
-    """
-    if unknown := unknown_texts(tables, texts):
-        raise ExometError(f"{unknown[0]} is the text of no source, and of no paper that was read")
-    if problems := list(passage_problems(tables, texts)):
-        raise DataError(problems)
-    if texts:
-        progress(f"verified the anchors in {pluralise(len(texts), 'text')}")
-
-
-def report_ontology(inputs: Inputs) -> OntologyReport:
-    """Run the report on the modules of the ontology: our terms, the bridge, the borrowed terms.
-
-    Raises:
-        DataError: the tables have problems.
-    """
-    checked = check_inputs(inputs, lambda _: None)
-    modules = [
-        *checked.own,
-        *bridge_axioms(inputs.ontology),
-        *borrowed_terms(checked.tables[BORROWED]),
-    ]
-    return report_on_ontology(modules, read_report_rules(inputs.ontology / "report"))
-
-
-def renew_ledger(inputs: Inputs) -> Path:
-    """Write the identifiers of the tables into their ledger, beside those that were retired.
-
-    Returns:
-        The file of the ledger.
-
-    Raises:
-        DataError: the tables have problems, among them identifiers that are gone.
-        ExometError: the ledger cannot be written.
-    """
-    checked = check_inputs(inputs, lambda _: None)
-    file = inputs.data / f"{LEDGER.name}{LEDGER.ending}"
-    text = renewed_ledger(inputs.data, checked.tables)
-    replace_text(file, text)
-    return file
-
-
-def validate_file(file: Path, inputs: Inputs) -> ShapesReport:
-    """Check a file of findings against the shapes, with the ontology and records of the tables.
-
-    Raises:
-        DataError: the tables have problems, the file cannot be parsed, or a literal in it has no
-            value.
-    """
-    _refuse_unreadable(file)
-    checked = check_inputs(inputs, lambda _: None)
-    with scratch_folder() as scratch:
-        ground = scratch / "ground.nt"
-        with ground.open("w", encoding="utf-8", newline="\n") as out:
-            nt.write(checked.base, out)
-        try:
-            # The shapes compare values, so a literal without one comes first.
-            if problems := literal_problems(file, rdf_format(file)):
-                raise DataError(problems)
-            return check_file(file, inputs.ontology / SHAPES_FILE, ground)
-        except SyntaxError as error:
-            raise parse_error(file, error) from error
-
-
-def _refuse_unreadable(file: Path) -> None:
-    """Raise an error for what is no file or cannot be read."""
-    name = display_path(file)
-    try:
-        fault = irregularity(file)
-        if not fault:
-            file.open("rb").close()
-    except OSError as error:
-        fault = str(error.strerror)
-    if fault:
-        raise DataError([Problem(name, 1, "1", "NO_FILE", f"cannot be read: {fault}")])
-
-
-def reason_tables(
-    inputs: Inputs, progress: Progress, *, hermit: bool = True, seconds: float = HERMIT_SECONDS
-) -> list[tuple[str, int]]:
-    """Reason over the tables without keeping a build.
-
-    Returns:
-        Classes as CURIEs, with the number of members inferred.
-
-    Raises:
-        DataError: the ontology is inconsistent with the findings; each problem is at the row of a
-            finding and has the proof.
-    """
-    checked = check_inputs(inputs, progress)
-    with scratch_folder() as folder:
-        write_lines(checked, folder)
-        ontology = triple_store(checked.ontology)
-        judged = Judged(folder, checked.tables, ontology, inputs.ontology)
-        rules = all_rules(ontology, inputs.ontology / "rules")
-        with loaded([[folder / ASSERTED_FILE]], also=constants(rules)) as graph:
-            inference = infer(graph, rules)
-            judge(inference, judged, progress, seconds if hermit else None)
-            members = inference.members()
-    return sorted((nt.as_curie(cls), count) for cls, count in members.items())
 
 
 def build(

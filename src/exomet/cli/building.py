@@ -113,7 +113,7 @@ def validate_command(  # noqa: PLR0913
     With FILE, check findings in Turtle or N-Triples against the shapes instead. Each problem is
     printed as file:line:column: error RULE: what is wrong; the repair. Exits with 1 if any.
     """
-    from exomet.build import renew_ledger, validate_file, validate_tables
+    from exomet.checking import renew_ledger, validate_file, validate_tables
 
     inputs = chosen_inputs(data, ontology)
     if renew and file:
@@ -143,7 +143,7 @@ def _read_texts(paths: Sequence[Path]) -> dict[str, str]:
 
 def _ontology_faults(inputs: Inputs, warnings: bool) -> list[Problem]:
     """Return the errors in the report on the ontology; print its counts and, if asked, warnings."""
-    from exomet.build import report_ontology
+    from exomet.checking import report_ontology
     from exomet.graph.layout import OWN_FILE
     from exomet.validate.ontology_report import ontology_problems
 
@@ -171,7 +171,7 @@ def reason_command(
     If the ontology is inconsistent, names the axioms and rows that make it so; also names classes
     that can have no member. Exits with 1 in both cases.
     """
-    from exomet.build import reason_tables
+    from exomet.checking import reason_tables
 
     inputs = chosen_inputs(data, ontology)
     rows = reason_tables(inputs, report, hermit=not no_hermit, seconds=hermit_seconds)
