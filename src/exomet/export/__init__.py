@@ -61,7 +61,7 @@ def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = Fals
         _write_proofs(build, out)
         return
     file = build / EXPORT_FILES[form]
-    if not (build / ASSERTED_FILE).is_file() or not (file.is_file() or form in _WRITERS):
+    if not (build / ASSERTED_FILE).is_file() or not (file.is_file() or form in _FORMAT_WRITERS):
         raise NotBuiltError(
             f"no built graph in {build}: "
             "run `exomet build` first, or name its folder with --build DIR"
@@ -100,7 +100,7 @@ def _export_on_the_way(build: Path, form: str, out: BinaryIO, *, inferred: bool)
             shutil.copy(build / name, scratch)
         if form == "trig":
             _write_turtle(scratch)
-        _WRITERS[form](scratch)
+        _FORMAT_WRITERS[form](scratch)
         export_graph(scratch, form, out, inferred=inferred)
 
 
@@ -188,7 +188,7 @@ def _write_rdfxml_file(build: Path) -> None:
 
 
 # How each further format of the data set is made of a build's N-Triples; TriG needs its Turtle.
-_WRITERS: dict[str, Callable[[Path], None]] = {
+_FORMAT_WRITERS: dict[str, Callable[[Path], None]] = {
     "turtle": _write_turtle,
     "nquads": _write_nquads,
     "trig": _write_trig,
@@ -199,7 +199,7 @@ _WRITERS: dict[str, Callable[[Path], None]] = {
 
 def write_formats(build: Path) -> None:
     """Write the data set of a build, of which it holds N-Triples and Turtle, in further formats."""
-    for form, write in _WRITERS.items():
+    for form, write in _FORMAT_WRITERS.items():
         if form != "turtle":
             write(build)
 
