@@ -64,11 +64,13 @@ def compared_one_by_one(graph: Graph) -> Iterator[tuple[str, str, str, str, str]
     for pair in combinations([*graph.effects.values(), *levels], 2):
         up, down = sorted(pair, key=lambda effect: -effect.sign)
         mirnas = {graph.contexts[effect.finding].mirna for effect in pair}
-        longer = max(up.thing, down.thing, key=len)
+        is_below = up.thing.startswith(down.thing)
+        related = is_below or down.thing.startswith(up.thing)
+        narrower = up.label if is_below else down.label
         opposed = (up.sign, down.sign) == (UP, -UP) and up.finding != down.finding
-        if opposed and len(mirnas) == 1 and longer.startswith(min(up.thing, down.thing, key=len)):
+        if opposed and related and len(mirnas) == 1:
             words = f"{up.finding} has increase of {up.label}, {down.finding} has decrease of {down.label}"
-            yield mirnas.pop(), longer.upper(), up.finding, down.finding, words
+            yield mirnas.pop(), narrower, up.finding, down.finding, words
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -80,7 +82,7 @@ def test_a_join_finds_what_comparing_all_with_all_finds(seed: int) -> None:
         for each in find_disagreements(graph.as_mechanisms)
     ]
     assert found == sorted(first.values())
-    assert len(found) > 10
+    assert found
     assert unlisted_pairs(graph.as_mechanisms) == []
 
 
