@@ -17,6 +17,7 @@ from exomet.files import package_data
 from exomet.query.guard import MAX_DEPTH, MAX_OPERATORS
 from exomet.serve.limits import Limits
 from exomet.serve.protocol import MAX_PARAMETERS
+from tests.commands import exomet
 from tests.serving import SAFETY, Server
 
 FILES = {
@@ -28,13 +29,6 @@ FILES = {
     "one.rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">'
     '<rdf:Description rdf:about="urn:s"><u:p>1</u:p></rdf:Description></rdf:RDF>',
 }
-
-
-def exomet(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "exomet", *map(str, words)]
-    return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60
-    )
 
 
 @pytest.mark.parametrize("verb", ["serve", "publish"])

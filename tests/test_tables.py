@@ -9,8 +9,6 @@ import gzip
 import os
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +23,7 @@ from exomet.graph.make import Inputs
 from exomet.tables.check import check_table
 from exomet.tables.read import read_table
 from exomet.tables.spec import Column, TableRow, TableSpec
+from tests.commands import exomet
 from tests.conftest import REAL, TINY, silent
 
 CASES = Path(__file__).parent / "cases" / "bad_cells.tsv"
@@ -392,13 +391,7 @@ def test_an_unreadable_ontology_is_a_problem_with_its_file(tmp_path: Path) -> No
 )
 def test_no_message_repeats_what_a_terminal_would_obey(arguments: list[str], built: Path) -> None:
     graph = ["--build", str(built)] if arguments[0] in ("show", "ask", "findings") else []
-    done = subprocess.run(
-        [sys.executable, "-m", "exomet", *arguments, *graph],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = exomet(*arguments, *graph)
     assert done.returncode == 2
     text = done.stdout + done.stderr
     assert "U+001B" in text or "\\x1b" in text
