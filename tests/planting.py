@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from exomet.graph.layout import ASSERTED_FILE
 from exomet.graph.make import Inputs, check_inputs, write_lines
 from exomet.graph.open import load_store
-from exomet.reason.inference import infer
+from exomet.reason.inference import complete
 from exomet.reason.reasoning import all_rules
 from tests.conftest import TINY, silent
 
@@ -54,7 +54,7 @@ def store_of(data: Path, folder: Path) -> ox.Store:
 def reasoned(data: Path, folder: Path) -> ox.Store:
     """Return the asserted graph of tables with what the rules infer from it."""
     store = store_of(data, folder)
-    infer(store, all_rules(store, TINY.ontology / "rules"))
+    complete(store, all_rules(store, TINY.ontology / "rules"))
     return store
 
 
