@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+
+from tests.commands import exomet
 
 SECONDS = 300
 
@@ -25,22 +26,9 @@ def exports(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("external") / "build"
     shutil.copytree(built, folder)
     for form, name in (("turtle", "with-inferred.ttl"), ("rdfxml", "with-inferred.rdf")):
-        export = [
-            "export",
-            "--inferred",
-            "--format",
-            form,
-            "--out",
-            str(folder / name),
-            "--build",
-            str(folder),
-        ]
-        subprocess.run(
-            [sys.executable, "-m", "exomet", *export],
-            check=True,
-            capture_output=True,
-            timeout=SECONDS,
-        )
+        options: list[str | Path] = ["--format", form, "--out", folder / name, "--build", folder]
+        done = exomet("export", "--inferred", *options)
+        assert done.returncode == 0, done.stderr
     return folder
 
 
