@@ -20,11 +20,19 @@ SECONDS = 300
 
 @pytest.fixture(scope="session")
 def exports(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the build of the real tables, to which exports with inferred triples are
-    added.
-    """
-    folder = tmp_path_factory.mktemp("external") / "build"
-    shutil.copytree(built, folder)
+    """Return the build of the real tables, with exports of the inferred triples too."""
+    return with_exports(built, tmp_path_factory.mktemp("external") / "build")
+
+
+@pytest.fixture(scope="session")
+def tiny_exports(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the build of the tiny tables, with exports of the inferred triples too."""
+    return with_exports(tiny, tmp_path_factory.mktemp("external") / "tiny")
+
+
+def with_exports(build: Path, folder: Path) -> Path:
+    """Copy a build to a folder, and add exports with inferred triples."""
+    shutil.copytree(build, folder)
     for form, name in (("turtle", "with-inferred.ttl"), ("rdfxml", "with-inferred.rdf")):
         options: list[str | Path] = ["--format", form, "--out", folder / name, "--build", folder]
         done = exomet("export", "--inferred", *options)
