@@ -16,7 +16,7 @@ import rdflib
 from rdflib.collection import Collection
 
 from exomet.query.select import select
-from exomet.reason.inference import infer
+from exomet.reason.inference import complete
 from exomet.reason.reasoning import all_rules, logical_part
 from exomet.terms.iris import BASE, EXOMET
 from tests.conftest import REAL
@@ -95,7 +95,7 @@ def test_owl_rl_gives_the_members(tiny: Path, built: Path, tmp_path: Path) -> No
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     store = ox.Store()
     store.load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
-    infer(store, all_rules(store, REAL.ontology / "rules"))
+    complete(store, all_rules(store, REAL.ontology / "rules"))
     for cls in CLASSES:
         found = graph.subjects(rdflib.RDF.type, rdflib.URIRef(EXOMET + cls))
         names = sorted(str(thing).rpartition("/")[2] for thing in found)
