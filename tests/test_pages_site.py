@@ -7,7 +7,6 @@ from __future__ import annotations
 import gzip
 import html
 import json
-import posixpath
 import random
 import re
 from collections import Counter
@@ -19,7 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.files import package_data
-from exomet.pages.layout import Page, file_name
+from exomet.pages.layout import Page
 from exomet.pages.router import Router
 from exomet.terms.iris import expand
 
@@ -149,27 +148,6 @@ def test_no_link_of_a_served_page_is_broken(live: Router) -> None:
     assert len(broken) > 150
     assert len(links.known) > 800
     assert links.asked.total() > 300
-
-
-def test_no_link_between_files_is_broken(tiny_store: ox.Store, tiny: Path) -> None:
-    site = Router(tiny_store, live=False, build=tiny)
-    paths = list(site.paths())
-    files = {file_name(path) for path in paths}
-    assert len(files) == len(paths) > 100
-    broken = []
-    for path in paths:
-        page = site.get(path, {})
-        assert page is not None and page.status == 200, path
-        if page.media_type.startswith("text/html"):
-            for link in check(page).links:
-                parts = urlsplit(link)
-                assert not parts.query or parts.netloc, (path, link)
-                target = posixpath.normpath(
-                    posixpath.join(posixpath.dirname(file_name(path)), unquote(parts.path))
-                )
-                if not parts.netloc and parts.path and target not in files:
-                    broken.append((path, link))
-    assert broken == []
 
 
 HOSTILE = '</script><script>alert(1)</script>"><img src=x onerror=alert(2)>'
