@@ -57,7 +57,7 @@ def questions(place: Place) -> Section:
 
 def _catalogue(place: Place) -> list[Question]:
     catalogue = list(read_catalogue(package_data() / "queries").values())
-    return catalogue[:FEW_QUESTIONS] if place.few_questions else catalogue
+    return catalogue[:FEW_QUESTIONS] if place.smallest else catalogue
 
 
 def _our_seconds(store: ox.Store, text: str, name: str, notes: list[str]) -> float | None:
@@ -89,14 +89,15 @@ def processes(place: Place) -> Section:
     query = place.scratch / "question.rq"
     query.write_text(read_catalogue(package_data() / "queries")[COLD].sparql, encoding="utf-8")
     script = Path(__file__).with_name("plain_ask.py")
-    ask = median_seconds(lambda: _run(command, "ask", COLD, "--build", build), 5)
-    plain = median_seconds(lambda: _run(Path(sys.executable), script, build, query), 5)
-    listing = median_seconds(lambda: _run(command, "findings", "--build", build), 5)
+    runs = place.often(5)
+    ask = median_seconds(lambda: _run(command, "ask", COLD, "--build", build), runs)
+    plain = median_seconds(lambda: _run(Path(sys.executable), script, build, query), runs)
+    listing = median_seconds(lambda: _run(command, "findings", "--build", build), runs)
     lines = [faster(f"exomet ask {COLD}", ask, plain), Line("exomet findings", seconds(listing))]
     return Section(
         "Ask, as a process",
         lines,
-        ["Median of 5; plain is a script that loads the same files into rdflib."],
+        [f"Median of {runs}; plain is a script that loads the same files into rdflib."],
     )
 
 

@@ -21,14 +21,14 @@ class Place:
         data: folder of the tables that count as real.
         findings: number of synthetic findings.
         quick: leave out slow parts, and measure the others once.
-        few_questions: ask only the first questions of the catalogue.
+        smallest: ask only the first questions of the catalogue, and do everything once.
     """
 
     scratch: Path
     data: Path
     findings: int
     quick: bool
-    few_questions: bool = False
+    smallest: bool = False
 
     @property
     def inputs(self) -> Inputs:
@@ -39,6 +39,10 @@ class Place:
     def repeats(self) -> int:
         """How often a task of some seconds is repeated."""
         return 1 if self.quick else 3
+
+    def often(self, times: int) -> int:
+        """Return how often a task of less than a second is repeated."""
+        return 1 if self.smallest else times
 
 
 def silent(_: str) -> None:

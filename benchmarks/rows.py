@@ -44,7 +44,7 @@ def rows_to_triples(place: Place) -> Section:
         f"{len(real_tables(place).tables[FINDINGS].rows)} real findings",
         place.inputs.data,
         place.inputs.data,
-        9,
+        place.often(9),
     )
     few = many if place.findings <= sample else synthetic_data(place, sample)
     lines += _lines(place, f"{place.findings:,} synthetic findings", many, few, place.repeats)

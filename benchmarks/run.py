@@ -18,7 +18,7 @@ from place import Place
 def _place(scratch: Path, options: argparse.Namespace) -> Place:
     if options.smallest:
         tiny = package_data() / "tests" / "tiny" / "data"
-        return Place(scratch, tiny, findings=5, quick=True, few_questions=True)
+        return Place(scratch, tiny, findings=5, quick=True, smallest=True)
     return Place(scratch, package_data() / "data", options.findings, options.quick)
 
 

@@ -24,6 +24,8 @@ from tests.first import first_data
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.serving import Server
+
 HERE = Path(__file__).parent
 REAL = Inputs(package_data() / "data", package_data() / "ontology")
 TINY = Inputs(HERE / "tiny" / "data", package_data() / "ontology")
@@ -111,14 +113,20 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def origin(browser: Browser, built: Path) -> Iterator[str]:
-    """Address of a server of the real graph."""
+@pytest.fixture(scope="session")
+def served(built: Path) -> Iterator[Server]:
+    """A server of the real graph, for tests that leave it as it is."""
     from tests.serving import Server
 
-    del browser  # (skips before a server is started)
     with Server("--build", built) as server:
-        yield server.url
+        yield server
+
+
+@pytest.fixture
+def origin(browser: Browser, served: Server) -> str:
+    """Address of a server of the real graph."""
+    del browser  # (skips before a server is started)
+    return served.url
 
 
 def shared(name: str) -> Path:

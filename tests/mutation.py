@@ -90,10 +90,7 @@ class Watch:
         """Return the rows of an answer; values joined in a cell compare in any order."""
         solutions = self.store.query(text)
         assert isinstance(solutions, ox.QuerySolutions)
-        return Counter(
-            "\t".join("|".join(sorted(str(term).strip('"').split("|"))) for term in row)
-            for row in solutions
-        )
+        return Counter("\t".join(map(_in_one_order, row)) for row in solutions)
 
     def notices(self, touched: set[str]) -> str:
         """Return the name of a question whose answer has changed, or an empty text.
@@ -105,6 +102,12 @@ class Watch:
                 self.probes.insert(0, self.probes.pop(place))
                 return probe.name
         return ""
+
+
+def _in_one_order(term: object) -> str:
+    """Return a term as text, the values that are joined in it in one order."""
+    text = str(term)
+    return "|".join(sorted(text.strip('"').split("|"))) if "|" in text else text
 
 
 def _named(text: str) -> frozenset[str]:

@@ -15,6 +15,8 @@ import pyoxigraph as ox
 from exomet.graph.layout import ASSERTED_FILE
 from exomet.graph.make import Inputs, check_inputs, write_lines
 from exomet.graph.open import load_store
+from exomet.reason.inference import complete
+from exomet.reason.reasoning import all_rules
 from tests.conftest import TINY, silent
 
 KEYS = {"statements": 2, "steps": 2}
@@ -47,6 +49,13 @@ def asserted(data: Path, folder: Path) -> Path:
 def store_of(data: Path, folder: Path) -> ox.Store:
     """Return the asserted graph of tables."""
     return load_store(asserted(data, folder))
+
+
+def reasoned(data: Path, folder: Path) -> ox.Store:
+    """Return the asserted graph of tables with what the rules infer from it."""
+    store = store_of(data, folder)
+    complete(store, all_rules(store, TINY.ontology / "rules"))
+    return store
 
 
 def file_of(folder: Path, table: str) -> Path:

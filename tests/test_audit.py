@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
-import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,15 +12,14 @@ import pytest
 from exomet.audit.markdown import audit_markdown
 from exomet.audit.report import Audit, run_audit
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED, sign_audit
-from exomet.build import build
 from exomet.finding.effects import Mechanisms
 from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
-from exomet.graph.make import Inputs
-from exomet.graph.open import load_store
 from exomet.query.select import select
-from tests.conftest import TINY, silent
+from tests.commands import exomet
+from tests.conftest import TINY
 from tests.first import first_data
+from tests.planting import reasoned
 from tests.test_tables import _insert
 
 # The signs that the review prints against the chain that leads to them: step, cause, as printed.
@@ -109,8 +106,7 @@ def test_a_turned_sign_becomes_a_conflict(tmp_path: Path) -> None:
 
     data = Path(shutil.copytree(TINY.data, tmp_path / "data"))
     _insert(data / "steps.tsv", b"PI3K/AKT signaling\tincrease", b"PI3K/AKT signaling\tdecrease")
-    build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
-    results = sign_audit(Mechanisms(Findings(Names(load_store(tmp_path / "build")))))
+    results = sign_audit(Mechanisms(Findings(Names(reasoned(data, tmp_path / "graph")))))
     assert [r.step for r in results if r.verdict == CONFLICTS] == ["finding:F0001-s2"]
 
 
@@ -130,10 +126,8 @@ def test_same_context_with_opposite_sign_is_a_true_conflict(tmp_path: Path) -> N
     for table, row in rows.items():
         with (data / f"{table}.tsv").open("a", encoding="utf-8") as file:
             file.write(f"{row}\n")
-    build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
-    found = {
-        (d.one, d.other): d.causes for d in run_audit(load_store(tmp_path / "build")).disagreements
-    }
+    audit = run_audit(reasoned(data, tmp_path / "graph"))
+    found = {(d.one, d.other): d.causes for d in audit.disagreements}
     assert found["finding:F0001", "finding:F0006"] == ("true conflict",)
 
 
@@ -153,8 +147,7 @@ def test_report_holds_everything_as_text_rows_and_rdf(
     assert text == (built / "audit.md").read_text(encoding="utf-8")
     # A head for each of six tables, and the values in which the review differs from a paper.
     assert text.count("\n| ") == len(rows) + 6 + 8
-    command = [sys.executable, "-m", "exomet", "audit", "--build", str(built), "--format", "tsv"]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    printed = exomet("audit", "--build", built, "--format", "tsv").stdout
     assert (
         len(list(csv.reader(io.StringIO(printed), delimiter="\t", quoting=csv.QUOTE_NONE)))
         == len(rows) + 1

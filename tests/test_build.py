@@ -104,9 +104,13 @@ def test_a_build_holds_what_it_promises(built: Path) -> None:
     }
 
 
-def test_bad_input_leaves_the_earlier_build(tmp_path: Path) -> None:
-    target = tmp_path / "build"
-    build(TINY, target, silent, hermit=False)
+@pytest.fixture
+def target(tiny: Path, tmp_path: Path) -> Path:
+    """A folder with an earlier build, made of the same tables."""
+    return Path(shutil.copytree(tiny, tmp_path / "build"))
+
+
+def test_bad_input_leaves_the_earlier_build(target: Path, tmp_path: Path) -> None:
     before = digests(target)
     data = Path(shutil.copytree(TINY.data, tmp_path / "data"))
     for table, old, new in (
@@ -124,7 +128,7 @@ def test_bad_input_leaves_the_earlier_build(tmp_path: Path) -> None:
 
 
 def test_a_build_that_cannot_be_put_in_place_leaves_the_earlier_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "build"
     rename = Path.rename
@@ -139,7 +143,7 @@ def test_a_build_that_cannot_be_put_in_place_leaves_the_earlier_one(
         with pytest.raises(ExometError, match=r"cannot write the build .*: the disk refuses"):
             build(TINY, target, silent, hermit=False)
     assert list(tmp_path.iterdir()) == []
-    build(TINY, target, silent, hermit=False)
+    shutil.copytree(tiny, target)
     before = digests(target)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", refuse)
@@ -172,9 +176,7 @@ def test_a_folder_that_takes_no_build_is_one_sentence(
         validate_tables(TINY, silent)
 
 
-def test_a_new_build_takes_the_place_of_the_old(tmp_path: Path) -> None:
-    target = tmp_path / "build"
-    build(TINY, target, silent, hermit=False)
+def test_a_new_build_takes_the_place_of_the_old(target: Path) -> None:
     (target / "left-over").write_text("x", encoding="utf-8")
     build(TINY, target, silent, hermit=False)
     assert (target / MARKER_FILE).is_file()

@@ -94,11 +94,8 @@ def test_a_bad_row_is_named(case: dict[str, str], folder: Path) -> None:
     assert case["says"] in str(problem)
 
 
-def test_blank_nodes_keep_their_names(tiny: Path, tmp_path: Path) -> None:
-    build(TINY, tmp_path / "build", silent, hermit=False)
-    once, again = (
-        [line for line in (folder / "exomet.nt").read_text().splitlines() if "_:" in line]
-        for folder in (tiny, tmp_path / "build")
-    )
-    assert once == again
-    assert len(ox.Dataset(ox.parse("\n".join(once), format=ox.RdfFormat.N_TRIPLES))) == len(once)
+def test_blank_nodes_have_names_of_their_own(tiny: Path) -> None:
+    """That a further build gives them the same names is tested in ``test_build.py``."""
+    lines = [line for line in (tiny / "exomet.nt").read_text().splitlines() if "_:" in line]
+    assert lines
+    assert len(ox.Dataset(ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES))) == len(lines)

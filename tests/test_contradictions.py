@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from itertools import product
 from pathlib import Path
 
@@ -20,7 +18,9 @@ from exomet.graph.open import load_store
 from exomet.pages.router import Router
 from exomet.query.select import select
 from exomet.terms.iris import INFERRED, RDFS
+from tests.commands import exomet
 from tests.conftest import TINY, silent
+from tests.planting import reasoned
 
 # A fall of VEGFA, which raises angiogenesis; a step has angiogenesis rise in the endothelial cell.
 FALLS = {
@@ -33,8 +33,8 @@ FALLS = {
 }
 
 
-def opposed_build(folder: Path, fall: str, cells: str = "", crosses: str = "") -> Path:
-    """Build the tiny tables with one more step, and with cells for the regulation behind it."""
+def opposed(folder: Path, fall: str, cells: str = "", crosses: str = "") -> Path:
+    """Return the tiny tables with one more step, and with cells for the regulation behind it."""
     data = Path(shutil.copytree(TINY.data, folder / "data"))
     with (data / "steps.tsv").open("a", encoding="utf-8") as file:
         file.write(fall + "\n")
@@ -46,17 +46,15 @@ def opposed_build(folder: Path, fall: str, cells: str = "", crosses: str = "") -
     assert old in text
     new = f"R002\tmolecule\tVEGFA\tincrease\tprocess\tangiogenesis\t{cells}\t{crosses}"
     regulations.write_text(text.replace(old, new), encoding="utf-8")
-    build(Inputs(data, TINY.ontology), folder / "build", silent, hermit=False)
-    return folder / "build"
+    return data
 
 
-def contradictions(folder: Path) -> list[Contradiction]:
-    return run_audit(load_store(folder)).contradictions
+def contradictions(data: Path) -> list[Contradiction]:
+    return run_audit(reasoned(data, data.with_name("graph"))).contradictions
 
 
 def test_up_and_down_in_one_cell_is_a_true_conflict(tmp_path: Path) -> None:
-    folder = opposed_build(tmp_path, FALLS["the same cell"][0])
-    (found,) = contradictions(folder)
+    (found,) = contradictions(opposed(tmp_path, FALLS["the same cell"][0]))
     assert (found.finding, found.thing, found.causes) == (
         "finding:F0001",
         "angiogenesis",
@@ -70,20 +68,21 @@ def test_up_and_down_in_one_cell_is_a_true_conflict(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("where", ["another cell", "no cell"])
 def test_up_and_down_in_different_cells_names_what_differs(where: str, tmp_path: Path) -> None:
-    (found,) = contradictions(opposed_build(tmp_path, *FALLS[where]))
+    (found,) = contradictions(opposed(tmp_path, *FALLS[where]))
     causes = {"another cell": ("other cell",), "no cell": ("cell not named",)}
     assert found.causes == causes[where]
 
 
 def test_a_regulation_that_does_not_hold_in_the_cell_contradicts_nothing(tmp_path: Path) -> None:
     fall = FALLS["the same cell"][0]
-    assert contradictions(opposed_build(tmp_path / "a", fall, "malignant cell")) == []
-    (found,) = contradictions(opposed_build(tmp_path / "b", fall, "endothelial cell"))
+    assert contradictions(opposed(tmp_path / "a", fall, "malignant cell")) == []
+    (found,) = contradictions(opposed(tmp_path / "b", fall, "endothelial cell"))
     assert found.causes == ("true conflict",)
 
 
 def test_a_contradiction_is_in_every_report(tmp_path: Path) -> None:
-    folder = opposed_build(tmp_path, FALLS["the same cell"][0])
+    data, folder = opposed(tmp_path, FALLS["the same cell"][0]), tmp_path / "build"
+    build(Inputs(data, TINY.ontology), folder, silent, hermit=False)
     store = load_store(folder)
     audit = run_audit(store)
     (row,) = [row for row in audit.rows() if row[0] == "contradiction"]
@@ -103,8 +102,7 @@ def test_a_contradiction_is_in_every_report(tmp_path: Path) -> None:
     moved = site.get("/audit/X001", {})
     assert moved is not None
     assert moved.location == "/audit#X001"
-    command = [sys.executable, "-m", "exomet", "explain", "X001", "--build", str(folder)]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    printed = exomet("explain", "X001", "--build", folder).stdout
     assert "possible explanation: true conflict" in printed
 
 

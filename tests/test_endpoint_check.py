@@ -15,8 +15,8 @@ from exomet.questions.door import open_graph
 from exomet.questions.endpoint_check import Comparison, check_endpoint
 from exomet.questions.knowledge_graph import KnowledgeGraph
 from exomet.terms.iris import AUDITED, INFERRED
+from tests.commands import exomet
 from tests.serving import Server
-from tests.test_cli import exomet
 
 DEFAULT = ox.DefaultGraph()
 PLACES: dict[str, ox.NamedNode | ox.DefaultGraph] = {
@@ -26,18 +26,18 @@ PLACES: dict[str, ox.NamedNode | ox.DefaultGraph] = {
 }
 
 
-def compared(built: Path, store: Queryable) -> dict[str, Comparison]:
+def compared(tiny: Path, store: Queryable) -> dict[str, Comparison]:
     endpoint = KnowledgeGraph(store, package_data() / "queries")
-    return {each.subject: each for each in check_endpoint(endpoint, open_graph(built))}
+    return {each.subject: each for each in check_endpoint(endpoint, open_graph(tiny))}
 
 
-def loaded(built: Path, **places: ox.NamedNode | ox.DefaultGraph | None) -> ox.Store:
+def loaded(tiny: Path, **places: ox.NamedNode | ox.DefaultGraph | None) -> ox.Store:
     """Return a store with the files of a build, some of them elsewhere or (None) left out."""
     store = ox.Store()
     for file, graph in PLACES.items():
         place = places.get(file.partition(".")[0], graph)
         if place is not None:
-            path = str(built / file)
+            path = str(tiny / file)
             store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=place)
     return store
 
@@ -76,9 +76,9 @@ def loaded(built: Path, **places: ox.NamedNode | ox.DefaultGraph | None) -> ox.S
     ids=["whole", "no audit", "not reasoned over", "another graph", "all in one"],
 )
 def test_what_is_missing_is_named(
-    built: Path, places: dict[str, ox.NamedNode | None], problems: dict[str, str]
+    tiny: Path, places: dict[str, ox.NamedNode | None], problems: dict[str, str]
 ) -> None:
-    found = compared(built, loaded(built, **places))
+    found = compared(tiny, loaded(tiny, **places))
     assert len(found) == 8
     if not problems:
         assert not any(each.problem for each in found.values())
@@ -87,44 +87,44 @@ def test_what_is_missing_is_named(
 
 
 @pytest.mark.parametrize("file", ["exomet.nq", "exomet.trig"])
-def test_one_file_holds_all_that_questions_need(built: Path, file: str) -> None:
+def test_one_file_holds_all_that_questions_need(tiny: Path, file: str) -> None:
     store = ox.Store()
-    store.bulk_load(path=str(built / file))
-    assert not any(each.problem for each in compared(built, store).values())
+    store.bulk_load(path=str(tiny / file))
+    assert not any(each.problem for each in compared(tiny, store).values())
 
 
-def test_a_part_and_another_release_are_named(built: Path) -> None:
-    store = loaded(built)
+def test_a_part_and_another_release_are_named(tiny: Path) -> None:
+    store = loaded(tiny)
     lost = next(store.quads_for_pattern(None, None, None, DEFAULT))
     store.remove(lost)
-    asserted = compared(built, store)["what was asserted"]
+    asserted = compared(tiny, store)["what was asserted"]
     assert asserted.problem == "1 triples are missing: load exomet.nt again"
     assert asserted.expected == (asserted.present or 0) + 1
     for name in ("urn:a", "urn:b"):
         store.add(ox.Quad(ox.NamedNode(name), lost.predicate, lost.object))
-    assert "another release" in compared(built, store)["what was asserted"].problem
+    assert "another release" in compared(tiny, store)["what was asserted"].problem
 
 
-def test_a_question_that_fails_is_a_difference(built: Path) -> None:
+def test_a_question_that_fails_is_a_difference(tiny: Path) -> None:
     class Busy:
-        store = loaded(built)
+        store = loaded(tiny)
 
         def query(self, query: str, /) -> QueryResult:
             if "COUNT(*) AS ?triples" not in query:
                 raise QueryError("the server is busy")
             return self.store.query(query)
 
-    found = compared(built, Busy())
+    found = compared(tiny, Busy())
     assert not found["what was asserted"].problem
     routes = found["question routes"]
     assert (routes.present, routes.problem) == (None, "the server is busy")
 
 
-def test_the_command_compares_and_its_exit_code_says_so(built: Path, tmp_path: Path) -> None:
-    where = ("--build", str(built))
-    with (built / ASSERTED_FILE).open("rb") as lines:
+def test_the_command_compares_and_its_exit_code_says_so(tiny: Path, tmp_path: Path) -> None:
+    where = ("--build", str(tiny))
+    with (tiny / ASSERTED_FILE).open("rb") as lines:
         asserted = sum(1 for _ in lines)
-    with Server("--build", built) as server:
+    with Server("--build", tiny) as server:
         url = f"{server.url}/sparql"
         for words in (["--endpoint", url, "--check"], ["--check", f"--endpoint={url}"]):
             done = exomet("ask", *where, *words)

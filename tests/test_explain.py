@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,6 +16,7 @@ import rdflib
 
 from exomet.explain.proofs import Proofs
 from exomet.terms.iris import INFERRED, curie
+from tests.commands import exomet
 from tests.conftest import shared
 
 
@@ -66,8 +66,7 @@ def test_each_rule_speaks_in_words(proofs: Proofs) -> None:
 
 
 def explain(built: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "exomet", "explain", "--build", str(built), *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return exomet("explain", "--build", built, *words)
 
 
 def test_a_membership_in_words(built: Path) -> None:

@@ -7,21 +7,20 @@ import io
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from exomet.export import EXPORT_FILES, ONE_GRAPH, export_graph
 from exomet.files import package_data
+from tests.commands import exomet_bytes
 
 with (Path(__file__).parent / "cases" / "exports.tsv").open(encoding="utf-8", newline="") as file:
     CASES = [tuple(row) for row in csv.reader(file, delimiter="\t")][1:]
 
 
 def export(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "exomet", "export", *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, check=False, timeout=120)
+    return exomet_bytes("export", *arguments, cwd=cwd)
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from exomet.export.grlc import grlc_query
 from exomet.files import package_data
 from exomet.query.select import select
 from exomet.questions.catalogue import Question, read_catalogue
+from tests.commands import exomet
 from tests.serving import Server
-from tests.test_cli import exomet
 
 CATALOGUE = read_catalogue(package_data() / "queries")
 # How grlc (1.3.11, gquery.py) recognises a parameter of a query.

@@ -129,8 +129,10 @@ def test_a_retired_identifier_may_go_and_never_comes_back(inputs: Inputs) -> Non
 
 
 def test_new_rows_are_no_problem_and_are_counted_until_the_ledger_is_renewed(
-    inputs: Inputs,
+    tmp_path: Path,
 ) -> None:
+    inputs = Inputs(Path(shutil.copytree(TINY.data, tmp_path / "data")), TINY.ontology)
+    renew_ledger(inputs)
     with (inputs.data / "corrections.tsv").open("a", encoding="utf-8") as out:
         row = (inputs.data / "corrections.tsv").read_text(encoding="utf-8").splitlines()[1]
         out.write(row.replace("C001", "C9999") + "\n")

@@ -12,6 +12,7 @@ import pytest
 
 from exomet.errors import ExometError
 from exomet.files import package_data, replaced_folder
+from tests.commands import exomet_bytes
 
 SOURCE = package_data() / "src" / "exomet"
 COMMANDS = (
@@ -25,9 +26,10 @@ COMMANDS = (
     "ask routes --sender süß",
     "--help",
 )
+WITHOUT_BUILD = ("questions", "--help")
+ENCODINGS = ("ascii", "cp1252")
 MACHINES = {
-    "ascii": {"PYTHONIOENCODING": "ascii"},
-    "cp1252": {"PYTHONIOENCODING": "cp1252"},
+    **{encoding: {"PYTHONIOENCODING": encoding} for encoding in ENCODINGS},
     "C": {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
 }
 
@@ -40,7 +42,7 @@ def run(
     stdin: bytes | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command of ExoMet in a shell, with its output going where ``redirect`` says."""
-    build = f"--build '{built}'" if built and command not in ("--help", "questions") else ""
+    build = f"--build '{built}'" if built and command not in WITHOUT_BUILD else ""
     script = f"'{sys.executable}' -m exomet {command} {build} {redirect}"
     return subprocess.run(
         ["/bin/sh", "-c", script],
@@ -52,10 +54,27 @@ def run(
     )
 
 
-@pytest.mark.parametrize("machine", MACHINES)
-@pytest.mark.parametrize("command", COMMANDS)
+# A C locale changes how Python reads its arguments too, so each command starts there; of another
+# encoding it changes the streams alone, so one command starts.
+STARTED = [(command, "C") for command in COMMANDS]
+STARTED += [("show F0049", encoding) for encoding in ENCODINGS]
+
+
+@pytest.mark.parametrize(("command", "machine"), STARTED)
 def test_no_code_page_gives_a_traceback(built: Path, command: str, machine: str) -> None:
-    done = run(command, built, MACHINES[machine])
+    check_readable(run(command, built, MACHINES[machine]), command, machine)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_encoding_gives_a_traceback(built: Path, command: str, encoding: str) -> None:
+    words = command.split()
+    where = [] if command in WITHOUT_BUILD else ["--build", str(built)]
+    done = exomet_bytes(*words, *where, PYTHONIOENCODING=encoding)
+    check_readable(done, command, encoding)
+
+
+def check_readable(done: subprocess.CompletedProcess[bytes], command: str, machine: str) -> None:
     said = done.stderr.decode(errors="replace")
     assert "Traceback" not in said
     assert done.returncode == (2 if "süß" in command else 0), said

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from exomet.errors import UnknownNameError
 from exomet.graph.open import load_store
 from exomet.pages.router import Router
 from exomet.questions.knowledge_graph import KnowledgeGraph
+from tests import commands
 
 MIRNAS = ("miR-21-5p", "miR-182", "miR-25", "miR-155-5p", "miR-10b", "let-7", "miR-9", "miR-17")
 
@@ -101,6 +100,4 @@ def test_the_page_of_a_microrna_and_show_note_arms(
     assert note.text == "11 more findings under hsa-miR-21, where the source names no arm"
     path = f"/mirna/{graph.names.ground('miR-21-5p', 'mirna').iri.rpartition('/')[2]}"
     assert says(text_of(pages, path), note.text)
-    words = [sys.executable, "-m", "exomet", "show", "--build", str(built), "miR-21-5p"]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
-    assert note.text in done.stderr
+    assert note.text in commands.exomet("show", "--build", built, "miR-21-5p").stderr

@@ -25,7 +25,7 @@ from exomet.validate.ontology_report import (
     read_report_rules,
     report_on_ontology,
 )
-from tests.conftest import REAL, silent
+from tests.conftest import REAL, TINY, silent
 
 RULES = read_report_rules(package_data() / "ontology" / "report")
 with (Path(__file__).parent / "cases" / "report.tsv").open(encoding="utf-8") as file:
@@ -98,11 +98,13 @@ def test_an_error_is_at_the_line_of_its_term(modules: list[Triple]) -> None:
 
 
 def test_validate_runs_the_report_and_lists_warnings_on_request() -> None:
-    plain = CliRunner().invoke(cli, ["validate"])
+    # The report is on the ontology, whatever the tables.
+    command = ["validate", "--data", str(TINY.data)]
+    plain = CliRunner().invoke(cli, command)
     assert plain.exit_code == 0
     assert "checked 33 rules of the report on the ontology: 0 ERROR" in plain.stderr
     assert plain.stdout == ""
-    listed = CliRunner().invoke(cli, ["validate", "--warnings"])
+    listed = CliRunner().invoke(cli, [*command, "--warnings"])
     assert "INFO\tmissing_superclass\texomet:Condition" in listed.stdout
 
 
@@ -111,6 +113,7 @@ def test_validate_fails_on_an_error_of_the_report(tmp_path: Path) -> None:
     module = ontology / "exomet.ttl"
     text = module.read_text(encoding="utf-8")
     module.write_text(text.replace('"step"@en', '"correction"@en'), encoding="utf-8")
-    result = CliRunner().invoke(cli, ["validate", "--ontology", str(ontology)])
+    options = ["--data", str(TINY.data), "--ontology", str(ontology)]
+    result = CliRunner().invoke(cli, ["validate", *options])
     assert result.exit_code == 1
     assert "error duplicate_label: exomet:Step" in str(result.exception)

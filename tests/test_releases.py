@@ -10,7 +10,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from exomet.build import build
 from exomet.export import CONTEXT_FILE
 from exomet.export.entities import read_ontology
 from exomet.export.jsonld import write_jsonld
@@ -21,7 +20,6 @@ from exomet.query.select import select
 from exomet.questions.catalogue import read_catalogue
 from exomet.terms.iris import BASE, OWL, RDF, RDFS, prefixes
 from exomet.version import __version__
-from tests.conftest import TINY, silent
 from tests.test_portability import unordered
 
 CATALOGUE = read_catalogue(package_data() / "queries")
@@ -173,17 +171,6 @@ def test_the_context_has_only_what_is_used_in_order(built: Path) -> None:
     values = body + json.dumps([context[name] for name in terms])
     assert not {name for name in names if f'"{name}:' not in values}
     assert not {name for name in terms if f'"{name}":' not in body}
-
-
-def test_the_same_tables_give_the_same_bytes(tiny: Path, tmp_path: Path) -> None:
-    again = tmp_path / "build"
-    build(TINY, again, silent, hermit=False)
-    files = sorted(path.relative_to(tiny) for path in tiny.rglob("*") if path.is_file())
-    assert files == sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
-    different = [
-        name for name in files if (tiny / name).read_bytes() != (again / name).read_bytes()
-    ]
-    assert not different
 
 
 # The release of the ontology

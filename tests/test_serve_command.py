@@ -7,17 +7,22 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
+import pyoxigraph as ox
 import pytest
 
 from exomet.cli.serving import serve
 from exomet.files import package_data
+from exomet.pages.layout import Page, file_name
+from exomet.pages.router import Router
 from exomet.query.guard import MAX_DEPTH, MAX_OPERATORS
 from exomet.serve.limits import Limits
 from exomet.serve.protocol import MAX_PARAMETERS
+from tests.commands import exomet
 from tests.serving import SAFETY, Server
+from tests.test_pages_site import check
 
 FILES = {
     "one.ttl": "<urn:s> <urn:p> 1 .",
@@ -28,13 +33,6 @@ FILES = {
     "one.rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">'
     '<rdf:Description rdf:about="urn:s"><u:p>1</u:p></rdf:Description></rdf:RDF>',
 }
-
-
-def exomet(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "exomet", *map(str, words)]
-    return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60
-    )
 
 
 @pytest.mark.parametrize("verb", ["serve", "publish"])
@@ -193,40 +191,49 @@ def test_publishing_never_replaces_what_it_is_made_from(tiny: Path) -> None:
     assert (tiny / "exomet.nt").is_file()
 
 
-def test_links_of_published_pages_hold_from_any_folder(tiny: Path, tmp_path: Path) -> None:
+def test_a_folder_of_something_else_is_replaced_on_request_alone(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Which pages are published does not matter here.
+    monkeypatch.setattr(Router, "paths", lambda _: iter(["/", "/findings"]))
+    publish = ("publish", "--build", tiny, "--out", tmp_path / "site")
+    (tmp_path / "site").mkdir()
+    thesis = tmp_path / "site" / "thesis.doc"
+    thesis.touch()
+    assert exomet(*publish).returncode == 2
+    assert thesis.is_file()
+    assert exomet(*publish, "--force").returncode == 0
+    assert not thesis.exists()
+    # Published pages are replaced without it.
+    findings = tmp_path / "site" / "findings.html"
+    findings.unlink()
+    assert exomet(*publish).returncode == 0
+    assert findings.is_file()
+    assert list(tmp_path.iterdir()) == [tmp_path / "site"]
+
+
+def test_published_pages_are_sound_and_their_links_hold_from_any_folder(
+    tiny: Path, tiny_store: ox.Store, tmp_path: Path
+) -> None:
     out = tmp_path / "deep" / "site"
-    out.mkdir(parents=True)
-    (out / "thesis.doc").touch()
-    # Something else is not replaced, unless that is asked for; published pages are.
-    assert exomet("publish", "--build", tiny, "--out", out).returncode == 2
-    assert (out / "thesis.doc").is_file()
-    assert exomet("publish", "--build", tiny, "--out", out, "--force").returncode == 0
-    assert not (out / "thesis.doc").exists()
-    (out / "findings.html").unlink()
     result = exomet("publish", "--build", tiny, "--out", out)
     assert result.returncode == 0, result.stderr
-    assert list(out.parent.iterdir()) == [out]
+    paths = list(Router(tiny_store, live=False, build=tiny).paths())
+    assert len({*map(file_name, paths)}) == len(paths) > 100
     files = {file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()}
-    assert {
-        "index.html",
-        "findings.html",
-        "findings.csv",
-        "sparql.html",
-        "404.html",
-        "finding/F0001.html",
-    } <= files
+    assert files == {*map(file_name, paths), "404.html", ".nojekyll", ".exomet-site"}
+    assert {"index.html", "findings.csv", "finding/F0001.html"} <= files
     broken = []
     links = 0
     for name in sorted(file for file in files if file.endswith(".html")):
-        text = (out / name).read_text(encoding="utf-8")
-        for link in re.findall(r'(?:href|src)="([^"]*)"', text):
-            if re.match(r"[a-z]+:", link):
+        for link in check(Page(200, "text/html", (out / name).read_bytes())).links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
                 continue
             links += 1
-            assert not link.startswith("/"), (name, link)
-            target = unquote(
-                urldefrag(urljoin(f"http://site/{name}", link)).url.removeprefix("http://site/")
-            )
+            # Files take no query, and the site may be in any folder.
+            assert not parts.query and not link.startswith("/"), (name, link)
+            target = unquote(urlsplit(urljoin(f"http://site/{name}", link)).path[1:])
             if (target or "index.html") not in files:
                 broken.append((name, link))
     assert links > 1_000

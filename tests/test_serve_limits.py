@@ -34,16 +34,16 @@ LIMITS = ("--memory", "100", "--max-rows", "5000", "--max-size", "2")
 
 
 @pytest.fixture(scope="module")
-def server(built: Path) -> Iterator[Server]:
+def server(tiny: Path) -> Iterator[Server]:
     """A server that waits long for a query: what it ends, it does not end for want of time."""
-    with Server("--build", built, "--timeout", "300", *LIMITS) as running:
+    with Server("--build", tiny, "--timeout", "300", *LIMITS) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def impatient(built: Path) -> Iterator[Server]:
+def impatient(tiny: Path) -> Iterator[Server]:
     """A server that soon ends a query."""
-    with Server("--build", built, "--timeout", "1.3", *LIMITS) as running:
+    with Server("--build", tiny, "--timeout", "1.3", *LIMITS) as running:
         yield running
 
 
@@ -148,8 +148,8 @@ def test_all_workers_but_one_may_be_long(server: Server) -> None:
         assert "busy with long queries" in refusal.text
 
 
-def test_a_client_that_leaves_ends_its_query(built: Path) -> None:
-    with Server("--build", built, "--workers", "2") as server:
+def test_a_client_that_leaves_ends_its_query(tiny: Path) -> None:
+    with Server("--build", tiny, "--workers", "2") as server:
         assert until(lambda: len(server.workers()) == 3)
         before = server.workers()
         with contextlib.suppress(httpx.ReadTimeout):
@@ -158,9 +158,9 @@ def test_a_client_that_leaves_ends_its_query(built: Path) -> None:
         assert server.ask("ASK {}").status_code == 200
 
 
-def test_a_full_queue_refuses(built: Path) -> None:
+def test_a_full_queue_refuses(tiny: Path) -> None:
     """With one worker and one place to wait, two of four requests are refused at once."""
-    with Server("--build", built, "--workers", "1", "--queue", "1", "--timeout", "300") as server:
+    with Server("--build", tiny, "--workers", "1", "--queue", "1", "--timeout", "300") as server:
         with _Sent(server, *_endless(4)) as sent:
             assert until(lambda: len(sent.answers) == 2)
             assert all("waiting already" in answer.text for answer in sent.answers.values())
@@ -172,8 +172,8 @@ def test_a_full_queue_refuses(built: Path) -> None:
 @pytest.mark.parametrize(
     ("how", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130), (signal.SIGKILL, -9)]
 )
-def test_no_process_is_left(built: Path, how: signal.Signals, code: int) -> None:
-    with Server("--build", built) as server:
+def test_no_process_is_left(tiny: Path, how: signal.Signals, code: int) -> None:
+    with Server("--build", tiny) as server:
         assert until(lambda: len(server.workers()) == 4)
         with _Sent(server, ENDLESS):
             assert server.busy(1)
@@ -183,8 +183,8 @@ def test_no_process_is_left(built: Path, how: signal.Signals, code: int) -> None
             assert until(lambda: not any(map(alive, processes)))
 
 
-def test_a_worker_that_is_ended_is_replaced(built: Path) -> None:
-    with Server("--build", built) as server:
+def test_a_worker_that_is_ended_is_replaced(tiny: Path) -> None:
+    with Server("--build", tiny) as server:
         assert until(lambda: len(server.workers()) == 4)
         for worker in server.workers():
             os.kill(worker, signal.SIGKILL)
@@ -207,7 +207,7 @@ def test_a_worker_that_is_ended_is_replaced(built: Path) -> None:
     ],
 )
 def test_host_header(server: Server, host: str, status: int) -> None:
-    for path in ("/sparql?query=ASK%7B%7D", "/", "/data/finding/F0049.ttl"):
+    for path in ("/sparql?query=ASK%7B%7D", "/", "/data/finding/F0001.ttl"):
         answer = server.client.get(path, headers={"Host": host})
         assert answer.status_code == status, path
         if status == 421:
@@ -228,7 +228,7 @@ def test_host_header(server: Server, host: str, status: int) -> None:
         "//etc/passwd",
         "/etc/passwd",
         "/finding/../../../../etc/passwd",
-        "/data/finding/F0049.ttl/../../../etc/passwd",
+        "/data/finding/F0001.ttl/../../../etc/passwd",
         "/findings.csv/../../pyproject.toml",
         "/data/term/%00",
         "/%ff%fe",
@@ -253,7 +253,7 @@ def test_every_answer_has_the_security_headers(server: Server) -> None:
         "/sparql?query=ASK%7B%7D",
         "/sparql?query=ASK",
         "/nothing",
-        "/data/finding/F0049.nt",
+        "/data/finding/F0001.nt",
     ):
         headers = server.client.get(path).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -336,9 +336,9 @@ def test_a_worker_can_open_no_connection_even_if_the_guard_failed(tmp_path: Path
 
 def test_the_log_has_a_line_a_request_without_query_or_answer(server: Server) -> None:
     server.ask("ASK { <urn:secret> ?p 'hidden' }")
-    server.client.get("/data/finding/F0049.ttl?a=secret")
+    server.client.get("/data/finding/F0001.ttl?a=secret")
     assert until(
-        lambda: any(line.startswith("GET /data/finding/F0049.ttl 200 ") for line in server.lines)
+        lambda: any(line.startswith("GET /data/finding/F0001.ttl 200 ") for line in server.lines)
     )
     assert any(re.fullmatch(r"GET /sparql 200 \d+ ms", line) for line in server.lines)
     assert not any("secret" in line or "hidden" in line for line in server.lines)

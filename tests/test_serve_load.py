@@ -21,25 +21,25 @@ from tests.serving import Server, until
 TRIPLES = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
-def test_load_with_builds_replaced_and_hostile_queries(built: Path) -> None:
+def test_load_with_builds_replaced_and_hostile_queries(tiny: Path) -> None:
     def done(tally: Tally) -> bool:
         enough = tally.answers["200"] > 200 and tally.replaced >= 2 and len(tally.beside) >= 3
         return enough or bool(tally.wrong)
 
-    tally = load(built, clients=64, done=done, every=1.5, timeout=1.5)
+    tally = load(tiny, clients=64, done=done, every=1.5, timeout=1.5)
     assert tally.wrong == []
     assert set(tally.answers) <= {"200", "503"}
     assert tally.ended >= 1
 
 
-def test_a_new_build_is_served_without_a_restart(built: Path, tmp_path: Path) -> None:
+def test_a_new_build_is_served_without_a_restart(tiny: Path, tmp_path: Path) -> None:
     served = tmp_path / "build"
-    shutil.copytree(built, served)
+    shutil.copytree(tiny, served)
     with Server("--build", served) as server:
         before = int(server.ask(COUNT).json()["results"]["bindings"][0]["n"]["value"])
         triples = int(server.ask(TRIPLES).json()["results"]["bindings"][0]["n"]["value"])
-        assert server.client.get("/data/finding/F0049.nt").text.count("\n") > 10
-        put(twin(built, tmp_path), served)
+        assert server.client.get("/data/finding/F0001.nt").text.count("\n") > 10
+        put(twin(tiny, tmp_path), served)
 
         def count() -> int:
             return int(server.ask(COUNT).json()["results"]["bindings"][0]["n"]["value"])
@@ -58,7 +58,7 @@ def test_a_new_build_is_served_without_a_restart(built: Path, tmp_path: Path) ->
         # While no build is in place, the last one is served.
         served.rename(tmp_path / "elsewhere")
         assert count() == before + 1
-        assert server.client.get("/data/finding/F0049.ttl").status_code == 200
+        assert server.client.get("/data/finding/F0001.ttl").status_code == 200
 
 
 def test_a_build_that_is_replaced_while_it_is_read_is_read_again(
@@ -83,6 +83,6 @@ def test_a_build_that_is_replaced_while_it_is_read_is_read_again(
     assert len(loads) == 2
 
 
-def test_it_is_ready_when_it_says_so(built: Path) -> None:
-    with Server("--build", built) as server:
+def test_it_is_ready_when_it_says_so(tiny: Path) -> None:
+    with Server("--build", tiny) as server:
         assert server.client.get("/").status_code == 200

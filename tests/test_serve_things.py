@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -30,10 +29,9 @@ VERSION = f"/ontology/{__version__}"
 F49 = "https://w3id.org/exomet/finding/F0049"
 
 
-@pytest.fixture(scope="module")
-def server(built: Path) -> Iterator[Server]:
-    with Server("--build", built) as running:
-        yield running
+@pytest.fixture
+def server(served: Server) -> Server:
+    return served
 
 
 @pytest.mark.parametrize(

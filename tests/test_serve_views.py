@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from tests.serving import Server
 
 
-@pytest.fixture(scope="module")
-def server(built: Path) -> Iterator[Server]:
-    with Server("--build", built) as running:
-        yield running
+@pytest.fixture
+def server(served: Server) -> Server:
+    return served
 
 
 def test_many_who_ask_at_once_get_the_same_view(server: Server) -> None:

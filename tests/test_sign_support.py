@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from exomet.audit.signs import (
 )
 from exomet.pages.router import Router
 from exomet.query.select import select
+from tests.commands import exomet
 from tests.first import first_data
 
 
@@ -103,13 +102,8 @@ def test_support_is_in_rdf_text_command_and_page(
     page = Router(real_store, live=True, build=built).get("/audit", {})
     assert page is not None
     assert words in str(page.body)
-    command = [sys.executable, "-m", "exomet", "audit", "--build", str(built)]
-    assert words in subprocess.run(command, capture_output=True, text=True, check=True).stderr
-    command = [sys.executable, "-m", "exomet", "explain", "F0054-s2", "--build", str(built)]
-    assert (
-        "(independent)"
-        in subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    )
+    assert words in exomet("audit", "--build", built).stderr
+    assert "(independent)" in exomet("explain", "F0054-s2", "--build", built).stdout
 
 
 def test_a_regulation_of_other_cells_decides_nothing(result: Audit) -> None:

@@ -20,6 +20,7 @@ from exomet.query.select import select
 from exomet.tables.layouts import Profile, passages
 from exomet.tables.passages import digest
 from exomet.tables.references import row_references
+from tests.commands import exomet
 from tests.conftest import shared
 from tests.first import first_data
 
@@ -189,9 +190,8 @@ def test_a_moved_passage_is_told_from_a_missing_one() -> None:
 
 
 def test_anchors_and_coverage_from_the_command_line(built: Path, tmp_path: Path) -> None:
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "exomet", words[0], "--build", str(built), *words[1:]]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+    def run(verb: str, *words: str) -> subprocess.CompletedProcess[str]:
+        return exomet(verb, "--build", built, *words)
 
     anchors = len(table("anchors.tsv"))
     told = run("coverage").stderr

@@ -23,6 +23,7 @@ from exomet.graph.open import load_store
 from exomet.pages.router import Router
 from exomet.questions.door import open_graph
 from tests.conftest import TINY, silent
+from tests.planting import store_of
 
 HEADER = (
     "Record ID,Title,RetractionDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,Reason"
@@ -287,8 +288,7 @@ def test_a_paper_without_identifier_is_marked_for_machines(tmp_path: Path) -> No
         "Made-up title 5\trestored\tJ Test\t2020\t1\t5\tretracted",
     )
     papers.write_text(text, encoding="utf-8")
-    build(Inputs(data, TINY.ontology), tmp_path / "build", silent, hermit=False)
-    page = Router(load_store(tmp_path / "build"), live=True).get("/paper/epsilon2020", {})
+    page = Router(store_of(data, tmp_path / "graph"), live=True).get("/paper/epsilon2020", {})
     assert page is not None
     record = (
         page.body.decode().partition('type="application/ld+json">')[2].partition("</script>")[0]

@@ -9,8 +9,6 @@ import gzip
 import os
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from exomet.graph.make import Inputs
 from exomet.tables.check import check_table
 from exomet.tables.read import read_table
 from exomet.tables.spec import Column, TableRow, TableSpec
+from tests.commands import exomet
 from tests.conftest import REAL, TINY, silent
 
 CASES = Path(__file__).parent / "cases" / "bad_cells.tsv"
@@ -34,8 +33,13 @@ with CASES.open(encoding="utf-8") as file:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def real_data(tmp_path: Path) -> Path:
     return Path(shutil.copytree(REAL.data, tmp_path / "data"))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(TINY.data, tmp_path / "data"))
 
 
 def problems(data: Path) -> list[str]:
@@ -55,8 +59,10 @@ def test_the_number_of_cases_does_not_shrink() -> None:
 @pytest.mark.parametrize(
     "case", CELLS, ids=lambda case: f"{case['rule']}-{case['table']}-{case['column']}"
 )
-def test_a_bad_cell_is_one_problem_at_its_row_and_column(case: dict[str, str], data: Path) -> None:
-    path = data / f"{case['table']}.tsv"
+def test_a_bad_cell_is_one_problem_at_its_row_and_column(
+    case: dict[str, str], real_data: Path
+) -> None:
+    path = real_data / f"{case['table']}.tsv"
     lines = path.read_text(encoding="utf-8").split("\n")
     columns = lines[0].split("\t")
     number = next(
@@ -67,7 +73,7 @@ def test_a_bad_cell_is_one_problem_at_its_row_and_column(case: dict[str, str], d
     cells[columns.index(case["column"])] = value
     lines[number] = "\t".join(cells)
     path.write_text("\n".join(lines), encoding="utf-8")
-    found = problems(data)
+    found = problems(real_data)
     assert len(found) == int(case["problems"] or 1), found
     column = case["reported_at"] or case["column"]
     start = f"{case['table']}.tsv:{number + 1}:{column}: error {case['rule']}: "
@@ -111,16 +117,16 @@ BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
         "findings.tsv:1:.*: error CARRIAGE_RETURN",
     ),
     "stray tab": (
-        lambda p: _insert(p, b"\tbreast cancer\t", b"\tbreast\tcancer\t"),
+        lambda p: _insert(p, b"\thepatocellular carcinoma\t", b"\thepatocellular\tcarcinoma\t"),
         "findings.tsv:2:note: error CELL_COUNT: .*stray tab",
     ),
     "nul": (
-        lambda p: _insert(p, b"breast cancer", b"breast\0cancer"),
-        "findings.tsv:2:37: error NUL_BYTE",
+        lambda p: _insert(p, b"hepatocellular carcinoma", b"hepatocellular\0carcinoma"),
+        "findings.tsv:2:44: error NUL_BYTE",
     ),
     "not utf-8": (
-        lambda p: _insert(p, b"breast cancer", b"breast\xa0cancer"),
-        "findings.tsv:2:37: error NOT_UTF8: byte 0xa0",
+        lambda p: _insert(p, b"hepatocellular carcinoma", b"hepatocellular\xa0carcinoma"),
+        "findings.tsv:2:44: error NOT_UTF8: byte 0xa0",
     ),
     "empty": (lambda p: p.write_bytes(b""), "findings.tsv:1:1: error EMPTY_FILE"),
     "missing file": (lambda p: p.unlink(), "findings.tsv:1:1: error NO_FILE"),
@@ -199,7 +205,7 @@ BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
         "findings.tsv:1:1: error QUOTED_CELL: the cells are in quotation marks",
     ),
     "quoted cell": (
-        lambda p: _insert(p, b"\tbreast cancer\t", b'\t"breast cancer"\t'),
+        lambda p: _insert(p, b"\thepatocellular carcinoma\t", b'\t"hepatocellular carcinoma"\t'),
         "findings.tsv:2:cancer: error QUOTED_CELL: .* is in quotation marks; write the cell without",
     ),
     "quoted cell with quotes": (
@@ -207,7 +213,7 @@ BYTES: dict[str, tuple[Callable[[Path], object], str]] = {
         "findings.tsv:3:note: error QUOTED_CELL",
     ),
     "long cell": (
-        lambda p: _insert(p, b"\tbreast cancer\t", b"\t" + b"x" * 10_000_000 + b"\t"),
+        lambda p: _insert(p, b"\thepatocellular carcinoma\t", b"\t" + b"x" * 10_000_000 + b"\t"),
         "findings.tsv:2:cancer: error LONG_CELL: the cell has 10,000,000 characters; .*10,000$",
     ),
     "pipe": (_pipe, "findings.tsv:1:1: error NO_FILE: cannot be read: it is a pipe or a device"),
@@ -391,15 +397,9 @@ def test_an_unreadable_ontology_is_a_problem_with_its_file(tmp_path: Path) -> No
         ["sparql", "no\x1b[31m\u202e.rq"],
     ],
 )
-def test_no_message_repeats_what_a_terminal_would_obey(arguments: list[str], built: Path) -> None:
-    graph = ["--build", str(built)] if arguments[0] in ("show", "ask", "findings") else []
-    done = subprocess.run(
-        [sys.executable, "-m", "exomet", *arguments, *graph],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def test_no_message_repeats_what_a_terminal_would_obey(arguments: list[str], tiny: Path) -> None:
+    graph = ["--build", str(tiny)] if arguments[0] in ("show", "ask", "findings") else []
+    done = exomet(*arguments, *graph)
     assert done.returncode == 2
     text = done.stdout + done.stderr
     assert "U+001B" in text or "\\x1b" in text

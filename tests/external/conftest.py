@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -14,33 +13,30 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from tests.commands import exomet
+
 SECONDS = 300
 
 
 @pytest.fixture(scope="session")
 def exports(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the build of the real tables, to which exports with inferred triples are
-    added.
-    """
-    folder = tmp_path_factory.mktemp("external") / "build"
-    shutil.copytree(built, folder)
+    """Return the build of the real tables, with exports of the inferred triples too."""
+    return with_exports(built, tmp_path_factory.mktemp("external") / "build")
+
+
+@pytest.fixture(scope="session")
+def tiny_exports(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the build of the tiny tables, with exports of the inferred triples too."""
+    return with_exports(tiny, tmp_path_factory.mktemp("external") / "tiny")
+
+
+def with_exports(build: Path, folder: Path) -> Path:
+    """Copy a build to a folder, and add exports with inferred triples."""
+    shutil.copytree(build, folder)
     for form, name in (("turtle", "with-inferred.ttl"), ("rdfxml", "with-inferred.rdf")):
-        export = [
-            "export",
-            "--inferred",
-            "--format",
-            form,
-            "--out",
-            str(folder / name),
-            "--build",
-            str(folder),
-        ]
-        subprocess.run(
-            [sys.executable, "-m", "exomet", *export],
-            check=True,
-            capture_output=True,
-            timeout=SECONDS,
-        )
+        options: list[str | Path] = ["--format", form, "--out", folder / name, "--build", folder]
+        done = exomet("export", "--inferred", *options)
+        assert done.returncode == 0, done.stderr
     return folder
 
 

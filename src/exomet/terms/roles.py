@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 from exomet.terms.traits import EFFECTS, TRAITS
 
@@ -69,7 +70,7 @@ class Role:
     gloss: str = ""
     former: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def affected(self) -> bool:
         """Whether findings have an effect on what plays the role."""
         return any(relation in EFFECTS for relation in self.relations)
