@@ -162,6 +162,49 @@ def test_a_bad_cell_of_a_paper_is_named(folder: Path) -> None:
     )
 
 
+ENTRIES = (
+    "tiny-6\ttiny\t6\tZeta Z\tMade up title 6\tJ Test\t2021\t1\t6\t",
+    "tiny-7\ttiny\t7\tZeta Z\tMade up title 6\tJ Test\t2019\t1\t7\t",
+)
+
+
+def add_entries(folder: Path) -> None:
+    (folder / "data" / "identifiers.tsv").unlink(missing_ok=True)
+    with (folder / "data" / "publications.tsv").open("a", encoding="utf-8") as file:
+        file.write("\n".join(ENTRIES) + "\n")
+
+
+def test_the_entry_of_a_paper_in_a_reference_list_is_linked(folder: Path) -> None:
+    """Title and year are the same; the other entry is named by the curator."""
+    add_entries(folder)
+    result = done(folder, "paper", "add", *PAPER, "--year", "2021")
+    assert rows_with(folder / "data", "publications.tsv", "tiny-6") == [f"{ENTRIES[0]}zeta2021"]
+    assert rows_with(folder / "data", "publications.tsv", "tiny-7") == [ENTRIES[1]]
+    assert "paper: (empty) -> zeta2021" in result.stdout
+
+
+def test_an_entry_that_a_curator_names_is_linked(folder: Path) -> None:
+    add_entries(folder)
+    other = 'there is no entry "tiny-77" in publications.tsv; did you mean "tiny-7"'
+    add = ("paper", "add", *PAPER, "--year", "2021", "--reference")
+    assert other in refused(folder, *add, "tiny-77")
+    assert "tiny-1 names another paper already: alpha2015" in refused(folder, *add, "tiny-1")
+    done(folder, *add, "tiny-7", "--reference", "tiny-6")
+    linked = [f"{entry}zeta2021" for entry in ENTRIES]
+    assert rows_with(folder / "data", "publications.tsv", "tiny-6") == linked[:1]
+    assert rows_with(folder / "data", "publications.tsv", "tiny-7") == linked[1:]
+
+
+def test_what_was_added_is_reported_by_its_table(folder: Path) -> None:
+    add_entries(folder)
+    said = done(folder, "paper", "add", *PAPER, "--year", "2021").stderr.splitlines()
+    data, ontology = folder / "data", folder / "ontology"
+    assert said == [f"{data}/papers.tsv: 1 row added", f"{data}/publications.tsv: 1 row changed"]
+    (folder / "mondo.obo").write_text(OBO, encoding="utf-8")
+    added = done(folder, "term", "add", "MONDO:0009999", "--from", folder / "mondo.obo")
+    assert f"{ontology}/borrowed.tsv: 2 rows added" in added.stderr
+
+
 @pytest.mark.parametrize(
     ("authors", "key"),
     [

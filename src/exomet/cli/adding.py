@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from exomet.curation.bench import RowChange
     from exomet.graph.make import Inputs
     from exomet.tables.read import Tables
-    from exomet.tables.spec import Column
+    from exomet.tables.spec import Column, TableRow, TableSpec
 
 _SOURCE_TEXT = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -71,16 +72,23 @@ class _PaperCommand(ColumnCommand):
 
 
 def show_added(changes: Sequence[RowChange]) -> None:
-    """Print new rows, cell by cell."""
+    """Print new and changed rows, cell by cell."""
     rows = [(change.spec.name, " ".join(change.key), change.words) for change in changes]
     print_rows(("table", "row", "cells"), rows, "auto")
 
 
 def report_written(inputs: Inputs, changes: Sequence[RowChange]) -> None:
-    """Say to which tables rows were added."""
-    names = dict.fromkeys(f"{change.spec.name}{change.spec.ending}" for change in changes)
-    count = pluralise(len(changes), "row")
-    report(f"added {count} to {', '.join(names)} in {display_path(inputs.data.parent)}")
+    """Say which tables have new or changed rows."""
+    counts = Counter((change.what, _table_path(inputs, change.spec)) for change in changes)
+    for (what, table), count in counts.items():
+        report(f"{table}: {pluralise(count, 'row')} {what}")
+
+
+def _table_path(inputs: Inputs, spec: TableSpec[TableRow]) -> str:
+    from exomet.tables.schema import TABLES
+
+    folder = inputs.data if spec in TABLES else inputs.ontology
+    return display_path(folder / f"{spec.name}{spec.ending}")
 
 
 # Sources and anchors
@@ -166,24 +174,40 @@ def paper_group() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write a sheet (.xlsx or .tsv) with a row for a claim of the paper.",
 )
+@click.option(
+    "--reference",
+    "references",
+    multiple=True,
+    metavar="ENTRY",
+    help="Row of publications.tsv that is this paper, such as tahan2025-20; may be repeated. "
+    "Entries with its title and year are found without it.",
+)
 @data_options
-def paper_add(sheet: Path | None, data: Path | None, ontology: Path | None, **given: str) -> None:
+def paper_add(
+    sheet: Path | None,
+    references: tuple[str, ...],
+    data: Path | None,
+    ontology: Path | None,
+    **given: str,
+) -> None:
     """Add a paper, under the next identifier of its first author and year.
 
     For example: exomet paper add --pmid 24735924 --authors "Zhou W, et al" --title "..."
-    --journal "Cancer Cell" --year 2014. A paper that is there is named instead.
+    --journal "Cancer Cell" --year 2014. A paper that is there is named instead. Where the reference
+    list of a source has the paper, its entry is linked to it.
     """
     from exomet.curation.adding import read_sound_tables, write_rows
-    from exomet.curation.new_papers import new_paper
+    from exomet.curation.new_papers import linked_entries, new_paper
 
     inputs = chosen_inputs(data, ontology)
     tables = read_sound_tables(inputs)
-    change = new_paper(tables, given)
-    show_added([change])
-    write_rows(inputs, [change])
-    report_written(inputs, [change])
+    paper = new_paper(tables, given)
+    changes = [paper, *linked_entries(tables, paper, references)]
+    show_added(changes)
+    write_rows(inputs, changes)
+    report_written(inputs, changes)
     if sheet:
-        _write_skeleton(sheet, _papers_themselves(tables), change.key[0])
+        _write_skeleton(sheet, _papers_themselves(tables), paper.key[0])
 
 
 @click.group("new")
