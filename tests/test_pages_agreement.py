@@ -93,9 +93,12 @@ def test_two_sources_side_by_side(live: Router) -> None:
     ]
     assert "8 comparisons of other with tiny: 3 conflicts" in text_of(body)
     first = rows(page, "relation-1")
-    assert len(first) == 3
+    assert len(first) == 4
     assert "other leaves out sampled from: blood plasma" in first[0]
     assert first[2].startswith("F0005 ; F0006 hsa-miR-21-5p in breast cancer")
+    assert first[3].startswith("R003 ; R004 vesicle-borne microRNA raises angiogenesis;")
+    assert "5 background regulations: 1 conflicts" in text_of(body)
+    assert {"regulation/R003", "regulation/R004"} <= {*document.links}
     assert "agreement?one=other&other=tiny" in document.links
     assert "<option selected>tiny</option>" in body
 
