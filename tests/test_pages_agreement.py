@@ -147,6 +147,17 @@ def test_a_correction_leads_to_its_page(real_store: ox.Store, built: Path) -> No
     )
 
 
+def test_a_source_leads_to_those_that_share_findings_with_it(live: Router, folder: Path) -> None:
+    page = got(live, "/source/other")
+    links = check(page).links
+    assert "agreement?one=other&other=tiny" in [link.removeprefix("../") for link in links]
+    told = text_of(page.body.decode())
+    assert "tiny : 4 findings , 2 in conflict abstracts : 1 finding How" in told
+    site = Router(load_store(folder), live=False, build=folder)
+    published = check(got(site, "/source/other")).links
+    assert [link for link in published if "agreement" in link] == ["../agreement.html"]
+
+
 def test_the_audit_leads_to_it(live: Router) -> None:
     assert "agreement" in check(got(live, "/audit")).links
 
