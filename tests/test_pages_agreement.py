@@ -158,6 +158,29 @@ def test_a_source_leads_to_those_that_share_findings_with_it(live: Router, folde
     assert [link for link in published if "agreement" in link] == ["../agreement.html"]
 
 
+def test_the_sources_are_listed_with_what_they_report(live: Router) -> None:
+    page = got(live, "/sources")
+    assert {"source/tiny", "source/other", "agreement"} <= {*check(page).links}
+    told = text_of(page.body.decode())
+    assert "Findings were curated from 3 sources." in told
+    # Source, kind, year, title, and the numbers of findings, those that are shared, and papers.
+    assert "Papers Roe R (2025) review 2025 Another made-up review 6 4 4 " in told
+    assert "4 findings of two or more sources" in told
+
+
+def test_the_home_page_names_few_sources(live: Router, tmp_path: Path) -> None:
+    home = text_of(got(live, "/").body.decode())
+    assert "curated from 3 sources : Roe R (2025) ;" in home
+    further = "; +sources:source=last,kind=review,authors=Poe P,title=None,year=2020,licence=CC0"
+    data = planted(tmp_path / "data", SECOND_REVIEW + further)
+    folder = asserted(data, tmp_path / "graph")
+    site = Router(load_store(folder), live=True, build=folder)
+    home = text_of(got(site, "/").body.decode())
+    assert "curated from 4 sources , among them Roe R (2025) ;" in home
+    assert "Poe P" not in home
+    assert "sources" in check(got(site, "/")).links
+
+
 def test_the_audit_leads_to_it(live: Router) -> None:
     assert "agreement" in check(got(live, "/audit")).links
 

@@ -179,6 +179,7 @@ def hostile(tiny_store: ox.Store) -> Router:
             "/heatmap",
             "/tropism",
             "/audit",
+            "/sources",
             "/about",
         ),
         *(
