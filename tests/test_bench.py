@@ -367,6 +367,65 @@ def test_a_current_name_means_its_accession(folder: Path) -> None:
     assert last_row(folder / "data", "mirnas.tsv")["member_of"] == "hsa-miR-21"
 
 
+def test_what_no_file_holds_is_described(folder: Path) -> None:
+    pathway = ("--label", "Hedgehog signaling", "--class", "GO:0007224", "--synonym", "SHH pathway")
+    done(folder, "term", "add", "pathway:hedgehog", *pathway)
+    assert rows_with(folder / "data", "pathways.tsv", "hedgehog") == [
+        "hedgehog\tHedgehog signaling\tGO:0007224\tSHH pathway"
+    ]
+    condition = (
+        "--label",
+        "fasting",
+        "--definition",
+        "No food.",
+        "--close-match",
+        "MESH:D000072258",
+    )
+    done(folder, "term", "add", "condition:fasting", *condition)
+    assert rows_with(folder / "data", "conditions.tsv", "fasting") == [
+        "fasting\tfasting\tNo food.\tMESH:D000072258"
+    ]
+    validate_tables(Inputs(folder / "data", folder / "ontology"), silent)
+
+
+def test_families_are_added_and_have_members(folder: Path) -> None:
+    done(folder, "term", "add", "FPLX:AKT", "--label", "AKT", "--name", "Protein kinase B")
+    done(folder, "term", "add", "HGNC:16852", "--member-of", "FPLX:AKT")
+    assert last_row(folder / "data", "molecules.tsv")["member_of"] == "FPLX:AKT"
+    done(folder, "term", "add", "MIPF0000024", "--label", "mir-103 family")
+    assert last_row(folder / "data", "mirnas.tsv") == {
+        "mirna": "MIPF0000024",
+        "kind": "family",
+        "label": "mir-103 family",
+        "accession": "MIPF0000024",
+        "status": "current",
+    }
+    done(folder, "term", "add", "MIMAT0000421", "--member-of", "MIPF0000024")
+    assert last_row(folder / "data", "mirnas.tsv")["member_of"] == "MIPF0000024"
+    assert "no row" in refused(folder, "term", "add", "HGNC:7", "--member-of", "FPLX:None")
+    validate_tables(Inputs(folder / "data", folder / "ontology"), silent)
+
+
+@pytest.mark.parametrize(
+    ("term", "says"),
+    [
+        (("pathway:wnt", "--label", "x", "--class", "GO:0007224"), "wnt is in pathways.tsv"),
+        (("pathway:x", "--class", "GO:0007224"), "give the label of pathway:x with --label"),
+        (("pathway:x", "--label", "x"), "give the class of pathway:x with --class"),
+        (("pathway:x", "--label", "x", "--class", "GO:1"), "exomet term add GO:1 --from FILE"),
+        (
+            ("pathway:X", "--label", "x", "--class", "GO:0007224"),
+            '"X" is not a well-formed pathway',
+        ),
+        (("condition:x", "--label", "x"), "give the definition of condition:x with --definition"),
+        (("MIPF0000024",), "give the label of MIPF0000024 with --label"),
+        (("HGNC:7", "HGNC:16852", "--member-of", "FPLX:AKT"), "describe one term at a time"),
+    ],
+)
+def test_what_is_described_badly_is_refused(term: tuple[str, ...], says: str, folder: Path) -> None:
+    assert says in refused(folder, "term", "add", *term)
+
+
 @pytest.fixture(params=["mondo.obo", "mondo.ttl", "reference"])
 def ontology(request: pytest.FixtureRequest, folder: Path) -> Path:
     file = folder / str(request.param)

@@ -282,9 +282,15 @@ def term_group() -> None:
     help="Ontology to read label and parents from (.obo, .owl, .ttl, .nt), or a folder with "
     "terms.tsv and hierarchy.tsv.",
 )
-@click.option("--label", default="", help="Label of a cell line, family or chemical.")
+@click.option(
+    "--label", default="", help="Label of a cell line, family, chemical, pathway or condition."
+)
 @click.option("--name", default="", help="Full name of a gene.")
 @click.option("--synonym", "synonyms", multiple=True, help="Another name; may be repeated.")
+@click.option("--member-of", default="", help="Family of a gene or microRNA, by its identifier.")
+@click.option("--class", default="", help="GO class of a pathway.")
+@click.option("--definition", default="", help="What a condition means.")
+@click.option("--close-match", default="", help="Similar term to a condition, by its CURIE.")
 @click.option("--version", default="", help="Release of the ontology, if it does not say.")
 @data_options
 def term_add(
@@ -297,15 +303,19 @@ def term_add(
 ) -> None:
     """Add genes (HGNC:9588), microRNAs (MIMAT0000421, hsa-miR-122) or terms of ontologies.
 
-    Genes and microRNAs are found in data/nomenclature. Any other term is read from an ontology or
-    a folder of tables, with the terms above it: exomet term add MONDO:0009831 --from mondo.obo.
+    Genes and microRNAs are found in data/nomenclature. A term of an ontology is read from it or
+    from a folder of tables, with the terms above it: exomet term add MONDO:0009831 --from
+    mondo.obo. What has no such file is described by options, such as a family (FPLX:AKT,
+    MIPF0000024), a pathway (pathway:hedgehog --label "Hedgehog signaling" --class GO:0007224) or a
+    condition (condition:fasting --label fasting --definition "...").
     """
     from exomet.curation.adding import read_sound_tables, write_rows
     from exomet.curation.new_terms import TermAdder
     from exomet.curation.ontology_files import open_ontology
 
-    if len(terms) > 1 and (synonyms or given["label"] or given["name"]):
-        raise click.UsageError("give names for one term at a time")
+    of_one = {name: text for name, text in given.items() if text and name != "version"}
+    if len(terms) > 1 and (synonyms or of_one):
+        raise click.UsageError("describe one term at a time")
     inputs = chosen_inputs(data, ontology)
     opened = open_ontology(origin) if origin else None
     adder = TermAdder(read_sound_tables(inputs), opened, {**given, "synonyms": "|".join(synonyms)})
