@@ -453,6 +453,31 @@ def test_a_sound_workbook_is_read(data: Path, tmp_path: Path) -> None:
     assert imported.given == {2: ("F0006", "E0007")}
 
 
+def test_columns_of_a_curator_are_left_aside(data: Path, tmp_path: Path) -> None:
+    """What stands in them is not read, not even a formula; other columns are no columns."""
+    own = {"row": "7", "claim": "the first", "class": "new", "class_note": "sure"}
+    book, sheet = book_of(CLAIM)
+    for name, text in own.items():
+        at = sheet.max_column + 1
+        sheet.cell(1, at).value = name
+        sheet.cell(2, at).value = text
+    sheet.cell(2, sheet.max_column).value = "=ROW()"
+    path = tmp_path / "claims.xlsx"
+    book.save(path)
+    imported = import_sheet(Inputs(data, TINY.ontology), path, silent, write=False)
+    assert imported.given == {2: ("F0006", "E0007")}
+    assert imported.notes == ["columns of your own, left aside: row, claim, class, class_note"]
+    assert all("sure" not in change.words for change in imported.changes)
+    sheet.cell(1, sheet.max_column).value = "my_thoughts"
+    sheet.cell(2, sheet.max_column).value = "sure"
+    book.save(path)
+    said = refusal(data, path)
+    assert (
+        'UNKNOWN_COLUMN: "my_thoughts" is no column of a sheet; the columns are evidence,' in said
+    )
+    assert "left aside are row, claim, class, class_note" in said
+
+
 FILES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "BOM": (lambda text: b"\xef\xbb\xbf" + text, "sheet.tsv:A1: error BYTE_ORDER_MARK: "),
     "CRLF": (lambda text: text.replace(b"\n", b"\r\n"), "sheet.tsv:N1: error CARRIAGE_RETURN: "),
