@@ -63,8 +63,8 @@ _EVIDENCE_CAUSES = {
     ECO: OTHER_KIND,
 }
 # What a claim shows and rests on: more of it extends the claim, more of the rest refines it.
-_GROUNDS = (LINES, PAPERS, ECO, REFERENCES, SOURCES)
-_SHOWN = ("sites", "associated_with", "involves", "crosses", *_GROUNDS)
+_EVIDENCE_PARTS = (LINES, PAPERS, ECO, REFERENCES, SOURCES)
+_SHOWN = ("sites", "associated_with", "involves", "crosses", *_EVIDENCE_PARTS)
 # Several values do not exclude each other, but those of one party exclude all of the other.
 _EXCLUSIVE = ("species", ECO)
 # The context in which the effects of two findings are compared.

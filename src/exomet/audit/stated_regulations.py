@@ -10,14 +10,15 @@ from exomet.query.select import select_texts
 from exomet.queryable import Queryable
 from exomet.terms.iris import EXOMET, RDFS, prefixes
 
-_PREFIXES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}> PREFIX CL: <{prefixes()["CL"]}>
+_REGULATION_PREFIXES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
+PREFIX CL: <{prefixes()["CL"]}>
 """
-_LABELS = """SELECT ?regulation ?label WHERE {
+_REGULATION_LABELS = """SELECT ?regulation ?label WHERE {
   ?regulation exomet:regulator ?regulator ; rdfs:label ?label }"""
-_CLASSES = """SELECT ?regulation ?class WHERE {
+_REGULATION_CLASSES = """SELECT ?regulation ?class WHERE {
   ?regulation exomet:regulator ?regulator ; a ?class }"""
 # What a claim holds -> where the graph has it. A cell that is any cell is none that is named.
-_VALUES = {
+_REGULATION_VALUES = {
     "regulator": "?regulation exomet:regulator/rdfs:label ?value",
     "object": "?regulation exomet:regulated/rdfs:label ?value",
     CELLS: "?regulation exomet:inCellType ?cell . ?cell rdfs:label ?value "
@@ -27,8 +28,11 @@ _VALUES = {
     "papers": "?regulation exomet:supportedBy/exomet:paper ?value",
     SOURCES: "?regulation exomet:regulator ?regulator ; exomet:place/exomet:reportedBy ?value",
 }
-_SIGNS = {"exomet:PositiveRegulation": "increase", "exomet:NegativeRegulation": "decrease"}
-_CROSSING = "exomet:RegulationBetweenCells"
+_SIGNS_OF_CLASSES = {
+    "exomet:PositiveRegulation": "increase",
+    "exomet:NegativeRegulation": "decrease",
+}
+_BETWEEN_CELLS = "exomet:RegulationBetweenCells"
 
 
 @dataclass(frozen=True)
@@ -61,15 +65,15 @@ class RegulationClaim:
 
 def regulation_claims(store: Queryable) -> dict[str, RegulationClaim]:
     """Return the background regulations by their CURIEs."""
-    labels = dict(select_texts(store, _PREFIXES + _LABELS))
+    labels = dict(select_texts(store, _REGULATION_PREFIXES + _REGULATION_LABELS))
     stated: dict[str, dict[str, list[str]]] = {regulation: {} for regulation in labels}
-    for regulation, cls in select_texts(store, _PREFIXES + _CLASSES):
-        if cls in _SIGNS:
-            stated[regulation]["sign"] = [_SIGNS[cls]]
-        if cls == _CROSSING:
+    for regulation, cls in select_texts(store, _REGULATION_PREFIXES + _REGULATION_CLASSES):
+        if cls in _SIGNS_OF_CLASSES:
+            stated[regulation]["sign"] = [_SIGNS_OF_CLASSES[cls]]
+        if cls == _BETWEEN_CELLS:
             stated[regulation]["crosses"] = ["yes"]
-    for name, pattern in _VALUES.items():
-        query = f"{_PREFIXES}SELECT DISTINCT ?regulation ?value WHERE {{ {pattern} }}"
+    for name, pattern in _REGULATION_VALUES.items():
+        query = f"{_REGULATION_PREFIXES}SELECT DISTINCT ?regulation ?value WHERE {{ {pattern} }}"
         for regulation, value in sorted(select_texts(store, query)):
             stated[regulation].setdefault(name, []).append(value)
     return {name: _regulation_claim(name, label, stated[name]) for name, label in labels.items()}

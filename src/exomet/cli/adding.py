@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -268,6 +268,13 @@ def _write_skeleton(out: Path | None, source: str, paper: str) -> None:
 # Terms
 
 
+def _refuse_shared_description(terms: Sequence[str], given: Mapping[str, str]) -> None:
+    """Refuse options that describe one term where there are several."""
+    described = any(text for name, text in given.items() if name != "version")
+    if described and len(terms) > 1:
+        raise click.UsageError("describe one term at a time")
+
+
 @click.group("term")
 def term_group() -> None:
     """Add terms to the tables."""
@@ -313,12 +320,11 @@ def term_add(
     from exomet.curation.new_terms import TermAdder
     from exomet.curation.ontology_files import open_ontology
 
-    of_one = {name: text for name, text in given.items() if text and name != "version"}
-    if len(terms) > 1 and (synonyms or of_one):
-        raise click.UsageError("describe one term at a time")
+    given["synonyms"] = "|".join(synonyms)
+    _refuse_shared_description(terms, given)
     inputs = chosen_inputs(data, ontology)
     opened = open_ontology(origin) if origin else None
-    adder = TermAdder(read_sound_tables(inputs), opened, {**given, "synonyms": "|".join(synonyms)})
+    adder = TermAdder(read_sound_tables(inputs), opened, given)
     changes: dict[tuple[str, ...], RowChange] = {}
     for term in dict.fromkeys(terms):
         added = adder.rows(term)

@@ -156,8 +156,17 @@ def _where_to_add_mirna(text: str) -> str:
     if reading.form == "family":
         return f"add it with: {_TERM_ADD} MIPF... --label NAME"
     name = text if text.startswith(("hsa-", "mmu-")) else f"hsa-{text}"
-    names = [each for each in mirbase_names(name) if each.is_mature]
-    if reading.refusal and not names:
+    known = _mature_name(name)
+    if reading.refusal and not known:
         return f"{reading.refusal}; add a row to mirnas.tsv"
+    return f"add it with: {_TERM_ADD} {known or name}"
+
+
+def _mature_name(name: str) -> str:
+    """Return the accession of a current name of a mature form, or the name if it is an old one.
+
+    Empty if miRBase never had it.
+    """
+    names = [each for each in mirbase_names(name) if each.is_mature]
     current = [each.accession for each in names if each.is_current]
-    return f"add it with: {_TERM_ADD} {(current or [name])[0]}"
+    return (current or [name])[0] if names else ""

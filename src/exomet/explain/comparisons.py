@@ -228,7 +228,7 @@ def numbers_of(words: Iterable[str], order: Sequence[str]) -> str:
 def comparison_summary(claims: Sequence[ComparedClaim], one: str, other: str) -> str:
     """Return in words how many claims of two sources have which relation."""
     order = [relation_words(each, one, other) for each in COMPARED_RELATIONS]
-    findings, regulations = _by_kind(
+    findings, regulations = _by_kind_of_claim(
         (each.claim, relation_words(each.relation, one, other)) for each in claims
     )
     found = numbers_of(findings, order) or "none"
@@ -238,12 +238,12 @@ def comparison_summary(claims: Sequence[ComparedClaim], one: str, other: str) ->
 
 def change_summary(changes: Sequence[ClaimChange]) -> str:
     """Return in words how many findings and background regulations changed in which way."""
-    findings, regulations = _by_kind((each.claim, each.change) for each in changes)
+    findings, regulations = _by_kind_of_claim((each.claim, each.change) for each in changes)
     summary = f"{pluralise(len(findings), 'finding')}: {numbers_of(findings, CHANGES) or 'none'}"
     return summary + _regulation_numbers(regulations, CHANGES)
 
 
-def _by_kind(words: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
+def _by_kind_of_claim(words: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
     """Return the words of findings and those of background regulations, given the CURIEs."""
     findings: list[str] = []
     regulations: list[str] = []

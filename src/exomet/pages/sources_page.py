@@ -7,7 +7,7 @@ from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
 
-_COLUMNS = ("Source", "Kind", "Year", "Title", "Findings", "Shared with other sources", "Papers")
+_LISTED = ("Source", "Kind", "Year", "Title", "Findings", "Shared with other sources", "Papers")
 
 
 def sources_page(explorer: Explorer, view: View) -> Page:
@@ -16,8 +16,8 @@ def sources_page(explorer: Explorer, view: View) -> Page:
     return render(
         view,
         "sources.html",
-        columns=_COLUMNS,
-        rows=[_source_row(explorer, *each) for each in sources],
+        columns=_LISTED,
+        rows=[_listed_source(explorer, *each) for each in sources],
         shared=len(explorer.agreement.shared),
     )
 
@@ -31,7 +31,7 @@ def sources_by_size(explorer: Explorer) -> list[tuple[CuratedSource, SourceSize]
     return sorted(sources, key=lambda each: -each[1].findings)
 
 
-def _source_row(explorer: Explorer, source: CuratedSource, size: SourceSize) -> list[list[Ref]]:
+def _listed_source(explorer: Explorer, source: CuratedSource, size: SourceSize) -> list[list[Ref]]:
     shared = sum(source.curie in each.sources for each in explorer.agreement.shared)
     texts = (source.kind, source.year, source.title)
     return [
