@@ -340,6 +340,21 @@ def test_a_bad_cell_is_one_problem_at_its_cell(case: dict[str, str], data: Path)
     assert unescaped(case["says"]) in problem
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "basis"),
+    [
+        ("steps", "SOCS5 down, called a target", "title: 1"),
+        ("steps", "PTEN lower", "title: 2"),
+        ("sites", "livr", "title: sites"),
+    ],
+)
+def test_a_fault_makes_no_other_where_its_field_is_named(
+    column: str, value: str, basis: str, data: Path
+) -> None:
+    [problem] = problems_of(data, CLAIM | {column: value, "basis": basis})
+    assert f"{column}: " in problem
+
+
 # Bad files
 
 
