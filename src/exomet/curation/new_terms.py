@@ -139,7 +139,8 @@ class TermAdder:
         if not symbol:
             raise ExometError(f"HGNC has no gene {name} in the release of data/nomenclature")
         full = self._given("name")
-        notes = [] if full else [f"{symbol} has its symbol as its name: give the name with --name"]
+        unnamed = f"{symbol} has its symbol as its name; write the full name into molecules.tsv"
+        notes = [] if full else [unnamed]
         cells = {"molecule": name, "kind": "gene", "symbol": symbol, "name": full or symbol}
         cells["member_of"] = self._given("member_of")
         return [self._with_synonyms(cells, schema.MOLECULES)], notes
