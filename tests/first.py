@@ -1,6 +1,7 @@
 """The tables with the first review and the abstracts of its papers alone.
 
-Examples in the tests are of these. They stay what they are when a source is added.
+Examples in the tests are of these. They stay what they are when a source is added, or a finding
+that the review does not report.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from exomet.tables.check import read_tables
 from exomet.tables.read import Table, Tables
 from exomet.tables.spec import TableRow
 
-SOURCES = {"tahan2025", "abstracts"}
+REVIEW = "tahan2025"
+SOURCES = {REVIEW, "abstracts"}
 
 
 # Removed at the end of the process.
@@ -45,9 +47,7 @@ def first_tables(data: Path) -> Tables:
     """Return the tables of a folder without what other sources have."""
     tables, problems = read_tables(data, package_data() / "ontology")
     assert problems == []
-    others = {row.source for row in tables[schema.SOURCES].rows} - SOURCES
-    withdrawn = Withdrawn(sources=frozenset(others), papers=_papers_of_others(tables))
-    left = reduced_tables(tables, withdrawn).tables
+    left = reduced_tables(tables, _of_others(tables)).tables
     anchors = {row.anchor for row in left[schema.ANCHORS].rows if row.source in SOURCES}
     papers = {paper for row in left[schema.EVIDENCE].rows for paper in row.papers}
     papers |= {row.paper for row in left[schema.PUBLICATIONS].rows if row.source in SOURCES}
@@ -62,13 +62,16 @@ def first_tables(data: Path) -> Tables:
     return Tables(_filtered(table, *kept.get(table.spec.name, ("", set()))) for table in left)
 
 
-def _papers_of_others(tables: Tables) -> frozenset[str]:
-    """Return the papers that were read themselves and that the first review does not cite."""
-    read: dict[str, set[str]] = {source: set() for source in SOURCES}
-    for row in tables[schema.EVIDENCE].rows:
-        if row.source in SOURCES:
-            read[row.source].update(row.papers)
-    return frozenset(read["abstracts"] - read["tahan2025"])
+def _of_others(tables: Tables) -> Withdrawn:
+    """Return the other sources, what the review does not report, and what it does not cite."""
+    own = [row for row in tables[schema.EVIDENCE].rows if row.source == REVIEW]
+    reported = {row.finding for row in own}
+    cited = {row.paper for row in tables[schema.PUBLICATIONS].rows if row.source == REVIEW}
+    return Withdrawn(
+        papers=frozenset(tables[schema.PAPERS].identifiers - cited),
+        sources=frozenset(tables[schema.SOURCES].identifiers - SOURCES),
+        findings=frozenset(tables[schema.FINDINGS].identifiers - reported),
+    )
 
 
 _WRITTEN = {

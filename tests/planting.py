@@ -20,6 +20,8 @@ from exomet.reason.reasoning import all_rules
 from tests.conftest import TINY, silent
 
 KEYS = {"statements": 2, "steps": 2}
+# Tables that name findings, lines of evidence or regulations.
+_WITH_REFERENCES = ("findings", "steps", "evidence", "statements", "corrections", "regulations")
 ENDINGS = {"mappings": ".sssom.tsv"}
 
 
@@ -87,7 +89,7 @@ def add_row(file: Path, cells: dict[str, str]) -> None:
 def take_out(folder: Path, cell: str) -> None:
     """Take out the rows that have a cell, and what hangs on their lines of evidence."""
     gone = {cell}
-    for table in ("findings", "steps", "evidence", "statements", "corrections"):
+    for table in _WITH_REFERENCES:
         header, *lines = file_of(folder, table).read_text(encoding="utf-8").splitlines()
         rows = [line.split("\t") for line in lines]
         out = [row for row in rows if gone & {*row}]

@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 import exomet
-from exomet.audit.agreement import COMPARED_RELATIONS, Agreement
+from exomet.audit.agreement import Agreement
 from exomet.audit.claims import Comparer, Stated
+from exomet.audit.compared import COMPARED_RELATIONS
 from exomet.audit.relation import Claim, relation
 from exomet.cli import cli, comparing
 from exomet.errors import UnknownNameError
@@ -65,8 +66,8 @@ def test_two_sources_are_compared(
             {
                 "one": pair[0],
                 "other": pair[1],
-                "finding": str(record["finding"]).removeprefix("finding:"),
-                "other_finding": str(record["other_finding"]).removeprefix("finding:"),
+                "claim": str(record["claim"]).partition(":")[2],
+                "other_claim": str(record["other_claim"]).partition(":")[2],
                 "relation": record["relation"],
                 "causes": "|".join(record["causes"]),  # type: ignore[arg-type]
                 "differences": "|".join(each["words"] for each in differences),
@@ -214,8 +215,8 @@ def test_the_command_lists_conflicts_first(folder: Path) -> None:
     rows = [line.split("\t") for line in out.splitlines()]
     assert code == 0
     assert rows[0] == [
-        "finding",
-        "other_finding",
+        "claim",
+        "other_claim",
         "relation",
         "causes",
         "about",
@@ -230,20 +231,23 @@ def test_the_command_lists_conflicts_first(folder: Path) -> None:
         "hsa-miR-25-3p in colorectal cancer",
     ]
     assert rows[1][6] == "paper:beta2018|paper:gamma2018"
-    assert len(rows) == 9
+    assert len(rows) == 14
     assert err == (
         "8 comparisons of other with tiny: 3 conflicts, 1 refines, 1 same, 1 only in tiny, "
-        "2 only in other\n"
+        "2 only in other; 5 background regulations: 1 conflicts, 1 refines, 1 same, 1 only in tiny, "
+        "1 only in other\n"
     )
 
 
 def test_relations_are_filtered(folder: Path) -> None:
     options = ("--relation", "only in other", "--relation", "refines", "--format", "json")
     records = json.loads(run(folder, "compare", "tiny", "other", *options)[1])
-    assert [each["finding"] for each in records] == [
+    assert [each["claim"] for each in records] == [
         "finding:F0002",
+        "regulation:R007",
         "finding:F0006",
         "finding:F0007",
+        "regulation:R006",
     ]
     code, out, err = run(folder, "compare", "tiny", "other", "--relation", "extends")
     assert (code, len(out.splitlines())) == (1, 1)
@@ -293,7 +297,7 @@ def test_python_has_the_rows_of_the_command(folder: Path) -> None:
     answer = exomet.compare("source:tiny", "other", build=folder)
     assert answer.title == "other compared with tiny"
     assert answer.column("relation")[-1] == "only in other"
-    assert answer.column("finding")[0] == "finding:F0003"
+    assert answer.column("claim")[0] == "finding:F0003"
 
 
 def test_one_review_is_compared_with_its_papers(built: Path) -> None:

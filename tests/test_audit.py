@@ -19,7 +19,7 @@ from exomet.query.select import select
 from tests.commands import exomet
 from tests.conftest import TINY
 from tests.first import first_data
-from tests.planting import reasoned
+from tests.planting import planted, reasoned, store_of
 from tests.test_tables import _insert
 
 # The signs that the review prints against the chain that leads to them: step, cause, as printed.
@@ -99,6 +99,7 @@ def test_the_tiny_graph_by_hand(tiny_store: ox.Store) -> None:
         "finding:F0002",
     )
     assert one.causes == ("other cancer", "other sender", "other recipient")
+    assert one.name == "F0001-F0002-GO-0001525"
 
 
 def test_a_turned_sign_becomes_a_conflict(tmp_path: Path) -> None:
@@ -129,6 +130,31 @@ def test_same_context_with_opposite_sign_is_a_true_conflict(tmp_path: Path) -> N
     audit = run_audit(reasoned(data, tmp_path / "graph"))
     found = {(d.one, d.other): d.causes for d in audit.disagreements}
     assert found["finding:F0001", "finding:F0006"] == ("true conflict",)
+
+
+def test_a_name_stays_whatever_else_is_found(tmp_path: Path) -> None:
+    """The names of further disagreements come before and after it."""
+    edits = [
+        "+findings:finding=F0006,kind=mechanistic,mirna=hsa-miR-21-5p,cancer=melanoma",
+        "+steps:finding=F0006,step=s1,object_kind=molecule,object=PTEN,sign=increase,"
+        "aspect=amount,direct=not stated",
+        "+steps:finding=F0006,step=s2,object_kind=process,object=angiogenesis,sign=decrease,"
+        "direct=no",
+        "+evidence:evidence=E0007,finding=F0006,source=tiny,papers=beta2018,anchors=tiny-T1R2,"
+        "read_from=row,stance=supports,eco=ECO:0000304",
+    ]
+    stated = {"mirna": "hsa-miR-21-5p", "cancer": "melanoma", "s1": "increase", "s2": "decrease"}
+    edits += [
+        f"+statements:evidence=E0007,field={name},value={value},basis=row"
+        for name, value in stated.items()
+    ]
+    store = store_of(planted(tmp_path / "data", "; ".join(edits)), tmp_path / "graph")
+    assert sorted(each.name for each in run_audit(store).disagreements) == [
+        "F0001-F0002-GO-0001525",
+        "F0001-F0006-GO-0001525",
+        "F0006-F0001-HGNC-9588",
+        "F0006-F0002-HGNC-9588",
+    ]
 
 
 def test_report_holds_everything_as_text_rows_and_rdf(

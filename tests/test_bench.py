@@ -162,6 +162,49 @@ def test_a_bad_cell_of_a_paper_is_named(folder: Path) -> None:
     )
 
 
+ENTRIES = (
+    "tiny-6\ttiny\t6\tZeta Z\tMade up title 6\tJ Test\t2021\t1\t6\t",
+    "tiny-7\ttiny\t7\tZeta Z\tMade up title 6\tJ Test\t2019\t1\t7\t",
+)
+
+
+def add_entries(folder: Path) -> None:
+    (folder / "data" / "identifiers.tsv").unlink(missing_ok=True)
+    with (folder / "data" / "publications.tsv").open("a", encoding="utf-8") as file:
+        file.write("\n".join(ENTRIES) + "\n")
+
+
+def test_the_entry_of_a_paper_in_a_reference_list_is_linked(folder: Path) -> None:
+    """Title and year are the same; the other entry is named by the curator."""
+    add_entries(folder)
+    result = done(folder, "paper", "add", *PAPER, "--year", "2021")
+    assert rows_with(folder / "data", "publications.tsv", "tiny-6") == [f"{ENTRIES[0]}zeta2021"]
+    assert rows_with(folder / "data", "publications.tsv", "tiny-7") == [ENTRIES[1]]
+    assert "paper: (empty) -> zeta2021" in result.stdout
+
+
+def test_an_entry_that_a_curator_names_is_linked(folder: Path) -> None:
+    add_entries(folder)
+    other = 'there is no entry "tiny-77" in publications.tsv; did you mean "tiny-7"'
+    add = ("paper", "add", *PAPER, "--year", "2021", "--reference")
+    assert other in refused(folder, *add, "tiny-77")
+    assert "tiny-1 names another paper already: alpha2015" in refused(folder, *add, "tiny-1")
+    done(folder, *add, "tiny-7", "--reference", "tiny-6")
+    linked = [f"{entry}zeta2021" for entry in ENTRIES]
+    assert rows_with(folder / "data", "publications.tsv", "tiny-6") == linked[:1]
+    assert rows_with(folder / "data", "publications.tsv", "tiny-7") == linked[1:]
+
+
+def test_what_was_added_is_reported_by_its_table(folder: Path) -> None:
+    add_entries(folder)
+    said = done(folder, "paper", "add", *PAPER, "--year", "2021").stderr.splitlines()
+    data, ontology = folder / "data", folder / "ontology"
+    assert said == [f"{data}/papers.tsv: 1 row added", f"{data}/publications.tsv: 1 row changed"]
+    (folder / "mondo.obo").write_text(OBO, encoding="utf-8")
+    added = done(folder, "term", "add", "MONDO:0009999", "--from", folder / "mondo.obo")
+    assert f"{ontology}/borrowed.tsv: 2 rows added" in added.stderr
+
+
 @pytest.mark.parametrize(
     ("authors", "key"),
     [
@@ -322,6 +365,65 @@ def test_a_current_name_means_its_accession(folder: Path) -> None:
     done(folder, "term", "add", "hsa-miR-21-3p")
     assert last_row(folder / "data", "mirnas.tsv")["mirna"] == "MIMAT0004494"
     assert last_row(folder / "data", "mirnas.tsv")["member_of"] == "hsa-miR-21"
+
+
+def test_what_no_file_holds_is_described(folder: Path) -> None:
+    pathway = ("--label", "Hedgehog signaling", "--class", "GO:0007224", "--synonym", "SHH pathway")
+    done(folder, "term", "add", "pathway:hedgehog", *pathway)
+    assert rows_with(folder / "data", "pathways.tsv", "hedgehog") == [
+        "hedgehog\tHedgehog signaling\tGO:0007224\tSHH pathway"
+    ]
+    condition = (
+        "--label",
+        "fasting",
+        "--definition",
+        "No food.",
+        "--close-match",
+        "MESH:D000072258",
+    )
+    done(folder, "term", "add", "condition:fasting", *condition)
+    assert rows_with(folder / "data", "conditions.tsv", "fasting") == [
+        "fasting\tfasting\tNo food.\tMESH:D000072258"
+    ]
+    validate_tables(Inputs(folder / "data", folder / "ontology"), silent)
+
+
+def test_families_are_added_and_have_members(folder: Path) -> None:
+    done(folder, "term", "add", "FPLX:AKT", "--label", "AKT", "--name", "Protein kinase B")
+    done(folder, "term", "add", "HGNC:16852", "--member-of", "FPLX:AKT")
+    assert last_row(folder / "data", "molecules.tsv")["member_of"] == "FPLX:AKT"
+    done(folder, "term", "add", "MIPF0000024", "--label", "mir-103 family")
+    assert last_row(folder / "data", "mirnas.tsv") == {
+        "mirna": "MIPF0000024",
+        "kind": "family",
+        "label": "mir-103 family",
+        "accession": "MIPF0000024",
+        "status": "current",
+    }
+    done(folder, "term", "add", "MIMAT0000421", "--member-of", "MIPF0000024")
+    assert last_row(folder / "data", "mirnas.tsv")["member_of"] == "MIPF0000024"
+    assert "no row" in refused(folder, "term", "add", "HGNC:7", "--member-of", "FPLX:None")
+    validate_tables(Inputs(folder / "data", folder / "ontology"), silent)
+
+
+@pytest.mark.parametrize(
+    ("term", "says"),
+    [
+        (("pathway:wnt", "--label", "x", "--class", "GO:0007224"), "wnt is in pathways.tsv"),
+        (("pathway:x", "--class", "GO:0007224"), "give the label of pathway:x with --label"),
+        (("pathway:x", "--label", "x"), "give the class of pathway:x with --class"),
+        (("pathway:x", "--label", "x", "--class", "GO:1"), "exomet term add GO:1 --from FILE"),
+        (
+            ("pathway:X", "--label", "x", "--class", "GO:0007224"),
+            '"X" is not a well-formed pathway',
+        ),
+        (("condition:x", "--label", "x"), "give the definition of condition:x with --definition"),
+        (("MIPF0000024",), "give the label of MIPF0000024 with --label"),
+        (("HGNC:7", "HGNC:16852", "--member-of", "FPLX:AKT"), "describe one term at a time"),
+    ],
+)
+def test_what_is_described_badly_is_refused(term: tuple[str, ...], says: str, folder: Path) -> None:
+    assert says in refused(folder, "term", "add", *term)
 
 
 @pytest.fixture(params=["mondo.obo", "mondo.ttl", "reference"])

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import exomet
 from exomet.audit.alignment import align_steps
-from exomet.audit.changes import CHANGES, FindingChange, find_changes
+from exomet.audit.changes import CHANGES, ClaimChange, find_changes
 from exomet.audit.claims import Stated
 from exomet.audit.relation import RELATIONS, gravest
 from exomet.cli import cli, comparing
@@ -25,10 +25,10 @@ from tests.planting import planted, store_of
 with (HERE / "cases" / "changes.tsv").open(encoding="utf-8") as cases:
     CASES = list(csv.DictReader(cases, delimiter="\t", quoting=csv.QUOTE_NONE))
 # Of cases with one finding, the first that is planted is taken.
-BY_FINDING = {case["finding"]: case for case in reversed(CASES) if ";" in case["edits"]}
+BY_FINDING = {case["claim"]: case for case in reversed(CASES) if ";" in case["edits"]}
 
 
-def told(changes: list[FindingChange]) -> list[dict[str, str]]:
+def told(changes: list[ClaimChange]) -> list[dict[str, str]]:
     """Return the findings that are not the same, as the cases have them."""
     rows = []
     for record in changed_records(each for each in changes if each.change != "same"):
@@ -36,7 +36,7 @@ def told(changes: list[FindingChange]) -> list[dict[str, str]]:
         assert isinstance(differences, list)
         rows.append(
             {
-                "finding": str(record["finding"]).removeprefix("finding:"),
+                "claim": str(record["claim"]).partition(":")[2],
                 "change": str(record["change"]),
                 "causes": "|".join(record["causes"]),  # type: ignore[arg-type]
                 "differences": "|".join(each["words"] for each in differences),
@@ -46,10 +46,10 @@ def told(changes: list[FindingChange]) -> list[dict[str, str]]:
 
 
 def expected(case: dict[str, str]) -> dict[str, str]:
-    return {name: case[name] for name in ("finding", "change", "causes", "differences")}
+    return {name: case[name] for name in ("claim", "change", "causes", "differences")}
 
 
-def changes_to(store: ox.Store, old: ox.Store) -> list[FindingChange]:
+def changes_to(store: ox.Store, old: ox.Store) -> list[ClaimChange]:
     return find_changes(old, Findings(Names(store)))
 
 
@@ -60,8 +60,8 @@ def test_a_planted_change_is_named_and_nothing_else(
     new = store_of(planted(tmp_path / "data", case["edits"]), tmp_path / "graph")
     changes = changes_to(new, tiny_store)
     assert told(changes) == [expected(case)]
-    findings = {each.finding for each in changes}
-    assert len(findings) == len(changes) == 5 + (case["change"] == "new")
+    claims = {each.claim for each in changes}
+    assert len(claims) == len(changes) == 5 + 3 + (case["change"] == "new")
 
 
 def test_changes_of_several_findings_are_all_named(tiny_store: ox.Store, tmp_path: Path) -> None:
@@ -69,8 +69,8 @@ def test_changes_of_several_findings_are_all_named(tiny_store: ox.Store, tmp_pat
     changes = changes_to(
         store_of(planted(tmp_path / "data", edits), tmp_path / "graph"), tiny_store
     )
-    rows = sorted(told(changes), key=lambda row: row["finding"])
-    cases = sorted(map(expected, BY_FINDING.values()), key=lambda row: row["finding"])
+    rows = sorted(told(changes), key=lambda row: row["claim"])
+    cases = sorted(map(expected, BY_FINDING.values()), key=lambda row: row["claim"])
     assert len(cases) >= 5
     assert rows == cases
 
@@ -96,7 +96,7 @@ def test_going_back_takes_back(tiny_store: ox.Store, tmp_path: Path) -> None:
     new = store_of(planted(tmp_path / "data", case["edits"]), tmp_path / "graph")
     assert told(changes_to(tiny_store, new)) == [
         {
-            "finding": "F0001",
+            "claim": "F0001",
             "change": "withdrawn in part",
             "causes": "",
             "differences": "the new one leaves out effect on metastasis: increase",
@@ -153,18 +153,25 @@ def test_the_command_compares_a_build_with_tables(tiny: Path, tmp_path: Path) ->
     code, out, err = run("diff", tiny, data, "--format", "tsv")
     assert code == 0
     assert out.splitlines() == [
-        "finding\tchange\tcauses\tabout\tdifferences",
+        "claim\tchange\tcauses\tabout\tdifferences",
         f"finding:F0004\tconflicts\t{case['causes']}\thsa-miR-25-3p in colorectal cancer"
         f"\t{case['differences']}",
     ]
-    assert err == "5 findings: 1 conflicts, 4 same\n"
+    assert err == "5 findings: 1 conflicts, 4 same; 3 background regulations: 3 same\n"
 
 
 def test_what_is_the_same_is_counted_and_listed_on_request(tiny: Path) -> None:
     code, out, err = run("diff", TINY.data, tiny, "--format", "json")
-    assert (code, json.loads(out), err) == (0, [], "5 findings: 5 same\n")
+    assert (code, json.loads(out), err) == (
+        0,
+        [],
+        "5 findings: 5 same; 3 background regulations: 3 same\n",
+    )
     listed = json.loads(run("diff", TINY.data, tiny, "--all", "--format", "json")[1])
-    assert [each["finding"] for each in listed] == [f"finding:F000{n}" for n in range(1, 6)]
+    assert [each["claim"] for each in listed] == [
+        *(f"finding:F000{number}" for number in range(1, 6)),
+        *(f"regulation:R00{number}" for number in range(1, 4)),
+    ]
     assert {each["change"] for each in listed} == {"same"}
 
 
@@ -187,12 +194,12 @@ def test_markdown_groups_by_change(tiny: Path, tmp_path: Path) -> None:
     data = planted(tmp_path / "data", edits)
     out = run("diff", tiny, data, "--format", "markdown")[1]
     assert out == (
-        f"# From {tiny} to {data}\n\n6 findings: 1 conflicts, 1 new, 4 same.\n\n"
+        f"# From {tiny} to {data}\n\n6 findings: 1 conflicts, 1 new, 4 same; 3 background regulations: 3 same.\n\n"
         "## Conflicts\n\n"
-        "| finding | causes | about | differences |\n| --- | --- | --- | --- |\n"
+        "| claim | causes | about | differences |\n| --- | --- | --- | --- |\n"
         "| F0004 | one paper read differently | hsa-miR-25-3p in colorectal cancer "
         "| effect on Wnt signaling: decrease against increase |\n\n"
-        "## New\n\n| finding | about |\n| --- | --- |\n"
+        "## New\n\n| claim | about |\n| --- | --- |\n"
         "| F0006 | hsa-miR-25-3p in melanoma |\n"
     )
 
@@ -219,4 +226,4 @@ def test_python_has_the_rows_of_the_command(tiny: Path, tmp_path: Path) -> None:
     data = planted(tmp_path / "data", BY_FINDING["F0001"]["edits"])
     answer = exomet.diff(tiny, data)
     assert answer.column("change")[0] == BY_FINDING["F0001"]["change"]
-    assert answer.column("change")[1:] == ["same"] * 4
+    assert answer.column("change")[1:] == ["same"] * 7

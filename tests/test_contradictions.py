@@ -86,8 +86,13 @@ def test_a_contradiction_is_in_every_report(tmp_path: Path) -> None:
     store = load_store(folder)
     audit = run_audit(store)
     (row,) = [row for row in audit.rows() if row[0] == "contradiction"]
-    assert row[1:5] == ["major", "Table 1, row 1 of tiny", "finding:F0001", "X001: angiogenesis"]
-    assert "| X001: angiogenesis |" in audit_markdown(audit)
+    assert row[1:5] == [
+        "major",
+        "Table 1, row 1 of tiny",
+        "finding:F0001",
+        "F0001-GO-0001525: angiogenesis",
+    ]
+    assert "| F0001-GO-0001525: angiogenesis |" in audit_markdown(audit)
     assert audit_markdown(audit) == (folder / "audit.md").read_text(encoding="utf-8")
     query = """PREFIX exomet: <https://w3id.org/exomet/ontology/>
       PREFIX graph: <https://w3id.org/exomet/graph/>
@@ -98,11 +103,11 @@ def test_a_contradiction_is_in_every_report(tmp_path: Path) -> None:
     for path in ("/finding/F0001", "/audit"):
         page = site.get(path, {})
         assert page is not None
-        assert "X001" in str(page.body)
-    moved = site.get("/audit/X001", {})
+        assert "F0001-GO-0001525" in str(page.body)
+    moved = site.get("/audit/F0001-GO-0001525", {})
     assert moved is not None
-    assert moved.location == "/audit#X001"
-    printed = exomet("explain", "X001", "--build", folder).stdout
+    assert moved.location == "/audit#F0001-GO-0001525"
+    printed = exomet("explain", "F0001-GO-0001525", "--build", folder).stdout
     assert "possible explanation: true conflict" in printed
 
 

@@ -5,7 +5,6 @@ forms.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -115,13 +114,17 @@ def test_a_step_is_explained_by_its_audit(built: Path) -> None:
 
 
 def test_a_disagreement_is_explained_by_its_causes(built: Path) -> None:
-    text = explain(built, "D001").stdout
+    text = explain(built, "F0059-F0070-pathway-pi3k-akt").stdout
     assert text.startswith(
         "hsa-miR-10b, PI3K/AKT signaling: finding:F0059 has increase of PI3K/AKT signaling"
     )
     assert "other cancer; other recipient" in text
     assert "finding:F0059: Table 1, row 59" in text
-    assert re.search(r"there are D001 to D\d{3}\n", explain(built, "D999").stderr)
+    assert explain(built, "F0059-F0070").stdout == text
+    other = explain(built, "F0070-F0059")
+    assert other.returncode == 2
+    assert 'did you mean "F0059-F0070-pathway-pi3k-akt"' in other.stderr
+    assert "exomet audit lists them" in explain(built, "F9998-F9999").stderr
 
 
 def test_forms(built: Path) -> None:

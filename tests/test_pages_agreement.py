@@ -93,9 +93,12 @@ def test_two_sources_side_by_side(live: Router) -> None:
     ]
     assert "8 comparisons of other with tiny: 3 conflicts" in text_of(body)
     first = rows(page, "relation-1")
-    assert len(first) == 3
+    assert len(first) == 4
     assert "other leaves out sampled from: blood plasma" in first[0]
     assert first[2].startswith("F0005 ; F0006 hsa-miR-21-5p in breast cancer")
+    assert first[3].startswith("R003 ; R004 vesicle-borne microRNA raises angiogenesis;")
+    assert "5 background regulations: 1 conflicts" in text_of(body)
+    assert {"regulation/R003", "regulation/R004"} <= {*document.links}
     assert "agreement?one=other&other=tiny" in document.links
     assert "<option selected>tiny</option>" in body
 
@@ -142,6 +145,40 @@ def test_a_correction_leads_to_its_page(real_store: ox.Store, built: Path) -> No
     assert len(rows(page, "conflicts")) == sum(
         each.relation == "conflicts" for each in site.explorer.agreement.shared
     )
+
+
+def test_a_source_leads_to_those_that_share_findings_with_it(live: Router, folder: Path) -> None:
+    page = got(live, "/source/other")
+    links = check(page).links
+    assert "agreement?one=other&other=tiny" in [link.removeprefix("../") for link in links]
+    told = text_of(page.body.decode())
+    assert "tiny : 4 findings , 2 in conflict abstracts : 1 finding How" in told
+    site = Router(load_store(folder), live=False, build=folder)
+    published = check(got(site, "/source/other")).links
+    assert [link for link in published if "agreement" in link] == ["../agreement.html"]
+
+
+def test_the_sources_are_listed_with_what_they_report(live: Router) -> None:
+    page = got(live, "/sources")
+    assert {"source/tiny", "source/other", "agreement"} <= {*check(page).links}
+    told = text_of(page.body.decode())
+    assert "Findings were curated from 3 sources." in told
+    # Source, kind, year, title, and the numbers of findings, those that are shared, and papers.
+    assert "Papers Roe R (2025) review 2025 Another made-up review 6 4 4 " in told
+    assert "4 findings of two or more sources" in told
+
+
+def test_the_home_page_names_few_sources(live: Router, tmp_path: Path) -> None:
+    home = text_of(got(live, "/").body.decode())
+    assert "curated from 3 sources : Roe R (2025) ;" in home
+    further = "; +sources:source=last,kind=review,authors=Poe P,title=None,year=2020,licence=CC0"
+    data = planted(tmp_path / "data", SECOND_REVIEW + further)
+    folder = asserted(data, tmp_path / "graph")
+    site = Router(load_store(folder), live=True, build=folder)
+    home = text_of(got(site, "/").body.decode())
+    assert "curated from 4 sources , among them Roe R (2025) ;" in home
+    assert "Poe P" not in home
+    assert "sources" in check(got(site, "/")).links
 
 
 def test_the_audit_leads_to_it(live: Router) -> None:

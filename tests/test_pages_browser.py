@@ -34,6 +34,7 @@ VIEWS = [
         "/questions",
         "/question/sender-cargo",
         "/audit",
+        "/sources",
         "/about",
     ),
     *(
@@ -70,6 +71,7 @@ ON_PHONES += [
     "/evidence/E0086",
     "/findings?reported-by=abstracts",
     "/audit",
+    "/sources",
 ]
 TABLE, OTHER = 20_000, 250_000
 

@@ -180,6 +180,7 @@ def hostile(tiny_store: ox.Store) -> Router:
             "/heatmap",
             "/tropism",
             "/audit",
+            "/sources",
             "/about",
         ),
         *(
@@ -234,7 +235,7 @@ def test_a_participant_and_a_curie_lead_to_the_page(live: Router) -> None:
         "/finding/F0049-sender": "/finding/F0049",
         "/evidence/E0010-s8.in_cell": "/evidence/E0010",
         "/term/MONDO:0005575": "/term/MONDO_0005575",
-        "/audit/D001": "/audit#D001",
+        "/audit/F0059-F0070-pathway-pi3k-akt": "/audit#F0059-F0070-pathway-pi3k-akt",
     }.items():
         page = live.get(path, {})
         assert page is not None and (page.status, page.location) == (303, location)

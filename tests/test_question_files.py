@@ -38,6 +38,7 @@ FORMER_NAMES = {
     ("between-cells", "source", "sender"),
     ("fluid-markers", "source", "sample"),
     ("fluid-mirnas", "source", "sample"),
+    ("missing-evidence", "rung", "level"),
     ("partners", "target", "molecule"),
     ("sender-cargo", "source", "sender"),
 }

@@ -150,6 +150,8 @@ def test_no_long_run_of_words_is_shared_with_the_source() -> None:
     """Facts carry over, sentences do not; titles of cited papers stand in both as facts."""
     text = (shared("source") / "review.txt").read_text(encoding="utf-8")
     source = runs(text[: text.index("\nREFERENCES")])
+    if not (package_data() / ".git").exists():
+        pytest.skip("git knows the files of the project; this copy is without it")
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=package_data(), capture_output=True, text=True, check=True
     ).stdout

@@ -340,6 +340,21 @@ def test_a_bad_cell_is_one_problem_at_its_cell(case: dict[str, str], data: Path)
     assert unescaped(case["says"]) in problem
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "basis"),
+    [
+        ("steps", "SOCS5 down, called a target", "title: 1"),
+        ("steps", "PTEN lower", "title: 2"),
+        ("sites", "livr", "title: sites"),
+    ],
+)
+def test_a_fault_makes_no_other_where_its_field_is_named(
+    column: str, value: str, basis: str, data: Path
+) -> None:
+    [problem] = problems_of(data, CLAIM | {column: value, "basis": basis})
+    assert f"{column}: " in problem
+
+
 # Bad files
 
 
@@ -451,6 +466,31 @@ def test_a_sound_workbook_is_read(data: Path, tmp_path: Path) -> None:
     book.save(path)
     imported = import_sheet(Inputs(data, TINY.ontology), path, silent, write=False)
     assert imported.given == {2: ("F0006", "E0007")}
+
+
+def test_columns_of_a_curator_are_left_aside(data: Path, tmp_path: Path) -> None:
+    """What stands in them is not read, not even a formula; other columns are no columns."""
+    own = {"row": "7", "claim": "the first", "class": "new", "class_note": "sure"}
+    book, sheet = book_of(CLAIM)
+    for name, text in own.items():
+        at = sheet.max_column + 1
+        sheet.cell(1, at).value = name
+        sheet.cell(2, at).value = text
+    sheet.cell(2, sheet.max_column).value = "=ROW()"
+    path = tmp_path / "claims.xlsx"
+    book.save(path)
+    imported = import_sheet(Inputs(data, TINY.ontology), path, silent, write=False)
+    assert imported.given == {2: ("F0006", "E0007")}
+    assert imported.notes == ["columns of your own, left aside: row, claim, class, class_note"]
+    assert all("sure" not in change.words for change in imported.changes)
+    sheet.cell(1, sheet.max_column).value = "my_thoughts"
+    sheet.cell(2, sheet.max_column).value = "sure"
+    book.save(path)
+    said = refusal(data, path)
+    assert (
+        'UNKNOWN_COLUMN: "my_thoughts" is no column of a sheet; the columns are evidence,' in said
+    )
+    assert "left aside are row, claim, class, class_note" in said
 
 
 FILES: dict[str, tuple[Callable[[bytes], bytes], str]] = {

@@ -17,12 +17,15 @@ from exomet.audit.coverage import LEDGER_COLUMNS, Coverage, cover, ledger, open_
 from exomet.audit.references import listed_references
 from exomet.errors import ExometError
 from exomet.query.select import select
+from exomet.tables import schema
+from exomet.tables.check import read_tables
 from exomet.tables.layouts import Profile, passages
 from exomet.tables.passages import digest
 from exomet.tables.references import row_references
 from tests.commands import exomet
-from tests.conftest import shared
-from tests.first import first_data
+from tests.conftest import REAL, shared
+from tests.first import first_data, first_tables
+from tests.planting import planted
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -42,6 +45,27 @@ def covered(text: str, store: ox.Store) -> Coverage:
 @pytest.fixture(scope="module")
 def review() -> str:
     return read_text(shared("source") / "review.txt")
+
+
+NEW_FINDING = (
+    "+papers:paper=zeta2021,authors=Zeta Z,title=None,title_from=published,journal=J,year=2021,"
+    "standing=not checked",
+    "+findings:finding=F9999,kind=background,mirna=hsa-miR-21,cancer=melanoma",
+    "+evidence:evidence=E9999,finding=F9999,source=abstracts,papers=zeta2021,read_from=title,"
+    "stance=supports,eco=ECO:0000269",
+    "+statements:evidence=E9999,field=mirna,value=hsa-miR-21,basis=title",
+    "+statements:evidence=E9999,field=cancer,value=melanoma,basis=title",
+)
+
+
+def test_the_examples_stay_when_a_finding_of_a_new_paper_is_added(tmp_path: Path) -> None:
+    data = planted(tmp_path / "data", "; ".join(NEW_FINDING), REAL.data)
+    (data / "identifiers.tsv").unlink()
+    tables, problems = read_tables(data, REAL.ontology)
+    assert problems == []
+    assert "F9999" in tables[schema.FINDINGS].identifiers
+    for old, new in zip(first_tables(REAL.data), first_tables(data), strict=True):
+        assert new.identifiers == old.identifiers, new.spec.name
 
 
 def test_every_place_is_accounted_for(real_store: ox.Store) -> None:

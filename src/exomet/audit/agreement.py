@@ -9,6 +9,14 @@ from functools import cached_property
 from itertools import combinations, product
 
 from exomet.audit.claims import SAME, Comparer
+from exomet.audit.compared import (
+    COMPARED_RELATIONS,
+    ONLY_ONE,
+    ONLY_OTHER,
+    ComparedClaim,
+    compare_regulations,
+    papers_behind,
+)
 from exomet.audit.disagreements import UNEXPLAINED
 from exomet.audit.opposition import oppositions
 from exomet.audit.relation import (
@@ -20,35 +28,12 @@ from exomet.audit.relation import (
     relation,
 )
 from exomet.audit.stated_claims import claims_by_source, read_heads
+from exomet.audit.stated_regulations import RegulationClaim, regulation_claims
 from exomet.errors import UnknownNameError
 from exomet.finding.model import Findings
 from exomet.finding.sources import curated_sources
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.sorting import natural_sort_key
-
-ONLY_ONE, ONLY_OTHER = "only in one", "only in other"
-COMPARED_RELATIONS = (*RELATIONS, ONLY_ONE, ONLY_OTHER)
-
-
-@dataclass(frozen=True)
-class ComparedClaim:
-    """What two sources state of a finding, or two findings in which they conflict.
-
-    Attributes:
-        finding: CURIE of the finding; of two, that of the one source.
-        other_finding: CURIE of the finding of the other source, empty where it is the same.
-        about: microRNA and cancer of the finding in words.
-        relation: of the other source to the one: one of ``COMPARED_RELATIONS``.
-        how: relation, causes and differences.
-        papers: CURIEs of the papers on which what is stated rests.
-    """
-
-    finding: str
-    other_finding: str
-    about: str
-    relation: str
-    how: ClaimRelation
-    papers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -159,7 +144,9 @@ class Agreement:
         raise UnknownNameError(f'no source "{name}" reports findings; {offer}', near)
 
     def compare(self, one: str, other: str) -> list[ComparedClaim]:
-        """Return the findings of two sources: conflicts first, at the end what only one has.
+        """Return the claims of two sources: conflicts first, at the end what only one has.
+
+        Background regulations are compared if both sources report some.
 
         Args:
             one: name or CURIE of a source.
@@ -172,6 +159,8 @@ class Agreement:
         compared = [*self._of_both(here, there), *self._opposed(here, there)]
         compared += self._alone(here, there, ONLY_ONE)
         compared += self._alone(there, here, ONLY_OTHER)
+        mine, theirs = (self.regulations.get(self.source(each), []) for each in (one, other))
+        compared += compare_regulations(mine, theirs, self._comparer)
         return sorted(compared, key=_compared_order)
 
     def _of_both(
@@ -180,7 +169,7 @@ class Agreement:
         for finding in here.keys() & there.keys():
             one, other = here[finding], there[finding]
             how = relation(one, other, self._comparer)
-            papers = _papers(one, other)
+            papers = papers_behind(one, other)
             yield ComparedClaim(finding, "", self._about[finding], how.relation, how, papers)
 
     def _opposed(
@@ -188,14 +177,14 @@ class Agreement:
     ) -> Iterator[ComparedClaim]:
         for one, other, how in self._oppositions(here, there):
             about = f"{self._about[one.finding]}; {self._about[other.finding]}"
-            papers = _papers(one, other)
+            papers = papers_behind(one, other)
             yield ComparedClaim(one.finding, other.finding, about, CONFLICTS, how, papers)
 
     def _alone(
         self, here: Mapping[str, Claim], there: Mapping[str, Claim], where: str
     ) -> Iterator[ComparedClaim]:
         for finding in here.keys() - there.keys():
-            papers = _papers(here[finding])
+            papers = papers_behind(here[finding])
             how = ClaimRelation(where)
             yield ComparedClaim(finding, "", self._about[finding], where, how, papers)
 
@@ -210,6 +199,15 @@ class Agreement:
                 yield from oppositions(mine[mirna], theirs[its_mirna], self._comparer)
 
     @cached_property
+    def regulations(self) -> dict[str, list[RegulationClaim]]:
+        """Source -> the background regulations that it reports."""
+        found: dict[str, list[RegulationClaim]] = {}
+        for each in regulation_claims(self._findings.store).values():
+            for source in each.sources:
+                found.setdefault(source, []).append(each)
+        return found
+
+    @cached_property
     def shared(self) -> list[SharedFinding]:
         """The findings that two or more sources report: conflicts without explanation first."""
         sources: dict[str, list[str]] = {}
@@ -221,7 +219,7 @@ class Agreement:
 
     def _shared(self, finding: str, sources: Sequence[str]) -> SharedFinding:
         pairs = tuple(self._pair(finding, *two) for two in combinations(sources, 2))
-        papers = _papers(*(self.claims[source][finding] for source in sources))
+        papers = papers_behind(*(self.claims[source][finding] for source in sources))
         return SharedFinding(finding, self._about[finding], tuple(sources), pairs, papers)
 
     def _pair(self, finding: str, one: str, other: str) -> PairRelation:
@@ -265,13 +263,6 @@ class Agreement:
         return counts
 
 
-def _papers(*claims: Claim) -> tuple[str, ...]:
-    names: set[str] = set()
-    for claim in claims:
-        names |= claim.papers
-    return tuple(sorted(names, key=natural_sort_key))
-
-
 def _by_mirna(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     """Return label of a microRNA -> the claims about it."""
     by_mirna: dict[str, list[Claim]] = {}
@@ -284,7 +275,7 @@ def _by_mirna(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
 def _compared_order(each: ComparedClaim) -> tuple[object, ...]:
     place = COMPARED_RELATIONS.index(each.relation)
     explained = UNEXPLAINED not in each.how.causes
-    return place, explained, natural_sort_key(f"{each.finding} {each.other_finding}")
+    return place, explained, natural_sort_key(f"{each.claim} {each.other_claim}")
 
 
 def _shared_order(each: SharedFinding) -> tuple[object, ...]:

@@ -1,8 +1,8 @@
-"""Changes between two versions of the data, told by finding and not by triple."""
+"""Changes between two versions of the data, told by claim and not by triple."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -27,6 +27,7 @@ from exomet.audit.stated_claims import (
     read_corrections,
     read_heads,
 )
+from exomet.audit.stated_regulations import RegulationClaim, regulation_claims
 from exomet.finding.model import Findings
 from exomet.queryable import Queryable
 from exomet.terms.sorting import natural_sort_key
@@ -37,19 +38,19 @@ CHANGES = (WITHDRAWN, CONFLICTS, IN_PART, EXTENDS, REFINES, NEW, SAME)
 
 
 @dataclass(frozen=True)
-class FindingChange:
-    """What became of a finding.
+class ClaimChange:
+    """What became of a finding or of a background regulation.
 
     Attributes:
-        finding: its CURIE.
-        about: its microRNA and cancer in words.
+        claim: its CURIE.
+        about: microRNA and cancer of a finding in words, or what a regulation states.
         change: one of ``CHANGES``; ``withdrawn in part`` if the new version only states less.
         causes: what explains it.
         differences: the fields that changed. One of a line of evidence is named after both, such as
             ``E0006.recipient``.
     """
 
-    finding: str
+    claim: str
     about: str
     change: str
     causes: tuple[str, ...] = ()
@@ -78,13 +79,24 @@ class Version:
         return line_claims(self.store)
 
     @cached_property
+    def labels(self) -> dict[str, str]:
+        """What findings and background regulations are about, by their CURIEs."""
+        labels = {finding: head.label for finding, head in self.heads.items()}
+        return labels | {name: each.label for name, each in self.regulations.items()}
+
+    @cached_property
+    def regulations(self) -> dict[str, RegulationClaim]:
+        """The background regulations."""
+        return regulation_claims(self.store)
+
+    @cached_property
     def corrections(self) -> list[CorrectionRecord]:
         """The corrections of findings."""
         return read_corrections(self.store)
 
 
-def find_changes(old: Queryable, new: Findings) -> list[FindingChange]:
-    """Return what became of every finding, in the order of ``CHANGES``.
+def find_changes(old: Queryable, new: Findings) -> list[ClaimChange]:
+    """Return what became of every finding and background regulation, in the order of ``CHANGES``.
 
     A curated change that its lines of evidence repeat is told once. A correction explains a change
     if the old version does not have it.
@@ -93,24 +105,34 @@ def find_changes(old: Queryable, new: Findings) -> list[FindingChange]:
         old: the graph of the old version.
         new: the findings of the new one, by whose classes terms are narrower or broader.
     """
-    before, after = Version(old), Version(new.store)
-    changes = [*_whole_findings(before, after), *_kept_findings(before, after, Comparer(new))]
+    before, after, comparer = Version(old), Version(new.store), Comparer(new)
+    changes = [*_whole_claims(before.labels, after.labels)]
+    changes += _kept_findings(before, after, comparer)
+    changes += _kept_regulations(before.regulations, after.regulations, comparer)
     return sorted(changes, key=_change_order)
 
 
-def _change_order(change: FindingChange) -> tuple[object, ...]:
-    return CHANGES.index(change.change), natural_sort_key(change.finding)
+def _change_order(change: ClaimChange) -> tuple[object, ...]:
+    return CHANGES.index(change.change), natural_sort_key(change.claim)
 
 
-def _whole_findings(before: Version, after: Version) -> Iterator[FindingChange]:
-    """Yield the findings that only one of the versions has."""
-    for finding in before.heads.keys() - after.heads.keys():
-        yield FindingChange(finding, before.heads[finding].label, WITHDRAWN)
-    for finding in after.heads.keys() - before.heads.keys():
-        yield FindingChange(finding, after.heads[finding].label, NEW)
+def _whole_claims(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[ClaimChange]:
+    """Yield the claims that only one of the versions has, given what they are about."""
+    for name in before.keys() - after.keys():
+        yield ClaimChange(name, before[name], WITHDRAWN)
+    for name in after.keys() - before.keys():
+        yield ClaimChange(name, after[name], NEW)
 
 
-def _kept_findings(before: Version, after: Version, comparer: Comparer) -> Iterator[FindingChange]:
+def _kept_regulations(
+    before: Mapping[str, RegulationClaim], after: Mapping[str, RegulationClaim], comparer: Comparer
+) -> Iterator[ClaimChange]:
+    for name in before.keys() & after.keys():
+        how = relation(before[name].claim, after[name].claim, comparer)
+        yield _change_of(name, after[name].label, [how])
+
+
+def _kept_findings(before: Version, after: Version, comparer: Comparer) -> Iterator[ClaimChange]:
     old_corrections = {*before.corrections}
     added = by_corrected_field(each for each in after.corrections if each not in old_corrections)
     lines: dict[str, list[str]] = {}
@@ -144,7 +166,7 @@ def _what_changed(each: FieldComparison) -> tuple[str, str, tuple[str, ...]]:
     return each.field, each.relation, each.values or (each.other,)
 
 
-def _change_of(finding: str, about: str, relations: list[ClaimRelation]) -> FindingChange:
+def _change_of(claim: str, about: str, relations: list[ClaimRelation]) -> ClaimChange:
     causes: dict[str, None] = {}
     differences: list[FieldComparison] = []
     for how in relations:
@@ -155,4 +177,4 @@ def _change_of(finding: str, about: str, relations: list[ClaimRelation]) -> Find
         causes.pop(UNEXPLAINED, None)
     found = gravest(how.relation for how in relations)
     change = IN_PART if found == SAME and differences else found
-    return FindingChange(finding, about, change, tuple(causes), tuple(differences))
+    return ClaimChange(claim, about, change, tuple(causes), tuple(differences))

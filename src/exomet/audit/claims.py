@@ -5,7 +5,7 @@ The parties may be a review and the papers it cites, two reviews, or two builds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from exomet.finding.model import Findings
@@ -29,6 +29,9 @@ SAME, NARROWER, BROADER, MORE, LESS, OPPOSED = (
 # papers and kinds of evidence.
 LINES, PAPERS, ECO = "lines", "papers", "eco"
 EVIDENCE_FIELDS = (LINES, PAPERS, ECO)
+# Where a background regulation holds, and what it rests on.
+CELLS = "cells"
+REFERENCES, SOURCES, BASIS = "references", "sources", "basis"
 _STATEMENTS = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?finding ?line ?source ?kind ?field ?value ?method ?basis WHERE {{
   ?finding exomet:evidence ?line .
@@ -53,6 +56,9 @@ _GATHERED = (
     "conditions",
     "model_systems",
     *EVIDENCE_FIELDS,
+    REFERENCES,
+    SOURCES,
+    BASIS,
 )
 # How firmly a method shows that the microRNA binds.
 _STRENGTH = {
@@ -61,10 +67,15 @@ _STRENGTH = {
     provenance.PROTEIN_BINDING: 2,
 }
 _STRENGTH |= dict.fromkeys(provenance.ASSAYS, 3)
-_KINDS = {column.name: column.kind for column in schema.FINDINGS.columns if column.kind}
-_KINDS[ECO] = "evidence"
-# Kinds of what a step affects.
+# Kinds of what a step affects, and of what acts in a background regulation.
 _AFFECTED_KINDS = ("molecule", "pathway", "process")
+_ACTING_KINDS = (*_AFFECTED_KINDS, "agent")
+# Field -> kinds of its values.
+_KINDS: dict[str, tuple[str, ...]] = {
+    column.name: (column.kind,) for column in schema.FINDINGS.columns if column.kind
+}
+_KINDS |= {ECO: ("evidence",), CELLS: ("cell",)}
+_KINDS |= {"regulator": _ACTING_KINDS, "object": _AFFECTED_KINDS}
 
 
 @dataclass
@@ -201,14 +212,14 @@ class Comparer:
         """Return whether two labels of what steps affect are of one thing, or one is above."""
         if one == other:
             return True
-        here, there = self._affected(one), self._affected(other)
+        here, there = (self._iris(label, _AFFECTED_KINDS) for label in (one, other))
         above = [self._findings.above(iri) for iri in (*here, *there)]
         return any(iris & {*here} and iris & {*there} for iris in above)
 
-    def _affected(self, label: str) -> list[str]:
-        """Return the IRIs of what a step of this label may affect."""
+    def _iris(self, label: str, kinds: Iterable[str]) -> list[str]:
+        """Return the IRIs that a label may mean, one of each kind."""
         lexicon = self._findings.names.lexicon
-        found = (lexicon.labelled(label, kind) for kind in _AFFECTED_KINDS)
+        found = (lexicon.labelled(label, kind) for kind in kinds)
         return [things[0].iri for things in found if things]
 
     def _relation(
@@ -259,12 +270,9 @@ class Comparer:
     def _below(self, name: str, narrow: str, broad: str) -> bool:
         if name == "vesicle_term":
             return broad == provenance.ANY_VESICLE != narrow
-        one, other = self._iri(name, narrow), self._iri(name, broad)
-        return bool(one and other) and other in self._findings.above(one)
-
-    def _iri(self, name: str, label: str) -> str:
-        things = self._findings.names.lexicon.labelled(label, _KINDS.get(name, ""))
-        return things[0].iri if things else ""
+        kinds = _KINDS.get(name, ())
+        broader = {*self._iris(broad, kinds)}
+        return any(broader & self._findings.above(iri) for iri in self._iris(narrow, kinds))
 
 
 def _becomes(fields: Fields) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, product
 
-from exomet.audit.disagreements import UNEXPLAINED
+from exomet.audit.disagreements import UNEXPLAINED, audit_name
 from exomet.audit.signs import SIGN_WORDS
 from exomet.finding.effects import DOWN, UP, Change, Mechanisms
 
@@ -29,6 +29,17 @@ class Contradiction:
     causes: tuple[str, ...]
     why: str
 
+    @property
+    def name(self) -> str:
+        """Its name in the audit graph, made of the finding and of what goes up and down.
+
+        Example:
+            >>> pten = "HGNC:9588", "HGNC:9588"
+            >>> Contradiction("finding:F0001", "PTEN", pten, (), "").name
+            'F0001-HGNC-9588'
+        """
+        return audit_name(self.finding, *dict.fromkeys(self.terms))
+
 
 def find_contradictions(graph: Mechanisms) -> list[Contradiction]:
     """Return the contradictions of a graph, by finding and thing.
@@ -37,10 +48,11 @@ def find_contradictions(graph: Mechanisms) -> list[Contradiction]:
     Of several cells in which a thing goes up or down, one cell with both comes first, then two
     cells that are named, then the shortest chains.
     """
-    found: dict[tuple[str, str, str], Contradiction] = {}
+    found: dict[str, Contradiction] = {}
     for _, changes in groupby(graph.changes, key=lambda change: change.finding):
         for up, down in sorted(_opposed(list(changes), graph), key=_distance):
-            found.setdefault((up.finding, up.thing, down.thing), _contradiction(up, down, graph))
+            contradiction = _contradiction(up, down, graph)
+            found.setdefault(contradiction.name, contradiction)
     return sorted(found.values(), key=lambda c: (c.finding, c.thing, c.terms))
 
 

@@ -26,6 +26,7 @@ class Disagreement:
     Attributes:
         mirna: the microRNA, without arm.
         thing: label of what is affected.
+        term: its CURIE; of two processes, that of the narrower one.
         one, other: CURIEs of the findings, the one with the increase first.
         causes: what may explain it; ``true conflict`` if nothing stated does.
         why: the disagreement in words.
@@ -33,10 +34,34 @@ class Disagreement:
 
     mirna: str
     thing: str
+    term: str
     one: str
     other: str
     causes: tuple[str, ...]
     why: str
+
+    @property
+    def name(self) -> str:
+        """Its name in the audit graph, made of the findings and what they disagree on.
+
+        Example:
+            >>> ends = "finding:F0059", "finding:F0070"
+            >>> Disagreement("hsa-miR-10b", "metastasis", "exomet:Metastasis", *ends, (), "").name
+            'F0059-F0070-exomet-Metastasis'
+        """
+        return audit_name(self.one, self.other, self.term)
+
+
+def audit_name(*curies: str) -> str:
+    """Return the name of a result in the audit graph: findings without prefix, terms with theirs.
+
+    It is made of what the result is about, so that no other result changes it.
+
+    Example:
+        >>> audit_name("finding:F0044", "GO:0045667", "GO:0030154")
+        'F0044-GO-0045667-GO-0030154'
+    """
+    return "-".join(curie.removeprefix("finding:").replace(":", "-") for curie in curies)
 
 
 def find_disagreements(graph: Mechanisms, most: int = MOST_PAIRS) -> list[Disagreement]:
@@ -51,12 +76,11 @@ def find_disagreements(graph: Mechanisms, most: int = MOST_PAIRS) -> list[Disagr
     """
     opposed = opposed_findings(_directed(graph), graph)
     pairs = sorted(chain.from_iterable(each.pairs(most) for each in opposed), key=itemgetter(0, 1))
-    by_subject: dict[tuple[str, str, str], Disagreement] = {}
+    by_name: dict[str, Disagreement] = {}
     for _, _, up, down in pairs:
         disagreement = _disagreement(up, down, graph)
-        key = (up.finding, down.finding, disagreement.thing)
-        by_subject.setdefault(key, disagreement)
-    return sorted(by_subject.values(), key=lambda d: (d.mirna, d.thing, d.one, d.other))
+        by_name.setdefault(disagreement.name, disagreement)
+    return sorted(by_name.values(), key=lambda d: (d.mirna, d.thing, d.one, d.other))
 
 
 def unlisted_pairs(graph: Mechanisms, most: int = MOST_PAIRS) -> list[UnlistedPairs]:
@@ -92,11 +116,17 @@ def _disagreement(up: Effect, down: Effect, graph: Mechanisms) -> Disagreement:
         causes.insert(0, "level against effect")
     if up.sign != up.printed or down.sign != down.printed:
         causes.append("a corrected direction")
-    label = up.label if graph.below(up.thing, down.thing) else down.label
+    narrower = up if graph.below(up.thing, down.thing) else down
     stated = [f"{e.finding} has {SIGN_WORDS[e.sign]} of {e.label}" for e in (up, down)]
     why = ", ".join(stated)
     return Disagreement(
-        contexts[0].mirna, label, up.finding, down.finding, tuple(causes) or (UNEXPLAINED,), why
+        contexts[0].mirna,
+        narrower.label,
+        narrower.thing,
+        up.finding,
+        down.finding,
+        tuple(causes) or (UNEXPLAINED,),
+        why,
     )
 
 

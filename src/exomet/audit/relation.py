@@ -1,7 +1,7 @@
 """How one claim is related to another: the same, finer, more, or in conflict, and why.
 
-The claims are what two parties state of one finding: two sources, a review and a paper, or two
-versions of the data. Nothing is read here; the functions compare values.
+The claims are what two parties state of one finding or background regulation: two sources, a review
+and a paper, or two versions of the data. Nothing is read here; the functions compare values.
 """
 
 from __future__ import annotations
@@ -11,13 +11,17 @@ from dataclasses import dataclass, field, replace
 
 from exomet.audit.alignment import OTHERWISE, align_steps, gathered, parts_of_steps
 from exomet.audit.claims import (
+    BASIS,
+    CELLS,
     ECO,
     LINES,
     MORE,
     NARROWER,
     OPPOSED,
     PAPERS,
+    REFERENCES,
     SAME,
+    SOURCES,
     Comparer,
     FieldComparison,
     Fields,
@@ -44,6 +48,7 @@ _CONTEXTS = {
     "species": "other species",
     "vesicle_term": "other word for the vesicle",
     "in_cell": "other cell",
+    CELLS: "other cell",
     "aspect": "other aspect",
     "kind": OTHER_KIND,
 }
@@ -52,11 +57,14 @@ _EVIDENCE_CAUSES = {
     LINES: OTHER_EVIDENCE,
     PAPERS: OTHER_EVIDENCE,
     STANCE: OTHER_EVIDENCE,
-    "basis": OTHER_EVIDENCE,
+    BASIS: OTHER_EVIDENCE,
+    REFERENCES: OTHER_EVIDENCE,
+    SOURCES: OTHER_EVIDENCE,
     ECO: OTHER_KIND,
 }
-# What a finding shows and rests on: more of it extends a claim, more of the rest refines it.
-_SHOWN = ("sites", "associated_with", "involves", LINES, PAPERS, ECO)
+# What a claim shows and rests on: more of it extends the claim, more of the rest refines it.
+_EVIDENCE_PARTS = (LINES, PAPERS, ECO, REFERENCES, SOURCES)
+_SHOWN = ("sites", "associated_with", "involves", "crosses", *_EVIDENCE_PARTS)
 # Several values do not exclude each other, but those of one party exclude all of the other.
 _EXCLUSIVE = ("species", ECO)
 # The context in which the effects of two findings are compared.
@@ -66,11 +74,11 @@ _COLUMNS = {column.name: place for place, column in enumerate(schema.FINDINGS.co
 
 @dataclass(frozen=True)
 class Claim:
-    """What a party states of a finding.
+    """What a party states of a finding, or of a background regulation.
 
     Attributes:
-        finding: CURIE of the finding.
-        kind: mechanistic, biomarker or background.
+        finding: CURIE of the finding or regulation.
+        kind: mechanistic, biomarker or background; or ``regulation``.
         fields: what is stated, by column or step. A part of a step has a name such as
             ``s1.in_cell``; ``stance``, ``papers``, ``eco`` and ``lines`` may stand beside them.
         papers: CURIEs of the papers on which it rests.

@@ -120,18 +120,10 @@ class Audit:
         """Effects whose printed or curated sign contradicts the chain that leads to them."""
         return [sign for sign in self.signs if CONFLICTS in (sign.verdict, sign.verdict_printed)]
 
-    def named_disagreements(self) -> list[tuple[str, Disagreement]]:
-        """Return the disagreements with their names in the audit graph, such as D001."""
-        return [(f"D{number:03d}", each) for number, each in enumerate(self.disagreements, 1)]
-
-    def named_contradictions(self) -> list[tuple[str, Contradiction]]:
-        """Return the contradictions with their names in the audit graph, such as X001."""
-        return [(f"X{number:03d}", each) for number, each in enumerate(self.contradictions, 1)]
-
     def names(self) -> dict[str, str]:
         """Return the names in the audit graph -> their sections, in the order of the rows."""
-        opposed = {name: "disagreement" for name, _ in self.named_disagreements()}
-        return opposed | {name: "contradiction" for name, _ in self.named_contradictions()}
+        opposed = {each.name: "disagreement" for each in self.disagreements}
+        return opposed | {each.name: "contradiction" for each in self.contradictions}
 
     @property
     def unlisted_words(self) -> str:
@@ -148,13 +140,13 @@ class Audit:
         """Return all that the audit found as rows of ``AUDIT_COLUMNS``, kind by kind."""
         conflicts = [self._conflict_row(sign) for sign in self.conflicts]
         opposed = [
-            self._disagreement_row(name, each)
-            for name, each in self.named_disagreements()
+            self._disagreement_row(each)
+            for each in self.disagreements
             if self._is_about(each.one, each.other)
         ]
         within = [
-            self._contradiction_row(name, each)
-            for name, each in self.named_contradictions()
+            self._contradiction_row(each)
+            for each in self.contradictions
             if self._is_about(each.finding)
         ]
         in_doubt = [
@@ -195,27 +187,27 @@ class Audit:
             "",
         ]
 
-    def _disagreement_row(self, name: str, opposed: Disagreement) -> list[Cell]:
+    def _disagreement_row(self, opposed: Disagreement) -> list[Cell]:
         one, other = (self.locators.get(each, "") for each in (opposed.one, opposed.other))
         return [
             "disagreement",
             "major" if UNEXPLAINED in opposed.causes else "minor",
             f"{one} against {other}",
             f"{opposed.one}|{opposed.other}",
-            f"{name}, {opposed.mirna}: {opposed.thing}",
+            f"{opposed.name}, {opposed.mirna}: {opposed.thing}",
             "",
             "; ".join(opposed.causes),
             opposed.why,
             "",
         ]
 
-    def _contradiction_row(self, name: str, within: Contradiction) -> list[Cell]:
+    def _contradiction_row(self, within: Contradiction) -> list[Cell]:
         return [
             "contradiction",
             "major" if UNEXPLAINED in within.causes else "minor",
             self.locators.get(within.finding, ""),
             within.finding,
-            f"{name}: {within.thing}",
+            f"{within.name}: {within.thing}",
             "",
             "; ".join(within.causes),
             within.why,
@@ -298,14 +290,14 @@ def regulation_basis(store: Queryable, regulation: str) -> list[list[Cell]]:
 def audit_triples(result: Audit) -> Iterator[Triple]:
     """Yield what the audit found as RDF, for the audit graph; discrepancies are corrections."""
     yield from _sign_triples(result)
-    for name, opposed in result.named_disagreements():
-        subject = f"<{BASE}audit/{name}>"
+    for opposed in result.disagreements:
+        subject = f"<{BASE}audit/{opposed.name}>"
         yield subject, nt.TYPE, exomet_iri("Disagreement")
         for finding in (opposed.one, opposed.other):
             yield subject, exomet_iri("auditedFinding"), nt.iri(finding)
         yield from _reason_triples(subject, opposed.causes, opposed.why)
-    for name, within in result.named_contradictions():
-        subject = f"<{BASE}audit/{name}>"
+    for within in result.contradictions:
+        subject = f"<{BASE}audit/{within.name}>"
         yield subject, nt.TYPE, exomet_iri("Contradiction")
         yield subject, exomet_iri("auditedFinding"), nt.iri(within.finding)
         for term in sorted(set(within.terms)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from exomet.curation.bench import RowChange
     from exomet.graph.make import Inputs
     from exomet.tables.read import Tables
-    from exomet.tables.spec import Column
+    from exomet.tables.spec import Column, TableRow, TableSpec
 
 _SOURCE_TEXT = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -71,16 +72,23 @@ class _PaperCommand(ColumnCommand):
 
 
 def show_added(changes: Sequence[RowChange]) -> None:
-    """Print new rows, cell by cell."""
+    """Print new and changed rows, cell by cell."""
     rows = [(change.spec.name, " ".join(change.key), change.words) for change in changes]
     print_rows(("table", "row", "cells"), rows, "auto")
 
 
 def report_written(inputs: Inputs, changes: Sequence[RowChange]) -> None:
-    """Say to which tables rows were added."""
-    names = dict.fromkeys(f"{change.spec.name}{change.spec.ending}" for change in changes)
-    count = pluralise(len(changes), "row")
-    report(f"added {count} to {', '.join(names)} in {display_path(inputs.data.parent)}")
+    """Say which tables have new or changed rows."""
+    counts = Counter((change.what, _table_path(inputs, change.spec)) for change in changes)
+    for (what, table), count in counts.items():
+        report(f"{table}: {pluralise(count, 'row')} {what}")
+
+
+def _table_path(inputs: Inputs, spec: TableSpec[TableRow]) -> str:
+    from exomet.tables.schema import TABLES
+
+    folder = inputs.data if spec in TABLES else inputs.ontology
+    return display_path(folder / f"{spec.name}{spec.ending}")
 
 
 # Sources and anchors
@@ -166,24 +174,40 @@ def paper_group() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write a sheet (.xlsx or .tsv) with a row for a claim of the paper.",
 )
+@click.option(
+    "--reference",
+    "references",
+    multiple=True,
+    metavar="ENTRY",
+    help="Row of publications.tsv that is this paper, such as tahan2025-20; may be repeated. "
+    "Entries with its title and year are found without it.",
+)
 @data_options
-def paper_add(sheet: Path | None, data: Path | None, ontology: Path | None, **given: str) -> None:
+def paper_add(
+    sheet: Path | None,
+    references: tuple[str, ...],
+    data: Path | None,
+    ontology: Path | None,
+    **given: str,
+) -> None:
     """Add a paper, under the next identifier of its first author and year.
 
     For example: exomet paper add --pmid 24735924 --authors "Zhou W, et al" --title "..."
-    --journal "Cancer Cell" --year 2014. A paper that is there is named instead.
+    --journal "Cancer Cell" --year 2014. A paper that is there is named instead. Where the reference
+    list of a source has the paper, its entry is linked to it.
     """
     from exomet.curation.adding import read_sound_tables, write_rows
-    from exomet.curation.new_papers import new_paper
+    from exomet.curation.new_papers import linked_entries, new_paper
 
     inputs = chosen_inputs(data, ontology)
     tables = read_sound_tables(inputs)
-    change = new_paper(tables, given)
-    show_added([change])
-    write_rows(inputs, [change])
-    report_written(inputs, [change])
+    paper = new_paper(tables, given)
+    changes = [paper, *linked_entries(tables, paper, references)]
+    show_added(changes)
+    write_rows(inputs, changes)
+    report_written(inputs, changes)
     if sheet:
-        _write_skeleton(sheet, _papers_themselves(tables), change.key[0])
+        _write_skeleton(sheet, _papers_themselves(tables), paper.key[0])
 
 
 @click.group("new")
@@ -244,6 +268,13 @@ def _write_skeleton(out: Path | None, source: str, paper: str) -> None:
 # Terms
 
 
+def _refuse_shared_description(terms: Sequence[str], given: Mapping[str, str]) -> None:
+    """Refuse options that describe one term where there are several."""
+    described = any(text for name, text in given.items() if name != "version")
+    if described and len(terms) > 1:
+        raise click.UsageError("describe one term at a time")
+
+
 @click.group("term")
 def term_group() -> None:
     """Add terms to the tables."""
@@ -258,9 +289,15 @@ def term_group() -> None:
     help="Ontology to read label and parents from (.obo, .owl, .ttl, .nt), or a folder with "
     "terms.tsv and hierarchy.tsv.",
 )
-@click.option("--label", default="", help="Label of a cell line, family or chemical.")
+@click.option(
+    "--label", default="", help="Label of a cell line, family, chemical, pathway or condition."
+)
 @click.option("--name", default="", help="Full name of a gene.")
 @click.option("--synonym", "synonyms", multiple=True, help="Another name; may be repeated.")
+@click.option("--member-of", default="", help="Family of a gene or microRNA, by its identifier.")
+@click.option("--class", default="", help="GO class of a pathway.")
+@click.option("--definition", default="", help="What a condition means.")
+@click.option("--close-match", default="", help="Similar term to a condition, by its CURIE.")
 @click.option("--version", default="", help="Release of the ontology, if it does not say.")
 @data_options
 def term_add(
@@ -273,18 +310,21 @@ def term_add(
 ) -> None:
     """Add genes (HGNC:9588), microRNAs (MIMAT0000421, hsa-miR-122) or terms of ontologies.
 
-    Genes and microRNAs are found in data/nomenclature. Any other term is read from an ontology or
-    a folder of tables, with the terms above it: exomet term add MONDO:0009831 --from mondo.obo.
+    Genes and microRNAs are found in data/nomenclature. A term of an ontology is read from it or
+    from a folder of tables, with the terms above it: exomet term add MONDO:0009831 --from
+    mondo.obo. What has no such file is described by options, such as a family (FPLX:AKT,
+    MIPF0000024), a pathway (pathway:hedgehog --label "Hedgehog signaling" --class GO:0007224) or a
+    condition (condition:fasting --label fasting --definition "...").
     """
     from exomet.curation.adding import read_sound_tables, write_rows
     from exomet.curation.new_terms import TermAdder
     from exomet.curation.ontology_files import open_ontology
 
-    if len(terms) > 1 and (synonyms or given["label"] or given["name"]):
-        raise click.UsageError("give names for one term at a time")
+    given["synonyms"] = "|".join(synonyms)
+    _refuse_shared_description(terms, given)
     inputs = chosen_inputs(data, ontology)
     opened = open_ontology(origin) if origin else None
-    adder = TermAdder(read_sound_tables(inputs), opened, {**given, "synonyms": "|".join(synonyms)})
+    adder = TermAdder(read_sound_tables(inputs), opened, given)
     changes: dict[tuple[str, ...], RowChange] = {}
     for term in dict.fromkeys(terms):
         added = adder.rows(term)

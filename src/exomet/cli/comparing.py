@@ -41,20 +41,21 @@ def _report_format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     "relations",
     type=click.Choice(_RELATIONS),
     multiple=True,
-    help="Only findings with this relation; may be repeated.",
+    help="Only claims with this relation; may be repeated.",
 )
 @build_option
 @_report_format_option
 def compare_command(
     one: str, other: str, relations: tuple[str, ...], folder: Path, form: str
 ) -> None:
-    """Compare what two sources state, finding by finding: exomet compare tahan2025 abstracts.
+    """Compare what two sources state, claim by claim: exomet compare tahan2025 abstracts.
 
     The second source states the same as the first, or less; refines it (a narrower term, an arm, a
     direction, a circumstance), extends it (a further effect), or conflicts with it. A conflict has
     its cause: another recipient, cancer, sender, species or kind of evidence, one paper read
     differently, or a correction; otherwise it is a true conflict. Two findings that one source each
-    reports conflict if one has an increase of what the other has a decrease of.
+    reports conflict if one has an increase of what the other has a decrease of. Background
+    regulations are compared if both sources report some.
     """
     from exomet.audit.agreement import Agreement
     from exomet.cli.options import opened
@@ -77,13 +78,13 @@ def compare_command(
 @click.command("diff")
 @click.argument("old", type=_VERSION_FOLDER)
 @click.argument("new", type=_VERSION_FOLDER)
-@click.option("--all", "with_same", is_flag=True, help="List also the findings that are the same.")
+@click.option("--all", "with_same", is_flag=True, help="List also the claims that are the same.")
 @click.option(
     "--change",
     "changes",
     type=click.Choice(_CHANGE_WORDS),
     multiple=True,
-    help="Only findings with this change; may be repeated.",
+    help="Only claims with this change; may be repeated.",
 )
 @click.option(
     "--ontology",
@@ -100,11 +101,11 @@ def diff_command(  # noqa: PLR0913
     with_same: bool,
     form: str,
 ) -> None:
-    """Tell what became of each finding between two versions: exomet diff OLD NEW.
+    """Tell what became of each claim between two versions: exomet diff OLD NEW.
 
-    Each version is the folder of a build or of tables. A finding is new or withdrawn, or the new
-    version refines it, extends it, conflicts with the old one, or states less (withdrawn in part).
-    Findings that are the same are counted.
+    Claims are findings and background regulations. Each version is the folder of a build or of
+    tables. A claim is new or withdrawn, or the new version refines it, extends it, conflicts with
+    the old one, or states less (withdrawn in part). Claims that are the same are counted.
     """
     from exomet.explain.comparing import changes_between
     from exomet.explain.comparisons import DIFF_COLUMNS, change_summary, changed_records

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from exomet.explain.verbalise import Verbaliser
     from exomet.graph.ntriples import Triple
 
+# Name of a disagreement, or the findings alone; or name of a contradiction.
+_OPPOSED = r"(audit:)?F\d+-(F\d+(-.+)?|\w+-.+)"
 _PROOF_FORMATS = ("text", "json", "ttl", "mermaid")
 
 
@@ -36,8 +38,9 @@ exomet explain F0049 "pre-metastatic niche finding"
 exomet explain F0049 impliesIncrease1 KDR     a derived effect
 exomet explain HCC below carcinoma            a subsumption
 exomet explain F0006-s2                       what the audit says about a step
-exomet explain D001                           a disagreement between findings
-exomet explain X001                           a contradiction within a finding
+exomet explain F0059-F0070                    how two findings disagree
+exomet explain F0059-F0070-pathway-pi3k-akt   one disagreement, by its name in the audit
+exomet explain F0070-GO-0008283               a contradiction within a finding, by its name
 """
 
 
@@ -70,7 +73,7 @@ def explain_command(  # noqa: PLR0913
     if re.fullmatch(r"(finding:)?F\d+-s\d+", thing):
         _explain_step(store, f"finding:{thing.removeprefix('finding:')}")
         return
-    if re.fullmatch(r"(audit:)?[DX]\d+", thing):
+    if re.fullmatch(_OPPOSED, thing):
         _explain_opposed(store, thing.removeprefix("audit:"))
         return
     proofs = Proofs(folder)
@@ -121,30 +124,44 @@ def _explain_step(store: ox.Store, step: str) -> None:
 
 
 def _explain_opposed(store: ox.Store, name: str) -> None:
-    """Show a disagreement between findings, or a contradiction within one."""
+    """Show the disagreements and contradictions of a name, which may lack what they are about."""
     from exomet.audit.report import run_audit
 
     result = run_audit(store)
-    if disagreement := dict(result.named_disagreements()).get(name):
-        about = f"{disagreement.mirna}, {disagreement.thing}"
-        causes, why = disagreement.causes, disagreement.why
-        findings = [disagreement.one, disagreement.other]
-    elif contradiction := dict(result.named_contradictions()).get(name):
-        about, findings = contradiction.thing, [contradiction.finding]
-        causes, why = contradiction.causes, contradiction.why
-    else:
+    disagreements = [each for each in result.disagreements if _is_called(each.name, name)]
+    contradictions = [each for each in result.contradictions if _is_called(each.name, name)]
+    if not disagreements and not contradictions:
         raise UnknownNameError(_no_such_result(name, result))
-    print_text(f"{about}: {why}")
+    for each in disagreements:
+        print_text(f"{each.mirna}, {each.thing}: {each.why}")
+        _print_causes(each.causes, (each.one, each.other), result)
+    for within in contradictions:
+        print_text(f"{within.thing}: {within.why}")
+        _print_causes(within.causes, (within.finding,), result)
+
+
+def _is_called(name: str, typed: str) -> bool:
+    return name == typed or name.startswith(f"{typed}-")
+
+
+def _print_causes(causes: Sequence[str], findings: Sequence[str], result: Audit) -> None:
     print_text(f"  possible explanation: {'; '.join(causes)}")
     for finding in findings:
         print_text(f"  {finding}: {result.locators.get(finding, '')}")
 
 
 def _no_such_result(name: str, result: Audit) -> str:
-    kind = "disagreement" if name.startswith("D") else "contradiction"
-    names = [each for each, of in result.names().items() if of == kind]
-    there_are = f"there are {names[0]} to {names[-1]}" if names else "there are none"
-    return f"no {kind} {name}: {there_are}"
+    """Return that there is no result of a name, with those that share a finding with it."""
+    from exomet.terms.lexicon import did_you_mean
+
+    findings = _findings_in(name)
+    near = [each for each in result.names() if findings & _findings_in(each)]
+    offer = did_you_mean(near) or "exomet audit lists them"
+    return f"no disagreement or contradiction {name}; {offer}"
+
+
+def _findings_in(name: str) -> set[str]:
+    return set(re.findall(r"F\d+", name))
 
 
 @click.command("audit")

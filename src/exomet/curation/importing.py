@@ -102,9 +102,15 @@ def _apply_sheet(sheet: Sheet, checked: Checked, data: Path) -> tuple[Imported, 
     problems = [*applier.problems, *_repeated(sheet, bench, applier, usual)]
     if problems:
         raise DataError(problems)
-    notes = [*reader.notes, *_twins(tables, bench, applier.given)]
+    notes = [*_aside_note(sheet), *reader.notes, *_twins(tables, bench, applier.given)]
     imported = Imported(bench.changes(), applier.given, notes, len(rows) - len(changed))
     return imported, bench
+
+
+def _aside_note(sheet: Sheet) -> Iterator[str]:
+    """Yield which columns of a sheet were not read, if there are any."""
+    if names := sheet.left_aside:
+        yield f"columns of your own, left aside: {', '.join(names)}"
 
 
 def _once_each(problems: Iterable[Problem]) -> list[Problem]:

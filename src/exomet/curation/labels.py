@@ -25,8 +25,8 @@ STEP_KINDS = ("molecule", "pathway", "process")
 _TERM_ADD = "exomet term add"
 # Where what the graph lacks is added, for kinds that are no genes and no microRNAs.
 _WHERE_TO_ADD = {
-    "pathway": "add a row to pathways.tsv",
-    "condition": "add a row to conditions.tsv",
+    "pathway": f"add it with: {_TERM_ADD} pathway:... --label NAME --class GO:...",
+    "condition": f"add it with: {_TERM_ADD} condition:... --label NAME --definition TEXT",
     "cell line": f"add it with: {_TERM_ADD} cellosaurus:CVCL_... --label NAME",
     "species": f"add it with: {_TERM_ADD} NCBITaxon:... --from FILE",
 }
@@ -144,7 +144,7 @@ def _where_to_add(text: str, kinds: tuple[str, ...]) -> str:
         names = ", ".join(f"{gene.symbol} {gene.curie}" for gene in genes)
         return f"add the gene that is meant ({names}) with: {_TERM_ADD} HGNC:..."
     if len(kinds) > 1:
-        return f"add a gene or a process with: {_TERM_ADD} CURIE; a pathway in pathways.tsv"
+        return f"add a gene, a process or a pathway with: {_TERM_ADD} CURIE"
     default = f"add it with: {_TERM_ADD} CURIE --from FILE"
     return _WHERE_TO_ADD.get(kinds[0], default)
 
@@ -153,9 +153,20 @@ def _where_to_add_mirna(text: str) -> str:
     reading = read_mirna(text)
     if reading is None:
         return "give its name in miRBase"
-    if reading.refusal or reading.form == "family":
-        return "; ".join(filter(None, (reading.refusal, "add a row to mirnas.tsv")))
+    if reading.form == "family":
+        return f"add it with: {_TERM_ADD} MIPF... --label NAME"
     name = text if text.startswith(("hsa-", "mmu-")) else f"hsa-{text}"
+    known = _mature_name(name)
+    if reading.refusal and not known:
+        return f"{reading.refusal}; add a row to mirnas.tsv"
+    return f"add it with: {_TERM_ADD} {known or name}"
+
+
+def _mature_name(name: str) -> str:
+    """Return the accession of a current name of a mature form, or the name if it is an old one.
+
+    Empty if miRBase never had it.
+    """
     names = [each for each in mirbase_names(name) if each.is_mature]
     current = [each.accession for each in names if each.is_current]
-    return f"add it with: {_TERM_ADD} {(current or [name])[0]}"
+    return (current or [name])[0] if names else ""

@@ -1,20 +1,24 @@
-"""A paper as a row of the tables: its identifier, and whether it is there already."""
+"""A paper as a row of the tables: its identifier, whether it is there, and what lists name it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from string import ascii_lowercase
 
 from exomet.curation.adding import added_row, check_rows
 from exomet.curation.bench import RowChange
-from exomet.errors import ExometError
+from exomet.curation.sheet import cells_of
+from exomet.errors import ExometError, UnknownNameError
 from exomet.tables import schema
-from exomet.tables.provenance import PaperRow
+from exomet.tables.provenance import PaperRow, PublicationRow
 from exomet.tables.read import Tables
-from exomet.terms.lexicon import normalise
+from exomet.terms.lexicon import closest, did_you_mean, normalise
 from exomet.terms.paper_identifiers import bare_identifier
+from exomet.terms.sorting import natural_sort_key
+from exomet.terms.wording import quoted
 
 _INITIALS = re.compile(r"\s+[^\W\d_a-z]{1,4}$")
 # Letters that have no base letter in Unicode.
@@ -44,6 +48,44 @@ def new_paper(tables: Tables, given: Mapping[str, str]) -> RowChange:
     taken = tables[spec].identifiers
     cells["paper"] = cells.get("paper") or paper_key(cells["authors"], cells["year"], taken)
     return added_row(spec, cells)
+
+
+def linked_entries(tables: Tables, paper: RowChange, named: Sequence[str] = ()) -> list[RowChange]:
+    """Return the entries of reference lists that name a paper, with their cell ``paper`` filled in.
+
+    Args:
+        tables: the tables, without the paper.
+        paper: its new row.
+        named: entries that are this paper; further ones have its title and year.
+
+    Raises:
+        UnknownNameError: there is no such entry; near ones are offered.
+        ExometError: an entry names another paper.
+    """
+    entries = {row.publication: row for row in tables[schema.PUBLICATIONS].rows}
+    for name in named:
+        _check_entry(name, entries)
+    cells = cells_of(paper.after, schema.PAPERS.columns) if paper.after else {}
+    same = [name for name, row in entries.items() if not row.paper and _is_entry_of(cells, row)]
+    names = sorted({*named, *same}, key=natural_sort_key)
+    linked = {name: replace(entries[name], paper=cells["paper"]) for name in names}
+    spec = schema.PUBLICATIONS
+    return [RowChange(spec, (name,), entries[name], row) for name, row in linked.items()]
+
+
+def _check_entry(name: str, entries: Mapping[str, PublicationRow]) -> None:
+    if name not in entries:
+        near = closest(name, entries)
+        what = f"there is no entry {quoted(name)} in publications.tsv"
+        raise UnknownNameError("; ".join(filter(None, (what, did_you_mean(near)))), tuple(near))
+    if paper := entries[name].paper:
+        raise ExometError(f"{name} names another paper already: {paper}; correct publications.tsv")
+
+
+def _is_entry_of(paper: Mapping[str, str], entry: PublicationRow) -> bool:
+    """Return whether an entry has the title and year of a paper; print may lose hyphens."""
+    same_title = normalise(entry.title) == normalise(paper["title"])
+    return same_title and entry.year == paper["year"]
 
 
 def known_paper(tables: Tables, cells: Mapping[str, str]) -> PaperRow | None:

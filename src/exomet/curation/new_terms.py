@@ -21,6 +21,7 @@ from exomet.terms.nomenclature import current_name, gene_symbol, mirbase_names
 _MIRNA_TERM = re.compile(
     r"(?:(?:mirna|mirbase(?:\.mature)?):)?(MIMAT\d{7}|[a-z]{3}-(?:miR|let)-.+)"
 )
+_FAMILY_TERM = re.compile(r"(?:mirna:)?(MIPF\d{7})")
 _ARM_OF_NAME = re.compile(r"-[35]p$")
 _MOLECULES = {"FPLX": "family", "MESH": "family", "CHEBI": "chemical"}
 _ASK_FOR_FILE = "name a file of the ontology (OBO or OWL) or a folder of tables with --from"
@@ -33,7 +34,8 @@ class TermAdder:
     Attributes:
         tables: the tables.
         ontology: what terms are looked up in; None if no file was named.
-        given: cells that the curator gives: ``label``, ``name``, ``synonyms``, ``version``.
+        given: cells that the curator gives: ``label``, ``name``, ``synonyms``, ``member_of``,
+            ``definition``, ``close_match``, ``class``; and the ``version`` of the ontology.
     """
 
     tables: Tables
@@ -54,10 +56,14 @@ class TermAdder:
     def _made(self, text: str) -> tuple[list[RowChange], list[str]]:
         if match := _MIRNA_TERM.fullmatch(text):
             return self._mirna(match[1]), []
+        if match := _FAMILY_TERM.fullmatch(text):
+            return self._mirna_family(match[1]), []
         prefix = text.partition(":")[0]
         makers: dict[str, Callable[[str], tuple[list[RowChange], list[str]]]] = {
             "HGNC": self._gene,
             "cellosaurus": self._cell_line,
+            "pathway": self._pathway,
+            "condition": self._condition,
             **dict.fromkeys(_MOLECULES, self._molecule),
         }
         if expand(text) is None or ":" not in text:
@@ -86,7 +92,7 @@ class TermAdder:
             "kind": "mature",
             "label": label,
             "accession": accession,
-            "member_of": group or (bare if bare in known else ""),
+            "member_of": group or self._given("member_of") or (bare if bare in known else ""),
             "status": "current",
             "synonyms": label.partition("-")[2],
         }
@@ -106,12 +112,24 @@ class TermAdder:
             "kind": "arm-not-stated",
             "label": name,
             "possible_arm": had[-1] if had else "",
+            "member_of": self._given("member_of"),
             "synonyms": name.partition("-")[2],
         }
         rows = [added_row(schema.MIRNAS, cells)]
         if had and had[-1] not in self.tables[schema.MIRNAS].identifiers:
             rows += self._mature(had[-1], name)
         return rows
+
+    def _mirna_family(self, accession: str) -> list[RowChange]:
+        self._refuse_known(schema.MIRNAS, accession)
+        cells = {
+            "mirna": accession,
+            "kind": "family",
+            "label": self._needed("label", accession),
+            "accession": accession,
+            "status": "current",
+        }
+        return [self._with_synonyms(cells, schema.MIRNAS)]
 
     # Molecules and cell lines
 
@@ -120,17 +138,20 @@ class TermAdder:
         symbol = gene_symbol(name)
         if not symbol:
             raise ExometError(f"HGNC has no gene {name} in the release of data/nomenclature")
-        full = self.given.get("name", "")
-        notes = [] if full else [f"{symbol} has its symbol as its name: give the name with --name"]
+        full = self._given("name")
+        unnamed = f"{symbol} has its symbol as its name; write the full name into molecules.tsv"
+        notes = [] if full else [unnamed]
         cells = {"molecule": name, "kind": "gene", "symbol": symbol, "name": full or symbol}
+        cells["member_of"] = self._given("member_of")
         return [self._with_synonyms(cells, schema.MOLECULES)], notes
 
     def _molecule(self, name: str) -> tuple[list[RowChange], list[str]]:
         self._refuse_known(schema.MOLECULES, name)
         label = self._label(name)
         kind = _MOLECULES[name.partition(":")[0]]
-        full = self.given.get("name") or label
+        full = self._given("name") or label
         cells = {"molecule": name, "kind": kind, "symbol": label, "name": full}
+        cells["member_of"] = self._given("member_of")
         return [self._with_synonyms(cells, schema.MOLECULES)], []
 
     def _cell_line(self, name: str) -> tuple[list[RowChange], list[str]]:
@@ -138,8 +159,29 @@ class TermAdder:
         cells = {"cell_line": name, "label": self._label(name)}
         return [self._with_synonyms(cells, schema.CELL_LINES)], []
 
+    # Pathways and conditions of our own
+
+    def _pathway(self, name: str) -> tuple[list[RowChange], list[str]]:
+        identifier = name.partition(":")[2]
+        self._refuse_known(schema.PATHWAYS, identifier)
+        cells = {"pathway": identifier, "label": self._needed("label", name)}
+        cells["class"] = self._needed("class", name)
+        if cells["class"] not in self.tables[schema.BORROWED].identifiers:
+            how = f"exomet term add {cells['class']} --from FILE"
+            raise ExometError(
+                f"{cells['class']} is not in ontology/borrowed.tsv: add it with: {how}"
+            )
+        return [self._with_synonyms(cells, schema.PATHWAYS)], []
+
+    def _condition(self, name: str) -> tuple[list[RowChange], list[str]]:
+        identifier = name.partition(":")[2]
+        self._refuse_known(schema.CONDITIONS, identifier)
+        cells = {"condition": identifier, "close_match": self._given("close_match")}
+        cells |= {cell: self._needed(cell, name) for cell in ("label", "definition")}
+        return [added_row(schema.CONDITIONS, cells)], []
+
     def _with_synonyms(self, cells: dict[str, str], spec: TableSpec[TableRow]) -> RowChange:
-        return added_row(spec, {**cells, "synonyms": self.given.get("synonyms", "")})
+        return added_row(spec, {**cells, "synonyms": self._given("synonyms")})
 
     # Terms of ontologies
 
@@ -157,7 +199,7 @@ class TermAdder:
             )
         changes = []
         for each, parents in above.items():
-            own = {"synonyms": self.given.get("synonyms", "")} if each == name else {}
+            own = {"synonyms": self._given("synonyms")} if each == name else {}
             changes.append(self._borrowed_row(each, parents, own))
         notes = [self._kind_note(name, term.label, above)]
         return changes, notes
@@ -194,7 +236,7 @@ class TermAdder:
         rows = self.tables[schema.BORROWED].rows
         used = [row.version for row in rows if row.ontology == prefix]
         own = self.ontology.version if self.ontology else ""
-        version = self.given.get("version") or own or "".join(used[-1:])
+        version = self._given("version") or own or "".join(used[-1:])
         if not version:
             raise ExometError(f"give the release of {prefix} with --version")
         return version
@@ -218,8 +260,16 @@ class TermAdder:
         if name in self.tables[spec].identifiers:
             raise ExometError(f"{name} is in {spec.name}{spec.ending}")
 
+    def _given(self, cell: str) -> str:
+        return self.given.get(cell, "")
+
+    def _needed(self, cell: str, name: str) -> str:
+        if text := self._given(cell):
+            return text
+        raise ExometError(f"give the {cell} of {name} with --{cell}")
+
     def _label(self, name: str) -> str:
-        return self.given.get("label") or self._term(name).label
+        return self._given("label") or self._term(name).label
 
     def _term(self, name: str) -> OntologyTerm:
         if self.ontology is None:

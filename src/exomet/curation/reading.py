@@ -133,7 +133,8 @@ class ClaimReader:
         line["papers"] = self._papers(row)
         self._check_references(row)
         stated = {name: self._values(row, name) for name in STATED}
-        steps = self._steps(row)
+        written = self._parsed(row, STEPS_COLUMN, notation.read_steps)
+        steps = self._steps(row, written or [])
         basis = self._parsed(row, BASIS, notation.read_basis) or {}
         sentences = self._parsed(row, SENTENCES, notation.read_sentence_cell) or {}
         claim = SheetClaim(
@@ -147,7 +148,8 @@ class ClaimReader:
             note="".join(values_of(row, NOTE)),
             curate="".join(values_of(row, CURATE)),
         )
-        self._check_fields(claim)
+        numbers = None if written is None else range(1, len(written) + 1)
+        self._check_fields(row, claim, numbers)
         return claim if len(self.problems) == before else None
 
     def _add(self, row: int, column: str, rule: str, what: str, repair: str = "") -> None:
@@ -182,8 +184,8 @@ class ClaimReader:
         labels = [self._label(row, name, value, column.kind) for value in values]
         return tuple(label.text for label in labels if label)
 
-    def _steps(self, row: TableRow) -> Iterator[ClaimedStep]:
-        for step in self._parsed(row, STEPS_COLUMN, notation.read_steps) or []:
+    def _steps(self, row: TableRow, written: Iterable[WrittenStep]) -> Iterator[ClaimedStep]:
+        for step in written:
             label = self._label(row, STEPS_COLUMN, step.label, *STEP_KINDS)
             if label is None:
                 continue
@@ -229,16 +231,30 @@ class ClaimReader:
                 repair = "; or ".join(filter(None, (near, how)))
                 self._add(row.line, column, "UNKNOWN_REFERENCE", what, repair)
 
-    def _check_fields(self, claim: SheetClaim) -> None:
-        """Note each field of a basis or sentence that the row does not state."""
+    def _check_fields(self, row: TableRow, claim: SheetClaim, steps: range | None) -> None:
+        """Note each field of a basis or sentence that the row does not state.
+
+        A cell that states it counts even if it has faults, which are noted at that cell.
+
+        Args:
+            row: the row.
+            claim: what it says.
+            steps: the numbers of its steps; None if they cannot be read.
+        """
         for column, fields in ((BASIS, claim.basis), (SENTENCES, claim.sentences)):
             for name in fields:
-                number = name.removesuffix(IN_CELL)
-                stated = number.isdigit() and 0 < int(number) <= len(claim.steps)
-                if not stated and name not in claim.stated:
+                if not _states(row, name, steps):
                     what = f"the row states no {quoted(name)}"
                     repair = "name a column that is filled in, or the number of a step"
-                    self._add(claim.number, column, "UNKNOWN_FIELD", what, repair)
+                    self._add(row.line, column, "UNKNOWN_FIELD", what, repair)
+
+
+def _states(row: TableRow, name: str, steps: range | None) -> bool:
+    """Return whether a row states a field, given the numbers of its steps."""
+    number = name.removesuffix(IN_CELL)
+    if number.isdigit():
+        return steps is None or int(number) in steps
+    return name in STATED and bool(values_of(row, name))
 
 
 def schema_line_columns() -> Iterator[str]:

@@ -64,6 +64,8 @@ SHEET: TableSpec[TableRow] = TableSpec(
     ),
 )
 SHEET_COLUMNS = {column.name: column for column in SHEET.columns}
+# Columns in which curators number, name and judge their rows: left aside, and reported.
+WORKING_COLUMNS = ("row", "claim", "class", "class_note")
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,11 @@ class Sheet:
     place: Place
     header: tuple[str, ...]
     rows: Mapping[int, Mapping[str, str]]
+
+    @property
+    def left_aside(self) -> list[str]:
+        """Names of its columns that are a curator's own notes."""
+        return [name for name in self.header if name in WORKING_COLUMNS]
 
     def problem(self, row: int, column: str, rule: str, what: str, repair: str = "") -> Problem:
         """Return a problem with a cell of a row; of the first one where the column is not there."""

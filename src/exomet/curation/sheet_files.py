@@ -14,7 +14,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exomet.curation.sheet import SHEET, SHEET_COLUMNS, STATED, CellProblem, Place, Sheet, letters
+from exomet.curation.sheet import (
+    SHEET,
+    SHEET_COLUMNS,
+    STATED,
+    WORKING_COLUMNS,
+    CellProblem,
+    Place,
+    Sheet,
+    letters,
+)
 from exomet.errors import ExometError, Problem
 from exomet.export.spreadsheets import spreadsheet_text
 from exomet.files import display_path
@@ -153,9 +162,11 @@ def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
 
 
 def _cell_problems(place: Place, sheet: Worksheet) -> Iterator[Problem]:
+    """Yield a problem for each cell that is read and holds no text and no plain number."""
+    aside = [_as_shown(cell).strip() in WORKING_COLUMNS for cell in sheet[1]]
     for row in sheet.iter_rows():
-        for cell in row:
-            if fault := _cell_fault(cell):
+        for cell, is_aside in zip(row, aside, strict=False):
+            if not is_aside and (fault := _cell_fault(cell)):
                 column = cell.coordinate.rstrip("0123456789")
                 yield CellProblem(place.prefix, int(cell.row or 1), column, *fault)
 
@@ -226,9 +237,10 @@ def _header_faults(place: Place, names: Sequence[str]) -> Iterator[Problem]:
         return
     counts = Counter(names)
     for number, name in enumerate(names):
-        if name not in SHEET_COLUMNS:
+        if name not in (*SHEET_COLUMNS, *WORKING_COLUMNS):
             near = did_you_mean(closest(name.casefold(), SHEET_COLUMNS)) if name else ""
-            repair = near or f"the columns are {', '.join(SHEET_COLUMNS)}"
+            aside = f"those of your own that are left aside are {', '.join(WORKING_COLUMNS)}"
+            repair = near or f"the columns are {', '.join(SHEET_COLUMNS)}; {aside}"
             what = f"{quoted(name)} is no column of a sheet"
             yield CellProblem(place.prefix, 1, letters(number), "UNKNOWN_COLUMN", what, repair)
         elif counts[name] > 1 and name in names[:number]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from exomet.audit.agreement import Agreement
-from exomet.audit.changes import FindingChange, find_changes
+from exomet.audit.changes import ClaimChange, find_changes
 from exomet.explain.comparisons import (
     COMPARE_COLUMNS,
     DIFF_COLUMNS,
@@ -26,7 +26,7 @@ def _bare_name(source: str) -> str:
 
 
 def compare(one: str, other: str, *, build: Path | str = "build") -> Answer:
-    """Return how what a source states is related to what another does, finding by finding.
+    """Return how what a source states is related to what another does, claim by claim.
 
     Columns are those of ``exomet compare``: ``compare("tahan2025", "abstracts")``.
 
@@ -48,9 +48,9 @@ def compare(one: str, other: str, *, build: Path | str = "build") -> Answer:
 
 
 def diff(old: Path | str, new: Path | str, *, ontology: Path | str | None = None) -> Answer:
-    """Return what became of every finding between two versions, in the columns of ``exomet diff``.
+    """Return what became of every claim between two versions, in the columns of ``exomet diff``.
 
-    Findings that are the same come last.
+    Claims are findings and background regulations. Those that are the same come last.
 
     Args:
         old: folder of a build or of tables.
@@ -63,11 +63,11 @@ def diff(old: Path | str, new: Path | str, *, ontology: Path | str | None = None
     """
     changes = changes_between(Path(old), Path(new), Path(ontology) if ontology else None)
     rows = [tuple(as_row(record)) for record in changed_records(changes)]
-    return Answer("What became of the findings", DIFF_COLUMNS, rows)
+    return Answer("What became of the claims", DIFF_COLUMNS, rows)
 
 
-def changes_between(old: Path, new: Path, ontology: Path | None = None) -> list[FindingChange]:
-    """Return what became of every finding between two folders of builds or of tables.
+def changes_between(old: Path, new: Path, ontology: Path | None = None) -> list[ClaimChange]:
+    """Return what became of every claim between two folders of builds or of tables.
 
     Raises:
         ExometError: a folder holds neither.

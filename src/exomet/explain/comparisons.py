@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from exomet.audit.agreement import COMPARED_RELATIONS, ONLY_ONE, ONLY_OTHER, ComparedClaim
-from exomet.audit.changes import CHANGES, FindingChange
+from exomet.audit.changes import CHANGES, ClaimChange
 from exomet.audit.claims import (
+    BASIS,
     BROADER,
     ECO,
     LESS,
@@ -17,23 +17,26 @@ from exomet.audit.claims import (
     NARROWER,
     OPPOSED,
     PAPERS,
+    REFERENCES,
+    SOURCES,
     FieldComparison,
 )
+from exomet.audit.compared import COMPARED_RELATIONS, ONLY_ONE, ONLY_OTHER, ComparedClaim
 from exomet.finding.comparison import field_words
 from exomet.tables.spec import NOT_STATED
 from exomet.terms.markdown import markdown_table
 from exomet.terms.wording import pluralise
 
 COMPARE_COLUMNS = (
-    "finding",
-    "other_finding",
+    "claim",
+    "other_claim",
     "relation",
     "causes",
     "about",
     "differences",
     "papers",
 )
-DIFF_COLUMNS = ("finding", "change", "causes", "about", "differences")
+DIFF_COLUMNS = ("claim", "change", "causes", "about", "differences")
 OLD, NEW_VERSION = "the old version", "the new one"
 # Parts of a step and of the evidence that are no columns of findings.
 _PART_WORDS = {
@@ -49,10 +52,15 @@ _FURTHER_WORDS = {
     LINES: "line of evidence",
     PAPERS: "paper",
     "kind": "kind of finding",
+    "object": "what is regulated",
+    "crosses": "action on other cells",
+    BASIS: "where it stands",
+    REFERENCES: "reference",
+    SOURCES: "source",
 }
 _UNSIGNED = "direction not stated"
 _OF_LINE = re.compile(r"(E\d+)\.(.+)")
-_CURIE_OF_RECORD = re.compile(r"\b(?:evidence|paper):")
+_PREFIX_OF_RECORD = re.compile(r"\b(?:evidence|finding|paper|publication|regulation|source):(?=\S)")
 _RELATION_TITLES = {
     "conflicts": "Conflicts",
     "extends": "Extended",
@@ -133,7 +141,7 @@ def _sentence_on_step(each: FieldComparison, what: str, one: str, other: str) ->
 
 
 def _listed(values: Iterable[str]) -> str:
-    return ", ".join(_CURIE_OF_RECORD.sub("", value) for value in values)
+    return ", ".join(_PREFIX_OF_RECORD.sub("", value) for value in values)
 
 
 def relation_words(relation: str, one: str, other: str) -> str:
@@ -147,17 +155,17 @@ def relation_words(relation: str, one: str, other: str) -> str:
 
 
 def compared_records(claims: Iterable[ComparedClaim], one: str, other: str) -> Iterator[Record]:
-    """Yield a record of ``COMPARE_COLUMNS`` for each finding; several values are lists.
+    """Yield a record of ``COMPARE_COLUMNS`` for each claim; several values are lists.
 
     Args:
-        claims: the findings of two sources.
+        claims: the claims of two sources, compared.
         one: name of the one source.
         other: name of the other.
     """
     for each in claims:
         yield {
-            "finding": each.finding,
-            "other_finding": each.other_finding,
+            "claim": each.claim,
+            "other_claim": each.other_claim,
             "relation": relation_words(each.relation, one, other),
             "causes": list(each.how.causes),
             "about": each.about,
@@ -166,11 +174,11 @@ def compared_records(claims: Iterable[ComparedClaim], one: str, other: str) -> I
         }
 
 
-def changed_records(changes: Iterable[FindingChange]) -> Iterator[Record]:
-    """Yield a record of ``DIFF_COLUMNS`` for each finding; several values are lists."""
+def changed_records(changes: Iterable[ClaimChange]) -> Iterator[Record]:
+    """Yield a record of ``DIFF_COLUMNS`` for each claim; several values are lists."""
     for each in changes:
         yield {
-            "finding": each.finding,
+            "claim": each.claim,
             "change": each.change,
             "causes": list(each.causes),
             "about": each.about,
@@ -218,17 +226,36 @@ def numbers_of(words: Iterable[str], order: Sequence[str]) -> str:
 
 
 def comparison_summary(claims: Sequence[ComparedClaim], one: str, other: str) -> str:
-    """Return in words how many findings of two sources have which relation."""
-    words = [relation_words(each.relation, one, other) for each in claims]
+    """Return in words how many claims of two sources have which relation."""
     order = [relation_words(each, one, other) for each in COMPARED_RELATIONS]
-    found = numbers_of(words, order)
-    return f"{pluralise(len(claims), 'comparison')} of {other} with {one}: {found or 'none'}"
+    findings, regulations = _by_kind_of_claim(
+        (each.claim, relation_words(each.relation, one, other)) for each in claims
+    )
+    found = numbers_of(findings, order) or "none"
+    summary = f"{pluralise(len(findings), 'comparison')} of {other} with {one}: {found}"
+    return summary + _regulation_numbers(regulations, order)
 
 
-def change_summary(changes: Sequence[FindingChange]) -> str:
-    """Return in words how many findings changed in which way."""
-    found = numbers_of((each.change for each in changes), CHANGES)
-    return f"{pluralise(len(changes), 'finding')}: {found or 'none'}"
+def change_summary(changes: Sequence[ClaimChange]) -> str:
+    """Return in words how many findings and background regulations changed in which way."""
+    findings, regulations = _by_kind_of_claim((each.claim, each.change) for each in changes)
+    summary = f"{pluralise(len(findings), 'finding')}: {numbers_of(findings, CHANGES) or 'none'}"
+    return summary + _regulation_numbers(regulations, CHANGES)
+
+
+def _by_kind_of_claim(words: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """Return the words of findings and those of background regulations, given the CURIEs."""
+    findings: list[str] = []
+    regulations: list[str] = []
+    for claim, word in words:
+        (regulations if claim.startswith("regulation:") else findings).append(word)
+    return findings, regulations
+
+
+def _regulation_numbers(words: Sequence[str], order: Sequence[str]) -> str:
+    if not words:
+        return ""
+    return f"; {pluralise(len(words), 'background regulation')}: {numbers_of(words, order)}"
 
 
 def comparison_markdown(
@@ -265,4 +292,4 @@ def _markdown_cells(record: Record, names: Iterable[str]) -> list[str]:
 
 
 def _markdown_cell(value: object) -> str:
-    return _CURIE_OF_RECORD.sub("", _cell(value)).replace("|", "; ").replace("finding:", "")
+    return _PREFIX_OF_RECORD.sub("", _cell(value)).replace("|", "; ")

@@ -32,7 +32,7 @@ _STATED_VALUES = f"""SELECT DISTINCT ?line ?field ?value ?method ?basis WHERE {{
   {_WHERE} ?line exomet:statement ?statement .
   ?statement exomet:field ?field ; exomet:statedValue ?value ; exomet:basis ?basis
   OPTIONAL {{ ?statement exomet:method ?method }} }}"""
-# A level that is no rung between the others: that it does not hold is nothing to tell.
+# A level beside the others, no step between them: that it does not hold is nothing to tell.
 _UNTOLD = "recipient inferred by the curator"
 
 _ByRelation = dict[str, dict[str, str]]

@@ -28,6 +28,11 @@ SELECT ?source ?label ?authors ?title ?year ?kind ?doi ?licence ?layout ?begins 
 _REPORTED_FINDINGS = f"""PREFIX exomet: <{EXOMET}>
 SELECT DISTINCT ?finding WHERE {{
   ?finding exomet:evidence ?line . ?line exomet:reportedBy <%s> }}"""
+_BY_SOURCE = f"""PREFIX exomet: <{EXOMET}>
+SELECT ?source (COUNT(DISTINCT ?finding) AS ?findings) (COUNT(DISTINCT ?paper) AS ?papers) WHERE {{
+  ?finding exomet:evidence ?line . ?line exomet:reportedBy ?source
+  OPTIONAL {{ ?line exomet:paper ?paper }}
+}} GROUP BY ?source"""
 # What a source has: heading -> how it is counted.
 _COUNTED = {
     "Lines of evidence": "?one a exomet:EvidenceLine ; exomet:reportedBy <%s>",
@@ -98,6 +103,20 @@ class CuratedSource:
 def curated_sources(store: Queryable) -> list[CuratedSource]:
     """Return the curated sources of a graph, in the order of their identifiers."""
     return [CuratedSource(*row) for row in select_texts(store, _CURATED)]
+
+
+@dataclass(frozen=True)
+class SourceSize:
+    """How many findings a source reports, and on how many known papers they rest."""
+
+    findings: int = 0
+    papers: int = 0
+
+
+def sizes_of_sources(store: Queryable) -> dict[str, SourceSize]:
+    """Return the sizes of the sources that report findings, by their CURIEs."""
+    rows = select_texts(store, _BY_SOURCE)
+    return {source: SourceSize(int(findings), int(papers)) for source, findings, papers in rows}
 
 
 def source_called(store: Queryable, name: str) -> CuratedSource:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from exomet.audit.agreement import (
     Agreement,
-    ComparedClaim,
     OpposedFindings,
     PairRelation,
     SharedFinding,
 )
 from exomet.audit.claims import SAME, FieldComparison
+from exomet.audit.compared import ComparedClaim
 from exomet.audit.relation import RELATIONS, ClaimRelation, what_is_new
 from exomet.errors import UnknownNameError
 from exomet.explain.comparisons import comparison_summary, difference_words, relation_words
@@ -149,6 +149,13 @@ def _finding_ref(explorer: Explorer, finding: str) -> Ref:
     return replace(ref, path=f"{ref.path}#stated")
 
 
+def _claim_ref(explorer: Explorer, claim: str) -> Ref:
+    """Return a reference to a finding or a background regulation."""
+    if claim.startswith("finding:"):
+        return _finding_ref(explorer, claim)
+    return explorer.addresses.ref(claim, claim.removeprefix("regulation:"))
+
+
 def _source_ref(explorer: Explorer, source: str) -> Ref:
     return explorer.addresses.ref(source, _source_name(source))
 
@@ -241,7 +248,7 @@ def _pair_page(explorer: Explorer, view: View, one: str, other: str) -> Page:
             (_heading(relation, *names), _agreement_rows(explorer, group, names))
             for relation, group in groups.items()
         ],
-        columns=("Finding", "About", "Cause", "Differences", "Papers"),
+        columns=("Claim", "About", "Cause", "Differences", "Papers"),
     )
 
 
@@ -257,10 +264,10 @@ def _agreement_rows(
 ) -> list[list[list[Ref]]]:
     rows = []
     for each in claims:
-        findings = [name for name in (each.finding, each.other_finding) if name]
+        compared = [claim for claim in (each.claim, each.other_claim) if claim]
         rows.append(
             [
-                [_finding_ref(explorer, finding) for finding in findings],
+                [_claim_ref(explorer, claim) for claim in compared],
                 [Ref(each.about)],
                 _cause_refs(explorer, each.how.causes),
                 _difference_refs(each.how.differences, *names),

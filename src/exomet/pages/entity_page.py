@@ -220,14 +220,14 @@ def _finding_conflicts(explorer: Explorer, finding: str) -> list[Conflict]:
         if sign.finding == finding:
             refs = [explorer.addresses.ref(sign.regulation)] if sign.regulation else []
             conflicts.append(Conflict(_sign_conflict(sign), sign.why, refs))
-    for name, opposed in explorer.audit.named_disagreements():
+    for opposed in explorer.audit.disagreements:
         if finding in (opposed.one, opposed.other):
             other = opposed.other if finding == opposed.one else opposed.one
-            what = f"{name}, {opposed.thing}: {'; '.join(opposed.causes)}"
+            what = f"{opposed.name}, {opposed.thing}: {'; '.join(opposed.causes)}"
             conflicts.append(Conflict(what, opposed.why, [explorer.addresses.ref(other)]))
-    for name, within in explorer.audit.named_contradictions():
+    for within in explorer.audit.contradictions:
         if within.finding == finding:
-            what = f"{name}, {within.thing} goes up and down: {'; '.join(within.causes)}"
+            what = f"{within.name}, {within.thing} goes up and down: {'; '.join(within.causes)}"
             conflicts.append(Conflict(what, within.why, []))
     return conflicts
 
@@ -243,9 +243,9 @@ def _sign_conflict(sign: SignResult) -> str:
 def _disagreements_on(explorer: Explorer, label: str) -> list[Conflict]:
     """Return the disagreements on a microRNA, on one of its arms, or on what is affected."""
     conflicts = []
-    for name, opposed in explorer.audit.named_disagreements():
+    for opposed in explorer.audit.disagreements:
         if _is_about(opposed, label):
-            what = f"{name}, {opposed.mirna}, {opposed.thing}: {'; '.join(opposed.causes)}"
+            what = f"{opposed.name}, {opposed.mirna}, {opposed.thing}: {'; '.join(opposed.causes)}"
             refs = [explorer.addresses.ref(each) for each in (opposed.one, opposed.other)]
             conflicts.append(Conflict(what, opposed.why, refs))
     return conflicts

@@ -10,9 +10,12 @@ from exomet.pages.citation import dataset_json_ld
 from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, notices_path, render
+from exomet.pages.sources_page import sources_by_size
 
 # Questions that show what can be asked. The home page says how many rows each of them has.
 _SHOWCASE = ("endothelium-before-site", "opposite-effects", "fluid-markers", "shared-targets")
+# How many sources the home page names, those with most findings.
+_NAMED_SOURCES = 3
 # What the home page counts: the roles that it plays, and where it is listed.
 _COUNTED_ROLES = {
     "microRNAs": (("mirna",), "/search#micrornas"),
@@ -34,7 +37,7 @@ class Figure:
 
 def home_page(explorer: Explorer, view: View) -> Page:
     """Return the home page: search, example questions, and the size of the graph."""
-    sources = curated_sources(explorer.store)
+    sources = sources_by_size(explorer)
     figures = _figures(explorer)
     numbers = {figure.noun: figure.number for figure in figures}
     showcase = [(explorer.questions[name], explorer.sizes[name]) for name in _SHOWCASE]
@@ -45,11 +48,12 @@ def home_page(explorer: Explorer, view: View) -> Page:
         figures=figures,
         findings=numbers["findings"],
         papers=numbers["papers"],
-        sources=[
+        sources=len(sources),
+        main_sources=[
             explorer.addresses.ref(source.curie, source.called)
-            for source in sorted(sources, key=lambda source: not source.is_document)
+            for source, _ in sources[:_NAMED_SOURCES]
         ],
-        dataset=dataset_json_ld(sources, FORMATS),
+        dataset=dataset_json_ld(curated_sources(explorer.store), FORMATS),
     )
 
 
@@ -63,7 +67,7 @@ def _figures(explorer: Explorer) -> list[Figure]:
         figures.append(Figure(len(things), noun, path))
     things_by_iri = explorer.names.lexicon.entities
     corrections = sum("correction" in thing.kinds for thing in things_by_iri.values())
-    figures.append(Figure(corrections, "corrections of the printed text", "/audit#discrepancy"))
+    figures.append(Figure(corrections, "corrections of the printed text", "/audit#sources"))
     return figures
 
 

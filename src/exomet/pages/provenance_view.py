@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from exomet.audit.coverage import LEDGER_COLUMNS, ledger
 from exomet.audit.fidelity import VERDICTS
 from exomet.audit.references import ReferenceCount, count_references, listed_references
+from exomet.audit.relation import CONFLICTS
 from exomet.finding.papers import CitedPaper
 from exomet.finding.sources import report_of
 from exomet.pages.addresses import Ref
@@ -90,6 +91,23 @@ class ReferenceList:
 
 
 @dataclass(frozen=True)
+class SharingSource:
+    """Another source that reports some of the findings of a source.
+
+    Attributes:
+        source: its page.
+        name: its identifier, by which the two are compared.
+        shared: how many findings both report.
+        conflicts: how many of them are in conflict.
+    """
+
+    source: Ref
+    name: str
+    shared: int
+    conflicts: int
+
+
+@dataclass(frozen=True)
 class SourceDetails:
     """What a source reports.
 
@@ -102,6 +120,7 @@ class SourceDetails:
         printed: its discrepancies.
         coverage: what its anchors yielded.
         references: its reference list.
+        sharing: the other sources that report some of its findings, most of them first.
     """
 
     name: str
@@ -112,6 +131,7 @@ class SourceDetails:
     printed: Discrepancies
     coverage: AnchorCoverage
     references: ReferenceList
+    sharing: list[SharingSource]
 
 
 def paper_details(explorer: Explorer, thing: EntityView) -> PaperDetails:
@@ -153,7 +173,19 @@ def source_details(explorer: Explorer, thing: EntityView) -> SourceDetails:
         _discrepancies_of(explorer, thing.local_name),
         _coverage_of(explorer, thing.local_name),
         _references_of(explorer, thing.local_name),
+        _sharing_with(explorer, thing.curie),
     )
+
+
+def _sharing_with(explorer: Explorer, source: str) -> list[SharingSource]:
+    sharing = []
+    for pair, counts in explorer.agreement.pair_counts().items():
+        if source in pair and counts.total():
+            other = pair[0] if pair[1] == source else pair[1]
+            name = other.partition(":")[2]
+            ref = explorer.addresses.ref(other, name)
+            sharing.append(SharingSource(ref, name, counts.total(), counts[CONFLICTS]))
+    return sorted(sharing, key=lambda each: -each.shared)
 
 
 def _discrepancies_of(explorer: Explorer, source: str) -> Discrepancies:

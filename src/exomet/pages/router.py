@@ -20,6 +20,7 @@ from exomet.pages import (
     picture_page,
     questions_page,
     search_page,
+    sources_page,
     sparql_page,
 )
 from exomet.pages.explorer import Explorer, Query
@@ -40,6 +41,7 @@ _PAGES: dict[str, Callable[[Explorer, View], Page]] = {
     "/audit": audit_page.audit_page,
     "/ontology": ontology_page.ontology_page,
     "/questions": questions_page.questions_page,
+    "/sources": sources_page.sources_page,
     "/tropism": picture_page.tropism_page,
 }
 # Pages that read the query of the address.

@@ -82,8 +82,8 @@ def read_mirna(text: str) -> MirnaReading | None:
         ('hsa-miR-21-3p',)
         >>> read_mirna("miR-625").why
         'miRBase used hsa-miR-625 for hsa-miR-625-5p up to release 17'
-        >>> read_mirna("mmu-miR-155-5p").refusal
-        'mmu-miR-155-5p is a microRNA of the mouse; the graph is about human ones'
+        >>> read_mirna("mmu-miR-155-5p").refusal.partition(";")[0]
+        'mmu-miR-155-5p is a microRNA of the mouse'
         >>> read_mirna("breast cancer") is None
         True
     """
@@ -251,7 +251,8 @@ def _meant(name: str, current: str, last: str) -> str:
 def _other_species(name: str) -> MirnaReading:
     species = _SPECIES.get(name[: name.index("-")].lower(), "another species")
     article = "" if species[0].isupper() or species == "another species" else "the "
-    refusal = f"{name} is a microRNA of {article}{species}; the graph is about human ones"
+    covered = "the graph has human ones, and of other species only those that findings name"
+    refusal = f"{name} is a microRNA of {article}{species}; {covered}"
     return MirnaReading("other species", refusal=refusal)
 
 
