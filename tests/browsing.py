@@ -99,7 +99,12 @@ def violations(page: Page, within: str | None = None) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    options = {"runOnly": tags, "rules": {"landmark-unique": {"enabled": True}}}
+    # Of what passes it is told that it passed, not where: that took a third of the time.
+    options = {
+        "runOnly": tags,
+        "rules": {"landmark-unique": {"enabled": True}},
+        "resultTypes": ["violations"],
+    }
     found = Axe().run(page, context=within, options=options).response
     assert found["passes"], "axe checked nothing"
     return [
