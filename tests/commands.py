@@ -69,8 +69,12 @@ def exomet_process(
 
 
 def _exit_code(command: list[str]) -> int:
-    # What ends a command at an interrupt would end the tests.
-    with mock.patch.object(sys, "argv", command), mock.patch("exomet.cli._exit_on_interrupt"):
+    # What ends a command at a signal would end the tests.
+    with (
+        mock.patch.object(sys, "argv", command),
+        mock.patch("exomet.cli._exit_on_signals"),
+        mock.patch("exomet.cli._end_on_signals"),
+    ):
         try:
             main()
         except SystemExit as leaving:
