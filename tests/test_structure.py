@@ -19,6 +19,7 @@ FLOORS = [
     {"terms"},
     {"tables", "engine"},
     {"query", "graph"},
+    {"sql"},
     {"finding", "validate", "reason"},
     {"questions", "audit"},
     {"export", "explain"},

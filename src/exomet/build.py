@@ -21,7 +21,11 @@ from exomet.files import (
     refuse_foreign,
     replaced_folder,
 )
+from exomet.finding.effects import Mechanisms
+from exomet.finding.model import Findings
 from exomet.graph import ntriples as nt
+from exomet.graph.counts import count_graph
+from exomet.graph.grounding import Names
 from exomet.graph.layout import (
     ASSERTED_FILE,
     AUDIT_FILE,
@@ -37,15 +41,17 @@ from exomet.graph.make import (
     write_ontology,
 )
 from exomet.graph.ontology import borrowed_terms
-from exomet.graph.open import add_audit, load_store, triple_store
+from exomet.graph.open import triple_store
 from exomet.progress import Progress
 from exomet.reason.compiled import constants
 from exomet.reason.hermit import HERMIT_SECONDS
 from exomet.reason.inference import Inference, infer
 from exomet.reason.reasoning import Judged, all_rules, judge
 from exomet.reason.record import write_inference
+from exomet.sql.graph_tables import GraphTables
 from exomet.tables.check import cell_count
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
+from exomet.terms.iris import AUDITED, INFERRED
 from exomet.terms.wording import pluralise
 from exomet.validate import ShapesReport, check_shapes
 from exomet.version import __version__
@@ -122,6 +128,7 @@ def build(
             )
             verdict = judge(inference, judged, progress, seconds if hermit else None)
             write_inference(inference, folder)
+            _write_derived(inference, folder, progress)
         summary = Summary(
             counts=_build_counts(checked, triples, inference, report),
             inferred_by_rule=inference.by_rule,
@@ -129,7 +136,6 @@ def build(
             reasoner_finished=verdict.finished,
             judged=verdict.judged.counts if verdict.judged else {},
         )
-        _write_derived(folder, progress)
         if in_all_formats:
             write_formats(folder)
         else:
@@ -196,12 +202,13 @@ def _build_counts(
     }
 
 
-def _write_derived(folder: Path, progress: Progress) -> None:
+def _write_derived(inference: Inference, folder: Path, progress: Progress) -> None:
     """Write the audit, the listing of findings, and descriptions."""
-    store = load_store(folder)
-    result = run_audit(store)
+    graph = GraphTables(inference.triples)
+    findings = Findings(Names(graph))
+    result = run_audit(graph, Mechanisms(findings))
     with (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
-        nt.write(audit_triples(result), out)
+        audited = nt.write(dict.fromkeys(audit_triples(result)), out)
     markdown = audit_markdown(result)
     (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")
     progress(
@@ -211,9 +218,9 @@ def _write_derived(folder: Path, progress: Progress) -> None:
     )
     if result.unlisted:
         progress(result.unlisted_words)
-    write_findings(store, folder)
-    add_audit(store, folder)
-    write_descriptions(folder, store)
+    write_findings(findings, folder)
+    named = {INFERRED: len(inference), AUDITED: audited}
+    write_descriptions(folder, count_graph(inference.triples, named))
 
 
 def _write_marker(folder: Path, summary: Summary) -> None:

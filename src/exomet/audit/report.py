@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import pyoxigraph as ox
-
 from exomet.audit.contradictions import Contradiction, find_contradictions
 from exomet.audit.disagreements import (
     UNEXPLAINED,
@@ -33,9 +31,10 @@ from exomet.finding.standing import FindingInDoubt, doubts, findings_in_doubt
 from exomet.graph import ntriples as nt
 from exomet.graph.grounding import Names
 from exomet.graph.ntriples import Triple, exomet_iri
-from exomet.query.select import Cell, select
+from exomet.query.select import Cell, select, select_texts
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, EXOMET, expand
+from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import listed, pluralise
 
 AUDIT_COLUMNS = (
@@ -50,7 +49,8 @@ AUDIT_COLUMNS = (
     "source",
 )
 _DISCREPANCIES = f"""PREFIX exomet: <{EXOMET}>
-SELECT ?severity ?locator ?finding ?kind ?field ?printed ?curated ?reason ?source WHERE {{
+SELECT ?correction ?severity ?locator ?finding ?kind ?field ?printed ?curated ?reason ?source
+WHERE {{
   ?correction a exomet:Correction ;
     exomet:severity ?severity ;
     exomet:place ?place ;
@@ -226,7 +226,7 @@ class Audit:
         )
 
 
-def run_audit(store: ox.Store, mechanisms: Mechanisms | None = None) -> Audit:
+def run_audit(store: Queryable, mechanisms: Mechanisms | None = None) -> Audit:
     """Audit a built graph; its mechanisms are read if they are not given."""
     mechanisms = mechanisms or Mechanisms(Findings(Names(store)))
     signs, opposed = sign_audit(mechanisms), find_disagreements(mechanisms)
@@ -255,18 +255,23 @@ def _reported(store: Queryable) -> dict[str, set[str]]:
 def _discrepancies(store: Queryable) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     for row in select(store, _DISCREPANCIES)[1]:
-        severity, locator, finding, kind, field, *values, source = row
+        _, severity, locator, finding, kind, field, *values, source = row
         what, name = f"{kind}: {field}", str(source).partition(":")[2]
         rows.append(["discrepancy", severity, locator, finding, what, *values, name])
     return sorted(rows, key=lambda row: _RANK[str(row[1])])
 
 
 def _locators(store: Queryable) -> dict[str, str]:
-    rows = select(store, _LOCATORS)[1]
+    rows = list(select_texts(store, _LOCATORS))
     locators: dict[str, str] = {}
-    for finding, locator in sorted(rows, key=lambda row: not str(row[1]).startswith("Table")):
-        locators.setdefault(str(finding), str(locator))
+    for finding, locator in sorted(rows, key=lambda row: _locator_order(row[1])):
+        locators.setdefault(finding, locator)
     return locators
+
+
+def _locator_order(locator: str) -> tuple[object, ...]:
+    """Return a key that puts a table row before a passage, and each in the order of its source."""
+    return not locator.startswith("Table"), natural_sort_key(locator)
 
 
 def regulation_basis(store: Queryable, regulation: str) -> list[list[Cell]]:

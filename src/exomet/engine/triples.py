@@ -90,17 +90,15 @@ class Triples:
 
     def iris(self) -> tuple[int, int]:
         """Return the first and the last number of an IRI."""
-        bounds = self.connection.execute(
-            "SELECT min(id), max(id) FROM term WHERE text[1] = '<'"
-        ).fetchone()
-        assert bounds  # noqa: S101
-        return bounds[0] or 0, bounds[1] or -1
+        query = "SELECT min(id), max(id) FROM term WHERE text[1] = '<'"
+        ((first, last),) = self.connection.execute(query).fetchall()
+        return first or 0, last or -1
 
-    def count(self) -> int:
-        """Return the number of triples."""
-        counted = self.connection.execute("SELECT count(*) FROM triple").fetchone()
-        assert counted  # noqa: S101
-        return int(counted[0])
+    def count(self, graph: int = 0) -> int:
+        """Return the number of triples of a graph."""
+        query = "SELECT count(*) FROM triple WHERE g = ?"
+        ((count,),) = self.connection.execute(query, [graph]).fetchall()
+        return int(count)
 
 
 def in_threes(numbers: Sequence[int], text: Mapping[int, str]) -> tuple[_Texts, ...]:

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 import pyoxigraph as ox
 
@@ -23,6 +23,9 @@ from exomet.graph.layout import (
 from exomet.graph.ntriples import Triple
 from exomet.query.select import Cell
 from exomet.terms.iris import BASE, prefixes
+
+if TYPE_CHECKING:
+    from exomet.finding.model import Findings
 
 _FINDING = re.compile(rf"<{re.escape(BASE)}finding/F\d+>")
 CONTEXT_FILE = "context.jsonld"
@@ -227,22 +230,14 @@ def _parsed_triples(files: Sequence[Path]) -> Iterator[ox.Triple]:
             yield quad.triple
 
 
-def write_findings(store: ox.Store, folder: Path) -> None:
-    """Write the listing of all findings of a graph as CSV and as TSV."""
-    columns, rows = _listing(store)
+def write_findings(findings: Findings, folder: Path) -> None:
+    """Write the listing of all findings as CSV and as TSV."""
+    from exomet.finding.listing import columns, listing
+
+    rows = listing(findings)
     for name, separator in (("findings.csv", ","), ("findings.tsv", "\t")):
         with (folder / name).open("w", encoding="utf-8", newline="\n") as out:
-            write_delimited(columns, rows, out, separator)
-
-
-def _listing(store: ox.Store) -> tuple[list[str], list[list[str]]]:
-    """Return the columns and rows of all findings of a graph."""
-    # Whoever writes other rows need not wait for the findings.
-    from exomet.finding.listing import columns, listing
-    from exomet.finding.model import Findings
-    from exomet.graph.grounding import Names
-
-    return columns(), listing(Findings(Names(store)))
+            write_delimited(columns(), rows, out, separator)
 
 
 def write_delimited(

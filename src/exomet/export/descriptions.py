@@ -13,22 +13,23 @@ import pyoxigraph as ox
 
 from exomet.export.published import TARGET, catalogue_turtle
 from exomet.files import package_data
+from exomet.graph.counts import GraphCounts
 from exomet.graph.layout import QUESTIONS_FILE, VOID_FILE
 from exomet.graph.void import build_description
 from exomet.questions.catalogue import read_catalogue
 
 
-def write_descriptions(build: Path, store: ox.Store) -> None:
+def write_descriptions(build: Path, counts: GraphCounts) -> None:
     """Write the graphs that describe a build into its folder.
 
     Args:
         build: its folder.
-        store: its graphs.
+        counts: what was counted on its graphs.
     """
     catalogue = read_catalogue(package_data() / "queries").values()
     quads = ox.parse(catalogue_turtle(catalogue), format=ox.RdfFormat.TURTLE)
     _write_lines(build / QUESTIONS_FILE, (quad.triple for quad in quads))
-    _write_lines(build / VOID_FILE, build_description(store, TARGET))
+    _write_lines(build / VOID_FILE, build_description(counts, TARGET))
 
 
 def _write_lines(file: Path, triples: Iterable[ox.Triple]) -> None:

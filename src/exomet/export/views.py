@@ -7,19 +7,27 @@ from dataclasses import replace
 from pathlib import Path
 
 from exomet.audit.report import audit_triples, run_audit
-from exomet.engine.triples import loaded
+from exomet.engine.triples import Triples, loaded
 from exomet.export import write_findings
+from exomet.finding.effects import Mechanisms
+from exomet.finding.model import Findings
 from exomet.graph import ntriples as nt
+from exomet.graph.grounding import Names
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE, VIEWS_FOLDER
 from exomet.graph.make import Checked, write_lines
 from exomet.graph.open import load_store
 from exomet.graph.views import reported_by, sources_with_lines
 from exomet.progress import Progress
+from exomet.queryable import Queryable
 from exomet.reason.compiled import constants
 from exomet.reason.inference import infer
 from exomet.reason.record import write_inferred
 from exomet.reason.rules import Rule
+from exomet.sql.graph_tables import GraphTables
 from exomet.terms.wording import pluralise
+
+# Triples of a view that is loaded into a store; a larger one is asked in its tables.
+_MOST_IN_STORE = 200_000
 
 
 def write_views(checked: Checked, folder: Path, rules: Sequence[Rule], progress: Progress) -> None:
@@ -40,9 +48,21 @@ def write_views(checked: Checked, folder: Path, rules: Sequence[Rule], progress:
         inference = infer(graphs, rules)
         for number, view in enumerate(views):
             write_inferred(inference, view / INFERRED_FILE, number)
-    for view in views:
-        store = load_store(view)
-        with (view / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
-            nt.write(audit_triples(run_audit(store)), out)
-        write_findings(store, view)
+            _audit_and_list(_opened(graphs, number, view), view)
     progress(f"wrote the views of {pluralise(len(sources), 'source')}: {', '.join(sources)}")
+
+
+def _opened(graphs: Triples, number: int, view: Path) -> Queryable:
+    """Return the graph of a view: a small one is sooner loaded than its queries are planned."""
+    if graphs.count(number) < _MOST_IN_STORE:
+        return load_store(view)
+    return GraphTables(graphs, number)
+
+
+def _audit_and_list(graph: Queryable, view: Path) -> None:
+    """Write the audit and the listing of a view."""
+    findings = Findings(Names(graph))
+    result = run_audit(graph, Mechanisms(findings))
+    with (view / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
+        nt.write(dict.fromkeys(audit_triples(result)), out)
+    write_findings(findings, view)

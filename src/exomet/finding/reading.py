@@ -32,9 +32,8 @@ _SENDER_CANCERS = """SELECT ?cell ?label WHERE {
   FILTER(STRENDS(STR(?cancer), "-sender-cancer")) }"""
 _DIRECT_TARGETS = "SELECT ?finding ?target WHERE { ?finding exomet:directTarget ?target }"
 # Independence is counted in papers: neither in sources nor in lines.
-_INDEPENDENT_PAPERS = """SELECT ?finding (COUNT(DISTINCT ?paper) AS ?papers) WHERE {
-  ?finding exomet:evidence ?line . ?line exomet:stance "supports" ; exomet:paper ?paper
-} GROUP BY ?finding"""
+_INDEPENDENT_PAPERS = """SELECT DISTINCT ?finding ?paper WHERE {
+  ?finding exomet:evidence ?line . ?line exomet:stance "supports" ; exomet:paper ?paper }"""
 _REFERENCE_NAMES = """SELECT ?entry ?name WHERE {
   ?entry exomet:referenceNumber|exomet:referenceLabel ?name }"""
 _ANCHORS = """SELECT ?finding ?anchor ?locator ?mirna ?cancer ?sender WHERE {
@@ -158,8 +157,8 @@ def read_findings(store: Queryable) -> dict[str, Finding]:
         word = kind.removeprefix("exomet:").removesuffix("Finding").lower()
         conditions = parts.conditions(iri)
         findings[name] = Finding(name, word, int(year or 0), level, vesicle, conditions)
-    for iri, papers in _row_texts(store, _INDEPENDENT_PAPERS):
-        findings[_finding_name(iri)].independent_papers = int(papers)
+    for iri, _ in _row_texts(store, _INDEPENDENT_PAPERS):
+        findings[_finding_name(iri)].independent_papers += 1
     for name, part in parts.sorted_parts():
         findings[name].parts.append(part)
     for iri, _, locator, *printed in sorted(_row_texts(store, _ANCHORS), key=_by_anchor):

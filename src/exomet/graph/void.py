@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from exomet.graph.counts import GraphCounts, counted_triples
+
 _DESCRIPTIONS = Path(__file__).parent
 
 
@@ -33,11 +35,10 @@ def service_description(endpoint: str, *, of_build: bool) -> list[ox.Triple]:
     return _known_triples(parts if of_build else parts[:2], endpoint)
 
 
-def build_description(store: ox.Store, endpoint: str) -> list[ox.Triple]:
-    """Return the VoID of a build: what is known of it, and what is counted on its graphs."""
-    counted = store.query(statistics_query(), base_iri=endpoint)
-    assert isinstance(counted, ox.QueryTriples)  # noqa: S101
-    return [*_known_triples(["dataset.ttl", "build.ttl"], endpoint), *counted]
+def build_description(counts: GraphCounts, endpoint: str) -> list[ox.Triple]:
+    """Return the VoID of a build: what is known of it, and what was counted on its graphs."""
+    known = _known_triples(["dataset.ttl", "build.ttl"], endpoint)
+    return [*known, *counted_triples(counts, endpoint)]
 
 
 def _known_triples(names: list[str], base: str) -> list[ox.Triple]:

@@ -13,7 +13,7 @@ from exomet.errors import QueryError
 from exomet.query.columns import solution_table
 from exomet.query.guard import refuse_hostile
 from exomet.query.position import line_and_column
-from exomet.queryable import Queryable
+from exomet.queryable import Queryable, RowStore
 from exomet.terms.iris import curie, prefixes
 
 Cell = str | int | float | bool | None
@@ -32,6 +32,8 @@ def select(store: Queryable, query: str) -> tuple[list[str], list[list[Cell]]]:
     Raises:
         QueryError: the query has a syntax error, or gives a graph instead of rows.
     """
+    if isinstance(store, RowStore):
+        return store.rows(query)
     columns, rows = run_query(store, query)
     if columns is None:
         raise QueryError("the query gives a graph, not rows")
@@ -62,6 +64,7 @@ def run_query(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]
             return ["answer"], [[bool(result)]]
         if isinstance(result, ox.QueryTriples):
             return None, list(result)
+        assert isinstance(result, ox.QuerySolutions)  # noqa: S101
         columns, solutions = solution_table(result, query)
         return columns, [list(map(cell, solution)) for solution in solutions]
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from exomet.sql.paths import followed
+from exomet.sql.solutions import THIS, Relation, Solver
+from exomet.sql.workbench import Workbench
 from exomet.validate.faults import Faults, Values
-from exomet.validate.paths import followed
 from exomet.validate.shapes import Constraint, QueryConstraint, Shape, Source, Target
-from exomet.validate.solutions import THIS, Relation, Solver
 from exomet.validate.violations import Violation, filled
-from exomet.validate.workbench import Workbench
 
 # How many of k shapes a value breaks, where it breaks the constraint that combines them.
 _BREAKS: dict[str, Callable[[int], str]] = {

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from exomet.graph.ntriples import SUBCLASS, TYPE, bare, text_of
+from exomet.sql.paths import Backward, InTurn, Repeated, followed
+from exomet.sql.values import order_test, test_of
+from exomet.sql.workbench import Workbench
 from exomet.terms.iris import RDF, XSD
 from exomet.validate.literals import is_ill_typed
-from exomet.validate.paths import Backward, InTurn, Repeated, followed
 from exomet.validate.shapes import SH, Constraint
-from exomet.validate.values import order_test, test_of
 from exomet.validate.vocabulary import BOUNDING, NODE_KINDS
-from exomet.validate.workbench import Workbench
 
 _DOWN = InTurn((Repeated(Backward(SUBCLASS), once=False, endless=True), Backward(TYPE)))
 _LANGUAGE = """lower(regexp_extract(text, '"@([A-Za-z0-9-]+)$', 1))"""

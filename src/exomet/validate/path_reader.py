@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exomet.validate.paths import AnyOf, Forward, InTurn, PropertyPath, Repeated, inverse
+from exomet.sql.paths import AnyOf, Forward, InTurn, PropertyPath, Repeated, inverse
 from exomet.validate.shapes_graph import ShapesGraph
 
 _REPEATS = {

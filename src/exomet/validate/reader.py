@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exomet.graph.ntriples import TYPE, bare, text_of
+from exomet.sql.paths import PropertyPath
+from exomet.sql.patterns import BeyondError, Select
+from exomet.sql.query_reader import read_select, unknown_calls
+from exomet.sql.solutions import THIS, DryBench, Relation, Solver
+from exomet.sql.values import is_regex
 from exomet.terms.iris import OWL, RDFS, XSD
 from exomet.validate.path_reader import read_path
-from exomet.validate.paths import PropertyPath
-from exomet.validate.patterns import BeyondError, Select
-from exomet.validate.query_reader import read_select, unknown_calls
 from exomet.validate.shapes import (
     SH,
     Constraint,
@@ -26,8 +28,6 @@ from exomet.validate.shapes import (
     Target,
 )
 from exomet.validate.shapes_graph import ShapesGraph
-from exomet.validate.solutions import THIS, DryBench, Relation, Solver
-from exomet.validate.values import is_regex
 from exomet.validate.vocabulary import (
     BOUNDING,
     COMBINING,

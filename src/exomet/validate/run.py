@@ -6,11 +6,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exomet.sql.workbench import Workbench
 from exomet.validate.checker import Checker
 from exomet.validate.plain import plain_violations
 from exomet.validate.shapes import ShapesFile
 from exomet.validate.violations import Violation
-from exomet.validate.workbench import Workbench
 
 if TYPE_CHECKING:
     from exomet.engine.triples import Triples

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exomet.graph.ntriples import SUBCLASS, TYPE
-from exomet.validate.paths import PropertyPath
-from exomet.validate.patterns import Select
+from exomet.sql.paths import PropertyPath
+from exomet.sql.patterns import Select
 
 SH = "http://www.w3.org/ns/shacl#"
 SHAPE = "https://w3id.org/exomet/shape/"

@@ -1,13 +1,13 @@
-"""A place in DuckDB where shapes are run: numbers of terms, tables of a moment, judged values."""
+"""A place in DuckDB where queries are run: numbers of terms, tables of a moment, judged values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from exomet.validate.values import asking
+from exomet.sql.values import asking
 
 if TYPE_CHECKING:
     from exomet.engine.triples import Triples
@@ -23,15 +23,16 @@ class Workbench:
     """Runs SQL on a graph.
 
     Its tables are temporary, and ``close`` removes them. Beside ``term`` and ``triple`` of the
-    graph there is ``word(id, text)``, which also has the terms of the shapes.
+    graph there is ``word(id, text)``, which also has the terms of shapes or queries.
     """
 
-    def __init__(self, triples: Triples, terms: Iterable[str]) -> None:
-        """Number the terms of shapes.
+    def __init__(self, triples: Triples, terms: Iterable[str], graph: int = 0) -> None:
+        """Number the terms of shapes or queries.
 
         Args:
-            triples: the graph, which stays as it is.
-            terms: what the shapes name; terms that the graph lacks get negative numbers.
+            triples: the graphs, which stay as they are.
+            terms: what is named; terms that the graphs lack get negative numbers.
+            graph: the number of the graph that is asked.
         """
         self._connection = triples.connection.cursor()
         self._tables = 0
@@ -44,12 +45,16 @@ class Workbench:
         self.run(_LACKING, {"terms": lacking})
         self.run("CREATE TEMP VIEW word AS SELECT id, text FROM term UNION ALL FROM lacking")
 
+        if triples.graphs > 1:
+            for table in ("triple", "inferred"):
+                self.run(f"CREATE TEMP VIEW {table} AS FROM memory.main.{table} WHERE g = {graph}")
+
     def close(self) -> None:
         """Remove all tables."""
         self._connection.close()
 
     def number(self, term: str) -> int:
-        """Return the number of a term that the shapes name."""
+        """Return the number of a term that the shapes or queries name."""
         return self._numbers[term]
 
     def run(self, sql: str, values: object = None) -> None:
@@ -59,6 +64,14 @@ class Workbench:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return self._connection.execute(sql).fetchall()
+
+    def texts(self, numbers: Collection[int | None]) -> dict[int, str]:
+        """Return numbers of terms -> the terms as N-Triples write them."""
+        asked = "SELECT unnest(?::INTEGER[]) AS id"
+        found = self._connection.execute(
+            f"SELECT id, text FROM word JOIN ({asked}) USING (id) ORDER BY id", [list(numbers)]
+        )
+        return dict(found.fetchall())
 
     def stored(self, sql: str, *, lasting: bool = False) -> str:
         """Return the name of a new table that holds what a query selects.

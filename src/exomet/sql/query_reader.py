@@ -1,31 +1,33 @@
-"""Reads the queries of SPARQL constraints.
+"""Reads queries, those of SPARQL constraints among them.
 
-What a query holds beyond what is understood is told by name; pyshacl runs it.
+What a query holds beyond what is understood is told by name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from exomet.graph.ntriples import TYPE
 from exomet.query.grammar import declared_prefixes, leaves, parse, split_triples, subtrees
-from exomet.terms.iris import XSD
-from exomet.validate.paths import AnyOf, Forward, InTurn, PropertyPath, Repeated, inverse
-from exomet.validate.patterns import (
+from exomet.sql.paths import AnyOf, Forward, InTurn, PropertyPath, Repeated, inverse
+from exomet.sql.patterns import (
     BeyondError,
     Branches,
     Condition,
     Edge,
+    Given,
     Group,
+    Item,
     Maybe,
     Presence,
     Select,
 )
-from exomet.validate.values import is_regex
+from exomet.sql.values import is_regex
+from exomet.terms.iris import XSD
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -69,8 +71,12 @@ def _is_known_regex(pattern: str) -> bool:
     return True
 
 
-def read_select(text: str) -> Select:
-    """Return a query of a constraint.
+def read_select(text: str, graphs: Collection[str] = ()) -> Select:
+    """Return a query that selects variables.
+
+    Args:
+        text: the query.
+        graphs: the IRIs of the named graphs that it may ask.
 
     Raises:
         BeyondError: it holds something that the compiler does not understand.
@@ -89,13 +95,24 @@ def read_select(text: str) -> Select:
     parts = subtrees(tree)
     select = parts[0]
     if select.data != "select" or len(parts) > 1:
-        raise BeyondError("a query with VALUES, or of another form than SELECT")
+        raise BeyondError("a query with VALUES at its end, or of another form than SELECT")
     projection, where, modifiers, *datasets = _ordered(select)
-    if datasets or any(True for _ in leaves(modifiers)):
-        raise BeyondError("a query with FROM, GROUP BY, HAVING, ORDER BY or LIMIT")
-    group = _PatternReader(text, declared_prefixes(tree)).group(subtrees(where)[0])
+    if datasets:
+        raise BeyondError("a query with FROM")
+    group = _PatternReader(text, declared_prefixes(tree), graphs).group(subtrees(where)[0])
     prologue = text[: select.meta.start_pos]
-    return Select(_projected(projection), group, prologue)
+    return Select(_projected(projection), group, prologue, _order(modifiers))
+
+
+def _order(modifiers: Tree[Token]) -> tuple[str, ...]:
+    """Return the variables by which a query orders its solutions."""
+    tokens = list(leaves(modifiers))
+    variables = tuple(_variable(token) for token in tokens if token.type == "VAR")
+    if tokens and len(tokens) - len(variables) != len(("ORDER", "BY")):
+        raise BeyondError("a query with GROUP BY, HAVING or LIMIT, or ORDER BY an expression")
+    if tokens and tokens[0].type != "ORDER":
+        raise BeyondError("a query with GROUP BY")
+    return variables
 
 
 def _ordered(select: Tree[Token]) -> list[Tree[Token]]:
@@ -121,41 +138,67 @@ def _variable(token: Token) -> str:
 class _PatternReader:
     """Reads groups; blank nodes in patterns are variables without a name in the query."""
 
-    def __init__(self, text: str, prefixes: Mapping[str, str]) -> None:
+    def __init__(
+        self, text: str, prefixes: Mapping[str, str], graphs: Collection[str] = ()
+    ) -> None:
         self._text = text
+        self._graphs = graphs
         lines = (f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes.items())
         self._prologue = "".join(lines)
 
-    def group(self, tree: Tree[Token]) -> Group:
-        items: list[Edge | Branches | Maybe] = []
+    def group(self, tree: Tree[Token], graph: str = "") -> Group:
+        """Return a group of patterns on a graph, which is the default graph unless it is named."""
+        items: list[Item] = []
         filters: list[Condition | Presence] = []
         for part in subtrees(tree):
             if part.data == "triples":
-                items += self._triples(part)
+                items += self._triples(part, graph)
             elif part.data == "subselect":
                 raise BeyondError("a SELECT within a query")
             elif _first_word(part) == "FILTER":
-                filters.append(self._filter(part))
+                filters.append(self._filter(part, graph))
             else:
-                items.append(self._pattern(part))
+                items += self._pattern(part, graph)
         return Group(tuple(items), tuple(filters))
 
-    def _pattern(self, tree: Tree[Token]) -> Branches | Maybe:
-        groups = [self.group(part) for part in subtrees(tree) if part.data == "group"]
+    def _pattern(self, tree: Tree[Token], graph: str) -> Iterator[Item]:
         word = _first_word(tree)
+        groups = [part for part in subtrees(tree) if part.data == "group"]
         if word == "OPTIONAL":
-            return Maybe(groups[0])
-        if word == "{":
-            return Branches(tuple(groups))
-        raise BeyondError(f"{word} in a query")
+            yield Maybe(self.group(groups[0], graph))
+        elif word == "{":
+            yield Branches(tuple(self.group(part, graph) for part in groups))
+        elif word == "VALUES":
+            yield self._given(subtrees(tree)[0])
+        elif word == "GRAPH":
+            yield from self._in_graph(subtrees(tree))
+        else:
+            raise BeyondError(f"{word} in a query")
 
-    def _filter(self, tree: Tree[Token]) -> Condition | Presence:
+    def _given(self, values: Tree[Token]) -> Given:
+        variable = [token for token in values.children if isinstance(token, str)][1]
+        if variable.type != "VAR":
+            raise BeyondError("VALUES of several variables")
+        terms = tuple(self._end(value) for value in subtrees(values))
+        return Given(_variable(variable), terms)
+
+    def _in_graph(self, parts: list[Tree[Token]]) -> tuple[Item, ...]:
+        """Return the patterns of a group on a named graph."""
+        name = self._term(self._slice(parts[0]))[1:-1] if len(parts) > 1 else "a variable"
+        if name not in self._graphs:
+            raise BeyondError(f"GRAPH of {name} in a query")
+        group = self.group(parts[-1], name)
+        if group.filters:
+            raise BeyondError("a condition within GRAPH")
+        return group.items
+
+    def _filter(self, tree: Tree[Token], graph: str) -> Condition | Presence:
         constraint = subtrees(tree)[0]
         tokens = list(leaves(constraint))
         words = tuple(str(token).upper() for token in tokens)
         groups = [*constraint.find_data("group")]
         if words[:1] == ("EXISTS",) or words[:2] == ("NOT", "EXISTS"):
-            return Presence(self.group(groups[-1]), words[0] == "EXISTS")
+            return Presence(self.group(groups[-1], graph), words[0] == "EXISTS")
         if groups:
             raise BeyondError("EXISTS within another condition")
         for call in constraint.find_data("call"):
@@ -178,12 +221,12 @@ class _PatternReader:
         expressions = subtrees(subtrees(call)[-1])
         return " ".join(leaves(expressions[1])) if len(expressions) > 1 else ""
 
-    def _triples(self, block: Tree[Token]) -> Iterator[Edge]:
+    def _triples(self, block: Tree[Token], graph: str) -> Iterator[Edge]:
         blocks = [block]
         while blocks:
             subject, *blocks = subtrees(blocks[0])
             for node, verb, value in split_triples(subject):
-                yield Edge(self._end(node), self._verb(verb), self._end(value))
+                yield Edge(self._end(node), self._verb(verb), self._end(value), graph)
 
     def _end(self, node: Node) -> str:
         """Return a variable or a term."""

@@ -1,23 +1,37 @@
-"""The queries of SPARQL constraints as typed values, as far as they are understood."""
+"""Queries as typed values, as far as they are understood."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exomet.validate.paths import PropertyPath, predicates
+from exomet.sql.paths import PropertyPath, predicates
 
 
 class BeyondError(Exception):
-    """Something that the compiler of shapes does not understand; the text names it."""
+    """Something that the compiler of queries does not understand; the text names it."""
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A triple pattern; variables begin with a question mark, the rest are terms."""
+    """A triple pattern; variables begin with a question mark, the rest are terms.
+
+    Attributes:
+        subject, path, object: its parts.
+        graph: IRI of the named graph that is asked; empty for the default graph.
+    """
 
     subject: str
     path: PropertyPath | str
     object: str
+    graph: str = ""
+
+
+@dataclass(frozen=True)
+class Given:
+    """The values that a variable may have."""
+
+    variable: str
+    terms: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ class Presence:
 class Group:
     """A group of patterns: the items in their order, then the filters on all of them."""
 
-    items: tuple[Edge | Branches | Maybe, ...]
+    items: tuple[Item, ...]
     filters: tuple[Condition | Presence, ...]
 
     def variables(self) -> frozenset[str]:
@@ -79,8 +93,10 @@ class Group:
         return found
 
 
-def _mentioned_in(part: Edge | Branches | Maybe | Condition | Presence) -> set[str]:
+def _mentioned_in(part: Item | Condition | Presence) -> set[str]:
     match part:
+        case Given(variable):
+            return {variable}
         case Edge(subject, path, value):
             ends = {subject, value, path if isinstance(path, str) else ""}
             return {end for end in ends if end.startswith("?")}
@@ -92,8 +108,10 @@ def _mentioned_in(part: Edge | Branches | Maybe | Condition | Presence) -> set[s
             return set(group.variables())
 
 
-def _terms(part: Edge | Branches | Maybe | Condition | Presence) -> set[str]:
+def _terms(part: Item | Condition | Presence) -> set[str]:
     match part:
+        case Given(_, terms):
+            return set(terms)
         case Edge(subject, path, value):
             between = {path} if isinstance(path, str) else predicates(path)
             return {end for end in {subject, value} | between if not end.startswith("?")}
@@ -105,13 +123,24 @@ def _terms(part: Edge | Branches | Maybe | Condition | Presence) -> set[str]:
             return group.terms()
 
 
+Item = Given | Edge | Branches | Maybe
+
+
 @dataclass(frozen=True)
 class Select:
-    """A query: its variables, its group, and the declarations of its prefixes."""
+    """A query.
+
+    Attributes:
+        variables: those that it selects.
+        group: its patterns.
+        prologue: the declarations of its prefixes.
+        order: the variables by which it orders its solutions.
+    """
 
     variables: tuple[str, ...]
     group: Group
     prologue: str
+    order: tuple[str, ...] = ()
 
     def terms(self) -> set[str]:
         """Return the terms in the patterns."""

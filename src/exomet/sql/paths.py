@@ -106,6 +106,28 @@ def followed(start: str, path: PropertyPath, number: Number) -> str:
             return _again(start, path, number)
 
 
+def everywhere(path: PropertyPath, number: Number) -> str | None:
+    """Return SQL for the pairs ``x, y`` of a path, wherever it begins; None if it may be empty.
+
+    Example:
+        >>> everywhere(Backward("<a>"), lambda iri: 7)
+        'SELECT o AS x, s AS y FROM triple WHERE p = 7'
+    """
+    match path:
+        case Forward(predicate):
+            return f"SELECT s AS x, o AS y FROM triple WHERE p = {number(predicate)}"
+        case Backward(predicate):
+            return f"SELECT o AS x, s AS y FROM triple WHERE p = {number(predicate)}"
+        case InTurn(parts):
+            first = everywhere(parts[0], number)
+            return first and followed(first, InTurn(parts[1:]), number)
+        case AnyOf(parts):
+            found = [everywhere(part, number) for part in parts]
+            return None if None in found else " UNION ".join(f"({one})" for one in found)
+        case Repeated():
+            return None
+
+
 def _step(start: str, predicate: int, here: str, there: str) -> str:
     walk = f"SELECT w.x, t.{there} AS y FROM ({start}) w"
     return f"{walk} JOIN triple t ON t.{here} = w.y AND t.p = {predicate}"

@@ -1,4 +1,4 @@
-"""The solutions of a query for all focus nodes at once, as SQL.
+"""The solutions of a query as SQL, for all focus nodes at once.
 
 A query of SHACL is asked for one node after the other, with ``$this`` bound beforehand everywhere
 in it. Here all nodes are bound beforehand: each group in which ``$this`` occurs begins with them.
@@ -10,19 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from exomet.validate.paths import Forward, PropertyPath, followed, inverse
-from exomet.validate.patterns import (
+from exomet.sql.paths import Forward, PropertyPath, everywhere, followed, inverse
+from exomet.sql.patterns import (
     BeyondError,
     Branches,
     Condition,
     Edge,
+    Given,
     Group,
     Maybe,
     Presence,
 )
-from exomet.validate.values import is_condition
+from exomet.sql.values import is_condition
+from exomet.terms.iris import INFERRED
 
 THIS = "?this"
+# The tables of the graphs that may be named.
+GRAPH_TABLES = {INFERRED: "inferred"}
 
 
 class QueryBench(Protocol):
@@ -84,7 +88,7 @@ class Relation:
         return self.variables | self.maybe
 
 
-_UNIT = Relation("SELECT 1 AS one")
+UNIT = Relation("SELECT 1 AS one")
 _NODES = """
     SELECT n AS x, n AS y FROM (SELECT s AS n FROM triple UNION SELECT o FROM triple)"""
 
@@ -123,6 +127,8 @@ class Solver:
         for item in group.items:
             if isinstance(item, Edge):
                 relation = self._edge(relation, item)
+            elif isinstance(item, Given):
+                relation = self._joined(relation, self._given(item))
             elif isinstance(item, Branches):
                 relation = self._joined(relation, self._branches(item, bound))
             else:
@@ -138,7 +144,7 @@ class Solver:
         """Return the variables bound beforehand of which a group speaks."""
         shared = bound.variables & mentioned
         if not shared:
-            return _UNIT
+            return UNIT
         return Relation(f"SELECT DISTINCT {self._list(shared)} FROM ({bound.sql})", shared)
 
     def _list(self, variables: frozenset[str], table: str = "") -> str:
@@ -154,6 +160,11 @@ class Solver:
 
     # Patterns
 
+    def _given(self, given: Given) -> Relation:
+        numbers = ", ".join(str(self._bench.number(term)) for term in dict.fromkeys(given.terms))
+        sql = f"SELECT unnest([{numbers}]::INTEGER[]) AS {self.column(given.variable)}"
+        return Relation(sql, frozenset([given.variable]))
+
     def _edge(self, relation: Relation, edge: Edge) -> Relation:
         for end in (edge.subject, edge.object, edge.path):
             if end in relation.maybe:
@@ -162,14 +173,16 @@ class Solver:
             return self._joined(relation, self._any_predicate(edge))
         if isinstance(edge.path, Forward):
             number = self._bench.number(edge.path.predicate)
-            plain = f"SELECT s AS x, o AS y FROM triple WHERE p = {number}"
+            plain = f"SELECT s AS x, o AS y FROM {_table(edge)} WHERE p = {number}"
             return self._joined(relation, self._ends(edge, plain))
+        if edge.graph:
+            raise BeyondError("a path within GRAPH")
         return self._walked(relation, edge, edge.path)
 
     def _any_predicate(self, edge: Edge) -> Relation:
         assert isinstance(edge.path, str)  # noqa: S101
         places = (("s", edge.subject), ("p", edge.path), ("o", edge.object))
-        return self._places("triple", places)
+        return self._places(_table(edge), places)
 
     def _ends(self, edge: Edge, pairs: str) -> Relation:
         return self._places(f"({pairs})", (("x", edge.subject), ("y", edge.object)))
@@ -199,7 +212,7 @@ class Solver:
         elif start := self._start(stored, edge.object):
             walk = f"SELECT y AS x, x AS y FROM ({followed(start, inverse(path), number)})"
         else:
-            walk = followed(_NODES, path, number)
+            walk = everywhere(path, number) or followed(_NODES, path, number)
         pairs = self._bench.stored(f"SELECT DISTINCT x, y FROM ({walk})")
         return self._joined(stored, self._ends(edge, f"FROM {pairs}"))
 
@@ -226,11 +239,18 @@ class Solver:
         for group in branches.groups:
             joined = self._joined(beforehand, self.solutions(group, beforehand))
             found.append(joined)
-        if any(_both(one) != _both(found[0]) for one in found):
-            raise BeyondError("branches of UNION that bind different variables")
-        variables = found[0].all
-        selects = (f"SELECT {self._list(variables)} FROM ({one.sql})" for one in found)
-        return Relation(" UNION ".join(selects), *_both(found[0]))
+        everywhere_bound = frozenset.intersection(*(one.variables for one in found))
+        somewhere = frozenset[str]().union(*(one.all for one in found))
+        selects = (self._with_all(one, somewhere) for one in found)
+        return Relation(" UNION ".join(selects), everywhere_bound, somewhere - everywhere_bound)
+
+    def _with_all(self, relation: Relation, variables: frozenset[str]) -> str:
+        """Return SQL for a relation with a column for each of the variables."""
+        columns = []
+        for name in sorted(variables):
+            column = self.column(name)
+            columns.append(column if name in relation.all else f"NULL::INTEGER AS {column}")
+        return f"SELECT {', '.join(columns) or '1 AS one'} FROM ({relation.sql})"
 
     def _maybe(self, relation: Relation, optional: Maybe, bound: Relation) -> Relation:
         inner = self.solutions(optional.group, bound)
@@ -243,8 +263,8 @@ class Solver:
         return Relation(sql, relation.variables, relation.maybe | new)
 
     def _joined(self, one: Relation, other: Relation) -> Relation:
-        if one is _UNIT or other is _UNIT:
-            return other if one is _UNIT else one
+        if one is UNIT or other is UNIT:
+            return other if one is UNIT else one
         shared = one.all & other.all
         self._refuse_unbound(shared & (one.maybe | other.maybe))
         columns = self._list(one.all, "a")
@@ -298,6 +318,10 @@ class Solver:
                 (name,) = condition.variables
                 return f"{self.column(name)} IS {'NOT ' * (len(word) == 1)}NULL"
         return None
+
+
+def _table(edge: Edge) -> str:
+    return GRAPH_TABLES[edge.graph] if edge.graph else "triple"
 
 
 def _both(relation: Relation) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,0 +1,1 @@
+"""Queries of SPARQL as SQL, over a whole graph at once."""
