@@ -56,8 +56,8 @@ from exomet.terms.wording import pluralise
 from exomet.validate import ShapesReport, check_shapes
 from exomet.version import __version__
 
-# A larger graph is written as N-Triples alone.
-_MOST_IN_ALL_FORMATS = 2_000
+# A larger graph is written as N-Triples alone, and its views only if they are asked for.
+MOST_IN_ALL_FORMATS = 2_000
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,14 @@ class Summary:
     judged: dict[str, int] = field(default_factory=dict)
 
 
-def build(
+def build(  # noqa: PLR0913
     inputs: Inputs,
     target: Path,
     progress: Progress,
     *,
     hermit: bool = True,
     seconds: float = HERMIT_SECONDS,
+    views: bool = False,
 ) -> Summary:
     """Build everything from the tables and put it in place of an earlier build.
 
@@ -96,6 +97,7 @@ def build(
         progress: called with a line about each stage.
         hermit: whether to run the OWL reasoner HermiT.
         seconds: time for HermiT. If it does not finish, the build is complete and says so.
+        views: whether to write the view of each source also of more than 2,000 findings.
 
     Raises:
         DataError: the data has problems, in the tables, by the shapes, or by HermiT's verdict.
@@ -108,7 +110,7 @@ def build(
     )
     checked = check_inputs(inputs, progress)
     with _writable(target), replaced_folder(target) as folder:
-        in_all_formats = len(checked.tables[FINDINGS].rows) <= _MOST_IN_ALL_FORMATS
+        in_all_formats = len(checked.tables[FINDINGS].rows) <= MOST_IN_ALL_FORMATS
         write = write_graph if in_all_formats else write_lines
         triples = write(checked, folder)
         write_ontology(inputs, checked, folder)
@@ -140,10 +142,13 @@ def build(
             write_formats(folder)
         else:
             progress(
-                f"more than {_MOST_IN_ALL_FORMATS:,} findings: Turtle, TriG, N-Quads, JSON-LD and "
+                f"more than {MOST_IN_ALL_FORMATS:,} findings: Turtle, TriG, N-Quads, JSON-LD and "
                 "RDF/XML are made when `exomet export` asks for them"
             )
-        write_views(checked, folder, inference.rules, progress)
+        if views or in_all_formats:
+            write_views(checked, folder, inference.rules, progress)
+        else:
+            progress("no views of single sources: `exomet build --views` writes them")
         _write_marker(folder, summary)
     progress(f"the build is in {target}")
     return summary
@@ -208,7 +213,7 @@ def _write_derived(inference: Inference, folder: Path, progress: Progress) -> No
     findings = Findings(Names(graph))
     result = run_audit(graph, Mechanisms(findings))
     with (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
-        audited = nt.write(dict.fromkeys(audit_triples(result)), out)
+        audited = nt.write_all(audit_triples(result), out)
     markdown = audit_markdown(result)
     (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")
     progress(

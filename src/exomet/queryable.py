@@ -32,3 +32,7 @@ class RowStore(ABC):
     @abstractmethod
     def rows(self, query: str, /) -> tuple[list[str], list[list[str | int | float | bool | None]]]:
         """Return the columns and rows of such a query: IRIs as CURIEs, unbound values as None."""
+
+    @abstractmethod
+    def texts(self, query: str, /) -> list[list[str]]:
+        """Return the rows of such a query as texts; unbound values are empty."""

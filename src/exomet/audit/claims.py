@@ -164,10 +164,13 @@ def _statement_rows(store: Queryable) -> Iterator[list[str]]:
 def _add_statement(  # noqa: PLR0913, PLR0917
     fields: Fields, line: str, name: str, about: str, value: str, method: str, basis: str
 ) -> None:
-    stated = fields.setdefault(name, Stated(about=about))
+    stated = fields.get(name)
+    if stated is None:
+        stated = fields[name] = Stated(about=about)
     if value not in stated.values:
         stated.values.append(value)
-    stated.methods |= {method} - {""}
+    if method:
+        stated.methods.add(method)
     stated.bases.add(basis)
     stated.lines.add(line)
 
@@ -181,6 +184,7 @@ class Comparer:
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
+        self._known: dict[tuple[str, str, str], bool] = {}
 
     def compare(self, one: Fields, other: Fields) -> Iterator[FieldComparison]:
         """Yield a comparison for each field that either party states, in order.
@@ -268,6 +272,12 @@ class Comparer:
         return self._has_kin(name, one, Stated([other]))
 
     def _below(self, name: str, narrow: str, broad: str) -> bool:
+        asked = name, narrow, broad
+        if asked not in self._known:
+            self._known[asked] = self._find_below(*asked)
+        return self._known[asked]
+
+    def _find_below(self, name: str, narrow: str, broad: str) -> bool:
         if name == "vesicle_term":
             return broad == provenance.ANY_VESICLE != narrow
         kinds = _KINDS.get(name, ())

@@ -88,7 +88,7 @@ def read_fidelity(findings: Findings) -> list[Verdict]:
 
 
 def _order(verdict: Verdict) -> tuple[object, ...]:
-    return natural_sort_key(f"{verdict.finding} {verdict.source} {verdict.field}")
+    return tuple(map(natural_sort_key, (verdict.finding, verdict.source, verdict.field)))
 
 
 def _verdict(finding: str, source: str, compared: FieldComparison) -> Verdict:

@@ -59,12 +59,18 @@ _hermit_seconds = click.option(
 @build_option
 @click.option("--no-hermit", is_flag=True, help="Skip the OWL reasoner; the rules still run.")
 @_hermit_seconds
-def build_command(
+@click.option(
+    "--views",
+    is_flag=True,
+    help="Write the findings as each source has them also of more than 2,000 findings.",
+)
+def build_command(  # noqa: PLR0913, PLR0917
     data: Path | None,
     ontology: Path | None,
     folder: Path,
     no_hermit: bool,
     hermit_seconds: float,
+    views: bool,
 ) -> None:
     """Build everything: tables, graph, shapes, rules, reasoner, files.
 
@@ -74,7 +80,9 @@ def build_command(
     from exomet.build import build
 
     inputs = chosen_inputs(data, ontology)
-    summary = build(inputs, folder, report, hermit=not no_hermit, seconds=hermit_seconds)
+    summary = build(
+        inputs, folder, report, hermit=not no_hermit, seconds=hermit_seconds, views=views
+    )
     rows: list[tuple[str, int | str]] = list(summary.counts.items())
     if not summary.reasoner_finished:
         rows.append(("OWL reasoner", "not finished"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 # The texts of subject, predicate and object.
 _Texts = tuple[str, str, str]
-MEMORY = "2GB"
+# What DuckDB may use: twice the size of the files, between these bounds; beyond it works on disk.
+_LEAST_MEMORY, _MOST_MEMORY = 350 << 20, 4 << 30
 # Rows that Python holds at a time.
 AT_A_TIME = 10_000
 
@@ -88,6 +90,14 @@ class Triples:
         )
         return dict(found.fetchall())
 
+    def texts(self, numbers: Iterable[int | None]) -> dict[int | None, str]:
+        """Return the numbers of terms, in their order -> the terms as N-Triples write them."""
+        found = self.connection.execute(
+            "SELECT id, text FROM term WHERE id IN (SELECT unnest(?::INTEGER[])) ORDER BY id",
+            [list(numbers)],
+        )
+        return dict(found.fetchall())
+
     def iris(self) -> tuple[int, int]:
         """Return the first and the last number of an IRI."""
         query = "SELECT min(id), max(id) FROM term WHERE text[1] = '<'"
@@ -114,7 +124,7 @@ def in_threes(numbers: Sequence[int], text: Mapping[int, str]) -> tuple[_Texts, 
 
 @contextmanager
 def loaded(
-    graphs: Sequence[Sequence[Path]], also: Iterable[str] = (), memory: str = MEMORY
+    graphs: Sequence[Sequence[Path]], also: Iterable[str] = (), memory: str = ""
 ) -> Iterator[Triples]:
     r"""Give the triples of graphs, each in N-Triples files.
 
@@ -122,7 +132,8 @@ def loaded(
         graphs: the files of each graph, with one triple a line, as ``exomet build`` and pyoxigraph
             write them.
         also: terms that get a number, whether the files have them or not.
-        memory: what DuckDB may use, such as ``2GB``; beyond it works on disk.
+        memory: what DuckDB may use, such as ``2GB``, if it is not to be chosen by the size of the
+            files; beyond it works on disk.
 
     Example:
         >>> with scratch_folder() as folder:
@@ -135,7 +146,7 @@ def loaded(
 
     with scratch_folder() as scratch:
         config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": memory,
+            "memory_limit": memory or _memory_for(graphs),
             "temp_directory": str(scratch / "spilled"),
             "preserve_insertion_order": False,
             # Nothing is fetched: what a build needs is here.
@@ -151,3 +162,8 @@ def loaded(
             connection.execute(_NUMBER_TRIPLES)
             connection.execute("DROP TABLE split")
             yield Triples(connection, len(graphs), scratch)
+
+
+def _memory_for(graphs: Sequence[Sequence[Path]]) -> str:
+    size = sum(file.stat().st_size for file in chain.from_iterable(graphs))
+    return f"{min(max(2 * size, _LEAST_MEMORY), _MOST_MEMORY) >> 20}MiB"

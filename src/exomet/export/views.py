@@ -64,5 +64,5 @@ def _audit_and_list(graph: Queryable, view: Path) -> None:
     findings = Findings(Names(graph))
     result = run_audit(graph, Mechanisms(findings))
     with (view / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
-        nt.write(dict.fromkeys(audit_triples(result)), out)
+        nt.write_all(audit_triples(result), out)
     write_findings(findings, view)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 
 from exomet.finding.model import Findings
 from exomet.finding.reading import Finding
-from exomet.query.select import select
+from exomet.query.select import select_texts
 from exomet.terms.iris import EXOMET, INFERRED, OWL, RDFS, expand
 
 _MECHANISM_PREFIXES = f"PREFIX exomet: <{EXOMET}>\nPREFIX rdfs: <{RDFS}>\nPREFIX owl: <{OWL}>\n"
@@ -54,6 +55,8 @@ _REGULATION_SIGNS = {
     "exomet:NegativeRegulation": DOWN,
     "exomet:UnsignedRegulation": OPEN,
 }
+# (comparing the tuples takes a quarter of the time of comparing the changes)
+_values_of_change = attrgetter("finding", "depth", "sign", "thing", "label", "place", "cell")
 # The roles that set the context of a finding.
 _CONTEXT = ("cancer", "sender", "recipient")
 
@@ -156,8 +159,7 @@ class Mechanisms:
         self.findings = findings
 
     def _rows(self, query: str) -> Iterator[list[str]]:
-        for row in select(self.findings.store, _MECHANISM_PREFIXES + query)[1]:
-            yield ["" if value is None else str(value) for value in row]
+        return select_texts(self.findings.store, _MECHANISM_PREFIXES + query)
 
     @cached_property
     def effects(self) -> dict[str, Effect]:
@@ -224,7 +226,7 @@ class Mechanisms:
             depth = int(relation[-1]) if relation[-1].isdigit() else 0
             cell = "" if place == finding else name
             changes.add(Change(finding, depth, sign, _identity(thing, cls), label, place, cell))
-        return sorted(changes)
+        return sorted(changes, key=_values_of_change)
 
     @cached_property
     def contexts(self) -> dict[str, Context]:

@@ -73,32 +73,38 @@ def read_lexicon(store: Queryable, classes: Tree | None = None) -> Lexicon:
         classes: its classes with their superclasses, where they have been read.
     """
     tree = parents(store) if classes is None else classes
-    kinds = _class_kinds(store, tree) | _record_kinds(store)
+    # (not the labels of all things: most are of what nobody names, such as steps and anchors)
+    of_record = f"VALUES ?type {{ {_record_types()} }} ?s a ?type ; rdfs:label ?o"
+    labelled = list(_value_pairs(store, "?s a owl:Class ; rdfs:label ?o"))
+    kinds = _class_kinds(labelled, tree) | _record_kinds(store)
+    labelled += _value_pairs(store, of_record)
     names = _further_names(store)
     lexicon = Lexicon()
-    for iri, label in _value_pairs(store, "?s rdfs:label ?o"):
-        if iri in kinds:
-            entity = Entity(iri, label, frozenset(kinds[iri]))
-            lexicon.add(entity, [*names.get(iri, []), curie(iri)])
+    for iri, label in dict.fromkeys(labelled):
+        entity = Entity(iri, label, frozenset(kinds[iri]))
+        lexicon.add(entity, [*names.get(iri, []), curie(iri)])
     return lexicon
 
 
-def _class_kinds(store: Queryable, tree: Tree) -> dict[str, set[str]]:
+def _class_kinds(classes: Iterable[tuple[str, str]], tree: Tree) -> dict[str, set[str]]:
     """Return class -> its kinds, by the roots above it; ``class`` where there is none."""
     roots = {expand(root): names for root, names in kinds_by_root().items()}
     kinds = {}
-    for cls, _ in _value_pairs(store, "?s a owl:Class ; rdfs:label ?o"):
+    for cls, _ in classes:
         below = [roots[above] for above in ancestors(cls, tree) if above in roots]
         kinds[cls] = set().union(*below) or {"class"}
     return kinds
 
 
+def _record_types() -> str:
+    return " ".join(f"exomet:{name}" for name in kinds_by_type())
+
+
 def _record_kinds(store: Queryable) -> dict[str, set[str]]:
     """Return record -> its kinds, by the classes that it is stated to be of."""
     by_type = kinds_by_type()
-    types = " ".join(f"exomet:{name}" for name in by_type)
     kinds: dict[str, set[str]] = {}
-    for record, cls in _value_pairs(store, f"VALUES ?o {{ {types} }} ?s a ?o"):
+    for record, cls in _value_pairs(store, f"VALUES ?o {{ {_record_types()} }} ?s a ?o"):
         kinds.setdefault(record, set()).add(by_type[cls.removeprefix(EXOMET)])
     return kinds
 

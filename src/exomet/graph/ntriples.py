@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import islice
 from typing import IO, NewType
 
 from exomet.terms.iris import BASE, EXOMET, OWL, RDF, RDFS, SKOS, XSD, curie, expand
@@ -17,6 +18,7 @@ Term = NewType("Term", str)
 # Terms that an engine writes are plain text, so a triple takes any text.
 Triple = tuple[str, str, str]
 
+_AT_A_TIME = 10_000
 _ESCAPED = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _UNESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -130,3 +132,16 @@ def write(triples: Iterable[Triple], out: IO[str]) -> int:
     lines = [f"{subject} {predicate} {value} .\n" for subject, predicate, value in triples]
     out.write("".join(lines))
     return len(lines)
+
+
+def write_all(triples: Iterable[Triple], out: IO[str]) -> int:
+    """Write any number of triples, some at a time.
+
+    Returns:
+        The number of triples.
+    """
+    waiting = iter(triples)
+    count = 0
+    while some := list(islice(waiting, _AT_A_TIME)):
+        count += write(some, out)
+    return count

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exomet.errors import UnknownNameError
+from exomet.errors import NotBuiltError, UnknownNameError
 from exomet.graph.layout import ASSERTED_FILE, VIEWS_FOLDER
 from exomet.tables import provenance, schema
 from exomet.tables.read import Table, Tables
@@ -32,8 +32,14 @@ def view_folder(build: Path, source: str) -> Path:
 
     Raises:
         UnknownNameError: the build has no view of it; those that it has are offered.
+        NotBuiltError: the build has no views.
     """
     views = views_of(build)
+    if not views and (build / ASSERTED_FILE).is_file():
+        raise NotBuiltError(
+            f"{build} has no views of single sources: `exomet build --views` writes them for more "
+            "than 2,000 findings too"
+        )
     if source not in views:
         near = tuple(closest(source, views))
         offer = did_you_mean(near) or f"there are {', '.join(views)}"

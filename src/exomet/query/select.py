@@ -46,8 +46,11 @@ def select_texts(store: Queryable, query: str) -> Iterator[list[str]]:
     Raises:
         QueryError: the query has a syntax error, or gives a graph instead of rows.
     """
+    if isinstance(store, RowStore):
+        yield from store.texts(query)
+        return
     for row in select(store, query)[1]:
-        yield ["" if value is None else str(value) for value in row]
+        yield list(map(cell_text, row))
 
 
 def run_query(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
@@ -123,6 +126,11 @@ def _undeclared_prefix(query: str) -> tuple[int, int, str] | None:
             return *place, f"the prefix {prefix}: is not declared{hint}"
         before = token.type
     return None
+
+
+def cell_text(value: Cell) -> str:
+    """Return a plain value as text; None is empty."""
+    return "" if value is None else str(value)
 
 
 def cell(term: object) -> Cell:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
 from exomet.errors import QueryError
-from exomet.query.select import Cell, cell
+from exomet.graph.ntriples import bare, text_of
+from exomet.query.select import Cell, cell, cell_text
 from exomet.queryable import RowStore, Solutions
 from exomet.sql.patterns import BeyondError, Select
 from exomet.sql.query_reader import read_select
 from exomet.sql.solutions import GRAPH_TABLES, UNIT, Solver
 from exomet.sql.workbench import Workbench
+from exomet.terms.iris import curie
 
 if TYPE_CHECKING:
     from exomet.engine.triples import Triples
 
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
+_Value = TypeVar("_Value", _Term, Cell, str)
 # The numbers of terms; None where a variable is unbound.
 _Numbers = tuple[int | None, ...]
 
@@ -39,8 +43,10 @@ class GraphTables(RowStore):
     def __init__(self, triples: Triples, graph: int = 0) -> None:
         self._triples = triples
         self._graph = graph
+        # (what was read is kept: queries name the same things over and over)
         self._terms: dict[int | None, _Term] = {None: None}
         self._cells: dict[int | None, Cell] = {None: None}
+        self._words: dict[int | None, str] = {None: ""}
 
     def query(self, query: str, /) -> Solutions:
         """Return the solutions of a query.
@@ -48,9 +54,9 @@ class GraphTables(RowStore):
         Raises:
             QueryError: the query holds something that is not understood.
         """
-        _, rows = self._answer(query)
-        known = self._terms
-        return [tuple(known[number] for number in row) for row in rows]
+        _, rows, numbers = self._answer(query)
+        terms = self._read(self._terms, numbers, _parsed_terms)
+        return [tuple(terms[number] for number in row) for row in rows]
 
     def rows(self, query: str, /) -> tuple[list[str], list[list[Cell]]]:
         """Return the columns and rows of a query.
@@ -58,29 +64,43 @@ class GraphTables(RowStore):
         Raises:
             QueryError: the query holds something that is not understood.
         """
-        columns, rows = self._answer(query)
-        known = self._cells
-        for number in self._terms.keys() - known.keys():
-            known[number] = cell(self._terms[number])
-        return columns, [[known[number] for number in row] for row in rows]
+        columns, rows, numbers = self._answer(query)
+        cells = self._read(self._cells, numbers, _cells_of)
+        return columns, [[cells[number] for number in row] for row in rows]
 
-    def _answer(self, query: str) -> tuple[list[str], list[_Numbers]]:
+    def texts(self, query: str, /) -> list[list[str]]:
+        """Return the rows of a query as texts.
+
+        Raises:
+            QueryError: the query holds something that is not understood.
+        """
+        _, rows, numbers = self._answer(query)
+        words = self._read(self._words, numbers, _words_of)
+        return [[words[number] for number in row] for row in rows]
+
+    def _answer(self, query: str) -> tuple[list[str], list[_Numbers], set[int | None]]:
+        """Return columns, rows of numbers, and the numbers in them."""
         try:
             select = read_select(query, GRAPH_TABLES)
             with closing(Workbench(self._triples, select.terms(), self._graph)) as bench:
                 rows = bench.rows(_select_rows(select, bench))
-                self._read_terms(rows, bench)
+            numbers = set(chain.from_iterable(rows))
+            if any(number is not None and number < 0 for number in numbers):
+                raise BeyondError("VALUES that no pattern holds")
         except BeyondError as error:
             raise QueryError(f"tables cannot answer {error}") from error
-        return [name[1:] for name in select.variables], rows
+        return [name[1:] for name in select.variables], rows, numbers
 
-    def _read_terms(self, rows: Iterable[_Numbers], bench: Workbench) -> None:
-        """Read the terms that no query has had before."""
-        numbers: set[int | None] = set()
-        for row in rows:
-            numbers.update(row)
-        texts = bench.texts(sorted(numbers - self._terms.keys(), key=lambda n: n or 0))
-        self._terms |= zip(texts, _parsed_terms(texts.values()), strict=True)
+    def _read(
+        self,
+        known: dict[int | None, _Value],
+        numbers: set[int | None],
+        read: Callable[[Iterable[str]], Iterable[_Value]],
+    ) -> dict[int | None, _Value]:
+        """Return what is known of terms, by their numbers, once those that are new are read."""
+        texts = self._triples.texts(numbers - known.keys())
+        known |= zip(texts, read(texts.values()), strict=True)
+        return known
 
 
 def _select_rows(select: Select, bench: Workbench) -> str:
@@ -104,7 +124,21 @@ def _text_of(column: str) -> str:
     return f"min((SELECT rtrim(text, '>') FROM word WHERE id = {column}))"
 
 
-def _parsed_terms(texts: Iterable[str]) -> Sequence[_Term]:
+def _parsed_terms(texts: Iterable[str]) -> list[_Term]:
     """Return the terms that N-Triples write so."""
     lines = "".join(f"<x:> <x:> {text} .\n" for text in texts)
     return [quad.object for quad in ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES)]
+
+
+def _cells_of(texts: Iterable[str]) -> Iterator[Cell]:
+    for text in texts:
+        if text.endswith('"'):
+            yield text_of(text)
+        elif text.startswith("<"):
+            yield curie(bare(text))
+        else:
+            yield from map(cell, _parsed_terms([text]))
+
+
+def _words_of(texts: Iterable[str]) -> Iterator[str]:
+    return map(cell_text, _cells_of(texts))

@@ -107,12 +107,11 @@ def read_select(text: str, graphs: Collection[str] = ()) -> Select:
 def _order(modifiers: Tree[Token]) -> tuple[str, ...]:
     """Return the variables by which a query orders its solutions."""
     tokens = list(leaves(modifiers))
-    variables = tuple(_variable(token) for token in tokens if token.type == "VAR")
-    if tokens and len(tokens) - len(variables) != len(("ORDER", "BY")):
+    words, keys = tokens[:2], tokens[2:]
+    by_variables = all(token.type == "VAR" for token in keys)
+    if words and not (words[0].type == "ORDER" and by_variables):
         raise BeyondError("a query with GROUP BY, HAVING or LIMIT, or ORDER BY an expression")
-    if tokens and tokens[0].type != "ORDER":
-        raise BeyondError("a query with GROUP BY")
-    return variables
+    return tuple(map(_variable, keys))
 
 
 def _ordered(select: Tree[Token]) -> list[Tree[Token]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -64,14 +64,6 @@ class Workbench:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return self._connection.execute(sql).fetchall()
-
-    def texts(self, numbers: Collection[int | None]) -> dict[int, str]:
-        """Return numbers of terms -> the terms as N-Triples write them."""
-        asked = "SELECT unnest(?::INTEGER[]) AS id"
-        found = self._connection.execute(
-            f"SELECT id, text FROM word JOIN ({asked}) USING (id) ORDER BY id", [list(numbers)]
-        )
-        return dict(found.fetchall())
 
     def stored(self, sql: str, *, lasting: bool = False) -> str:
         """Return the name of a new table that holds what a query selects.

@@ -45,10 +45,15 @@ def prefixes() -> dict[str, str]:
 
 
 @cache
-def _by_namespace() -> list[tuple[str, str]]:
-    return sorted(
-        ((ns, prefix) for prefix, ns in prefixes().items()), key=lambda item: -len(item[0])
-    )
+def _by_namespace() -> dict[str, str]:
+    """Return namespace -> prefix, the longest namespace first."""
+    known = ((space, prefix) for prefix, space in prefixes().items())
+    return dict(sorted(known, key=lambda item: -len(item[0])))
+
+
+@cache
+def _namespaces() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _by_namespace())))
 
 
 @lru_cache(maxsize=4_000)
@@ -59,7 +64,12 @@ def curie(iri: str) -> str:
         >>> curie("http://purl.obolibrary.org/obo/CL_0000115"), curie("https://example.org/x")
         ('CL:0000115', 'https://example.org/x')
     """
-    for namespace, prefix in _by_namespace():
+    if not (found := _namespaces().match(iri)):
+        return iri
+    namespaces = _by_namespace()
+    if _LOCAL_NAME.fullmatch(iri, found.end()):
+        return f"{namespaces[found[0]]}:{iri[found.end() :]}"
+    for namespace, prefix in namespaces.items():
         if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
+@lru_cache(maxsize=20_000)
 def natural_sort_key(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key under which s2 comes before s10.
 
