@@ -22,6 +22,7 @@ from exomet.files import (
     replaced_folder,
 )
 from exomet.graph import ntriples as nt
+from exomet.graph.disk import is_large, write_store
 from exomet.graph.layout import (
     ASSERTED_FILE,
     AUDIT_FILE,
@@ -138,6 +139,8 @@ def build(
                 "RDF/XML are made when `exomet export` asks for them"
             )
         write_views(checked, folder, inference.rules, progress)
+        if not is_large(folder):
+            write_store(folder)
         _write_marker(folder, summary)
     progress(f"the build is in {target}")
     return summary
