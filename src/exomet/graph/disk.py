@@ -16,7 +16,7 @@ from exomet.graph.open import DESCRIBED_GRAPHS, load_lines, load_store
 from exomet.progress import Progress, silently
 
 # Names the files that a store was made from, and goes with them.
-_RECORD = "made-from.json"
+_MADE_FROM = "made-from.json"
 # The engine's own notes; they name folders of the machine.
 _LOG = "LOG"
 # The store of a larger file is made when the graph is first opened, not by the build.
@@ -24,7 +24,7 @@ _LARGE_BYTES = 50_000_000
 _PIECE_BYTES = 64_000_000
 _NOTHING = ox.NamedNode("urn:nothing")
 # One for each index of the engine.
-_PATTERNS = (
+_ONE_BY_INDEX = (
     (None, None, None),
     (_NOTHING, None, None),
     (None, _NOTHING, None),
@@ -70,7 +70,7 @@ def open_folder(folder: Path) -> ox.Store:
     # The engine opens a file when it first needs it. Those of a store that is not large are
     # opened now, so that it answers as before when another build takes its place.
     for graph in (None, ox.DefaultGraph(), *store.named_graphs()):
-        for subject, predicate, value in _PATTERNS:
+        for subject, predicate, value in _ONE_BY_INDEX:
             next(store.quads_for_pattern(subject, predicate, value, graph), None)
     return store
 
@@ -84,7 +84,7 @@ def is_large(build: Path) -> bool:
 def has_store(build: Path) -> bool:
     """Return whether a build has a store of the very files that it has now."""
     try:
-        made_from = json.loads((build / STORE_FOLDER / _RECORD).read_bytes())
+        made_from = json.loads((build / STORE_FOLDER / _MADE_FROM).read_bytes())
     except (OSError, ValueError):
         return False
     return bool(made_from == _stamps(build))
@@ -102,7 +102,7 @@ def write_store(build: Path) -> None:
     try:
         _fill(scratch, build)
         (scratch / _LOG).unlink(missing_ok=True)
-        (scratch / _RECORD).write_text(json.dumps(stamps), encoding="utf-8")
+        (scratch / _MADE_FROM).write_text(json.dumps(stamps), encoding="utf-8", newline="\n")
         scratch.chmod(0o755)
         if has_store(build):  # (another process was faster)
             return
@@ -116,14 +116,14 @@ def _fill(folder: Path, build: Path) -> None:
     store = ox.Store(str(folder))
     for name, graph in DESCRIBED_GRAPHS.items():
         if (build / name).is_file():
-            for lines in _pieces(build / name):
+            for lines in _pieces_of_lines(build / name):
                 load_lines(store, lines, graph)
     if not is_large(build):
         store.optimize()
     store.flush()
 
 
-def _pieces(file: Path) -> Iterator[list[bytes]]:
+def _pieces_of_lines(file: Path) -> Iterator[list[bytes]]:
     """Yield the lines of a file in pieces, which take less memory than the whole.
 
     Lines with blank nodes come together at the end: a label means one node in one piece alone.
