@@ -16,17 +16,20 @@ from exomet.build import build
 from exomet.checking import validate_tables
 from exomet.errors import DataError, ExometError
 from exomet.files import package_data
-from exomet.graph.layout import MARKER_FILE
+from exomet.graph.layout import MARKER_FILE, STORE_FOLDER
 from exomet.graph.make import Inputs
 from tests.conftest import TINY, silent
 from tests.first import first_data
 
 
 def digests(folder: Path) -> dict[str, str]:
+    """Without those of the store, which the engine writes."""
+    store = folder / STORE_FOLDER
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files
+        if store not in path.parents
     }
 
 

@@ -489,9 +489,8 @@ def test_what_stands_in_the_fields_of_a_question_asks_the_same(live: Router) -> 
         typed = {
             p.name: [labels.get(str(expand(p.default)), p.default)] for p in question.parameters
         }
-        assert (
-            len(question.answer(explorer.store, typed, explorer.names)[1])
-            == explorer.sizes[question.name]
+        assert len(question.answer(explorer.store, typed, explorer.names)[1]) == explorer.size(
+            question.name
         )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from exomet.graph.layout import STORE_FOLDER
 from exomet.graph.open import load_store
 from exomet.serve import dataset
 from exomet.serve.dataset import Dataset
@@ -65,7 +66,7 @@ def test_a_build_that_is_replaced_while_it_is_read_is_read_again(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served = tmp_path / "build"
-    shutil.copytree(tiny, served)
+    shutil.copytree(tiny, served, ignore=shutil.ignore_patterns(STORE_FOLDER))
     other = twin(tiny, tmp_path)
     loads: list[Path] = []
 

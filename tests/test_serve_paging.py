@@ -15,7 +15,8 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from exomet.graph.open import load_store
+from exomet.graph.disk import open_store
+from exomet.graph.layout import STORE_FOLDER
 from tests.load import put, twin
 from tests.serving import Server
 
@@ -66,7 +67,7 @@ def test_pages_together_are_the_whole_answer(server: Server, query: str, built: 
             assert answer.headers["Content-Range"] == f"rows {len(rows)}-{last}/*"
             assert answer.headers["X-ExoMet-Truncated"] == f"after {len(page)} rows"
         rows += page
-    solutions = load_store(built, described=True, keep_labels=True).query(PREFIXES + query)
+    solutions = open_store(built, described=True).query(PREFIXES + query)
     assert isinstance(solutions, ox.QuerySolutions)
     assert head == [variable.value for variable in solutions.variables]
     text = io.BytesIO()
@@ -135,16 +136,22 @@ def test_pages_of_two_graphs_are_never_mixed(tiny: Path, tmp_path: Path) -> None
         assert server.client.get(again.links["next"]["url"]).status_code == 206
 
 
-def test_each_process_gives_rows_in_the_same_order(built: Path) -> None:
+@pytest.mark.parametrize("stored", [True, False])
+def test_each_process_gives_rows_in_the_same_order(
+    stored: bool, built: Path, tmp_path: Path
+) -> None:
+    build = Path(shutil.copytree(built, tmp_path / "build"))
+    if not stored:
+        shutil.rmtree(build / STORE_FOLDER)
     script = (
-        "import sys; from pathlib import Path; from exomet.graph.open import load_store; "
-        "store = load_store(Path(sys.argv[1]), described=True, keep_labels=True); "
+        "import sys; from pathlib import Path; from exomet.serve.dataset import Dataset; "
+        "store, _ = Dataset(build=Path(sys.argv[1])).load(); "
         "print(*(row for query in sys.argv[2:] for row in store.query(query)), sep='\\n')"
     )
     queries = [PREFIXES + query for query in QUERIES]
     outputs = [
         subprocess.run(
-            [sys.executable, "-c", script, built, *queries], capture_output=True, check=True
+            [sys.executable, "-c", script, build, *queries], capture_output=True, check=True
         )
         for _ in range(2)
     ]

@@ -25,6 +25,7 @@ from exomet.finding.effects import Mechanisms
 from exomet.finding.model import Findings
 from exomet.graph import ntriples as nt
 from exomet.graph.counts import count_graph
+from exomet.graph.disk import is_large, write_store
 from exomet.graph.grounding import Names
 from exomet.graph.layout import (
     ASSERTED_FILE,
@@ -149,6 +150,8 @@ def build(  # noqa: PLR0913
             write_views(checked, folder, inference.rules, progress)
         else:
             progress("no views of single sources: `exomet build --views` writes them")
+        if not is_large(folder):
+            write_store(folder)
         _write_marker(folder, summary)
     progress(f"the build is in {target}")
     return summary

@@ -3,3 +3,7 @@
 from collections.abc import Callable
 
 Progress = Callable[[str], None]
+
+
+def silently(_: str) -> None:
+    """Report nothing."""

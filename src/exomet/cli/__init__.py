@@ -7,24 +7,12 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
 
 import click
 
-from exomet.cli.adding import anchor_command, new_group, paper_group, source_group, term_group
-from exomet.cli.asking import ask_command
-from exomet.cli.building import build_command, export_command, reason_command, validate_command
-from exomet.cli.comparing import compare_command, diff_command
-from exomet.cli.curating import sheet_group
-from exomet.cli.evidence import fidelity_command
-from exomet.cli.listing import findings_command, show_command
-from exomet.cli.naming import names_command
 from exomet.cli.output import report
-from exomet.cli.querying import questions_command, sparql_command
-from exomet.cli.reasoning import audit_command, explain_command
-from exomet.cli.serving import publish, serve, site
-from exomet.cli.sources import anchors_command, coverage_command
-from exomet.cli.standing import standing_command
-from exomet.cli.without import without_command
 from exomet.errors import DataError, ExometError
 from exomet.terms.wording import pluralise
 from exomet.version import __version__
@@ -36,7 +24,65 @@ _INTERRUPTED = "interrupted; nothing was changed"
 _SIGNALLED = 128
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# Verb -> where its command is: a verb waits for the modules of no other.
+_VERBS = {
+    "build": "building:build_command",
+    "validate": "building:validate_command",
+    "reason": "building:reason_command",
+    "findings": "listing:findings_command",
+    "questions": "querying:questions_command",
+    "sparql": "querying:sparql_command",
+    "show": "listing:show_command",
+    "names": "naming:names_command",
+    "export": "building:export_command",
+    "anchors": "sources:anchors_command",
+    "ask": "asking:ask_command",
+    "audit": "reasoning:audit_command",
+    "compare": "comparing:compare_command",
+    "coverage": "sources:coverage_command",
+    "diff": "comparing:diff_command",
+    "explain": "reasoning:explain_command",
+    "fidelity": "evidence:fidelity_command",
+    "publish": "serving:publish",
+    "serve": "serving:serve",
+    "site": "serving:site",
+    "standing": "standing:standing_command",
+    "without": "without:without_command",
+    "sheet": "curating:sheet_group",
+    "source": "adding:source_group",
+    "anchor": "adding:anchor_command",
+    "paper": "adding:paper_group",
+    "term": "adding:term_group",
+    "new": "adding:new_group",
+}
+
+
+class _Verbs(MutableMapping[str, click.Command]):
+    """The commands by verb, each imported when it is used."""
+
+    def __init__(self) -> None:
+        self._places = dict(_VERBS)
+
+    def __getitem__(self, verb: str) -> click.Command:
+        module, _, command = self._places[verb].partition(":")
+        found = getattr(import_module(f"exomet.cli.{module}"), command)
+        assert isinstance(found, click.Command)  # noqa: S101
+        return found
+
+    def __setitem__(self, verb: str, command: click.Command) -> None:
+        raise TypeError(f"{verb} is no verb of _VERBS")
+
+    def __delitem__(self, verb: str) -> None:
+        del self._places[verb]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+@click.group(commands=_Verbs(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="exomet")
 def cli() -> None:
     """Ask what exosomal microRNAs do in cancer metastasis, with the evidence shown.
@@ -44,39 +90,6 @@ def cli() -> None:
     Start with `exomet build`, then `exomet questions`, `exomet findings --cancer carcinoma`,
     `exomet show miR-21`.
     """
-
-
-for _verb in (
-    build_command,
-    validate_command,
-    reason_command,
-    findings_command,
-    questions_command,
-    sparql_command,
-    show_command,
-    names_command,
-    export_command,
-    anchors_command,
-    ask_command,
-    audit_command,
-    compare_command,
-    coverage_command,
-    diff_command,
-    explain_command,
-    fidelity_command,
-    publish,
-    serve,
-    site,
-    standing_command,
-    without_command,
-    sheet_group,
-    source_group,
-    anchor_command,
-    paper_group,
-    term_group,
-    new_group,
-):
-    cli.add_command(_verb)
 
 
 class _Ended(KeyboardInterrupt):

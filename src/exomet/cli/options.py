@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exomet.cli.output import OUTPUT_FORMATS
+from exomet.cli.output import OUTPUT_FORMATS, report
 from exomet.terms.roles import ROLES, Role, former_names, renamed
 from exomet.terms.traits import TRAITS, Trait
 
@@ -87,7 +87,7 @@ def opened(
         raise click.UsageError("--reported-by works only with a build, not with --endpoint")
     if endpoint:
         return door.open_endpoint(endpoint, graph)
-    return door.open_graph(folder, described=described, reported_by=reported_by)
+    return door.open_graph(folder, described=described, reported_by=reported_by, progress=report)
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:

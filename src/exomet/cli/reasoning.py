@@ -66,10 +66,10 @@ def explain_command(  # noqa: PLR0913
     from exomet.explain.proofs import Proofs
     from exomet.explain.statements import select_statements
     from exomet.explain.verbalise import Verbaliser
+    from exomet.graph.disk import open_store
     from exomet.graph.grounding import Names
-    from exomet.graph.open import load_store
 
-    store = load_store(folder)
+    store = open_store(folder, progress=report)
     if re.fullmatch(r"(finding:)?F\d+-s\d+", thing):
         _explain_step(store, f"finding:{thing.removeprefix('finding:')}")
         return
@@ -185,9 +185,9 @@ def audit_command(form: str, source: str, folder: Path) -> None:
     from exomet.audit.markdown import audit_markdown, summary
     from exomet.audit.report import AUDIT_COLUMNS, run_audit
     from exomet.finding.sources import source_called
-    from exomet.graph.open import load_store
+    from exomet.graph.disk import open_store
 
-    store = load_store(folder)
+    store = open_store(folder, progress=report)
     result = run_audit(store)
     if source:
         result = result.of(source_called(store, source).name)

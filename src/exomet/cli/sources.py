@@ -38,9 +38,9 @@ def anchors_command(finding: str | None, texts: tuple[Path, ...], folder: Path, 
     """
     from exomet.audit.anchors import read_anchors, read_text
     from exomet.audit.sentences import read_sentences
-    from exomet.graph.open import load_store
+    from exomet.graph.disk import open_store
 
-    store = load_store(folder)
+    store = open_store(folder, progress=report)
     sentences = [
         each for each in read_sentences(store) if finding in (None, each.finding.partition(":")[2])
     ]
@@ -133,9 +133,9 @@ def coverage_command(texts: tuple[Path, ...], source: str, folder: Path, form: s
     from exomet.audit.coverage import LEDGER_COLUMNS, ledger, open_anchors
     from exomet.audit.references import count_references, listed_references
     from exomet.finding.sources import source_called
-    from exomet.graph.open import load_store
+    from exomet.graph.disk import open_store
 
-    store = load_store(folder)
+    store = open_store(folder, progress=report)
     name = source_called(store, source).name if source else ""
     rows = ledger(store, name)
     print_rows(LEDGER_COLUMNS, rows, form)

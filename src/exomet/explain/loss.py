@@ -24,7 +24,7 @@ from exomet.graph.layout import ASSERTED_FILE
 from exomet.graph.make import Checked, Inputs, check_inputs, write_lines
 from exomet.graph.reduced import Reduced, Withdrawn, reduced_tables
 from exomet.progress import Progress
-from exomet.query.select import Cell, select
+from exomet.query.select import Cell
 from exomet.questions.answer import Answer
 from exomet.questions.catalogue import Question, read_catalogue
 from exomet.reason.inference import Completed, complete
@@ -278,7 +278,7 @@ def _answers_changed(full: ox.Store, left: ox.Store) -> Answer:
 
 
 def _rows_of(question: Question, store: ox.Store) -> list[_AnswerRow]:
-    return [tuple(row) for row in select(store, question.sparql)[1]]
+    return [tuple(row) for row in question.run(store, question.sparql)[1]]
 
 
 def _compared_rows(before: list[_AnswerRow], after: list[_AnswerRow]) -> tuple[int, int, int]:

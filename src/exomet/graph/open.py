@@ -23,7 +23,9 @@ _GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
     INFERRED_FILE: ox.NamedNode(INFERRED),
     AUDIT_FILE: ox.NamedNode(AUDITED),
 }
-_DESCRIBING_GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
+# With those that describe a build.
+DESCRIBED_GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
+    **_GRAPHS,
     QUESTIONS_FILE: ox.NamedNode(QUESTIONS),
     VOID_FILE: ox.NamedNode(VOID),
 }
@@ -50,7 +52,7 @@ def load_store(build: Path, *, described: bool = False, keep_labels: bool = Fals
             "or name its folder with --build DIR"
         )
     store = ox.Store()
-    graphs = {**_GRAPHS, **_DESCRIBING_GRAPHS} if described else _GRAPHS
+    graphs = DESCRIBED_GRAPHS if described else _GRAPHS
     for name, graph in graphs.items():
         if (build / name).is_file():
             _load(store, build / name, graph, keep_labels)
@@ -60,6 +62,13 @@ def load_store(build: Path, *, described: bool = False, keep_labels: bool = Fals
 def add_audit(store: ox.Store, build: Path) -> None:
     """Add the audit of a build to its graph, where it was written after the graph was loaded."""
     _load(store, build / AUDIT_FILE, _GRAPHS[AUDIT_FILE], keep_labels=False)
+
+
+def load_lines(
+    store: ox.Store, lines: Iterable[bytes], graph: ox.NamedNode | ox.DefaultGraph
+) -> None:
+    """Add lines of N-Triples to a graph of a store."""
+    store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
 
 def triple_store(triples: Iterable[Triple]) -> ox.Store:

@@ -48,6 +48,7 @@ class Explorer:
     build: Path | None = None
     completion: bytes | None = None
     _views: dict[str, Explorer] = field(default_factory=dict)
+    _sizes: dict[str, int] = field(default_factory=dict)
     _loading: Lock = field(default_factory=Lock)
 
     def as_reported_by(self, source: str) -> Explorer:
@@ -120,13 +121,12 @@ class Explorer:
         """What the sources state, ready to be compared."""
         return Agreement(self.findings)
 
-    @cached_property
-    def sizes(self) -> dict[str, int]:
-        """The numbers of rows that the questions have with their default parameters."""
-        return {
-            name: len(question.answer(self.store, {}, self.names)[1])
-            for name, question in self.questions.items()
-        }
+    def size(self, name: str) -> int:
+        """Return how many rows a question has with its default parameters; it is asked once."""
+        if name not in self._sizes:
+            question = self.questions[name]
+            self._sizes[name] = len(question.answer(self.store, {}, self.names)[1])
+        return self._sizes[name]
 
     @cached_property
     def proofs(self) -> Proofs | None:

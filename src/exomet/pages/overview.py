@@ -40,7 +40,7 @@ def home_page(explorer: Explorer, view: View) -> Page:
     sources = sources_by_size(explorer)
     figures = _figures(explorer)
     numbers = {figure.noun: figure.number for figure in figures}
-    showcase = [(explorer.questions[name], explorer.sizes[name]) for name in _SHOWCASE]
+    showcase = [(explorer.questions[name], explorer.size(name)) for name in _SHOWCASE]
     return render(
         view,
         "home.html",

@@ -36,7 +36,7 @@ def questions_page(explorer: Explorer, view: View) -> Page:
     """Return the list of all questions by subject, with the number of rows of each."""
     groups: dict[str, list[tuple[Question, int]]] = {}
     for name, question in explorer.questions.items():
-        groups.setdefault(question.tags[0], []).append((question, explorer.sizes[name]))
+        groups.setdefault(question.tags[0], []).append((question, explorer.size(name)))
     return render(
         view, "questions.html", groups=sorted(groups.items()), number=len(explorer.questions)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from exomet.errors import UnknownNameError
@@ -23,6 +24,8 @@ TAGS = (
 )
 # fmt: on
 _VALUE_OF = "value of "
+# What GROUP_CONCAT joins, and the variable that holds it in the end.
+_LIST_COLUMN = re.compile(r'separator="\|".*?\bAS \?(\w+)', re.DOTALL)
 _HEADER = ("summary", "question", "description", "tags", "columns")
 _PARAMETER = ("variable", "type", "default", "examples", "about")
 
@@ -161,7 +164,31 @@ class Question:
         self, store: Queryable, values: Mapping[str, Sequence[str]], names: Names | None = None
     ) -> tuple[list[str], list[list[Cell]]]:
         """Return columns and rows of the answer on a built graph."""
-        return select(store, self.bound(values, names or Names(store)))
+        return self.run(store, self.bound(values, names or Names(store)))
+
+    def run(self, store: Queryable, sparql: str) -> tuple[list[str], list[list[Cell]]]:
+        """Return columns and rows of its SPARQL text with parameters set.
+
+        Engines join the values of a list in an order of their own: here it is alphabetical.
+
+        Raises:
+            QueryError: the engine refuses the query, or gives no answer.
+        """
+        columns, rows = select(store, sparql)
+        lists = [columns.index(name) for name in self.list_columns if name in columns]
+        for row in rows if lists else ():
+            for index in lists:
+                row[index] = _sorted_list(row[index])
+        return columns, rows
+
+    @cached_property
+    def list_columns(self) -> tuple[str, ...]:
+        """The columns whose cells are lists, joined with ``|``."""
+        return tuple(dict.fromkeys(_LIST_COLUMN.findall(self.sparql)))
+
+
+def _sorted_list(value: Cell) -> Cell:
+    return "|".join(sorted(value.split("|"))) if isinstance(value, str) else value
 
 
 def _word_set(text: str) -> list[str]:

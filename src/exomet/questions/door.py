@@ -12,12 +12,17 @@ from pathlib import Path
 
 from exomet.files import package_data
 from exomet.graph.layout import ASSERTED_FILE
+from exomet.progress import Progress, silently
 from exomet.questions.answer import Answer
 from exomet.questions.knowledge_graph import KnowledgeGraph, ParameterValues
 
 
 def open_graph(
-    build: Path | str = "build", *, described: bool = True, reported_by: str = ""
+    build: Path | str = "build",
+    *,
+    described: bool = True,
+    reported_by: str = "",
+    progress: Progress = silently,
 ) -> KnowledgeGraph:
     """Open the graph of a build.
 
@@ -25,18 +30,19 @@ def open_graph(
         build: its folder.
         described: whether to load the graphs that describe the build, for free queries.
         reported_by: a source, to open the findings as it has them.
+        progress: called with a line about what takes long.
 
     Raises:
         NotBuiltError: the folder holds no build.
         UnknownNameError: no such source reports findings.
     """
-    from exomet.graph.open import load_store
+    from exomet.graph.disk import open_store
     from exomet.graph.views import view_folder
 
     folder = Path(build)
     if reported_by and (folder / ASSERTED_FILE).is_file():
         folder = view_folder(folder, reported_by)
-    store = load_store(folder, described=described)
+    store = open_store(folder, described=described, progress=progress)
     return KnowledgeGraph(store, package_data() / "queries")
 
 

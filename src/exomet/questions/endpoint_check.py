@@ -77,11 +77,11 @@ def _size_problem(expected: int, present: int, file: str, graph: str | None) -> 
 def _questions_compared(endpoint: KnowledgeGraph, build: KnowledgeGraph) -> Iterator[Comparison]:
     questions = {question.name: question for question in build.questions()}
     for name in _CANARIES:
-        sparql = questions[name].sparql
-        expected = _comparable_rows(select(build.store, sparql)[1])
+        question = questions[name]
+        expected = _comparable_rows(question.run(build.store, question.sparql)[1])
         subject = f"question {name}"
         try:
-            present = _comparable_rows(select(endpoint.store, sparql)[1])
+            present = _comparable_rows(question.run(endpoint.store, question.sparql)[1])
         except QueryError as error:
             yield Comparison(subject, len(expected), None, str(error))
             continue

@@ -105,7 +105,7 @@ class KnowledgeGraph:
             values, unknown = self._known(entry, values)
             notes += unknown
         sparql = entry.bound(values, self.names)
-        columns, rows = select(self.store, sparql)
+        columns, rows = entry.run(self.store, sparql)
         notes += self._reading_notes(entry, values)
         notes += self._doubts(rows)
         if not rows:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from exomet.errors import UnknownNameError
 from exomet.graph.grounding import Names
 from exomet.graph.readings import form_of_name
-from exomet.query.select import Cell, select
+from exomet.query.select import Cell
 from exomet.questions.answer import Answer, Note
 from exomet.questions.catalogue import Question
 from exomet.tables.lists import ListedName, NameList
@@ -121,7 +121,7 @@ def ask_for_list(
             continue
         # Several lines may name one thing: its query is run once.
         if sparql not in answers:
-            answers[sparql] = select(names.store, sparql)[1]
+            answers[sparql] = question.run(names.store, sparql)[1]
         lines.append(_Line(name, answers[sparql]))
     return _assembled(question, listed, lines)
 

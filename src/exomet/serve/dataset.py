@@ -9,7 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from exomet.errors import ExometError, NotBuiltError
-from exomet.graph.layout import ASSERTED_FILE
+from exomet.graph.disk import has_store, is_large, open_folder
+from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER
 from exomet.graph.open import load_store
 from exomet.serve.ipc import Fingerprint
 
@@ -73,6 +74,10 @@ class Dataset:
     def _read(self) -> ox.Store:
         if self.build is None:
             return _load_files(self.files)
+        # Workers share the store on disk. That of a large graph opens files while it is asked,
+        # which a worker must not.
+        if not is_large(self.build) and has_store(self.build):
+            return open_folder(self.build / STORE_FOLDER)
         # Pages of an answer come from several workers: in each, blank nodes have the same labels.
         return load_store(self.build, described=True, keep_labels=True)
 

@@ -1,0 +1,146 @@
+"""The graph of a build as a store on disk: it opens at once, and processes share it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER
+from exomet.graph.open import DESCRIBED_GRAPHS, load_lines, load_store
+from exomet.progress import Progress, silently
+
+# Names the files that a store was made from, and goes with them.
+_MADE_FROM = "made-from.json"
+# The engine's own notes; they name folders of the machine.
+_LOG = "LOG"
+# The store of a larger file is made when the graph is first opened, not by the build.
+_LARGE_BYTES = 50_000_000
+_PIECE_BYTES = 64_000_000
+_NOTHING = ox.NamedNode("urn:nothing")
+# One for each index of the engine.
+_ONE_BY_INDEX = (
+    (None, None, None),
+    (_NOTHING, None, None),
+    (None, _NOTHING, None),
+    (None, None, _NOTHING),
+)
+
+
+def open_store(build: Path, *, described: bool = False, progress: Progress = silently) -> ox.Store:
+    """Open the graph of a build for reading: its store on disk, or else its files.
+
+    A store that was made from other files than those of the build is passed over. Of a large graph
+    without one it is made now, where the folder can be written.
+
+    Args:
+        build: folder of the build.
+        described: whether the graphs that describe the build are needed; a store on disk always
+            has them.
+        progress: called with a line before a store is made.
+
+    Raises:
+        NotBuiltError: the folder holds no build, or a damaged one.
+    """
+    if is_large(build) and not has_store(build):
+        progress(f"making the store of {build}, once for all questions to come ...")
+        with contextlib.suppress(OSError, SyntaxError):
+            write_store(build)
+    if has_store(build):
+        with contextlib.suppress(OSError):  # (it is damaged, or replaced this moment)
+            return open_folder(build / STORE_FOLDER)
+    return load_store(build, described=described)
+
+
+def open_folder(folder: Path) -> ox.Store:
+    """Open a store on disk for reading.
+
+    Raises:
+        OSError: the folder holds no store.
+    """
+    try:
+        store = ox.Store.read_only(str(folder))
+    except RuntimeError as error:
+        raise OSError(f"{folder} holds no store of Oxigraph: {error}") from error
+    # The engine opens a file when it first needs it. Those of a store that is not large are
+    # opened now, so that it answers as before when another build takes its place.
+    for graph in (None, ox.DefaultGraph(), *store.named_graphs()):
+        for subject, predicate, value in _ONE_BY_INDEX:
+            next(store.quads_for_pattern(subject, predicate, value, graph), None)
+    return store
+
+
+def is_large(build: Path) -> bool:
+    """Return whether the graph of a build is so large that the build itself makes no store."""
+    file = build / ASSERTED_FILE
+    return file.is_file() and file.stat().st_size > _LARGE_BYTES
+
+
+def has_store(build: Path) -> bool:
+    """Return whether a build has a store of the very files that it has now."""
+    try:
+        made_from = json.loads((build / STORE_FOLDER / _MADE_FROM).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return bool(made_from == _stamps(build))
+
+
+def write_store(build: Path) -> None:
+    """Make the store of a build from its files, in place of an earlier one.
+
+    Raises:
+        OSError: it cannot be written.
+        SyntaxError: a file is damaged.
+    """
+    stamps = _stamps(build)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{STORE_FOLDER}-", dir=build))
+    try:
+        _fill(scratch, build)
+        (scratch / _LOG).unlink(missing_ok=True)
+        (scratch / _MADE_FROM).write_text(json.dumps(stamps), encoding="utf-8", newline="\n")
+        scratch.chmod(0o755)
+        if has_store(build):  # (another process was faster)
+            return
+        shutil.rmtree(build / STORE_FOLDER, ignore_errors=True)
+        scratch.rename(build / STORE_FOLDER)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _fill(folder: Path, build: Path) -> None:
+    store = ox.Store(str(folder))
+    for name, graph in DESCRIBED_GRAPHS.items():
+        if (build / name).is_file():
+            for lines in _pieces_of_lines(build / name):
+                load_lines(store, lines, graph)
+    if not is_large(build):
+        store.optimize()
+    store.flush()
+
+
+def _pieces_of_lines(file: Path) -> Iterator[list[bytes]]:
+    """Yield the lines of a file in pieces, which take less memory than the whole.
+
+    Lines with blank nodes come together at the end: a label means one node in one piece alone.
+    """
+    blank: list[bytes] = []
+    with file.open("rb") as lines:
+        while piece := lines.readlines(_PIECE_BYTES):
+            blank += [line for line in piece if b"_:" in line]
+            yield [line for line in piece if b"_:" not in line]
+    yield blank
+
+
+def _stamps(build: Path) -> dict[str, list[int] | str]:
+    """Return the sizes and times of the files of a graph, and the engine, whose form may change."""
+    stamps: dict[str, list[int] | str] = {"engine": ox.__version__}
+    for name in DESCRIBED_GRAPHS:
+        with contextlib.suppress(OSError):
+            status = (build / name).stat()
+            stamps[name] = [status.st_size, status.st_mtime_ns]
+    return stamps
