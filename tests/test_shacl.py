@@ -118,9 +118,10 @@ BEYOND = [
     ),
     ("regular expression", 'sh:property [ sh:path ex:p ; sh:pattern "2(?!2)" ]'),
     (
-        "bind different",
-        'sh:sparql [ sh:select "SELECT $this { { $this ex:p ?v } UNION { $this ex:p ?w } }" ]',
+        "VALUES of several",
+        'sh:sparql [ sh:select "SELECT $this { VALUES (?v ?w) { (1 2) } $this ex:p ?v }" ]',
     ),
+    ("GRAPH", 'sh:sparql [ sh:select "SELECT $this { GRAPH ex:g { $this ex:p ?v } }" ]'),
     ("names itself", "sh:node ex:S ; sh:not [ sh:path ex:p ; sh:hasValue 1 ]"),
     (
         "Disjoint",
