@@ -17,10 +17,7 @@ from exomet.export import write_findings, write_formats
 from exomet.export.descriptions import write_descriptions
 from exomet.export.release import write_release
 from exomet.export.views import write_views
-from exomet.files import (
-    refuse_foreign,
-    replaced_folder,
-)
+from exomet.files import refuse_foreign
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import (
     ASSERTED_FILE,
@@ -38,6 +35,7 @@ from exomet.graph.make import (
 )
 from exomet.graph.ontology import borrowed_terms
 from exomet.graph.open import add_audit, load_store, triple_store
+from exomet.placing import refuse_busy, replaced_folder
 from exomet.progress import Progress
 from exomet.reason.compiled import constants
 from exomet.reason.hermit import HERMIT_SECONDS
@@ -93,8 +91,10 @@ def build(
 
     Raises:
         DataError: the data has problems, in the tables, by the shapes, or by HermiT's verdict.
+        BusyError: another process builds there.
         ExometError: ``target`` holds something that is no build, or cannot be written.
     """
+    refuse_busy(target)
     refuse_foreign(
         target,
         MARKER_FILE,
