@@ -84,7 +84,7 @@ def folders(root: Path, *, first: bool) -> int:
 
 
 def by_renames(root: Path) -> int:
-    placing._exchanged = lambda *_: False  # type: ignore[assignment]
+    placing._exchanged = lambda *_: False
     return folders(root, first=False)
 
 
@@ -134,4 +134,4 @@ CASES: dict[str, Callable[[Path], int]] = {
 }
 
 if __name__ == "__main__":
-    print(CASES[sys.argv[1]](Path(sys.argv[2])))
+    sys.stdout.write(f"{CASES[sys.argv[1]](Path(sys.argv[2]))}\n")

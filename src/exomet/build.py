@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +33,8 @@ from exomet.graph.make import (
     write_ontology,
 )
 from exomet.graph.ontology import borrowed_terms
-from exomet.graph.open import add_audit, load_store, triple_store
+from exomet.graph.open import add_audit, load_graphs, triple_store
+from exomet.graph.sealed import seal_build
 from exomet.placing import refuse_busy, replaced_folder
 from exomet.progress import Progress
 from exomet.reason.compiled import constants
@@ -138,7 +138,7 @@ def build(
                 "RDF/XML are made when `exomet export` asks for them"
             )
         write_views(checked, folder, inference.rules, progress)
-        _write_marker(folder, summary)
+        seal_build(folder, {"exomet": __version__, **asdict(summary)})
     progress(f"the build is in {target}")
     return summary
 
@@ -198,7 +198,7 @@ def _build_counts(
 
 def _write_derived(folder: Path, progress: Progress) -> None:
     """Write the audit, the listing of findings, and descriptions."""
-    store = load_store(folder)
+    store = load_graphs(folder)
     result = run_audit(store)
     with (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
         nt.write(audit_triples(result), out)
@@ -214,9 +214,3 @@ def _write_derived(folder: Path, progress: Progress) -> None:
     write_findings(store, folder)
     add_audit(store, folder)
     write_descriptions(folder, store)
-
-
-def _write_marker(folder: Path, summary: Summary) -> None:
-    record = {"exomet": __version__, **asdict(summary)}
-    text = json.dumps(record, indent=2) + "\n"
-    (folder / MARKER_FILE).write_text(text, encoding="utf-8", newline="\n")

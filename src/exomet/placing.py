@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -61,7 +60,7 @@ def replaced_folder(target: Path) -> Iterator[Path]:
         folder.mkdir()
         try:
             yield folder
-            _place(folder, real)
+            _put_in_place(folder, real)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -141,6 +140,8 @@ def _held_lock(lock: Path, target: Path, tries: int) -> int | None:
             if error.errno in (*_CANNOT, errno.ENOLCK):
                 return None
             raise
+        import socket  # (5 ms, for who writes alone)
+
         since = time.strftime("%Y-%m-%d %H:%M:%S")
         holder = f"process {os.getpid()} on {socket.gethostname()} since {since}\n"
         os.ftruncate(descriptor, 0)
@@ -172,7 +173,7 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _place(folder: Path, target: Path) -> None:
+def _put_in_place(folder: Path, target: Path) -> None:
     """Put a folder in the place of another, or where there is none.
 
     Raises:

@@ -12,7 +12,13 @@ import click
 
 from exomet.cli.adding import anchor_command, new_group, paper_group, source_group, term_group
 from exomet.cli.asking import ask_command
-from exomet.cli.building import build_command, export_command, reason_command, validate_command
+from exomet.cli.building import (
+    build_command,
+    export_command,
+    reason_command,
+    validate_command,
+    verify_command,
+)
 from exomet.cli.comparing import compare_command, diff_command
 from exomet.cli.curating import sheet_group
 from exomet.cli.evidence import fidelity_command
@@ -48,6 +54,7 @@ def cli() -> None:
 
 for _verb in (
     build_command,
+    verify_command,
     validate_command,
     reason_command,
     findings_command,

@@ -12,7 +12,7 @@ from exomet.export import write_findings
 from exomet.graph import ntriples as nt
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE, VIEWS_FOLDER
 from exomet.graph.make import Checked, write_lines
-from exomet.graph.open import load_store
+from exomet.graph.open import load_graphs
 from exomet.graph.views import reported_by, sources_with_lines
 from exomet.progress import Progress
 from exomet.reason.compiled import constants
@@ -41,7 +41,7 @@ def write_views(checked: Checked, folder: Path, rules: Sequence[Rule], progress:
         for number, view in enumerate(views):
             write_inferred(inference, view / INFERRED_FILE, number)
     for view in views:
-        store = load_store(view)
+        store = load_graphs(view)
         with (view / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
             nt.write(audit_triples(run_audit(store)), out)
         write_findings(store, view)

@@ -16,6 +16,7 @@ from exomet.graph.layout import (
     VOID_FILE,
 )
 from exomet.graph.ntriples import Triple
+from exomet.graph.sealed import check_build
 from exomet.terms.iris import AUDITED, INFERRED, QUESTIONS, VOID
 
 _GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
@@ -30,12 +31,12 @@ _DESCRIBING_GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
 
 
 def load_store(build: Path, *, described: bool = False, keep_labels: bool = False) -> ox.Store:
-    """Load the graph of a build.
+    """Load the graph of a build that is whole.
 
     The asserted graph is the default graph; the inferred and the audit are graphs of their own.
 
     Args:
-        build: folder of the build.
+        build: folder of the build, or of one of its views.
         described: whether to load also the graphs that describe the build: its questions and VoID.
             No question of the catalogue needs them.
         keep_labels: whether blank nodes keep the labels that they have in the files, so that every
@@ -44,16 +45,26 @@ def load_store(build: Path, *, described: bool = False, keep_labels: bool = Fals
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
     """
-    if not (build / ASSERTED_FILE).is_file():
-        raise NotBuiltError(
-            f"no built graph in {build}: run `exomet build` first, "
-            "or name its folder with --build DIR"
-        )
+    check_build(build)
+    return load_graphs(build, described=described, keep_labels=keep_labels)
+
+
+def load_graphs(folder: Path, *, described: bool = False, keep_labels: bool = False) -> ox.Store:
+    """Load the graphs whose files are in a folder; a build in the making has no record yet.
+
+    Args:
+        folder: the folder.
+        described: as for ``load_store``.
+        keep_labels: as for ``load_store``.
+
+    Raises:
+        NotBuiltError: a file is damaged.
+    """
     store = ox.Store()
     graphs = {**_GRAPHS, **_DESCRIBING_GRAPHS} if described else _GRAPHS
     for name, graph in graphs.items():
-        if (build / name).is_file():
-            _load(store, build / name, graph, keep_labels)
+        if (folder / name).is_file():
+            _load(store, folder / name, graph, keep_labels)
     return store
 
 

@@ -27,14 +27,16 @@ def open_graph(
         reported_by: a source, to open the findings as it has them.
 
     Raises:
-        NotBuiltError: the folder holds no build.
+        NotBuiltError: the folder holds no build, or a damaged one.
         UnknownNameError: no such source reports findings.
     """
     from exomet.graph.open import load_store
+    from exomet.graph.sealed import check_build
     from exomet.graph.views import view_folder
 
     folder = Path(build)
-    if reported_by and (folder / ASSERTED_FILE).is_file():
+    if reported_by:
+        check_build(folder)
         folder = view_folder(folder, reported_by)
     store = load_store(folder, described=described)
     return KnowledgeGraph(store, package_data() / "queries")
