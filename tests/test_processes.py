@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from exomet.reason.processes import run_tied
+from exomet.engine.processes import run_tied
 from tests.conftest import TINY
 
 MOST_SECONDS = 60
@@ -65,7 +65,7 @@ def test_a_program_is_ended_when_its_time_is_over(endless: tuple[Path, Path]) ->
 @LINUX
 def test_a_killed_parent_takes_its_program_along(endless: tuple[Path, Path]) -> None:
     program, file = endless
-    script = f"from exomet.reason.processes import run_tied; run_tied(['{program}'], 600)"
+    script = f"from exomet.engine.processes import run_tied; run_tied(['{program}'], 600)"
     with subprocess.Popen([sys.executable, "-c", script]) as parent:
         wait_for("the program", file.exists)
         child = int(file.read_text())
