@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -9,9 +10,11 @@ import sys
 import threading
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from exomet import placing
+from exomet.engine.triples import loaded
 from exomet.errors import ExometError
 from exomet.export.destination import new_file
 from exomet.files import package_data, scratch_folder
@@ -117,3 +120,28 @@ def test_exports_to_one_file_do_not_mix(tmp_path: Path) -> None:
         thread.join()
     assert file.read_text() in texts
     assert [*tmp_path.iterdir()] == [file]
+
+
+def test_a_full_disk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def refuse(*_: object) -> int:
+        raise full
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    told = r"^cannot write temporary files \(No space left .*\): name a folder for them in TMPDIR$"
+    with pytest.raises(ExometError, match=told), scratch_folder():
+        raise full
+    monkeypatch.undo()
+    with pytest.raises(OSError, match="No space") as caught, scratch_folder():
+        raise full  # (of something else: there is room)
+    assert caught.value is full
+
+
+def test_a_full_disk_of_the_engine_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_text("<a:a> <a:b> <a:c> .\n")
+    with (
+        pytest.raises(ExometError, match=r"^the engine cannot go on: No space left on device$"),
+        loaded([[tmp_path / "a.nt"]]),
+    ):
+        raise duckdb.IOException("Could not write: No space left on device")

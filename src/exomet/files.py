@@ -113,20 +113,37 @@ def scratch_folder() -> Iterator[Path]:
     """Give a temporary folder; the first one of a process removes those that killed ones left.
 
     Raises:
-        ExometError: there is no place for one, or no room.
+        ExometError: there is no place for one, or no room in it.
     """
     _sweep_scratch_once()
     try:
         folder, held = _held_folder()
     except OSError as error:
-        reason = error.strerror or "no folder for them"
-        text = f"cannot write temporary files ({reason}): name a folder for them in TMPDIR"
-        raise ExometError(text) from error
+        raise _without_scratch(error) from error
     try:
         yield folder
+    except OSError as error:
+        # A write that fails does not name its file.
+        if fault := _full(folder):
+            raise _without_scratch(fault) from error
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         _let_go(held)
+
+
+def _without_scratch(error: OSError) -> ExometError:
+    reason = error.strerror or "no folder for them"
+    return ExometError(f"cannot write temporary files ({reason}): name a folder for them in TMPDIR")
+
+
+def _full(folder: Path) -> OSError | None:
+    """Return why nothing more can be written to a folder, None where it can."""
+    try:
+        (folder / "probe").write_bytes(bytes(1 << 16))
+    except OSError as error:
+        return error
+    return None
 
 
 def _held_folder() -> tuple[Path, int | None]:

@@ -124,7 +124,7 @@ def sparql_command(  # noqa: PLR0913
     """
     text = _query_text(file)
     knowledge = opened(folder, endpoint, graph, described=True)
-    columns, rows = _rows(knowledge, text, None if endpoint else seconds)
+    columns, rows = _timed_rows(knowledge, text, None if endpoint else seconds)
     if columns is None and form not in ("auto", "ttl"):
         raise click.UsageError(f"--format {form} is for rows; this answer is a graph")
     if columns is None:
@@ -143,7 +143,7 @@ def sparql_command(  # noqa: PLR0913
         raise click.exceptions.Exit(1)
 
 
-def _rows(
+def _timed_rows(
     knowledge: KnowledgeGraph, text: str, seconds: float | None
 ) -> tuple[list[str] | None, list[Any]]:
     """Return columns and rows of a query, or None and the triples of a graph.

@@ -6,6 +6,7 @@ what went wrong as JSON on standard output. Whatever the file does to a parser, 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -62,6 +63,8 @@ def parse_within_limits(arguments: list[str]) -> int:
 
 
 def _words(error: Exception) -> str:
+    if os.strerror(errno.ENOSPC) in str(error):
+        return "makes more lines than there is room for: name a folder for them in TMPDIR"
     if isinstance(error, OSError):
         return f"cannot be read: {error.strerror or error}"
     if isinstance(error, MemoryError):

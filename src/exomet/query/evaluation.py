@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from exomet.errors import QueryError
 
-_Result = TypeVar("_Result")
+_Outcome = TypeVar("_Outcome")
 # The engine recurses once per pattern or item of a list. Memory is taken as it is used.
 _DEEP_STACK = 512 << 20
 _stack_size = threading.Lock()
@@ -18,7 +18,7 @@ class EndlessQueryError(QueryError):
     """A query that did not end in its time."""
 
 
-def evaluated(work: Callable[[], _Result], seconds: float | None = None) -> _Result:
+def evaluated(work: Callable[[], _Outcome], seconds: float | None = None) -> _Outcome:
     """Return what some work returns, done in a thread with a large stack.
 
     Args:
@@ -32,7 +32,7 @@ def evaluated(work: Callable[[], _Result], seconds: float | None = None) -> _Res
         >>> evaluated(lambda: 6 * 7)
         42
     """
-    task = _Task(work)
+    task = _Evaluation(work)
     with _stack_size:
         before = threading.stack_size(_DEEP_STACK)
         try:
@@ -46,12 +46,12 @@ def evaluated(work: Callable[[], _Result], seconds: float | None = None) -> _Res
     return task.outcome()
 
 
-class _Task(Generic[_Result]):
+class _Evaluation(Generic[_Outcome]):
     """Work, and what came of it."""
 
-    def __init__(self, work: Callable[[], _Result]) -> None:
+    def __init__(self, work: Callable[[], _Outcome]) -> None:
         self._work = work
-        self._results: list[_Result] = []
+        self._results: list[_Outcome] = []
         self._fault: BaseException | None = None
 
     def run(self) -> None:
@@ -60,7 +60,7 @@ class _Task(Generic[_Result]):
         except BaseException as fault:
             self._fault = fault
 
-    def outcome(self) -> _Result:
+    def outcome(self) -> _Outcome:
         if self._fault is not None:
             raise self._fault
         return self._results[0]

@@ -68,11 +68,11 @@ def run_query(
     """
     refuse_hostile(query)
     if seconds is None and len(query) <= _FLAT:
-        return _run(store, query)
-    return evaluated(lambda: _run(store, query), seconds)
+        return _query_rows(store, query)
+    return evaluated(lambda: _query_rows(store, query), seconds)
 
 
-def _run(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
+def _query_rows(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
     try:
         result = store.query(query)
         if isinstance(result, ox.QueryBoolean):
