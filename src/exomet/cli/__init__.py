@@ -162,6 +162,9 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         # The reader left, as `| head` does.
         _drop_output()
+    except MemoryError:
+        report("exomet: the memory of this machine does not suffice: ask for less")
+        return 2
     except OSError as error:
         # Standard output has no name; a full device shows only when it is flushed.
         report(f"exomet: cannot use {error.filename or 'standard output'}: {error.strerror}")
