@@ -7,13 +7,16 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from exomet.errors import NotBuiltError
+from exomet.graph import open as opening
 from exomet.graph import sealed
 from exomet.graph.layout import MARKER_FILE, STORE_FOLDER
 from exomet.graph.sealed import build_faults, check_build, read_record, seal_build
 from tests.commands import exomet
+from tests.load import put, twin
 
 TIME_OF_OTHERS = 1_700_000_000_123_456_789
 
@@ -141,6 +144,25 @@ def test_a_copy_is_read_once(tiny: Path, tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(NotBuiltError, match=r"findings\.csv has other content"):
         check_build(copy)
     assert read == ["findings.csv"]
+
+
+def test_files_of_two_builds_are_never_mixed(
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = twin(copied, tmp_path)
+    loads: list[Path] = []
+    load = opening.load_graphs
+
+    def slow(folder: Path, **options: bool) -> ox.Store:
+        store = load(folder, **options)
+        if not loads:
+            put(other, copied)
+        loads.append(folder)
+        return store
+
+    monkeypatch.setattr(opening, "load_graphs", slow)
+    assert len(opening.load_store(copied)) == len(load(copied))
+    assert len(loads) == 2
 
 
 def test_verify_reads_everything(copied: Path) -> None:

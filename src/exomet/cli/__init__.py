@@ -162,15 +162,19 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         # The reader left, as `| head` does.
         _drop_output()
-    except MemoryError:
-        report("exomet: the memory of this machine does not suffice: ask for less")
-        return 2
-    except OSError as error:
-        # Standard output has no name; a full device shows only when it is flushed.
-        report(f"exomet: cannot use {error.filename or 'standard output'}: {error.strerror}")
+    except (OSError, MemoryError) as error:
+        report(f"exomet: {_machine_words(error)}")
         _drop_output()
         return 2
     return 0
+
+
+def _machine_words(error: OSError | MemoryError) -> str:
+    """Return what the machine refuses."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory: ask for less"
+    # Standard output has no name; a full device shows only when it is flushed.
+    return f"cannot use {error.filename or 'standard output'}: {error.strerror or error}"
 
 
 def _report_error(error: ExometError) -> None:

@@ -16,9 +16,10 @@ from exomet.graph.layout import (
     VOID_FILE,
 )
 from exomet.graph.ntriples import Triple
-from exomet.graph.sealed import check_build
+from exomet.graph.sealed import build_identity, check_build
 from exomet.terms.iris import AUDITED, INFERRED, QUESTIONS, VOID
 
+_MOST_LOOKS = 20
 _GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
     ASSERTED_FILE: ox.DefaultGraph(),
     INFERRED_FILE: ox.NamedNode(INFERRED),
@@ -45,8 +46,19 @@ def load_store(build: Path, *, described: bool = False, keep_labels: bool = Fals
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
     """
-    check_build(build)
-    return load_graphs(build, described=described, keep_labels=keep_labels)
+    # A build may be put in place meanwhile: files of two are never mixed.
+    for _ in range(_MOST_LOOKS):
+        before = build_identity(build)
+        try:
+            check_build(build)
+            store = load_graphs(build, described=described, keep_labels=keep_labels)
+        except (NotBuiltError, OSError):
+            if build_identity(build) == before:
+                raise
+            continue
+        if build_identity(build) == before:
+            return store
+    raise NotBuiltError(f"{build} keeps changing: wait until the build is done")
 
 
 def load_graphs(folder: Path, *, described: bool = False, keep_labels: bool = False) -> ox.Store:

@@ -108,10 +108,26 @@ def check_build(folder: Path) -> None:
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one; the text names the file.
     """
-    build = folder.parent.parent if folder.parent.name == VIEWS_FOLDER else folder
-    faults = build_faults(build)
+    faults = build_faults(_build_of(folder))
     if faults:
         raise _damaged(*faults)
+
+
+def build_identity(folder: Path) -> tuple[int, ...] | None:
+    """Return a value that changes when another build is put in place, None where there is none.
+
+    Args:
+        folder: folder of the build, or of one of its views.
+    """
+    try:
+        stat = (_build_of(folder) / MARKER_FILE).stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino, stat.st_mtime_ns
+
+
+def _build_of(folder: Path) -> Path:
+    return folder.parent.parent if folder.parent.name == VIEWS_FOLDER else folder
 
 
 def build_faults(build: Path, *, whole: bool = False) -> list[Fault]:
