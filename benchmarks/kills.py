@@ -31,7 +31,10 @@ def main(kills: int) -> int:
         outcomes: Counter[str] = Counter()
         for number in range(kills):
             late = number % 2 == 1
-            outcomes[place.killed(random.uniform(0.9 if late else 0, 1.02) * seconds)] += 1  # noqa: S311
+            after = random.uniform(0.9 if late else 0, 1.02) * seconds  # noqa: S311
+            outcome = place.killed(after)
+            print(f"{number + 1}: {outcome}, killed after {after:.2f} s", flush=True)
+            outcomes[outcome] += 1
         for outcome, count in outcomes.most_common():
             print(f"{count} of {kills}: {outcome}")
     return int(not set(outcomes) <= {"old build", "new build"})
