@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+from exomet.graph.sealed import read_record, seal_build
 from tests.serving import Server
 
 COUNT = (
@@ -103,6 +104,7 @@ def twin(build: Path, folder: Path) -> Path:
     shutil.copytree(build, other)
     with (other / "exomet.nt").open("a", encoding="utf-8") as out:
         out.write(EXTRA)
+    seal_build(other, read_record(build))
     return other
 
 

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from exomet.graph.layout import ASSERTED_FILE
 from exomet.graph.make import Inputs, check_inputs, write_lines
 from exomet.graph.open import load_store
+from exomet.graph.sealed import seal_build
 from exomet.reason.inference import complete
 from exomet.reason.reasoning import all_rules
 from tests.conftest import TINY, silent
@@ -45,6 +46,7 @@ def asserted(data: Path, folder: Path) -> Path:
     folder.mkdir()
     write_lines(check_inputs(Inputs(data, TINY.ontology), silent), folder)
     assert (folder / ASSERTED_FILE).is_file()
+    seal_build(folder, {})
     return folder
 
 

@@ -424,10 +424,6 @@ def test_odd_queries_and_builds(built: Path, tmp_path: Path) -> None:
         str(built),
     ]
     assert exomet(*words, stdin="miR-105").returncode == 2
-    (tmp_path / "exomet.nt").write_text("<a:a> <a:b> ")
-    damaged = exomet("ask", "communication", "--build", str(tmp_path))
-    assert damaged.returncode == 2
-    assert "exomet.nt is damaged (" in damaged.stderr
 
 
 def test_an_interrupt_ends_a_query_that_runs(built: Path) -> None:

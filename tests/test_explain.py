@@ -14,6 +14,7 @@ import pytest
 import rdflib
 
 from exomet.explain.proofs import Proofs
+from exomet.graph.sealed import seal_build
 from exomet.terms.iris import INFERRED, curie
 from tests.commands import exomet
 from tests.conftest import shared
@@ -98,6 +99,7 @@ def test_a_derived_effect_names_its_regulation_and_paper(built: Path) -> None:
 def test_a_build_without_proofs_is_named(built: Path, tmp_path: Path) -> None:
     for name in ("exomet.nt", "inferred.nt", "audit.nt", "proofs.parquet"):
         shutil.copy(built / name, tmp_path)
+    seal_build(tmp_path, {})
     result = explain(tmp_path, "F0049")
     assert result.returncode == 2
     assert "no rules.tsv in" in result.stderr

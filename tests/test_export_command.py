@@ -13,6 +13,7 @@ import pytest
 
 from exomet.export import EXPORT_FILES, ONE_GRAPH, export_graph
 from exomet.files import package_data
+from exomet.graph.sealed import seal_build
 from tests.commands import exomet_bytes
 
 with (Path(__file__).parent / "cases" / "exports.tsv").open(encoding="utf-8", newline="") as file:
@@ -64,6 +65,7 @@ def test_a_format_that_a_build_does_not_hold_is_made_on_the_way(
     build.mkdir()
     for name in ("exomet.nt", "inferred.nt", "audit.nt"):
         shutil.copy(tiny / name, build)
+    seal_build(build, {})
     for inferred in {False, form in ONE_GRAPH}:
         made, kept = io.BytesIO(), io.BytesIO()
         export_graph(build, form, made, inferred=inferred)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from exomet import placing
 from exomet.errors import ExometError
-from exomet.files import package_data, replaced_folder
+from exomet.files import package_data
 from tests.commands import exomet_bytes
 
 SOURCE = package_data() / "src" / "exomet"
@@ -130,10 +131,11 @@ def test_a_folder_in_use_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Mon
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
+    monkeypatch.setattr(placing, "_exchanged", lambda *_: False)
     monkeypatch.setattr(Path, "rename", refuse)
     with (
         pytest.raises(ExometError, match="is in use: close what has it open"),
-        replaced_folder(target),
+        placing.replaced_folder(target),
     ):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["build"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import socket
 import subprocess
@@ -322,3 +323,54 @@ def test_nonsense_from_an_endpoint_is_named(misbehaving: SimpleNamespace) -> Non
     )
     with pytest.raises(QueryError, match="answered 503 Busy: come back later"):
         select(RemoteEndpoint(misbehaving.url), "ASK {}")
+
+
+ROWS = b'{"head":{"vars":["a"]},"results":{"bindings":['
+ROW = b'{"a":{"type":"uri","value":"urn:a"}}'
+CUT: dict[str, tuple[bytes, str]] = {
+    "in its length": (b"Content-Length: 900\r\n\r\n" + ROWS, "broke off its answer"),
+    "between its rows": (b"\r\n" + ROWS + ROW + b",", "sent something that is not a query result"),
+    "in a chunk": (b"Transfer-Encoding: chunked\r\n\r\n40\r\n" + ROWS, "broke off its answer"),
+    "before a chunk": (b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n", "broke off its answer"),
+}
+
+
+@pytest.mark.parametrize("where", CUT)
+def test_a_cut_answer_is_an_error_that_names_the_endpoint(
+    where: str, misbehaving: SimpleNamespace
+) -> None:
+    body, says = CUT[where]
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"
+    misbehaving.how = lambda connection: connection.sendall(head + body)
+    with pytest.raises(QueryError, match=f"^{re.escape(misbehaving.url)} {says}"):
+        select(RemoteEndpoint(misbehaving.url), "SELECT ?a { ?a ?b ?c }")
+
+
+def test_triples_that_are_cut_at_a_line_end_are_an_error(misbehaving: SimpleNamespace) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/n-triples\r\nContent-Length: 40\r\n\r\n"
+    misbehaving.how = lambda connection: connection.sendall(head + b"<a:a> <a:b> <a:c> .\n")
+    with pytest.raises(QueryError, match="broke off its answer"):
+        RemoteEndpoint(misbehaving.url).query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
+
+
+def test_an_error_whose_text_is_cut_names_the_endpoint(misbehaving: SimpleNamespace) -> None:
+    head = b"HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nbad"
+    misbehaving.how = lambda connection: connection.sendall(head)
+    with pytest.raises(QueryError, match=f"^{re.escape(misbehaving.url)} answered 500 No"):
+        select(RemoteEndpoint(misbehaving.url), "ASK {}")
+
+
+def test_an_endpoint_whose_headers_come_now_and_then_is_left(
+    misbehaving: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exomet.query.remote.GRACE", 0)
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        while not misbehaving.done:
+            connection.sendall(b"x")
+            time.sleep(0.05)
+
+    misbehaving.how = drip
+    with pytest.raises(QueryError, match=r"did not answer within 0.4 seconds"):
+        select(RemoteEndpoint(misbehaving.url, seconds=0.4), "ASK {}")

@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from exomet.reason.processes import run_tied
+from exomet.engine import processes
+from exomet.engine.processes import run_tied
 from tests.conftest import TINY
 
 MOST_SECONDS = 60
+# Whether the kernel ties a program to its parent, as on Linux, or a process between the two.
+TIES = [True, False] if sys.platform == "linux" else [False]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of it")
 POSIX = pytest.mark.skipif(os.name != "posix", reason="these signals are of POSIX")
 
@@ -55,17 +58,37 @@ def test_a_program_gives_its_output_and_exit_code() -> None:
 
 
 @POSIX
-def test_a_program_is_ended_when_its_time_is_over(endless: tuple[Path, Path]) -> None:
+@pytest.mark.parametrize("script", ["import sys; sys.exit(3)", "import os; os.abort()"])
+def test_a_watched_program_ends_as_it_would_alone(
+    script: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = [sys.executable, "-c", f"print(1); {script}"]
+    alone = subprocess.run(command, check=False, capture_output=True)
+    monkeypatch.setattr(processes, "_KERNEL_TIES", False)
+    assert run_tied(command, MOST_SECONDS)[1] == alone.returncode
+
+
+@POSIX
+@pytest.mark.parametrize("kernel", TIES)
+def test_a_program_is_ended_when_its_time_is_over(
+    kernel: bool, endless: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     program, file = endless
+    monkeypatch.setattr(processes, "_KERNEL_TIES", kernel)
     with pytest.raises(subprocess.TimeoutExpired):
-        run_tied([str(program)], 2)
-    assert not file.exists() or not lives(int(file.read_text()))
+        run_tied([str(program)], 1)
+    # (where a process is between the two, nobody waits for the program itself)
+    wait_for("its end", lambda: not file.exists() or not lives(int(file.read_text())))
 
 
 @LINUX
-def test_a_killed_parent_takes_its_program_along(endless: tuple[Path, Path]) -> None:
+@pytest.mark.parametrize("kernel", TIES)
+def test_a_killed_parent_takes_its_program_along(kernel: bool, endless: tuple[Path, Path]) -> None:
     program, file = endless
-    script = f"from exomet.reason.processes import run_tied; run_tied(['{program}'], 600)"
+    script = (
+        "from exomet.engine import processes; "
+        f"processes._KERNEL_TIES = {kernel}; processes.run_tied(['{program}'], 600)"
+    )
     with subprocess.Popen([sys.executable, "-c", script]) as parent:
         wait_for("the program", file.exists)
         child = int(file.read_text())

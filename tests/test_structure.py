@@ -14,8 +14,9 @@ from exomet.files import package_data
 SOURCE = package_data() / "src" / "exomet"
 # A room may import from rooms on lower floors, and within itself.
 FLOORS = [
-    {"errors", "version", "queryable", "progress"},
+    {"errors", "version", "queryable", "progress", "holding"},
     {"files"},
+    {"placing"},
     {"terms"},
     {"tables", "engine"},
     {"query", "graph"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +16,7 @@ from exomet.export import write_findings, write_formats
 from exomet.export.descriptions import write_descriptions
 from exomet.export.release import write_release
 from exomet.export.views import write_views
-from exomet.files import (
-    refuse_foreign,
-    replaced_folder,
-)
+from exomet.files import refuse_foreign
 from exomet.finding.effects import Mechanisms
 from exomet.finding.model import Findings
 from exomet.graph import ntriples as nt
@@ -43,6 +39,8 @@ from exomet.graph.make import (
 )
 from exomet.graph.ontology import borrowed_terms
 from exomet.graph.open import triple_store
+from exomet.graph.sealed import seal_build
+from exomet.placing import refuse_busy, replaced_folder
 from exomet.progress import Progress
 from exomet.reason.compiled import constants
 from exomet.reason.hermit import HERMIT_SECONDS
@@ -102,8 +100,10 @@ def build(  # noqa: PLR0913
 
     Raises:
         DataError: the data has problems, in the tables, by the shapes, or by HermiT's verdict.
+        BusyError: another process builds there.
         ExometError: ``target`` holds something that is no build, or cannot be written.
     """
+    refuse_busy(target)
     refuse_foreign(
         target,
         MARKER_FILE,
@@ -152,7 +152,7 @@ def build(  # noqa: PLR0913
             progress("no views of single sources: `exomet build --views` writes them")
         if not is_large(folder):
             write_store(folder)
-        _write_marker(folder, summary)
+        seal_build(folder, {"exomet": __version__, **asdict(summary)})
     progress(f"the build is in {target}")
     return summary
 
@@ -229,9 +229,3 @@ def _write_derived(inference: Inference, folder: Path, progress: Progress) -> No
     write_findings(findings, folder)
     named = {INFERRED: len(inference), AUDITED: audited}
     write_descriptions(folder, count_graph(inference.triples, named))
-
-
-def _write_marker(folder: Path, summary: Summary) -> None:
-    record = {"exomet": __version__, **asdict(summary)}
-    text = json.dumps(record, indent=2) + "\n"
-    (folder / MARKER_FILE).write_text(text, encoding="utf-8", newline="\n")

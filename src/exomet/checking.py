@@ -35,14 +35,14 @@ from exomet.tables.passages import passage_problems, unknown_texts
 from exomet.tables.read import Tables
 from exomet.tables.schema import BORROWED
 from exomet.terms.wording import pluralise
-from exomet.validate import ShapesReport, check_file, check_graph
+from exomet.validate import ShapesReport, check_graph, check_rewritten
 from exomet.validate.literals import literal_problems
 from exomet.validate.ontology_report import (
     OntologyReport,
     read_report_rules,
     report_on_ontology,
 )
-from exomet.validate.rdf_files import parse_error, rdf_format
+from exomet.validate.rdf_files import parse_error, rewritten_confined
 
 
 def validate_tables(
@@ -120,22 +120,23 @@ def validate_file(file: Path, inputs: Inputs) -> ShapesReport:
     """Check a file of findings against the shapes, with the ontology and records of the tables.
 
     Raises:
-        DataError: the tables have problems, the file cannot be parsed, or a literal in it has no
-            value.
+        DataError: the tables have problems, the file cannot be parsed or takes too much, or a
+            literal in it has no value.
     """
     _refuse_unreadable(file)
     checked = check_inputs(inputs, lambda _: None)
     with scratch_folder() as scratch:
-        ground = scratch / "ground.nt"
+        ground, lines = scratch / "ground.nt", scratch / "graph.nt"
         with ground.open("w", encoding="utf-8", newline="\n") as out:
             nt.write(checked.base, out)
         try:
-            # The shapes compare values, so a literal without one comes first.
-            if problems := literal_problems(file, rdf_format(file)):
-                raise DataError(problems)
-            return check_file(file, inputs.ontology / SHAPES_FILE, ground)
+            rewritten_confined(file, lines)
         except SyntaxError as error:
             raise parse_error(file, error) from error
+        # The shapes compare values, so a literal without one comes first.
+        if problems := literal_problems(file, lines):
+            raise DataError(problems)
+        return check_rewritten(file, lines, inputs.ontology / SHAPES_FILE, ground)
 
 
 def _refuse_unreadable(file: Path) -> None:

@@ -1,16 +1,23 @@
-"""Files and folders: the packaged data, readable paths, and atomic replacement of a folder."""
+"""Files and folders: the packaged data, readable paths, scratch, and files replaced whole."""
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from exomet.errors import ExometError
+from exomet.holding import hold
+
+_SCRATCH = ("exomet-", ".scratch")
+_SCRATCH_NAME = re.compile(r"exomet-\w{8}\.scratch")
 
 
 @cache
@@ -47,38 +54,157 @@ def irregularity(path: Path) -> str:
     return "it is a folder" if stat.S_ISDIR(mode) else "it is a pipe or a device, no file"
 
 
+@contextmanager
+def replaced_file(file: Path) -> Iterator[BinaryIO]:
+    """Give a file to write; it takes the place of an earlier one once it is complete.
+
+    Each writer has a file of its own beside the target, so that two at once do not mix: one of
+    them comes last. What killed writers left there is removed.
+
+    Raises:
+        OSError: it cannot be written.
+
+    Example:
+        >>> with scratch_folder() as folder:
+        ...     with replaced_file(folder / "a.txt") as out:
+        ...         _ = out.write(b"whole")
+        ...     [(path.name, path.read_text()) for path in folder.iterdir()]
+        [('a.txt', 'whole')]
+    """
+    _sweep(file.parent, re.compile(rf"\.{re.escape(file.name)}\.\w{{8}}\.part"))
+    partial, held = _held_file(file)
+    try:
+        with partial.open("wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(file)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    finally:
+        _let_go(held)
+
+
+def _held_file(file: Path) -> tuple[Path, int | None]:
+    """Return a new file beside another and what holds it, None where none can be held."""
+    while True:
+        partial = file.with_name(f".{file.name}.{os.urandom(4).hex()}.part")
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        with suppress(BlockingIOError):  # Another process took it for left over, and removes it.
+            return partial, _try_to_hold(partial)
+
+
 def replace_text(file: Path, text: str) -> None:
     """Write a text file whole, or leave it as it was.
 
     Raises:
         ExometError: it cannot be written.
     """
-    partial = file.with_name(f".{file.name}.part")
     try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(file)
+        with replaced_file(file) as out:
+            out.write(text.encode())
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise ExometError(f"cannot write {display_path(file)}: {error.strerror}") from error
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Give a temporary folder.
+    """Give a temporary folder; the first one of a process removes those that killed ones left.
 
     Raises:
-        ExometError: there is no place for one, or no room.
+        ExometError: there is no place for one, or no room in it.
     """
+    _sweep_scratch_once()
     try:
-        folder = Path(tempfile.mkdtemp(prefix="exomet-"))
+        folder, held = _held_folder()
     except OSError as error:
-        reason = error.strerror or "no folder for them"
-        text = f"cannot write temporary files ({reason}): name a folder for them in TMPDIR"
-        raise ExometError(text) from error
+        raise _without_scratch(error) from error
     try:
         yield folder
+    except OSError as error:
+        # A write that fails does not name its file.
+        if fault := _full(folder):
+            raise _without_scratch(fault) from error
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        _let_go(held)
+
+
+def _without_scratch(error: OSError) -> ExometError:
+    reason = error.strerror or "no folder for them"
+    return ExometError(f"cannot write temporary files ({reason}): name a folder for them in TMPDIR")
+
+
+def _full(folder: Path) -> OSError | None:
+    """Return why nothing more can be written to a folder, None where it can."""
+    try:
+        (folder / "probe").write_bytes(bytes(1 << 16))
+    except OSError as error:
+        return error
+    return None
+
+
+def _held_folder() -> tuple[Path, int | None]:
+    """Return a new temporary folder and what holds it, None where none can be held."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_SCRATCH[0], suffix=_SCRATCH[1]))
+        with suppress(BlockingIOError):
+            return folder, _try_to_hold(folder)
+
+
+def sweep_scratch() -> None:
+    """Remove the temporary folders that killed processes left."""
+    with suppress(OSError):
+        _sweep(Path(tempfile.gettempdir()), _SCRATCH_NAME)
+
+
+@cache
+def _sweep_scratch_once() -> None:
+    sweep_scratch()
+
+
+def _sweep(folder: Path, name: re.Pattern[str]) -> None:
+    """Remove the files and folders of such names that nobody holds."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for path in [Path(entry.path) for entry in entries if name.fullmatch(entry.name)]:
+            with suppress(OSError):
+                _remove_unheld(path)
+
+
+def _remove_unheld(path: Path) -> None:
+    held = _try_to_hold(path)
+    if held is None:
+        return
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+    _let_go(held)
+
+
+def _try_to_hold(path: Path) -> int | None:
+    """Hold a file or folder where the system can; return None where it cannot.
+
+    Raises:
+        BlockingIOError: another process holds it, or has removed it.
+    """
+    if os.name == "nt":  # It removes and renames nothing that is open.
+        return None
+    try:
+        return hold(path)
+    except BlockingIOError:
+        raise
+    except FileNotFoundError as error:
+        raise BlockingIOError(str(error)) from error
+    except OSError:
+        return None
+
+
+def _let_go(held: int | None) -> None:
+    if held is not None:
+        os.close(held)
 
 
 def refuse_foreign(target: Path, marker: str, what: str) -> None:
@@ -98,39 +224,3 @@ def refuse_foreign(target: Path, marker: str, what: str) -> None:
         and (not target.is_dir() or any(target.iterdir()))
     ):
         raise ExometError(f"{target} is not {what}")
-
-
-@contextmanager
-def replaced_folder(target: Path) -> Iterator[Path]:
-    """Give a new folder beside the target, and put it in the target's place if all goes well.
-
-    A reader sees the old folder or the new one, whole.
-    """
-    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    folder.chmod(0o755)
-    try:
-        yield folder
-        _replace(target, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _replace(target: Path, folder: Path) -> None:
-    """Put a folder in the place of another.
-
-    Raises:
-        ExometError: Windows keeps a folder in place while a program has something in it open.
-    """
-    old = folder.with_name(folder.name + "-old")
-    try:
-        if target.exists():
-            target.rename(old)
-    except PermissionError as error:
-        raise ExometError(f"{target} is in use: close what has it open, then try again") from error
-    try:
-        folder.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

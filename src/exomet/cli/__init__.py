@@ -27,6 +27,7 @@ _SIGNALLED = 128
 # Verb -> where its command is: a verb waits for the modules of no other.
 _VERBS = {
     "build": "building:build_command",
+    "verify": "building:verify_command",
     "validate": "building:validate_command",
     "reason": "building:reason_command",
     "findings": "listing:findings_command",
@@ -168,12 +169,19 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         # The reader left, as `| head` does.
         _drop_output()
-    except OSError as error:
-        # Standard output has no name; a full device shows only when it is flushed.
-        report(f"exomet: cannot use {error.filename or 'standard output'}: {error.strerror}")
+    except (OSError, MemoryError) as error:
+        report(f"exomet: {_machine_words(error)}")
         _drop_output()
         return 2
     return 0
+
+
+def _machine_words(error: OSError | MemoryError) -> str:
+    """Return what the machine refuses."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory: ask for less"
+    # Standard output has no name; a full device shows only when it is flushed.
+    return f"cannot use {error.filename or 'standard output'}: {error.strerror or error}"
 
 
 def _report_error(error: ExometError) -> None:

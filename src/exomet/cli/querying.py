@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from exomet.cli.options import build_option, format_option, graph_options, opened
 from exomet.cli.output import print_rows, print_text, print_turtle, report, resolve_format
+from exomet.errors import QueryError
 from exomet.files import package_data
 from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
     from exomet.questions.catalogue import Question
+    from exomet.questions.knowledge_graph import KnowledgeGraph
 
 
 @click.command("questions")
@@ -100,21 +102,29 @@ def _markdown(questions: Sequence[Question], folder: Path) -> str:
     default="-",
     type=click.Path(allow_dash=True, dir_okay=False, path_type=Path),
 )
+@click.option(
+    "--timeout",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time for the query on the built graph.",
+)
 @graph_options
 @format_option
-def sparql_command(
-    file: Path, folder: Path, endpoint: str | None, graph: str | None, form: str
+def sparql_command(  # noqa: PLR0913
+    file: Path, *, seconds: float, folder: Path, endpoint: str | None, graph: str | None, form: str
 ) -> None:
     """Run a SPARQL query from FILE, or from standard input, on the built graph or an endpoint.
 
+    Refused are SERVICE, updates, and nesting and chains beyond what the engine survives.
     Inferred triples are in the graph <https://w3id.org/exomet/graph/inferred>. If nothing
     matches, the pattern that emptied the answer is named.
     """
-    from exomet.query.select import run_query
-
     text = _query_text(file)
     knowledge = opened(folder, endpoint, graph, described=True)
-    columns, rows = run_query(knowledge.store, text)
+    columns, rows = _timed_rows(knowledge, text, None if endpoint else seconds)
     if columns is None and form not in ("auto", "ttl"):
         raise click.UsageError(f"--format {form} is for rows; this answer is a graph")
     if columns is None:
@@ -131,6 +141,23 @@ def sparql_command(
             report(line)
     if not rows:
         raise click.exceptions.Exit(1)
+
+
+def _timed_rows(
+    knowledge: KnowledgeGraph, text: str, seconds: float | None
+) -> tuple[list[str] | None, list[Any]]:
+    """Return columns and rows of a query, or None and the triples of a graph.
+
+    Raises:
+        QueryError: it cannot be run, or does not end in its time.
+    """
+    from exomet.query.evaluation import EndlessQueryError
+    from exomet.query.select import run_query
+
+    try:
+        return run_query(knowledge.store, text, seconds)
+    except EndlessQueryError as error:
+        raise QueryError(f"{error}: ask for less, or allow more with --timeout SECONDS") from error
 
 
 def _query_text(file: Path) -> str:

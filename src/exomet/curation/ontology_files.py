@@ -13,6 +13,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
+from exomet.engine.markup import RefusedFileError, refuse_markup
 from exomet.errors import ExometError
 from exomet.terms.iris import OWL, RDFS, curie, expand
 
@@ -125,8 +126,9 @@ class _RdfFile:
     def __init__(self, path: Path, form: ox.RdfFormat) -> None:
         self._store = ox.Store()
         try:
+            refuse_markup(path, form.file_extension, whole=False)
             self._store.bulk_load(path=str(path), format=form)
-        except (OSError, SyntaxError) as error:
+        except (OSError, SyntaxError, RefusedFileError) as error:
             raise ExometError(f"cannot read {path}: {error}") from error
         versions = self._values(None, f"{OWL}versionIRI") + self._values(None, f"{OWL}versionInfo")
         dates = [match[0] for value in versions if (match := _RELEASE_DATE.search(value))]

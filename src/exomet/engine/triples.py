@@ -6,12 +6,15 @@ first, then IRIs, then blank nodes. DuckDB splits the lines itself; Python never
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exomet.errors import ExometError
 from exomet.files import scratch_folder
 
 if TYPE_CHECKING:
@@ -123,6 +126,23 @@ def in_threes(numbers: Sequence[int], text: Mapping[int, str]) -> tuple[_Texts, 
 
 
 @contextmanager
+def _told_in_words() -> Iterator[None]:
+    """Let the engine say in one sentence that memory or disk is full.
+
+    Raises:
+        ExometError: it is.
+    """
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        full = os.strerror(errno.ENOSPC)
+        reason = full if full in str(error) else str(error).splitlines()[0]
+        raise ExometError(f"the engine cannot go on: {reason}") from error
+
+
+@contextmanager
 def loaded(
     graphs: Sequence[Sequence[Path]], also: Iterable[str] = (), memory: str = ""
 ) -> Iterator[Triples]:
@@ -152,7 +172,7 @@ def loaded(
             # Nothing is fetched: what a build needs is here.
             "autoinstall_known_extensions": False,
         }
-        with duckdb.connect(config=config) as connection:
+        with _told_in_words(), duckdb.connect(config=config) as connection:
             files: dict[str, int] = {}
             for number, some in enumerate(graphs):
                 files |= dict.fromkeys(map(str, some), number)

@@ -21,6 +21,7 @@ from exomet.graph.layout import (
     TURTLE_FILE,
 )
 from exomet.graph.ntriples import Triple
+from exomet.graph.sealed import check_build
 from exomet.query.select import Cell
 from exomet.terms.iris import BASE, prefixes
 
@@ -58,8 +59,13 @@ def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = Fals
     what was inferred, with rules and premises. The others are the ontology without any finding.
 
     Raises:
-        NotBuiltError: the folder holds no build, or one of an earlier release.
+        NotBuiltError: the folder holds no build, a damaged one, or one of an earlier release.
     """
+    check_build(build)
+    _write_form(build, form, out, inferred=inferred)
+
+
+def _write_form(build: Path, form: str, out: BinaryIO, *, inferred: bool) -> None:
     if form in ON_REQUEST:
         _write_proofs(build, out)
         return
@@ -104,7 +110,7 @@ def _export_on_the_way(build: Path, form: str, out: BinaryIO, *, inferred: bool)
         if form == "trig":
             _write_turtle(scratch)
         _FORMAT_WRITERS[form](scratch)
-        export_graph(scratch, form, out, inferred=inferred)
+        _write_form(scratch, form, out, inferred=inferred)
 
 
 def _write_proofs(build: Path, out: BinaryIO) -> None:

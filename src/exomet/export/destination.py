@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exomet.errors import ExometError
+from exomet.files import replaced_file
 from exomet.graph.layout import MARKER_FILE
 
 DEFAULT_FORMAT = "turtle"
@@ -100,14 +101,8 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
             with out.open("wb") as device:
                 yield device
             return
-        target = _resolved(out)
-        partial = target.with_name(f".{target.name}.part")
-        try:
-            with partial.open("wb") as file:
-                yield file
-            partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
+        with replaced_file(_resolved(out)) as file:
+            yield file
     except OSError as error:
         raise ExometError(f"cannot write {out}: {error.strerror}") from error
 

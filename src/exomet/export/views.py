@@ -15,7 +15,7 @@ from exomet.graph import ntriples as nt
 from exomet.graph.grounding import Names
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE, VIEWS_FOLDER
 from exomet.graph.make import Checked, write_lines
-from exomet.graph.open import load_store
+from exomet.graph.open import load_graphs
 from exomet.graph.views import reported_by, sources_with_lines
 from exomet.progress import Progress
 from exomet.queryable import Queryable
@@ -55,7 +55,7 @@ def write_views(checked: Checked, folder: Path, rules: Sequence[Rule], progress:
 def _opened(graphs: Triples, number: int, view: Path) -> Queryable:
     """Return the graph of a view: a small one is sooner loaded than its queries are planned."""
     if graphs.count(number) < _MOST_IN_STORE:
-        return load_store(view)
+        return load_graphs(view)
     return GraphTables(graphs, number)
 
 

@@ -72,8 +72,8 @@ class Part:
 
     @property
     def year(self) -> int:
-        """Year of a paper, 0 for other things."""
-        return int(self.paper.year) if self.paper else 0
+        """Year of a paper, 0 for other things, and for a paper without one."""
+        return int(self.paper.year or 0) if self.paper else 0
 
     @property
     def mark(self) -> str:

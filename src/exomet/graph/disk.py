@@ -6,13 +6,14 @@ import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER
-from exomet.graph.open import DESCRIBED_GRAPHS, load_lines, load_store
+from exomet.graph.open import DESCRIBED_GRAPHS, load_graphs, load_lines, opened_whole
+from exomet.graph.sealed import digest_of, sealed_digests
 from exomet.progress import Progress, silently
 
 # Names the files that a store was made from, and goes with them.
@@ -47,6 +48,10 @@ def open_store(build: Path, *, described: bool = False, progress: Progress = sil
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
     """
+    return opened_whole(build, lambda: _opened(build, described, progress))
+
+
+def _opened(build: Path, described: bool, progress: Progress) -> ox.Store:
     if is_large(build) and not has_store(build):
         progress(f"making the store of {build}, once for all questions to come ...")
         with contextlib.suppress(OSError, SyntaxError):
@@ -54,7 +59,7 @@ def open_store(build: Path, *, described: bool = False, progress: Progress = sil
     if has_store(build):
         with contextlib.suppress(OSError):  # (it is damaged, or replaced this moment)
             return open_folder(build / STORE_FOLDER)
-    return load_store(build, described=described)
+    return load_graphs(build, described=described)
 
 
 def open_folder(folder: Path) -> ox.Store:
@@ -87,7 +92,9 @@ def has_store(build: Path) -> bool:
         made_from = json.loads((build / STORE_FOLDER / _MADE_FROM).read_bytes())
     except (OSError, ValueError):
         return False
-    return bool(made_from == _stamps(build))
+    sealed = sealed_digests(build)
+    present = {name: sealed[name] for name in DESCRIBED_GRAPHS if name in sealed}
+    return bool(made_from == _stamps(present))
 
 
 def write_store(build: Path) -> None:
@@ -97,19 +104,24 @@ def write_store(build: Path) -> None:
         OSError: it cannot be written.
         SyntaxError: a file is damaged.
     """
-    stamps = _stamps(build)
+    files = {name: build / name for name in DESCRIBED_GRAPHS}
+    digests = {name: digest_of(file) for name, file in files.items() if file.is_file()}
     scratch = Path(tempfile.mkdtemp(prefix=f".{STORE_FOLDER}-", dir=build))
     try:
         _fill(scratch, build)
         (scratch / _LOG).unlink(missing_ok=True)
-        (scratch / _MADE_FROM).write_text(json.dumps(stamps), encoding="utf-8", newline="\n")
+        text = json.dumps(_stamps(digests))
+        (scratch / _MADE_FROM).write_text(text, encoding="utf-8", newline="\n")
         scratch.chmod(0o755)
-        if has_store(build):  # (another process was faster)
-            return
         shutil.rmtree(build / STORE_FOLDER, ignore_errors=True)
         scratch.rename(build / STORE_FOLDER)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _stamps(digests: Mapping[str, str]) -> dict[str, str]:
+    """Return what a store was made from: files, by their digests, and the engine's own form."""
+    return {"engine": ox.__version__, **digests}
 
 
 def _fill(folder: Path, build: Path) -> None:
@@ -134,13 +146,3 @@ def _pieces_of_lines(file: Path) -> Iterator[list[bytes]]:
             blank += [line for line in piece if b"_:" in line]
             yield [line for line in piece if b"_:" not in line]
     yield blank
-
-
-def _stamps(build: Path) -> dict[str, list[int] | str]:
-    """Return the sizes and times of the files of a graph, and the engine, whose form may change."""
-    stamps: dict[str, list[int] | str] = {"engine": ox.__version__}
-    for name in DESCRIBED_GRAPHS:
-        with contextlib.suppress(OSError):
-            status = (build / name).stat()
-            stamps[name] = [status.st_size, status.st_mtime_ns]
-    return stamps

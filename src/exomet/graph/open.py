@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,8 +16,10 @@ from exomet.graph.layout import (
     VOID_FILE,
 )
 from exomet.graph.ntriples import Triple
+from exomet.graph.sealed import build_identity, check_build
 from exomet.terms.iris import AUDITED, INFERRED, QUESTIONS, VOID
 
+_MOST_LOOKS = 20
 _GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
     ASSERTED_FILE: ox.DefaultGraph(),
     INFERRED_FILE: ox.NamedNode(INFERRED),
@@ -32,12 +34,12 @@ DESCRIBED_GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
 
 
 def load_store(build: Path, *, described: bool = False, keep_labels: bool = False) -> ox.Store:
-    """Load the graph of a build.
+    """Load the graph of a build that is whole.
 
     The asserted graph is the default graph; the inferred and the audit are graphs of their own.
 
     Args:
-        build: folder of the build.
+        build: folder of the build, or of one of its views.
         described: whether to load also the graphs that describe the build: its questions and VoID.
             No question of the catalogue needs them.
         keep_labels: whether blank nodes keep the labels that they have in the files, so that every
@@ -46,16 +48,51 @@ def load_store(build: Path, *, described: bool = False, keep_labels: bool = Fals
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
     """
-    if not (build / ASSERTED_FILE).is_file():
-        raise NotBuiltError(
-            f"no built graph in {build}: run `exomet build` first, "
-            "or name its folder with --build DIR"
-        )
+    return opened_whole(
+        build, lambda: load_graphs(build, described=described, keep_labels=keep_labels)
+    )
+
+
+def opened_whole(build: Path, open_graphs: Callable[[], ox.Store]) -> ox.Store:
+    """Open the graph of a build that is whole; another may be put in its place meanwhile.
+
+    Args:
+        build: folder of the build, or of one of its views.
+        open_graphs: opens its graph; the files of two builds are never mixed.
+
+    Raises:
+        NotBuiltError: the folder holds no build, or a damaged one.
+    """
+    for _ in range(_MOST_LOOKS):
+        before = build_identity(build)
+        try:
+            check_build(build)
+            store = open_graphs()
+        except (NotBuiltError, OSError):
+            if build_identity(build) == before:
+                raise
+            continue
+        if build_identity(build) == before:
+            return store
+    raise NotBuiltError(f"{build} keeps changing: wait until the build is done")
+
+
+def load_graphs(folder: Path, *, described: bool = False, keep_labels: bool = False) -> ox.Store:
+    """Load the graphs whose files are in a folder; a build in the making has no record yet.
+
+    Args:
+        folder: the folder.
+        described: as for ``load_store``.
+        keep_labels: as for ``load_store``.
+
+    Raises:
+        NotBuiltError: a file is damaged.
+    """
     store = ox.Store()
     graphs = DESCRIBED_GRAPHS if described else _GRAPHS
     for name, graph in graphs.items():
-        if (build / name).is_file():
-            _load(store, build / name, graph, keep_labels)
+        if (folder / name).is_file():
+            _load(store, folder / name, graph, keep_labels)
     return store
 
 

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 
 from exomet.errors import ExometError
 from exomet.files import scratch_folder
-from exomet.graph.layout import ASSERTED_FILE
+from exomet.graph.layout import ASSERTED_FILE, MARKER_FILE
 from exomet.graph.make import Inputs, check_inputs, write_lines
-from exomet.graph.open import load_store
+from exomet.graph.open import load_graphs, load_store
 from exomet.tables.schema import FINDINGS
 
 _TABLE_FILE = f"{FINDINGS.name}{FINDINGS.ending}"
@@ -28,7 +28,7 @@ def open_version(folder: Path, ontology: Path) -> ox.Store:
         DataError: the tables have problems.
         NotBuiltError: the build is damaged.
     """
-    if (folder / ASSERTED_FILE).is_file():
+    if any((folder / name).is_file() for name in (ASSERTED_FILE, MARKER_FILE)):
         return load_store(folder)
     if not (folder / _TABLE_FILE).is_file():
         what = f"{folder} has neither {ASSERTED_FILE} nor {_TABLE_FILE}"
@@ -36,4 +36,4 @@ def open_version(folder: Path, ontology: Path) -> ox.Store:
     checked = check_inputs(Inputs(folder, ontology), lambda _: None)
     with scratch_folder() as scratch:
         write_lines(checked, scratch)
-        return load_store(scratch)
+        return load_graphs(scratch)

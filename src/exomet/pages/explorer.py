@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,8 +23,9 @@ from exomet.finding.model import Findings
 from exomet.finding.papers import CitedPaper, read_papers
 from exomet.finding.sources import CuratedSource, curated_sources
 from exomet.graph.grounding import Names
-from exomet.graph.layout import MARKER_FILE, PROOFS_FILE
+from exomet.graph.layout import PROOFS_FILE
 from exomet.graph.open import load_store
+from exomet.graph.sealed import read_record
 from exomet.graph.views import view_folder, views_of
 from exomet.pages.addresses import Addresses
 from exomet.questions.catalogue import Question
@@ -141,8 +141,4 @@ class Explorer:
     @cached_property
     def record(self) -> dict[str, Any]:
         """What the build wrote down about itself, empty if there is no build."""
-        file = self.build / MARKER_FILE if self.build else None
-        if file is None or not file.is_file():
-            return {}
-        record: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return record
+        return read_record(self.build) if self.build else {}

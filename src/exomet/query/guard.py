@@ -16,6 +16,7 @@ from exomet.query.position import line_and_column
 
 MAX_DEPTH = 100
 MAX_OPERATORS = 2_000
+MAX_WORDS = 50_000
 
 # One token: what hides words (comments, texts, IRIs, variables, numbers, tags), names, brackets and
 # operators. No part backtracks, so that time is linear in the length of the query. `a<<b:c>` is a
@@ -119,11 +120,12 @@ def _refuse_nesting(query: str) -> None:
 
 
 def _refuse_chains(query: str) -> None:
-    links = 0
+    links = words_outside = 0
     in_values = False
     for token in scan(query):
         words = _keywords(token)
         in_values = (in_values and token[0] != "}") or "VALUES" in words
+        words_outside += not in_values
         if token.lastgroup == "operator":
             links += not in_values  # (the numbers of a list of values may have signs)
         elif _may_be_comparison(token):
@@ -132,6 +134,9 @@ def _refuse_chains(query: str) -> None:
             links += len([word for word in words if word in _CHAINED])
         if links > MAX_OPERATORS:
             why = f"more than {MAX_OPERATORS:,} operators: use VALUES or IN for lists"
+            _refuse(query, token.start(), why)
+        if words_outside > MAX_WORDS:
+            why = f"more than {MAX_WORDS:,} words outside of VALUES: use VALUES for lists"
             _refuse(query, token.start(), why)
 
 

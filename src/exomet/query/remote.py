@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import pyoxigraph as ox
 
 from exomet.errors import QueryError
+from exomet.query.evaluation import EndlessQueryError, evaluated
 from exomet.queryable import QueryResult
 from exomet.terms.iris import AUDITED, INFERRED
 
@@ -24,6 +25,8 @@ _TRIPLES_MEDIA_TYPE = "application/n-triples"
 # `exomet serve` sends it where rows are missing: names, and so answers, would be wrong.
 _TRUNCATED_HEADER = "X-ExoMet-Truncated"
 _CHUNK_BYTES = 1 << 16
+# Seconds by which a thread that should have given up is late.
+GRACE = 1.0
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ class RemoteEndpoint:
 
         Raises:
             SyntaxError: the query cannot be parsed.
-            QueryError: the endpoint cannot be reached, refuses the query, takes too long or sends
-                too much.
+            QueryError: the endpoint cannot be reached, refuses the query, takes too long, breaks
+                off or sends too much.
         """
         gives_triples = isinstance(ox.Store().query(query), ox.QueryTriples)
         body = self._post(query, _TRIPLES_MEDIA_TYPE if gives_triples else _ROWS_MEDIA_TYPE)
@@ -72,6 +75,7 @@ class RemoteEndpoint:
                 store = ox.Store()
                 store.load(input=body, format=ox.RdfFormat.N_TRIPLES)
                 return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+            self._read_to_its_end(body)
             return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
             excerpt = str(error)[:100]
@@ -79,14 +83,24 @@ class RemoteEndpoint:
                 f"{self.url} sent something that is not a query result: {excerpt}"
             ) from error
 
+    @staticmethod
+    def _read_to_its_end(body: bytes) -> None:
+        """Parse rows once: later, an error in them would be one without the endpoint's name."""
+        result = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+        if isinstance(result, ox.QuerySolutions):
+            for _ in result:
+                pass
+
     def _post(self, query: str, accept: str) -> bytes:
         try:
-            return self._sent(query, accept)
+            # In a thread: an endpoint may also send its headers a byte now and then.
+            return evaluated(lambda: self._sent(query, accept), self.seconds + GRACE)
         except urllib.error.HTTPError as error:
-            reply = " ".join(error.read(2000).decode("utf-8", "replace").split())
-            message = f"{self.url} answered {error.code} {error.reason}: {reply[:120]}"
+            message = f"{self.url} answered {error.code} {error.reason}: {_reply(error)}"
             raise QueryError(message.rstrip(": ")) from error
-        except TimeoutError as error:
+        except http.client.IncompleteRead as error:
+            raise QueryError(f"{self.url} broke off its answer: ask again") from error
+        except (TimeoutError, EndlessQueryError) as error:
             message = f"{self.url} did not answer within {self.seconds:g} seconds"
             raise QueryError(message) from error
         except (OSError, ValueError, http.client.HTTPException) as error:
@@ -123,7 +137,19 @@ class RemoteEndpoint:
                 raise QueryError(f"{self.url} sent more than {limit}: ask for less, with LIMIT")
             if time.monotonic() > deadline:
                 raise TimeoutError
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdigit() and size < int(announced):
+            raise http.client.IncompleteRead(b"", int(announced) - size)
         return b"".join(chunks)
+
+
+def _reply(error: urllib.error.HTTPError) -> str:
+    """Return how the answer with an error begins, nothing where it cannot be read."""
+    try:
+        with error:
+            return " ".join(error.read(2000).decode("utf-8", "replace").split())[:120]
+    except (OSError, http.client.HTTPException):
+        return ""
 
 
 def _is_web_address(url: str) -> bool:

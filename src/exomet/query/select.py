@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from exomet.errors import QueryError
 from exomet.query.columns import solution_table
+from exomet.query.evaluation import evaluated
 from exomet.query.guard import refuse_hostile
 from exomet.query.position import line_and_column
 from exomet.queryable import Queryable, RowStore
@@ -19,6 +20,8 @@ from exomet.terms.iris import curie, prefixes
 Cell = str | int | float | bool | None
 
 _LONGEST_MESSAGE = 200
+# A query of so few characters is not too deep for any stack.
+_FLAT = 1_000
 # SPARQL 1.1 allows these and the engine does not; neither its words nor its place help.
 _REFUSED_BY_ENGINE = (
     "the engine refuses a variable bound twice, a label in two groups, an uneven list "
@@ -53,14 +56,28 @@ def select_texts(store: Queryable, query: str) -> Iterator[list[str]]:
         yield list(map(cell_text, row))
 
 
-def run_query(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
+def run_query(
+    store: Queryable, query: str, seconds: float | None = None
+) -> tuple[list[str] | None, list[Any]]:
     """Return columns and rows of a SELECT or ASK, None and the triples of a CONSTRUCT or DESCRIBE.
 
+    Args:
+        store: the graph.
+        query: the query.
+        seconds: time after which it is given up, if any.
+
     Raises:
+        EndlessQueryError: it did not end in its time.
         QueryError: the query cannot be parsed or run, in fewer than 200 characters with line and
             column, or is refused (see ``exomet.query.guard``).
     """
     refuse_hostile(query)
+    if seconds is None and len(query) <= _FLAT:
+        return _query_rows(store, query)
+    return evaluated(lambda: _query_rows(store, query), seconds)
+
+
+def _query_rows(store: Queryable, query: str) -> tuple[list[str] | None, list[Any]]:
     try:
         result = store.query(query)
         if isinstance(result, ox.QueryBoolean):

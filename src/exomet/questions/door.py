@@ -33,14 +33,16 @@ def open_graph(
         progress: called with a line about what takes long.
 
     Raises:
-        NotBuiltError: the folder holds no build.
+        NotBuiltError: the folder holds no build, or a damaged one.
         UnknownNameError: no such source reports findings.
     """
     from exomet.graph.disk import open_store
+    from exomet.graph.sealed import check_build
     from exomet.graph.views import view_folder
 
     folder = Path(build)
-    if reported_by and (folder / ASSERTED_FILE).is_file():
+    if reported_by:
+        check_build(folder)
         folder = view_folder(folder, reported_by)
     store = open_store(folder, described=described, progress=progress)
     return KnowledgeGraph(store, package_data() / "queries")

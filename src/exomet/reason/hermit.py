@@ -17,9 +17,9 @@ from itertools import permutations
 from pathlib import Path
 from time import monotonic
 
+from exomet.engine.processes import run_tied
 from exomet.errors import ReasonerError, UnfinishedReasonerError
 from exomet.files import scratch_folder
-from exomet.reason.processes import run_tied
 from exomet.reason.stand_ins import write_with_stand_ins
 from exomet.terms.iris import OWL
 

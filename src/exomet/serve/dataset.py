@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from exomet.engine.confined import load_confined
 from exomet.errors import ExometError, NotBuiltError
 from exomet.graph.disk import has_store, is_large, open_folder
 from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER
@@ -92,7 +93,7 @@ def _load_files(files: Sequence[Path]) -> ox.Store:
                 "use .ttl .nt .nq .trig .rdf .jsonld"
             )
         try:
-            store.bulk_load(path=str(file), format=form, base_iri=file.absolute().as_uri())
+            load_confined(store, file, form.file_extension)
         except SyntaxError as error:
             position = f":{error.lineno}:{error.offset}" if error.lineno else ""
             reason = " ".join(str(error).split())[:200]

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exomet.errors import ExometError
-from exomet.files import refuse_foreign, replaced_folder
+from exomet.files import refuse_foreign
 from exomet.pages.layout import file_name
 from exomet.pages.router import Router
+from exomet.placing import refuse_busy, replaced_folder
 from exomet.serve.dataset import Dataset
 
 # It shows that a folder was published by ExoMet, and so may be replaced.
@@ -31,6 +32,7 @@ def publish_pages(
     Raises:
         ExometError: ``out`` holds something else, or a page cannot be made.
     """
+    refuse_busy(out)
     if not force:
         refuse_foreign(
             out,

@@ -63,10 +63,27 @@ def check_file(file: Path, shapes: Path, ground: Path | None = None) -> ShapesRe
     """
     with scratch_folder() as folder:
         lines = folder / "graph.nt"
-        own = rewritten(file, lines)
-        foreign = subjects_of(ground) - own if ground else set[str]()
-        with loaded([[lines, ground] if ground else [lines]]) as triples:
-            return check_shapes(triples, shapes, file, foreign=foreign)
+        rewritten(file, lines)
+        return check_rewritten(file, lines, shapes, ground)
+
+
+def check_rewritten(
+    file: Path, lines: Path, shapes: Path, ground: Path | None = None
+) -> ShapesReport:
+    """Run SHACL shapes on a file of anybody's that was written as N-Triples.
+
+    Args:
+        file: the file, which problems name.
+        lines: the N-Triples file.
+        shapes: Turtle file of the shapes.
+        ground: as for ``check_file``.
+
+    Raises:
+        DataError: the shapes cannot be parsed or run.
+    """
+    foreign = subjects_of(ground) - subjects_of(lines) if ground else set[str]()
+    with loaded([[lines, ground] if ground else [lines]]) as triples:
+        return check_shapes(triples, shapes, file, foreign=foreign)
 
 
 def check_shapes(

@@ -14,7 +14,6 @@ from exomet.errors import Problem
 from exomet.files import display_path
 from exomet.terms.iris import RDF, XSD, curie
 from exomet.terms.wording import quoted
-from exomet.validate.rdf_files import base_of
 
 # Types that rdflib takes as they come, and one that needs no rdflib.
 _PATTERNS = {
@@ -24,14 +23,15 @@ _PATTERNS = {
 }
 
 
-def literal_problems(file: Path, form: ox.RdfFormat) -> list[Problem]:
+def literal_problems(file: Path, lines_of_file: Path) -> list[Problem]:
     """Return a problem for each line of a file with an ill-typed literal.
 
-    Raises:
-        SyntaxError: the file cannot be parsed; it carries the line and the offset.
+    Args:
+        file: the file, which problems name.
+        lines_of_file: the same as N-Triples.
     """
     ill_typed: dict[ox.Literal, None] = {}
-    for quad in ox.parse(path=str(file), format=form, base_iri=base_of(file)):
+    for quad in ox.parse(path=str(lines_of_file), format=ox.RdfFormat.N_TRIPLES):
         if isinstance(quad.object, ox.Literal) and _has_no_value(quad.object):
             ill_typed[quad.object] = None
     if not ill_typed:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from exomet.errors import DataError, Problem
+from exomet.engine.confined import rewrite_confined
+from exomet.errors import DataError, ExometError, Problem
 from exomet.files import display_path
+
+_OF_RDF_12 = "a triple within a triple, which is of RDF 1.2"
+_TRIPLE_TERM = re.compile(r"\S+ \S+ <<\( ")
 
 
 def rdf_format(file: Path) -> ox.RdfFormat:
@@ -40,12 +45,35 @@ def rewritten(file: Path, lines: Path) -> set[str]:
         form, base = rdf_format(file), base_of(file)
         for quad in ox.parse(path=str(file), format=form, base_iri=base, rename_blank_nodes=True):
             if isinstance(quad.object, ox.Triple):
-                raise SyntaxError("a triple within a triple, which is of RDF 1.2")
+                raise SyntaxError(_OF_RDF_12)
             subjects.add(str(quad.subject))
             yield quad.triple
 
     ox.serialize(triples(), str(lines), format=ox.RdfFormat.N_TRIPLES)
     return subjects
+
+
+def rewritten_confined(file: Path, lines: Path) -> None:
+    """Write a file of anybody's as N-Triples; it is parsed in a process with limits.
+
+    Raises:
+        SyntaxError: it cannot be parsed; it carries the line and the offset.
+        DataError: it is beyond a limit, or refused.
+    """
+    ending = "nt" if rdf_format(file) is ox.RdfFormat.N_TRIPLES else "ttl"
+    try:
+        rewrite_confined(file, ending, base_of(file), lines)
+    except ExometError as error:
+        problem = Problem(display_path(file), 1, "1", "REFUSED", f"the file {error}")
+        raise DataError([problem]) from error
+    if holds_triple_terms(lines):
+        raise SyntaxError(_OF_RDF_12)
+
+
+def holds_triple_terms(lines: Path) -> bool:
+    """Return whether an object in an N-Triples file is a triple."""
+    with lines.open(encoding="utf-8") as file:
+        return any(" <<( " in line and _TRIPLE_TERM.match(line) for line in file)
 
 
 def subjects_of(lines: Path) -> set[str]:

@@ -19,10 +19,29 @@ if os.getppid() == int(sys.argv[1]):
 """
 
 
+# Where no kernel does that: keeps the program as its child, and kills it when the pipe from this
+# process closes. It then ends as the program did.
+_WATCHED = """
+import os, signal, subprocess, sys, threading
+child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+def end_with_parent():
+    sys.stdin.buffer.read()
+    child.kill()
+threading.Thread(target=end_with_parent, daemon=True).start()
+code = child.wait()
+if code < 0:
+    signal.signal(-code, signal.SIG_DFL) if -code != signal.SIGKILL else None
+    os.kill(os.getpid(), -code)
+os._exit(code)
+"""
+_KERNEL_TIES = sys.platform == "linux"
+
+
 def run_tied(command: Sequence[str], seconds: float) -> tuple[str, int]:
     r"""Run a program that ends with this process, and return its output and its exit code.
 
-    On Linux it also ends when this process is killed.
+    It ends with this process also when this one is killed: on Linux the kernel sees to that,
+    elsewhere a small process between the two, which must not be killed itself.
 
     Args:
         command: path of the program, and its arguments.
@@ -38,21 +57,24 @@ def run_tied(command: Sequence[str], seconds: float) -> tuple[str, int]:
         >>> run_tied([sys.executable, "-c", "print('done')"], 60)
         ('done\n', 0)
     """
-    if sys.platform == "linux":
-        tied = [sys.executable, "-I", "-S", "-c", _TIED, str(os.getpid())]
-        command = [*tied, *command]
+    python = [sys.executable, "-I", "-S", "-c"]
+    tied = [*python, _TIED, str(os.getpid())] if _KERNEL_TIES else [*python, _WATCHED]
     with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
+        [*tied, *command],
+        stdin=subprocess.DEVNULL if _KERNEL_TIES else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
         start_new_session=True,
     ) as process:
+        # The pipe stays open as long as this process lives; ``communicate`` would close it.
+        pipe, process.stdin = process.stdin, None
         try:
             output, _ = process.communicate(timeout=seconds)
         finally:
+            if pipe:
+                pipe.close()
             _kill(process)
     return output, process.returncode
 
@@ -61,6 +83,4 @@ def _kill(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
         process.wait()
