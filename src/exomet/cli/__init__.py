@@ -17,6 +17,7 @@ from exomet.cli.comparing import compare_command, diff_command
 from exomet.cli.curating import sheet_group
 from exomet.cli.evidence import fidelity_command
 from exomet.cli.listing import findings_command, show_command
+from exomet.cli.loading import load_command
 from exomet.cli.naming import names_command
 from exomet.cli.output import report
 from exomet.cli.querying import questions_command, sparql_command
@@ -64,6 +65,7 @@ for _verb in (
     diff_command,
     explain_command,
     fidelity_command,
+    load_command,
     publish,
     serve,
     site,
@@ -142,7 +144,7 @@ def _run(arguments: list[str]) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt) as ending:
-        report(_INTERRUPTED)
+        report(str(ending) or _INTERRUPTED)
         return _SIGNALLED + getattr(ending, "number", signal.SIGINT)
     except click.ClickException as error:
         usage = _UsageText()
