@@ -1,4 +1,4 @@
-"""Oxigraph and Virtuoso, loaded over HTTP, answer every question as the build does."""
+"""Oxigraph, loaded over HTTP, and Virtuoso, by its loader, answer every question as the build."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.export.graph_store import Account, GraphStore, put_all
-from exomet.export.placing import graph_files
+from exomet.export.placing import graph_files, virtuoso_script
 from exomet.files import package_data
 from exomet.query.remote import RemoteEndpoint
 from exomet.query.select import select
 from exomet.questions.catalogue import read_catalogue
+from exomet.terms.iris import ASSERTED
 from tests.stores import Running, oxigraph_server, virtuoso_server
 from tests.test_portability import unordered
 
@@ -33,14 +34,16 @@ def loaded_store(
     here = tmp_path_factory.mktemp(request.param)
     is_virtuoso = request.param == "virtuoso"
     started: AbstractContextManager[Running] = (
-        virtuoso_server(here, here) if is_virtuoso else oxigraph_server(here)
+        virtuoso_server(here, whole) if is_virtuoso else oxigraph_server(here)
     )
     with started as server:
-        account = Account("dba", "dba") if is_virtuoso else Account()
         files = graph_files(whole, server.endpoint.graph or "")
         # Twice, as a later build is put in the place of an earlier one.
         for _ in range(2):
-            put_all(GraphStore(server.graph_store, account), files, lambda _: lambda _: None)
+            if is_virtuoso:
+                server.run_sql(virtuoso_script(files), here)
+            else:
+                put_all(GraphStore(server.graph_store), files, lambda _: lambda _: None)
         yield server.endpoint
 
 
@@ -50,3 +53,16 @@ def test_a_loaded_store_answers_as_the_build(
 ) -> None:
     text = CATALOGUE[name].sparql
     assert unordered(select(loaded_store, text)[1]) == unordered(select(whole_store, text)[1])
+
+
+def test_virtuoso_takes_graphs_over_http(whole: Path, tmp_path: Path) -> None:
+    files = graph_files(whole, ASSERTED)
+    with virtuoso_server(tmp_path, whole) as server:
+        store = GraphStore(server.graph_store, Account("dba", "dba"))
+        for _ in range(2):
+            put_all(store, files, lambda _: lambda _: None)
+        for each in files:
+            count = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{each.graph}> {{ ?s ?p ?o }} }}"
+            held = select(RemoteEndpoint(server.endpoint.url), count)[1]
+            with each.file.open(encoding="utf-8") as lines:
+                assert held == [[sum(1 for _ in lines)]]
