@@ -41,8 +41,8 @@ from exomet.graph.open import add_audit, load_store, triple_store
 from exomet.progress import Progress
 from exomet.reason.compiled import constants
 from exomet.reason.hermit import HERMIT_SECONDS
-from exomet.reason.inference import Inference, infer
-from exomet.reason.reasoning import Judged, all_rules, judge
+from exomet.reason.inference import Inference
+from exomet.reason.reasoning import ENGINES, Judged, all_rules, infer_in, judge
 from exomet.reason.record import write_inference
 from exomet.tables.check import cell_count
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
@@ -74,13 +74,14 @@ class Summary:
     judged: dict[str, int] = field(default_factory=dict)
 
 
-def build(
+def build(  # noqa: PLR0913
     inputs: Inputs,
     target: Path,
     progress: Progress,
     *,
     hermit: bool = True,
     seconds: float = HERMIT_SECONDS,
+    engine: str = ENGINES[0],
 ) -> Summary:
     """Build everything from the tables and put it in place of an earlier build.
 
@@ -90,6 +91,7 @@ def build(
         progress: called with a line about each stage.
         hermit: whether to run the OWL reasoner HermiT.
         seconds: time for HermiT. If it does not finish, the build is complete and says so.
+        engine: what the rules run in, one of ``ENGINES``; all else runs in DuckDB.
 
     Raises:
         DataError: the data has problems, in the tables, by the shapes, or by HermiT's verdict.
@@ -115,7 +117,7 @@ def build(
         rules = all_rules(ontology, inputs.ontology / "rules")
         with loaded([[folder / ASSERTED_FILE]], also=constants(rules)) as graph:
             report = _checked_shapes(graph, folder, inputs, checked, progress)
-            inference = infer(graph, rules)
+            inference = infer_in(engine, graph, rules)
             progress(
                 f"inferred {len(inference):,} triples by {len(inference.by_rule)} rules, "
                 "each with its premises"

@@ -59,12 +59,21 @@ _hermit_seconds = click.option(
 @build_option
 @click.option("--no-hermit", is_flag=True, help="Skip the OWL reasoner; the rules still run.")
 @_hermit_seconds
-def build_command(
+@click.option(
+    "--engine",
+    type=click.Choice(("duckdb", "spark")),
+    default="duckdb",
+    show_default=True,
+    help="What the rules run in. Spark, an extra (exomet[spark]), is for a cluster: see "
+    "docs/scale.md.",
+)
+def build_command(  # noqa: PLR0913, PLR0917
     data: Path | None,
     ontology: Path | None,
     folder: Path,
     no_hermit: bool,
     hermit_seconds: float,
+    engine: str,
 ) -> None:
     """Build everything: tables, graph, shapes, rules, reasoner, files.
 
@@ -74,7 +83,8 @@ def build_command(
     from exomet.build import build
 
     inputs = chosen_inputs(data, ontology)
-    summary = build(inputs, folder, report, hermit=not no_hermit, seconds=hermit_seconds)
+    seconds = hermit_seconds
+    summary = build(inputs, folder, report, hermit=not no_hermit, seconds=seconds, engine=engine)
     rows: list[tuple[str, int | str]] = list(summary.counts.items())
     if not summary.reasoner_finished:
         rows.append(("OWL reasoner", "not finished"))

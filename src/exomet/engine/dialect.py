@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -45,12 +45,12 @@ SPARK = Dialect("array({})", "struct({})", "{1} AS {0}")
 
 
 class Workplace(Protocol):
-    """Where rules run: tables of numbers, made by queries. ``triple`` is there from the start."""
+    """Where rules run: tables of numbers, made by queries."""
 
     dialect: Dialect
 
-    def relation(self, number: int) -> None:
-        """Make the table ``r<number>(g, s, o)`` of the triples of a relation."""
+    def begin(self, relations: Collection[int]) -> None:
+        """Make ``triple``, and of each relation a table ``r<number>(g, s, o)``."""
 
     def extend(self, number: int) -> None:
         """Make the table ``n<number>`` of what ``fresh`` has of a relation, and add it to the r."""
@@ -79,9 +79,10 @@ class DuckWorkplace:
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._execute = connection.execute
 
-    def relation(self, number: int) -> None:
-        """Make the table of a relation."""
-        self.define(f"r{number}", f"SELECT g, s, o FROM triple WHERE p = {number}")
+    def begin(self, relations: Collection[int]) -> None:
+        """Make the tables of relations; the triples are there."""
+        for number in relations:
+            self.define(f"r{number}", f"SELECT g, s, o FROM triple WHERE p = {number}")
 
     def extend(self, number: int) -> None:
         """Add what is fresh to the table of a relation."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shlex
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,8 @@ done
 exec {java} "$@"
 """
 _COPY_TRIPLES = """
-    COPY (SELECT g, s, o, p FROM triple) TO '{folder}' (FORMAT parquet, PARTITION_BY (p))"""
+    COPY (SELECT g, s, o, p FROM triple WHERE p IN ({relations}))
+    TO '{folder}' (FORMAT parquet, PARTITION_BY (p))"""
 _INFERRED = """
     CREATE OR REPLACE VIEW inferred AS
     SELECT g, s, CAST(p AS INTEGER) AS p, o, rule, premises
@@ -61,13 +62,16 @@ class SparkWorkplace:
         self._fresh = scratch / "triple"
         self._rounds = 0
         self._folders: dict[int, list[Path]] = {}
-        triples.connection.execute(_COPY_TRIPLES.format(folder=self._fresh))
-        self._read("triple", [self._fresh], "g INT, s INT, o INT, p INT")
 
-    def relation(self, number: int) -> None:
-        """Make the table of a relation."""
-        self._folders[number] = self._folder_of(number)
-        self._read(f"r{number}", self._folders[number], _PAIR)
+    def begin(self, relations: Collection[int]) -> None:
+        """Write the triples of relations, a folder for each; no rule reads others."""
+        listed = ", ".join(map(str, relations))
+        copy = _COPY_TRIPLES.format(folder=self._fresh, relations=listed)
+        self._triples.connection.execute(copy)
+        self._read("triple", [self._fresh], "g INT, s INT, o INT, p INT")
+        for number in relations:
+            self._folders[number] = self._folder_of(number)
+            self._read(f"r{number}", self._folders[number], _PAIR)
 
     def extend(self, number: int) -> None:
         """Add what is fresh to the table of a relation."""

@@ -190,9 +190,8 @@ class _Engine:
     def __init__(self, workplace: Workplace, rules: Sequence[Compiled]) -> None:
         self._at = workplace
         self._rules = rules
+        self._at.begin(sorted(set(self._relations())))
         self._at.define("inferred", self._no_proofs())
-        for relation in sorted(set(self._relations())):
-            self._at.relation(relation)
         self._held = self._pairs("triple")
 
     def _no_proofs(self) -> str:

@@ -26,6 +26,8 @@ from exomet.tables.read import Tables
 from exomet.tables.schema import FINDINGS
 from exomet.terms.iris import curie
 
+ENGINES = ("duckdb", "spark")
+
 
 @dataclass(frozen=True)
 class HermitVerdict:
@@ -97,13 +99,15 @@ def judge(
     return verdict
 
 
-def infer_on_spark(triples: Triples, rules: Sequence[Rule]) -> Inference:
-    """Run rules on graphs as ``infer`` does, on Spark.
+def infer_in(engine: str, triples: Triples, rules: Sequence[Rule]) -> Inference:
+    """Run rules on graphs in one of the engines; the triples and the proofs are the same.
 
     Raises:
         QueryError: a rule cannot be compiled.
         ExometError: Spark is not installed, or does not start.
     """
+    if engine == "duckdb":
+        return infer(triples, rules)
     with spark_workplace(triples, find_java()) as workplace:
         return infer(triples, rules, workplace)
 
