@@ -6,11 +6,9 @@ Each is a process of its own, measured in CPU seconds with its children, and in 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +26,28 @@ COMMANDS = {
     "exomet findings": ("findings",),
     "exomet explain": ("explain", f"F{FIRST}"),
 }
+# A small process measures: the memory of a large one would count for its children too.
+_CODE = """
+import re, resource, subprocess, sys, urllib.request
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr={stderr})
+{wait}
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
+_WAIT = "child.wait()"
+_WAIT_FOR_SERVER = """
+address = next(filter(None, (re.match(rb"(http://\\S+/) serves", line) for line in child.stderr)))
+query = address[1].decode() + "sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D"
+urllib.request.urlopen(query, timeout=600).read()
+child.terminate()
+child.wait()
+"""
+_MEASURED = [sys.executable, "-c", _CODE.format(stderr="subprocess.DEVNULL", wait=_WAIT)]
+_MEASURED_SERVER = [
+    sys.executable,
+    "-c",
+    _CODE.format(stderr="subprocess.PIPE", wait=_WAIT_FOR_SERVER),
+]
 
 
 @dataclass(frozen=True)
@@ -46,17 +66,16 @@ class Used:
 def growth(place: Place) -> Section:
     """Measure commands on builds of two sizes, and say how each grows when findings double."""
     few = SMALLEST if place.smallest else FEW
-    sizes = (few, 2 * few)
+    sizes = [few] if place.smallest else [few, 2 * few]
     builds = {size: place.scratch / f"diverse-build-{size}" for size in sizes}
-    used = {size: _all_commands(place, size, builds[size]) for size in sizes}
-    start = _run([sys.executable, "-c", "pass"])
-    lines = [Line("the start of Python", start.words)]
-    for what, small in used[few].items():
-        large = used[2 * few][what]
-        ratio = times(large.cpu, small.cpu)
-        lines.append(Line(f"{what}, {few:,} findings", small.words))
-        lines.append(Line(f"{what}, {2 * few:,} findings", large.words, "-", f"{ratio} (growth)"))
-    written, bytes_written = _disk(builds[2 * few], place.scratch)
+    lines = [Line("the start of Python", _run([sys.executable, "-c", "pass"]).words)]
+    before: dict[str, Used] = {}
+    for size in sizes:
+        for what, used in _all_commands(place, size, builds[size]).items():
+            ratio = f"{times(used.cpu, before[what].cpu)} (growth)" if what in before else "-"
+            lines.append(Line(f"{what}, {size:,} findings", used.words, "-", ratio))
+            before[what] = used
+    written, bytes_written = _disk(builds[sizes[-1]], place.scratch)
     lines.append(Line(f"the files of that build written again, {bytes_written}", seconds(written)))
     notes = [
         "CPU seconds of the process and its children, and peak memory; each was run once.",
@@ -70,40 +89,28 @@ def growth(place: Place) -> Section:
 def _all_commands(place: Place, size: int, build: Path) -> dict[str, Used]:
     data = place.scratch / f"diverse-{size}"
     write_diverse(place.inputs.data, data, size)
-    made = ["build", "--data", data, "--build", build, "--no-hermit"]
+    made: list[str | Path] = ["build", "--data", data, "--build", build, "--no-hermit"]
     used = {"exomet build": _run([EXOMET, *made])}
     for what, words in COMMANDS.items():
         used[what] = _run([EXOMET, *words, "--build", build])
-    used["exomet serve, until it answers"] = _served(build)
+    if not place.smallest:
+        used["exomet serve, until it answers"] = _served(build)
     return used
 
 
 def _run(command: Sequence[str | Path]) -> Used:
-    with subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        return _ended(process)
-
-
-def _ended(process: subprocess.Popen[bytes]) -> Used:
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Used(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return _used([*_MEASURED, *map(str, command)])
 
 
 def _served(build: Path) -> Used:
     """Return what a server and its workers use until the first question is answered."""
-    command = [str(EXOMET), "serve", "--port", "0", "--build", str(build)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        assert process.stderr
-        address = next(
-            filter(None, (re.match(rb"(http://\S+/) serves", line) for line in process.stderr))
-        )
-        query = f"{address[1].decode()}sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D"
-        with urllib.request.urlopen(query, timeout=600) as answer:  # noqa: S310
-            answer.read()
-        process.terminate()
-        return _ended(process)
+    return _used([*_MEASURED_SERVER, str(EXOMET), "serve", "--port", "0", "--build", str(build)])
+
+
+def _used(command: Sequence[str]) -> Used:
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    cpu, memory = printed.split()[-2:]
+    return Used(float(cpu), float(memory) / 1024)
 
 
 def _disk(build: Path, scratch: Path) -> tuple[float, str]:
