@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asking
 import checking
+import growing
 import memory
 import rows
 from exomet.files import package_data
@@ -54,6 +55,7 @@ def main() -> None:
             checking.reasoning,
             asking.questions,
             asking.processes,
+            growing.growth,
         ):
             say(f"measuring: {measure.__name__.replace('_', ' ')} ...")
             sections.append(measure(place))

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from exomet.files import package_data
 from exomet.graph.make import Inputs, check_inputs
 from exomet.tables.schema import FINDINGS
@@ -17,6 +19,7 @@ SECTIONS = {
     "Reason",
     "Ask, on a loaded graph",
     "Ask, as a process",
+    "Growth, on diverse findings",
 }
 
 
@@ -35,10 +38,11 @@ def test_the_smallest_size_of_each_benchmark_runs(tmp_path: Path) -> None:
     assert "owlready2 finds the same" in result.stdout or "no Java" in result.stdout
 
 
-def test_synthetic_tables_are_made_of_the_real_ones(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["synthetic", "diverse"])
+def test_synthetic_tables_are_made_of_the_real_ones(way: str, tmp_path: Path) -> None:
     script = (
-        "import sys, pathlib; from synthetic import write_synthetic; "
-        "write_synthetic(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), 3)"
+        f"import sys, pathlib; from {way} import write_{way}; "
+        f"write_{way}(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), 3)"
     )
     data, target = package_data() / "data", tmp_path / "data"
     command = [sys.executable, "-c", script, str(data), str(target)]

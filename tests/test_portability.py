@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
-import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,42 +19,26 @@ from rdflib.query import ResultRow
 
 import exomet
 from exomet.errors import QueryError
+from exomet.export.placing import graph_files, oxigraph_commands, virtuoso_script
 from exomet.files import package_data
 from exomet.graph.grounding import Names
 from exomet.query.remote import RemoteEndpoint
 from exomet.query.select import Cell, cell, select
 from exomet.questions.catalogue import read_catalogue
 from exomet.questions.knowledge_graph import KnowledgeGraph
-from exomet.terms.iris import AUDITED, BASE, INFERRED
+from exomet.terms.iris import ASSERTED, AUDITED, INFERRED
+from tests.stores import OXIGRAPH, oxigraph_server, virtuoso_server
 from tests.test_questions import TINY_VALUES
 
 CATALOGUE = read_catalogue(package_data() / "queries")
-ASSERTED = BASE + "graph/asserted"
+# The programs that come with Python packages.
+ON_PATH = os.environ | {"PATH": os.pathsep.join([str(OXIGRAPH.parent), os.environ["PATH"]])}
 
 
 def unordered(rows: Iterable[Iterable[Cell]]) -> list[tuple[str, ...]]:
     """Rows in an order of their own: engines may order values inside GROUP_CONCAT as they like."""
     texts = (tuple("" if value is None else str(value) for value in row) for row in rows)
     return sorted(tuple("|".join(sorted(value.split("|"))) for value in row) for row in texts)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes], graph: str | None = None) -> RemoteEndpoint:
-    endpoint = RemoteEndpoint(url, graph, seconds=20)
-    for _ in range(300):
-        try:
-            select(endpoint, "ASK {}")
-        except QueryError:
-            assert server.poll() is None, "the server has ended"
-            time.sleep(0.1)
-        else:
-            return endpoint
-    raise AssertionError(f"{url} is not ready")
 
 
 # rdflib, on the tiny graph
@@ -96,81 +79,19 @@ def _oxigraph(term: object) -> object:
 
 @pytest.fixture(scope="module")
 def oxigraph(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteEndpoint]:
-    program = Path(sys.executable).with_name("oxigraph")
     store = tmp_path_factory.mktemp("oxigraph")
-    for file, graph in (("exomet.nt", None), ("inferred.nt", INFERRED), ("audit.nt", AUDITED)):
-        named = ["--graph", graph] if graph else []
-        load: list[str | Path] = [
-            program,
-            "load",
-            "--location",
-            store,
-            "--file",
-            built / file,
-            *named,
-        ]
-        subprocess.run(load, check=True, capture_output=True)
-    port = free_port()
-    command: list[str | Path] = [
-        program,
-        "serve-read-only",
-        "--location",
-        store,
-        "--bind",
-        f"127.0.0.1:{port}",
-    ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            yield wait_for(f"http://127.0.0.1:{port}/query", server)
-        finally:
-            server.terminate()
-
-
-_INI = """[Database]
-DatabaseFile = {here}/virtuoso.db
-ErrorLogFile = {here}/virtuoso.log
-LockFile = {here}/virtuoso.lck
-TransactionFile = {here}/virtuoso.trx
-xa_persistent_file = {here}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {here}/temp.db
-TransactionFile = {here}/temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
-DirsAllowed = {here}, {build}
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 4
-"""
+    commands = oxigraph_commands(graph_files(built), str(store))
+    subprocess.run(["sh", "-e", "-c", commands], check=True, capture_output=True, env=ON_PATH)
+    with oxigraph_server(store, verb="serve-read-only") as server:
+        yield server.endpoint
 
 
 @pytest.fixture(scope="module")
 def virtuoso(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteEndpoint]:
-    if not shutil.which("virtuoso-t") or not shutil.which("isql-vt"):
-        pytest.skip("Virtuoso is not installed; Debian's package virtuoso-opensource has it")
-    here, sql, http = tmp_path_factory.mktemp("virtuoso"), free_port(), free_port()
-    (here / "virtuoso.ini").write_text(_INI.format(here=here, build=built, sql=sql, http=http))
-    command: list[str | Path] = ["virtuoso-t", "+configfile", here / "virtuoso.ini", "+foreground"]
-    with subprocess.Popen(
-        command, cwd=here, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            endpoint = wait_for(f"http://127.0.0.1:{http}/sparql", server, ASSERTED)
-            files = (("exomet.nt", ASSERTED), ("inferred.nt", INFERRED), ("audit.nt", AUDITED))
-            load = "".join(f"ld_dir('{built}', '{file}', '{graph}');\n" for file, graph in files)
-            (here / "load.sql").write_text(f"{load}rdf_loader_run();\n")
-            isql: list[str | Path] = [
-                "isql-vt",
-                f"127.0.0.1:{sql}",
-                "dba",
-                "dba",
-                here / "load.sql",
-            ]
-            subprocess.run(isql, check=True, capture_output=True)
-            yield endpoint
-        finally:
-            server.terminate()
+    here = tmp_path_factory.mktemp("virtuoso")
+    with virtuoso_server(here, built) as server:
+        server.run_sql(virtuoso_script(graph_files(built, ASSERTED)), here)
+        yield server.endpoint
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

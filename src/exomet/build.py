@@ -44,8 +44,8 @@ from exomet.placing import refuse_busy, replaced_folder
 from exomet.progress import Progress
 from exomet.reason.compiled import constants
 from exomet.reason.hermit import HERMIT_SECONDS
-from exomet.reason.inference import Inference, infer
-from exomet.reason.reasoning import Judged, all_rules, judge
+from exomet.reason.inference import Inference
+from exomet.reason.reasoning import ENGINES, Judged, all_rules, infer_in, judge
 from exomet.reason.record import write_inference
 from exomet.sql.graph_tables import GraphTables
 from exomet.tables.check import cell_count
@@ -87,6 +87,7 @@ def build(  # noqa: PLR0913
     hermit: bool = True,
     seconds: float = HERMIT_SECONDS,
     views: bool = False,
+    engine: str = ENGINES[0],
 ) -> Summary:
     """Build everything from the tables and put it in place of an earlier build.
 
@@ -97,6 +98,7 @@ def build(  # noqa: PLR0913
         hermit: whether to run the OWL reasoner HermiT.
         seconds: time for HermiT. If it does not finish, the build is complete and says so.
         views: whether to write the view of each source also of more than 2,000 findings.
+        engine: what the rules run in, one of ``ENGINES``; all else runs in DuckDB.
 
     Raises:
         DataError: the data has problems, in the tables, by the shapes, or by HermiT's verdict.
@@ -111,20 +113,13 @@ def build(  # noqa: PLR0913
     )
     checked = check_inputs(inputs, progress)
     with _writable(target), replaced_folder(target) as folder:
-        in_all_formats = len(checked.tables[FINDINGS].rows) <= MOST_IN_ALL_FORMATS
-        write = write_graph if in_all_formats else write_lines
-        triples = write(checked, folder)
-        write_ontology(inputs, checked, folder)
-        borrowed = list(borrowed_terms(checked.tables[BORROWED]))
-        write_release(checked.own, borrowed, folder / "ontology")
-        findings, steps = (len(checked.tables[spec].rows) for spec in (FINDINGS, STEPS))
-        progress(f"wrote {triples:,} triples: {findings} findings, {steps} steps")
+        triples = _write_asserted(inputs, checked, folder, progress)
         ontology = triple_store(checked.ontology)
         judged = Judged(folder, checked.tables, ontology, inputs.ontology)
         rules = all_rules(ontology, inputs.ontology / "rules")
         with loaded([[folder / ASSERTED_FILE]], also=constants(rules)) as graph:
             report = _checked_shapes(graph, folder, inputs, checked, progress)
-            inference = infer(graph, rules)
+            inference = infer_in(engine, graph, rules)
             progress(
                 f"inferred {len(inference):,} triples by {len(inference.by_rule)} rules, "
                 "each with its premises"
@@ -139,14 +134,8 @@ def build(  # noqa: PLR0913
             reasoner_finished=verdict.finished,
             judged=verdict.judged.counts if verdict.judged else {},
         )
-        if in_all_formats:
-            write_formats(folder)
-        else:
-            progress(
-                f"more than {MOST_IN_ALL_FORMATS:,} findings: Turtle, TriG, N-Quads, JSON-LD and "
-                "RDF/XML are made when `exomet export` asks for them"
-            )
-        if views or in_all_formats:
+        _write_in_formats(checked, folder, progress)
+        if views or _is_in_all_formats(checked):
             write_views(checked, folder, inference.rules, progress)
         else:
             progress("no views of single sources: `exomet build --views` writes them")
@@ -155,6 +144,33 @@ def build(  # noqa: PLR0913
         seal_build(folder, {"exomet": __version__, **asdict(summary)})
     progress(f"the build is in {target}")
     return summary
+
+
+def _is_in_all_formats(checked: Checked) -> bool:
+    return len(checked.tables[FINDINGS].rows) <= MOST_IN_ALL_FORMATS
+
+
+def _write_asserted(inputs: Inputs, checked: Checked, folder: Path, progress: Progress) -> int:
+    """Write the asserted graph and the ontology; return the number of triples of the graph."""
+    write = write_graph if _is_in_all_formats(checked) else write_lines
+    triples = write(checked, folder)
+    write_ontology(inputs, checked, folder)
+    borrowed = list(borrowed_terms(checked.tables[BORROWED]))
+    write_release(checked.own, borrowed, folder / "ontology")
+    findings, steps = (len(checked.tables[spec].rows) for spec in (FINDINGS, STEPS))
+    progress(f"wrote {triples:,} triples: {findings} findings, {steps} steps")
+    return triples
+
+
+def _write_in_formats(checked: Checked, folder: Path, progress: Progress) -> None:
+    """Write the graph in further formats, unless it is so large that they wait for a request."""
+    if _is_in_all_formats(checked):
+        write_formats(folder)
+        return
+    progress(
+        f"more than {MOST_IN_ALL_FORMATS:,} findings: Turtle, TriG, N-Quads, JSON-LD and "
+        "RDF/XML are made when `exomet export` asks for them"
+    )
 
 
 @contextmanager

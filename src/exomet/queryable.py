@@ -8,9 +8,9 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+ReadTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 # The solutions of a SELECT, where no engine of SPARQL made them: a term for each variable.
-Solutions = Iterable[tuple[_Term | None, ...]]
+Solutions = Iterable[tuple[ReadTerm, ...]]
 QueryResult = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Solutions
 
 

@@ -44,6 +44,7 @@ _VERBS = {
     "diff": "comparing:diff_command",
     "explain": "reasoning:explain_command",
     "fidelity": "evidence:fidelity_command",
+    "load": "loading:load_command",
     "publish": "serving:publish",
     "serve": "serving:serve",
     "site": "serving:site",
@@ -156,7 +157,7 @@ def _run(arguments: list[str]) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt) as ending:
-        report(_INTERRUPTED)
+        report(str(ending) or _INTERRUPTED)
         return _SIGNALLED + getattr(ending, "number", signal.SIGINT)
     except click.ClickException as error:
         usage = _UsageText()

@@ -64,6 +64,14 @@ _hermit_seconds = click.option(
     is_flag=True,
     help="Write the findings as each source has them also of more than 2,000 findings.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("duckdb", "spark")),
+    default="duckdb",
+    show_default=True,
+    help="What the rules run in. Spark, an extra (exomet[spark]), is for a cluster: see "
+    "docs/scale.md.",
+)
 def build_command(  # noqa: PLR0913, PLR0917
     data: Path | None,
     ontology: Path | None,
@@ -71,6 +79,7 @@ def build_command(  # noqa: PLR0913, PLR0917
     no_hermit: bool,
     hermit_seconds: float,
     views: bool,
+    engine: str,
 ) -> None:
     """Build everything: tables, graph, shapes, rules, reasoner, files.
 
@@ -81,7 +90,13 @@ def build_command(  # noqa: PLR0913, PLR0917
 
     inputs = chosen_inputs(data, ontology)
     summary = build(
-        inputs, folder, report, hermit=not no_hermit, seconds=hermit_seconds, views=views
+        inputs,
+        folder,
+        report,
+        hermit=not no_hermit,
+        seconds=hermit_seconds,
+        views=views,
+        engine=engine,
     )
     rows: list[tuple[str, int | str]] = list(summary.counts.items())
     if not summary.reasoner_finished:

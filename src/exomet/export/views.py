@@ -48,11 +48,11 @@ def write_views(checked: Checked, folder: Path, rules: Sequence[Rule], progress:
         inference = infer(graphs, rules)
         for number, view in enumerate(views):
             write_inferred(inference, view / INFERRED_FILE, number)
-            _audit_and_list(_opened(graphs, number, view), view)
+            _audit_and_list(_graph_of_view(graphs, number, view), view)
     progress(f"wrote the views of {pluralise(len(sources), 'source')}: {', '.join(sources)}")
 
 
-def _opened(graphs: Triples, number: int, view: Path) -> Queryable:
+def _graph_of_view(graphs: Triples, number: int, view: Path) -> Queryable:
     """Return the graph of a view: a small one is sooner loaded than its queries are planned."""
     if graphs.count(number) < _MOST_IN_STORE:
         return load_graphs(view)

@@ -76,12 +76,12 @@ def counted_triples(counts: GraphCounts, endpoint: str) -> Iterator[ox.Triple]:
     for name, total in totals.items():
         yield _counted(graph, name, total)
     for iri, uses in counts.properties.items():
-        part = _part(endpoint, "property", iri)
+        part = _partition(endpoint, "property", iri)
         yield ox.Triple(graph, ox.NamedNode(f"{_VOID}propertyPartition"), part)
         yield ox.Triple(part, ox.NamedNode(f"{_VOID}property"), ox.NamedNode(iri))
         yield _counted(part, "triples", uses)
     for iri, members in counts.classes.items():
-        part = _part(endpoint, "class", iri)
+        part = _partition(endpoint, "class", iri)
         yield ox.Triple(graph, ox.NamedNode(f"{_VOID}classPartition"), part)
         yield ox.Triple(part, ox.NamedNode(f"{_VOID}class"), ox.NamedNode(iri))
         yield _counted(part, "entities", members)
@@ -90,7 +90,7 @@ def counted_triples(counts: GraphCounts, endpoint: str) -> Iterator[ox.Triple]:
 
 
 def _named_graph(endpoint: str, iri: str, size: int) -> Iterator[ox.Triple]:
-    entry, graph = _part(endpoint, "named-graph", iri), _part(endpoint, "graph", iri)
+    entry, graph = _partition(endpoint, "named-graph", iri), _partition(endpoint, "graph", iri)
     dataset = ox.NamedNode(f"{endpoint}#dataset")
     yield ox.Triple(dataset, ox.NamedNode(f"{_SD}namedGraph"), entry)
     yield ox.Triple(entry, _TYPE_IRI, ox.NamedNode(f"{_SD}NamedGraph"))
@@ -105,5 +105,5 @@ def _counted(subject: ox.NamedNode, name: str, count: int) -> ox.Triple:
     return ox.Triple(subject, ox.NamedNode(f"{_VOID}{name}"), value)
 
 
-def _part(endpoint: str, kind: str, iri: str) -> ox.NamedNode:
+def _partition(endpoint: str, kind: str, iri: str) -> ox.NamedNode:
     return ox.NamedNode(f"{endpoint}#{kind}-{quote(iri, safe='')}")

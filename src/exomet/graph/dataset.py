@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Triple, bracketed
 from exomet.tables.provenance import SourceRow
-from exomet.terms.iris import BASE, OWL
+from exomet.terms.iris import ASSERTED, OWL
 from exomet.version import __version__
 
-DATASET = bracketed(BASE + "graph/asserted")
+DATASET = bracketed(ASSERTED)
 DATA_LICENSE = "https://creativecommons.org/licenses/by-nc/4.0/"
 _DCTERMS = "http://purl.org/dc/terms/"
 _DATASET_DESCRIPTION = (
@@ -30,7 +30,7 @@ def dataset_header(sources: Iterable[SourceRow]) -> Iterator[Triple]:
     data set.
     """
     yield DATASET, nt.TYPE, bracketed(OWL + "Ontology")
-    yield DATASET, bracketed(OWL + "versionIRI"), bracketed(f"{BASE}graph/asserted/{__version__}")
+    yield DATASET, bracketed(OWL + "versionIRI"), bracketed(f"{ASSERTED}/{__version__}")
     yield DATASET, bracketed(OWL + "versionInfo"), nt.literal(__version__)
     values = {
         "title": nt.literal("ExoMet: exosomal microRNAs in cancer metastasis", "en"),

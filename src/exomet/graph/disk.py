@@ -22,7 +22,7 @@ _MADE_FROM = "made-from.json"
 _LOG = "LOG"
 # The store of a larger file is made when the graph is first opened, not by the build.
 _LARGE_BYTES = 50_000_000
-_PIECE_BYTES = 64_000_000
+_LINES_BYTES = 64_000_000
 _NOTHING = ox.NamedNode("urn:nothing")
 # One for each index of the engine.
 _ONE_BY_INDEX = (
@@ -48,10 +48,10 @@ def open_store(build: Path, *, described: bool = False, progress: Progress = sil
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
     """
-    return opened_whole(build, lambda: _opened(build, described, progress))
+    return opened_whole(build, lambda: _open_or_make(build, described, progress))
 
 
-def _opened(build: Path, described: bool, progress: Progress) -> ox.Store:
+def _open_or_make(build: Path, described: bool, progress: Progress) -> ox.Store:
     if is_large(build) and not has_store(build):
         progress(f"making the store of {build}, once for all questions to come ...")
         with contextlib.suppress(OSError, SyntaxError):
@@ -142,7 +142,7 @@ def _pieces_of_lines(file: Path) -> Iterator[list[bytes]]:
     """
     blank: list[bytes] = []
     with file.open("rb") as lines:
-        while piece := lines.readlines(_PIECE_BYTES):
+        while piece := lines.readlines(_LINES_BYTES):
             blank += [line for line in piece if b"_:" in line]
             yield [line for line in piece if b"_:" not in line]
     yield blank

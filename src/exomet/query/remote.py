@@ -53,7 +53,7 @@ class RemoteEndpoint:
         Raises:
             QueryError: the address is not of http or https.
         """
-        if not _is_web_address(self.url):
+        if not is_web_address(self.url):
             raise QueryError(
                 f"{self.url} is not an endpoint: its address begins with http:// or https://"
             )
@@ -152,7 +152,13 @@ def _reply(error: urllib.error.HTTPError) -> str:
         return ""
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Return whether an address is one of http or https, with a host.
+
+    Example:
+        >>> is_web_address("http://localhost:7878/query"), is_web_address("file:///etc/hosts")
+        (True, False)
+    """
     try:
         parts = urlsplit(url)
         _ = parts.port  # (raises for a port beyond 65535)

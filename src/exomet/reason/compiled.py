@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from exomet.engine.dialect import DUCKDB, Dialect
 from exomet.errors import QueryError
 from exomet.query.construct import Pattern
 from exomet.reason.rules import Rule
@@ -29,11 +30,13 @@ class Numbers:
         of: terms -> their numbers.
         iris: the first and the last number of an IRI.
         several: whether there are several graphs.
+        dialect: how the engine that runs the queries writes lists and structs.
     """
 
     of: Mapping[str, int]
     iris: tuple[int, int]
     several: bool = False
+    dialect: Dialect = DUCKDB
 
     @property
     def graph(self) -> str:
@@ -80,7 +83,7 @@ class Compiled:
     def premises(self) -> str:
         """Return the premises as a list of numbers, three for each, in columns of the query."""
         terms = chain.from_iterable(self.rule.premises)
-        return f"[{', '.join(self._column(term) for term in terms)}]"
+        return self.numbers.dialect.list_of(map(self._column, terms))
 
     def bindings(self) -> list[str]:
         """Return the columns of the variables that are not in the conclusion."""
@@ -170,8 +173,8 @@ class _Part:
         columns = [f"{self.numbers.graph} AS g"]
         columns += [f"{places[key]} AS k_{key[1:]}" for key in self.keys]
         if self.free:
-            bound = (f"b_{variable[1:]} := {places[variable]}" for variable in self.free)
-            columns.append(f"min(struct_pack({', '.join(bound)})) AS least")
+            bound = {f"b_{variable[1:]}": places[variable] for variable in self.free}
+            columns.append(f"min({self.numbers.dialect.struct_of(bound)}) AS least")
         # Where nothing is grouped by, a count of nothing is no row.
         return (
             f"SELECT {', '.join(columns)} FROM {self._tables()} "

@@ -13,6 +13,7 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
+from exomet.engine.dialect import DuckWorkplace, Workplace
 from exomet.engine.triples import AT_A_TIME, Triples, in_threes, loaded
 from exomet.files import scratch_folder
 from exomet.graph.ntriples import TYPE, Triple
@@ -26,18 +27,11 @@ _Task = tuple[int, int | None]
 # A relation, and an object that a rule names with it; 0 where it may be any.
 _Pair = tuple[int, int]
 
-_INFERRED_TABLE = (
-    "CREATE OR REPLACE TABLE inferred(g INTEGER, s INTEGER, p INTEGER, o INTEGER, rule INTEGER, "
-    "premises INTEGER[])"
-)
-_FOUND_TABLE = (
-    "CREATE OR REPLACE TEMP TABLE found(g INTEGER, s INTEGER, p INTEGER, o INTEGER, rule INTEGER, "
-    "premises INTEGER[])"
-)
+# Proofs with their types, and without a row.
+_NO_PROOFS = "SELECT g, s, p, o, p AS rule, {premises} AS premises FROM triple WHERE false"
 # Several rules may conclude one triple: the first by name is kept.
 _FIRST_PROOF = """
-    CREATE OR REPLACE TEMP TABLE fresh AS
-    SELECT g, s, p, o, min(rule) AS rule, arg_min(premises, rule) AS premises
+    SELECT g, s, p, o, min(rule) AS rule, min_by(premises, rule) AS premises
     FROM found GROUP BY g, s, p, o"""
 
 _EITHER = """
@@ -162,7 +156,7 @@ def complete(store: ox.Store, rules: Sequence[Rule]) -> Completed:
     return Completed(inference.rules, proofs, inference.by_rule)
 
 
-def infer(triples: Triples, rules: Sequence[Rule]) -> Inference:
+def infer(triples: Triples, rules: Sequence[Rule], workplace: Workplace | None = None) -> Inference:
     """Run rules on graphs, on each for itself.
 
     Strata run in the order of their numbers. The rules of one stratum run together, round by
@@ -172,32 +166,36 @@ def infer(triples: Triples, rules: Sequence[Rule]) -> Inference:
     Args:
         triples: the graphs, loaded with the constants of the rules.
         rules: the rules.
+        workplace: where they run; by default in the database of the triples.
 
     Raises:
         QueryError: a rule cannot be compiled.
     """
     ordered = sorted(rules, key=lambda rule: rule.name)
-    numbers = Numbers(triples.numbers(constants(ordered)), triples.iris(), triples.graphs > 1)
-    compiled = [compile_rule(rule, numbers) for rule in ordered]
-    engine = _Engine(triples, compiled)
+    place = workplace or DuckWorkplace(triples.connection)
+    several = triples.graphs > 1
+    of = triples.numbers(constants(ordered))
+    numbers = Numbers(of, triples.iris(), several, place.dialect)
+    engine = _Engine(place, [compile_rule(rule, numbers) for rule in ordered])
     places = sorted(range(len(ordered)), key=lambda place: (ordered[place].stratum, place))
     for _, stratum in groupby(places, key=lambda place: ordered[place].stratum):
         engine.complete(list(stratum))
+    place.finish()
     return Inference(triples, ordered, engine.counted())
 
 
 class _Engine:
     """Runs compiled rules: a table ``r<number>`` a relation, and ``n<number>`` for what is new."""
 
-    def __init__(self, triples: Triples, rules: Sequence[Compiled]) -> None:
-        self._triples = triples
+    def __init__(self, workplace: Workplace, rules: Sequence[Compiled]) -> None:
+        self._at = workplace
         self._rules = rules
-        self._execute = triples.connection.execute
-        self._execute(_INFERRED_TABLE)
-        for relation in sorted(set(self._relations())):
-            held = f"SELECT g, s, o FROM triple WHERE p = {relation}"
-            self._execute(f"CREATE OR REPLACE TABLE r{relation} AS {held}")
+        self._at.begin(sorted(set(self._relations())))
+        self._at.define("inferred", self._no_proofs())
         self._held = self._pairs("triple")
+
+    def _no_proofs(self) -> str:
+        return _NO_PROOFS.format(premises=self._at.dialect.list_of(["s"]))
 
     def _relations(self) -> Iterator[int]:
         for each in self._rules:
@@ -208,11 +206,11 @@ class _Engine:
         """Run the rules of a stratum until nothing new follows."""
         tasks: list[_Task] = [(place, None) for place in stratum]
         while tasks:
-            self._execute(_FOUND_TABLE)
+            self._at.define("found", self._no_proofs())
             for place, asked in groupby(tasks, key=lambda task: task[0]):
                 if self._can_match(place):
                     self._run(place, [premise for _, premise in asked])
-            self._execute(_FIRST_PROOF)
+            self._at.work_out(_FIRST_PROOF)
             tasks = list(self._further_tasks(stratum, self._keep()))
 
     def _run(self, place: int, new_premises: Sequence[int | None]) -> None:
@@ -220,25 +218,26 @@ class _Engine:
         rule = self._rules[place]
         query = " UNION ALL ".join(rule.query(premise) for premise in new_premises)
         if len(new_premises) > 1 and rule.free:
-            bound = ", ".join(f"{column} := {column}" for column in rule.bindings())
-            query = (
-                f"SELECT g, s, o, unnest(min(struct_pack({bound}))) FROM ({query}) GROUP BY g, s, o"
-            )
+            query = self._least(query, rule.bindings())
         elif len(new_premises) > 1:
             query = f"SELECT DISTINCT g, s, o FROM ({query})"
-        self._execute(
-            f"INSERT INTO found SELECT g, s, {rule.concluded}, o, {place}, {rule.premises()} "
-            f"FROM ({query})"
+        self._at.add(
+            "found",
+            f"SELECT g, s, {rule.concluded}, o, {place}, {rule.premises()} FROM ({query})",
         )
+
+    def _least(self, query: str, bindings: Sequence[str]) -> str:
+        """Return a query for the least bindings of each triple that another query gives."""
+        bound = self._at.dialect.struct_of({column: column for column in bindings})
+        columns = "".join(f", least.{column} AS {column}" for column in bindings)
+        least = f"SELECT g, s, o, min({bound}) AS least FROM ({query}) GROUP BY g, s, o"
+        return f"SELECT g, s, o{columns} FROM ({least})"
 
     def _keep(self) -> set[_Pair]:
         """Add what is new to all tables; return its pairs."""
         new = self._pairs("fresh")
-        self._execute("INSERT INTO inferred SELECT g, s, p, o, rule, premises FROM fresh")
         for relation in sorted({relation for relation, _ in new}):
-            fresh = f"SELECT g, s, o FROM fresh WHERE p = {relation}"
-            self._execute(f"CREATE OR REPLACE TEMP TABLE n{relation} AS {fresh}")
-            self._execute(f"INSERT INTO r{relation} FROM n{relation}")
+            self._at.extend(relation)
         self._held |= new
         return new
 
@@ -246,7 +245,7 @@ class _Engine:
         """Return the relations of a table, each alone and with each object that a rule names."""
         named = ", ".join(map(str, sorted(set(self._named_objects())))) or "0"
         found = f"SELECT DISTINCT p, CASE WHEN o IN ({named}) THEN o ELSE 0 END FROM {table}"
-        pairs = set(self._execute(found).fetchall())
+        pairs = set(self._at.rows(found))
         return pairs | {(relation, 0) for relation, _ in pairs}
 
     def _can_match(self, place: int) -> bool:
@@ -275,5 +274,5 @@ class _Engine:
 
     def counted(self) -> dict[str, int]:
         """Return the name of each rule that inferred something -> how many triples."""
-        rows = self._execute("SELECT rule, count(*) FROM inferred GROUP BY rule").fetchall()
+        rows = self._at.rows("SELECT rule, count(*) FROM inferred GROUP BY rule")
         return {self._rules[place].rule.name: count for place, count in sorted(rows)}

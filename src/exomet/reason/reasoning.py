@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from exomet.engine.spark import spark_workplace
+from exomet.engine.triples import Triples
 from exomet.errors import DataError, ExometError, Problem, UnfinishedReasonerError
 from exomet.files import scratch_folder
 from exomet.graph.layout import ASSERTED_FILE
@@ -15,13 +18,15 @@ from exomet.reason.axioms import axiom_rules
 from exomet.reason.cross_check import hermit_differences
 from exomet.reason.hermit import NO_JAVA, classify, find_java
 from exomet.reason.inconsistency import inconsistencies
-from exomet.reason.inference import Inference
+from exomet.reason.inference import Inference, infer
 from exomet.reason.representatives import LogicalPart, logical_part
 from exomet.reason.rules import Rule, check_strata, read_rules
 from exomet.reason.unsatisfiable import unsatisfiable_problems
 from exomet.tables.read import Tables
 from exomet.tables.schema import FINDINGS
 from exomet.terms.iris import curie
+
+ENGINES = ("duckdb", "spark")
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,19 @@ def judge(
     if problems:
         raise DataError(problems)
     return verdict
+
+
+def infer_in(engine: str, triples: Triples, rules: Sequence[Rule]) -> Inference:
+    """Run rules on graphs in one of the engines; the triples and the proofs are the same.
+
+    Raises:
+        QueryError: a rule cannot be compiled.
+        ExometError: Spark is not installed, or does not start.
+    """
+    if engine == "duckdb":
+        return infer(triples, rules)
+    with spark_workplace(triples, find_java()) as workplace:
+        return infer(triples, rules, workplace)
 
 
 def all_rules(store: ox.Store, folder: Path) -> list[Rule]:

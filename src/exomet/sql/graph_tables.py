@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from exomet.errors import QueryError
 from exomet.graph.ntriples import bare, text_of
 from exomet.query.select import Cell, cell, cell_text
-from exomet.queryable import RowStore, Solutions
+from exomet.queryable import ReadTerm, RowStore, Solutions
 from exomet.sql.patterns import BeyondError, Select
 from exomet.sql.query_reader import read_select
 from exomet.sql.solutions import GRAPH_TABLES, UNIT, Solver
@@ -22,8 +22,7 @@ from exomet.terms.iris import curie
 if TYPE_CHECKING:
     from exomet.engine.triples import Triples
 
-_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
-_Value = TypeVar("_Value", _Term, Cell, str)
+_Read = TypeVar("_Read", ReadTerm, Cell, str)
 # The numbers of terms; None where a variable is unbound.
 _Numbers = tuple[int | None, ...]
 
@@ -44,7 +43,7 @@ class GraphTables(RowStore):
         self._triples = triples
         self._graph = graph
         # (what was read is kept: queries name the same things over and over)
-        self._terms: dict[int | None, _Term] = {None: None}
+        self._terms: dict[int | None, ReadTerm] = {None: None}
         self._cells: dict[int | None, Cell] = {None: None}
         self._words: dict[int | None, str] = {None: ""}
 
@@ -56,7 +55,7 @@ class GraphTables(RowStore):
         """
         _, rows, numbers = self._answer(query)
         terms = self._read(self._terms, numbers, _parsed_terms)
-        return [tuple(terms[number] for number in row) for row in rows]
+        return [tuple(map(terms.__getitem__, row)) for row in rows]
 
     def rows(self, query: str, /) -> tuple[list[str], list[list[Cell]]]:
         """Return the columns and rows of a query.
@@ -66,7 +65,7 @@ class GraphTables(RowStore):
         """
         columns, rows, numbers = self._answer(query)
         cells = self._read(self._cells, numbers, _cells_of)
-        return columns, [[cells[number] for number in row] for row in rows]
+        return columns, [list(map(cells.__getitem__, row)) for row in rows]
 
     def texts(self, query: str, /) -> list[list[str]]:
         """Return the rows of a query as texts.
@@ -76,7 +75,7 @@ class GraphTables(RowStore):
         """
         _, rows, numbers = self._answer(query)
         words = self._read(self._words, numbers, _words_of)
-        return [[words[number] for number in row] for row in rows]
+        return [list(map(words.__getitem__, row)) for row in rows]
 
     def _answer(self, query: str) -> tuple[list[str], list[_Numbers], set[int | None]]:
         """Return columns, rows of numbers, and the numbers in them."""
@@ -93,10 +92,10 @@ class GraphTables(RowStore):
 
     def _read(
         self,
-        known: dict[int | None, _Value],
+        known: dict[int | None, _Read],
         numbers: set[int | None],
-        read: Callable[[Iterable[str]], Iterable[_Value]],
-    ) -> dict[int | None, _Value]:
+        read: Callable[[Iterable[str]], Iterable[_Read]],
+    ) -> dict[int | None, _Read]:
         """Return what is known of terms, by their numbers, once those that are new are read."""
         texts = self._triples.texts(numbers - known.keys())
         known |= zip(texts, read(texts.values()), strict=True)
@@ -115,16 +114,16 @@ def _select_rows(select: Select, bench: Workbench) -> str:
         raise BeyondError(f"{min(unbound)}, which no pattern binds")
     columns = ", ".join(solver.column(name) for name in select.variables)
     sql = f"SELECT {columns} FROM ({found.sql}) GROUP BY {columns}"
-    order = ", ".join(_text_of(solver.column(name)) for name in select.order)
+    order = ", ".join(_ordering_text(solver.column(name)) for name in select.order)
     return f"{sql} ORDER BY {order or columns}"
 
 
-def _text_of(column: str) -> str:
+def _ordering_text(column: str) -> str:
     # (an IRI ends before the bracket: that of a longer one comes after it)
     return f"min((SELECT rtrim(text, '>') FROM word WHERE id = {column}))"
 
 
-def _parsed_terms(texts: Iterable[str]) -> list[_Term]:
+def _parsed_terms(texts: Iterable[str]) -> list[ReadTerm]:
     """Return the terms that N-Triples write so."""
     lines = "".join(f"<x:> <x:> {text} .\n" for text in texts)
     return [quad.object for quad in ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES)]

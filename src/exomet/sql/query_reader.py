@@ -101,10 +101,10 @@ def read_select(text: str, graphs: Collection[str] = ()) -> Select:
         raise BeyondError("a query with FROM")
     group = _PatternReader(text, declared_prefixes(tree), graphs).group(subtrees(where)[0])
     prologue = text[: select.meta.start_pos]
-    return Select(_projected(projection), group, prologue, _order(modifiers))
+    return Select(_projected(projection), group, prologue, _ordering(modifiers))
 
 
-def _order(modifiers: Tree[Token]) -> tuple[str, ...]:
+def _ordering(modifiers: Tree[Token]) -> tuple[str, ...]:
     """Return the variables by which a query orders its solutions."""
     tokens = list(leaves(modifiers))
     words, keys = tokens[:2], tokens[2:]

@@ -173,7 +173,7 @@ class Solver:
             return self._joined(relation, self._any_predicate(edge))
         if isinstance(edge.path, Forward):
             number = self._bench.number(edge.path.predicate)
-            plain = f"SELECT s AS x, o AS y FROM {_table(edge)} WHERE p = {number}"
+            plain = f"SELECT s AS x, o AS y FROM {_table_of(edge)} WHERE p = {number}"
             return self._joined(relation, self._ends(edge, plain))
         if edge.graph:
             raise BeyondError("a path within GRAPH")
@@ -182,7 +182,7 @@ class Solver:
     def _any_predicate(self, edge: Edge) -> Relation:
         assert isinstance(edge.path, str)  # noqa: S101
         places = (("s", edge.subject), ("p", edge.path), ("o", edge.object))
-        return self._places(_table(edge), places)
+        return self._places(_table_of(edge), places)
 
     def _ends(self, edge: Edge, pairs: str) -> Relation:
         return self._places(f"({pairs})", (("x", edge.subject), ("y", edge.object)))
@@ -320,7 +320,7 @@ class Solver:
         return None
 
 
-def _table(edge: Edge) -> str:
+def _table_of(edge: Edge) -> str:
     return GRAPH_TABLES[edge.graph] if edge.graph else "triple"
 
 

@@ -9,6 +9,7 @@ from exomet.files import package_data
 
 BASE = "https://w3id.org/exomet/"
 EXOMET = BASE + "ontology/"
+ASSERTED = BASE + "graph/asserted"
 INFERRED = BASE + "graph/inferred"
 AUDITED = BASE + "graph/audit"
 QUESTIONS = BASE + "graph/questions"
