@@ -19,7 +19,7 @@ from exomet.finding.model import Findings
 from exomet.graph.counts import count_graph, counted_triples
 from exomet.graph.grounding import Names
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE
-from exomet.graph.views import view_folder
+from exomet.graph.view_folders import view_folder
 from exomet.graph.void import statistics_query
 from exomet.query.select import Cell, run_query, select, select_texts
 from exomet.queryable import QueryResult

@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
-from exomet.export import write_delimited
 from exomet.finding.facets import facet_titles
 from exomet.finding.filters import filter_findings
 from exomet.finding.listing import columns, listing
@@ -19,6 +18,7 @@ from exomet.finding.results import FindingsPage, browse
 from exomet.graph.grounding import Names
 from exomet.pages.downloads import download, excel
 from exomet.pages.explorer import Explorer
+from exomet.query.delimited import write_delimited
 from exomet.terms.iris import expand
 from exomet.terms.roles import ROLES
 

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.errors import QueryError, UnknownNameError
-from exomet.export import write_delimited
 from exomet.files import package_data
 from exomet.graph.grounding import Names
+from exomet.query.delimited import write_delimited
 from exomet.query.select import select
 from exomet.questions.catalogue import Question, find_question, read_catalogue
 from exomet.terms.iris import expand, prefixes

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from exomet.export import write_delimited
 from exomet.pages.downloads import table_file
+from exomet.query.delimited import write_delimited
 
 LINES = (Path(__file__).parent / "cases" / "formulas.tsv").read_text(encoding="utf-8").splitlines()
 ESCAPES = {"\\t": "\t", "\\r": "\r", "\\n": "\n"}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from exomet.errors import visible
-from exomet.export import write_delimited
+from exomet.query.delimited import write_delimited
 from exomet.query.select import Cell
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from exomet.curation.sheet import (
     letters,
 )
 from exomet.errors import ExometError, Problem
-from exomet.export.spreadsheets import spreadsheet_text
 from exomet.files import display_path
+from exomet.query.spreadsheets import spreadsheet_text
 from exomet.tables.header import header_problem
 from exomet.tables.text import read_table_text
 from exomet.terms.gene_dates import date_of_gene

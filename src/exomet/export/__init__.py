@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 import pyoxigraph as ox
 
 from exomet.errors import ExometError, NotBuiltError
-from exomet.export.spreadsheets import spreadsheet_text
 from exomet.graph.layout import (
     ASSERTED_FILE,
     AUDIT_FILE,
@@ -22,7 +21,7 @@ from exomet.graph.layout import (
 )
 from exomet.graph.ntriples import Triple
 from exomet.graph.sealed import check_build
-from exomet.query.select import Cell
+from exomet.query.delimited import write_delimited
 from exomet.terms.iris import BASE, prefixes
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ def export_view(
         UnknownNameError: no such source reports findings.
         ExometError: the format is of the whole graph alone.
     """
-    from exomet.graph.views import view_folder
+    from exomet.graph.view_folders import view_folder
 
     view = view_folder(build, source)
     if form in ON_REQUEST:
@@ -244,35 +243,3 @@ def write_findings(findings: Findings, folder: Path) -> None:
     for name, separator in (("findings.csv", ","), ("findings.tsv", "\t")):
         with (folder / name).open("w", encoding="utf-8", newline="\n") as out:
             write_delimited(columns(), rows, out, separator)
-
-
-def write_delimited(
-    header: Sequence[str], rows: Iterable[Sequence[Cell]], out: IO[str], separator: str
-) -> None:
-    """Write rows as CSV or TSV; None becomes an empty cell.
-
-    CSV is quoted where needed. A text that a spreadsheet would run as a formula gets an apostrophe
-    before it; JSON and SPARQL results have texts as they are. Line breaks inside a cell are LF in
-    CSV; in TSV they become spaces, as tabs do.
-    """
-    lines = (list(map(_delimited_cell, row)) for row in rows)
-    if separator != "\t":
-        import csv
-
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(lines)
-        return
-    for line in ([*header], *lines):
-        cells = [" ".join(cell.splitlines()).replace("\t", " ") for cell in line]
-        out.write("\t".join(cells) + "\n")
-
-
-def _delimited_cell(value: Cell) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return spreadsheet_text(value) if isinstance(value, str) else _number_text(value)
-
-
-def _number_text(value: float | None) -> str:
-    return "" if value is None else str(value)

@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from exomet.graph.index import read_lexicon
 from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER
+from exomet.graph.names_index import write_names
 from exomet.graph.open import DESCRIBED_GRAPHS, load_graphs, load_lines, opened_whole
 from exomet.graph.sealed import digest_of, sealed_digests
 from exomet.progress import Progress, silently
 
 # Names the files that a store was made from, and goes with them.
 _MADE_FROM = "made-from.json"
+_NAMES_FILE = "names.sqlite"
 # The engine's own notes; they name folders of the machine.
 _LOG = "LOG"
 # The store of a larger file is made when the graph is first opened, not by the build.
@@ -60,6 +63,12 @@ def _open_or_make(build: Path, described: bool, progress: Progress) -> ox.Store:
         with contextlib.suppress(OSError):  # (it is damaged, or replaced this moment)
             return open_folder(build / STORE_FOLDER)
     return load_graphs(build, described=described)
+
+
+def names_index_file(build: Path) -> Path | None:
+    """Return the file of the names of a build, None if its store has none."""
+    file = build / STORE_FOLDER / _NAMES_FILE
+    return file if file.is_file() and has_store(build) else None
 
 
 def open_folder(folder: Path) -> ox.Store:
@@ -133,6 +142,7 @@ def _fill(folder: Path, build: Path) -> None:
     if not is_large(build):
         store.optimize()
     store.flush()
+    write_names(read_lexicon(store), folder / _NAMES_FILE)
 
 
 def _pieces_of_lines(file: Path) -> Iterator[list[bytes]]:

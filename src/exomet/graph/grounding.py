@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import cast
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from exomet.errors import UnknownNameError
 from exomet.graph.cell_descriptions import CellDescription, read_cell
 from exomet.graph.index import Tree, ancestors, broader, parents, read_lexicon
 from exomet.graph.name_reading import NameReading, read_plainly
+from exomet.graph.names_index import StoredLexicon
 from exomet.graph.printed import PrintedLabels
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, curie, expand
@@ -29,13 +31,21 @@ _BETWEEN_NAMES = re.compile(r"\s*,\s*|\s+(?:&|and)\s+")
 
 @dataclass
 class Names:
-    """Grounds names in a built graph: labels, synonyms, symbols, CURIEs and IRIs."""
+    """Grounds names in a built graph: labels, synonyms, symbols, CURIEs and IRIs.
+
+    Attributes:
+        store: the graph.
+        index: the file of its names, where there is one.
+    """
 
     store: Queryable
+    index: Path | None = None
 
     @cached_property
     def lexicon(self) -> Lexicon:
         """All names of the graph."""
+        if self.index:
+            return StoredLexicon(self.index)
         return read_lexicon(self.store, self.classes)
 
     @cached_property
@@ -85,7 +95,7 @@ class Names:
                 another gene or microRNA; the text offers the candidates.
         """
         iri = expand(text)
-        if iri in self.lexicon.entities:
+        if iri and iri in self.lexicon.entities:
             return NameReading(self._by_iri(iri, text, kinds), "CURIE")
         name = re.sub(r"^any ", "", text.strip(), flags=re.IGNORECASE)
         if not name:
@@ -203,12 +213,7 @@ class Names:
         return self._broadest(name, papers(self.lexicon, name))
 
     def _broadest(self, name: str, entities: list[Entity]) -> Entity | None:
-        iris = {entity.iri for entity in entities}
-        broadest = [
-            entity
-            for entity in entities
-            if not (ancestors(entity.iri, self.tree) - {entity.iri}) & iris
-        ]
+        broadest = self._not_below_others(entities)
         if len(broadest) > 1:
             broadest = self.lexicon.exact(name, broadest) or broadest
         if len(broadest) > 1:
@@ -216,6 +221,16 @@ class Names:
             labels = tuple(each.label for each in broadest)
             raise UnknownNameError(f'"{name}" may mean {meanings}: give the CURIE', labels)
         return broadest[0] if broadest else None
+
+    def _not_below_others(self, entities: list[Entity]) -> list[Entity]:
+        if len(entities) < 2:  # (for which the tree need not be read)
+            return entities
+        iris = {entity.iri for entity in entities}
+        return [
+            entity
+            for entity in entities
+            if not (ancestors(entity.iri, self.tree) - {entity.iri}) & iris
+        ]
 
 
 def _read_in_graph(name: str, form: str, entity: Entity) -> NameReading:

@@ -26,7 +26,7 @@ _SEALED_FILES = "files"
 # The last entry of the record: the checksum of the text before it.
 _CHECKSUM = ',\n  "crc32": '
 # The engine renews the other files of its store when it opens it.
-_SEALED_IN_STORE = ".sst"
+_SEALED_IN_STORE = (".sst", ".sqlite")
 _REPAIR = "run `exomet build` again"
 
 

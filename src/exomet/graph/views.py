@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from exomet.errors import NotBuiltError, UnknownNameError
-from exomet.graph.layout import ASSERTED_FILE, VIEWS_FOLDER
 from exomet.tables import provenance, schema
 from exomet.tables.read import Table, Tables
 from exomet.tables.spec import NOT_STATED, TableRow
-from exomet.terms.lexicon import closest, did_you_mean
 
 # Columns of a finding that no line states: its name, its kind, and a remark of the curators.
 _OWN_COLUMNS = ("finding", "kind", "note")
@@ -20,31 +16,6 @@ _OWN_COLUMNS = ("finding", "kind", "note")
 def sources_with_lines(tables: Tables) -> list[str]:
     """Return the sources that have lines of evidence, in the order of their names."""
     return sorted({row.source for row in tables[schema.EVIDENCE].rows})
-
-
-def views_of(build: Path) -> list[str]:
-    """Return the sources of which a build has a view, in the order of their names."""
-    return sorted(path.parent.name for path in build.glob(f"{VIEWS_FOLDER}/*/{ASSERTED_FILE}"))
-
-
-def view_folder(build: Path, source: str) -> Path:
-    """Return the folder of a build that holds the view of a source.
-
-    Raises:
-        UnknownNameError: the build has no view of it; those that it has are offered.
-        NotBuiltError: the build has no views.
-    """
-    views = views_of(build)
-    if not views and (build / ASSERTED_FILE).is_file():
-        raise NotBuiltError(
-            f"{build} has no views of single sources: `exomet build --views` writes them for more "
-            "than 2,000 findings too"
-        )
-    if source not in views:
-        near = tuple(closest(source, views))
-        offer = did_you_mean(near) or f"there are {', '.join(views)}"
-        raise UnknownNameError(f'no source "{source}" reports findings; {offer}', near)
-    return build / VIEWS_FOLDER / source
 
 
 def reported_by(tables: Tables, source: str) -> Tables:

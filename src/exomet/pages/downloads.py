@@ -6,7 +6,6 @@ import datetime
 import io
 from collections.abc import Sequence
 
-from exomet.export import write_delimited
 from exomet.finding.listing import columns, listing
 from exomet.finding.request import FindingsRequest
 from exomet.finding.results import Misunderstood
@@ -14,6 +13,7 @@ from exomet.graph.turtle import as_text
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.layout import Page
 from exomet.pages.reported import browse_reported
+from exomet.query.delimited import write_delimited
 from exomet.query.select import Cell
 from exomet.terms.iris import BASE
 from exomet.terms.lexicon import did_you_mean

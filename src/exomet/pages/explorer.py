@@ -26,7 +26,7 @@ from exomet.graph.grounding import Names
 from exomet.graph.layout import PROOFS_FILE
 from exomet.graph.open import load_store
 from exomet.graph.sealed import read_record
-from exomet.graph.views import view_folder, views_of
+from exomet.graph.view_folders import view_folder, views_of
 from exomet.pages.addresses import Addresses
 from exomet.questions.catalogue import Question
 from exomet.questions.knowledge_graph import KnowledgeGraph

@@ -36,16 +36,16 @@ def open_graph(
         NotBuiltError: the folder holds no build, or a damaged one.
         UnknownNameError: no such source reports findings.
     """
-    from exomet.graph.disk import open_store
+    from exomet.graph.disk import names_index_file, open_store
     from exomet.graph.sealed import check_build
-    from exomet.graph.views import view_folder
+    from exomet.graph.view_folders import view_folder
 
     folder = Path(build)
     if reported_by:
         check_build(folder)
         folder = view_folder(folder, reported_by)
     store = open_store(folder, described=described, progress=progress)
-    return KnowledgeGraph(store, package_data() / "queries")
+    return KnowledgeGraph(store, package_data() / "queries", names_index_file(folder))
 
 
 def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:

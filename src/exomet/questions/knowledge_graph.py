@@ -40,15 +40,17 @@ class KnowledgeGraph:
     Attributes:
         store: what answers SPARQL.
         queries: folder of the catalogue.
+        index: the file of the names of the graph, where there is one.
     """
 
     store: Queryable
     queries: Path
+    index: Path | None = None
 
     @cached_property
     def names(self) -> Names:
         """The names of everything in the graph."""
-        return Names(self.store)
+        return Names(self.store, self.index)
 
     @cached_property
     def model(self) -> Findings:

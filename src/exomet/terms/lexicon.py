@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa", "δ": "delta", "µ": "mu", "μ": "mu"}
@@ -100,7 +100,6 @@ class Entity:
     kinds: frozenset[str] = frozenset()
 
 
-@dataclass
 class Lexicon:
     """All things by label and by any name, to find what was meant or what is nearest.
 
@@ -114,15 +113,18 @@ class Lexicon:
         ['colorectal cancer']
     """
 
-    entities: dict[str, Entity] = field(default_factory=dict)
-    _labels: dict[str, list[Entity]] = field(default_factory=dict)
-    _names: dict[str, dict[str, Entity]] = field(default_factory=dict)
-    _written: list[tuple[str, Entity]] = field(default_factory=list)
-    _mirnas: dict[tuple[str, ...], list[Entity]] = field(default_factory=dict)
+    def __init__(self, entities: Mapping[str, Entity] | None = None) -> None:
+        """Begin with nothing, or with things that are kept elsewhere."""
+        self._entities: dict[str, Entity] = {}
+        self.entities: Mapping[str, Entity] = self._entities if entities is None else entities
+        self._labels: dict[str, list[Entity]] = {}
+        self._names: dict[str, dict[str, Entity]] = {}
+        self._written: list[tuple[str, Entity]] = []
+        self._mirnas: dict[tuple[str, ...], list[Entity]] = {}
 
     def add(self, entity: Entity, names: Iterable[str]) -> None:
         """Add a thing under its label and its further names."""
-        self.entities[entity.iri] = entity
+        self._entities[entity.iri] = entity
         self._labels.setdefault(entity.label, []).append(entity)
         for name in (entity.label, *names):
             self._names.setdefault(normalise(name), {})[entity.iri] = entity
@@ -135,16 +137,28 @@ class Lexicon:
         """Return the things of a kind that have exactly this label."""
         return [entity for entity in self._labels.get(label, ()) if kind in entity.kinds]
 
+    def named(self, key: str) -> Iterable[Entity]:
+        """Return the things with a name that is normalised so."""
+        return self._names.get(key, {}).values()
+
+    def mirnas(self, key: tuple[str, ...]) -> list[Entity]:
+        """Return the microRNAs whose names have these parts."""
+        return self._mirnas.get(key, [])
+
+    def written(self) -> list[tuple[str, Entity]]:
+        """Return all names, each with its thing, in the order in which they were added."""
+        return self._written
+
     def find(self, text: str, kind: str | None = None) -> list[Entity]:
         """Return the things of this name, those with it as label before those with a synonym.
 
         A microRNA also goes by the parts of its name, however they are written. Its gene goes by
         its symbol: miR-155 means the microRNA where the graph has MIR155 too.
         """
-        named = self._names.get(normalise(text), {}).values()
+        named = self.named(normalise(text))
         entities = [entity for entity in named if kind is None or kind in entity.kinds]
         if not entities and kind in (None, "mirna"):
-            entities = self._mirnas.get(mirna_key(text) or (), [])
+            entities = self.mirnas(mirna_key(text) or ())
         meant = _mirnas_before_genes(entities, text)
         return sorted(meant, key=lambda entity: _label_first(entity, normalise(text)))
 

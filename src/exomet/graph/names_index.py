@@ -1,0 +1,145 @@
+"""The names of a graph in a file: one is looked up without reading all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, ValuesView
+from contextlib import closing
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exomet.terms.lexicon import Entity, Lexicon, mirna_key, normalise
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_TABLES = """
+    CREATE TABLE entity(iri TEXT PRIMARY KEY, label TEXT, kinds TEXT) WITHOUT ROWID;
+    CREATE TABLE name(key TEXT, written TEXT, iri TEXT);
+    CREATE TABLE mirna(key TEXT, iri TEXT)"""
+_INDEXES = """
+    CREATE INDEX entity_label ON entity(label);
+    CREATE INDEX name_key ON name(key);
+    CREATE INDEX mirna_key ON mirna(key)"""
+_ENTITIES = "SELECT iri, label, kinds FROM entity"
+_BY_IRI = "SELECT iri, label, kinds FROM entity WHERE iri = ?"
+_BY_LABEL = "SELECT iri, label, kinds FROM entity WHERE label = ?"
+_BY_NAME = """
+    SELECT iri, label, kinds FROM entity WHERE iri IN (SELECT iri FROM name WHERE key = ?)"""
+_BY_MIRNA = """
+    SELECT iri, label, kinds FROM entity WHERE iri IN (SELECT iri FROM mirna WHERE key = ?)"""
+_ALL_NAMES = "SELECT written, iri FROM name ORDER BY rowid"
+
+
+def write_names(lexicon: Lexicon, file: Path) -> None:
+    """Write a lexicon into a new file of SQLite."""
+    import sqlite3  # (an import of 10 ms, for what needs it)
+
+    # (sorted, so that the same names give the same bytes)
+    entities = sorted(lexicon.entities.values(), key=lambda each: each.iri)
+    written = sorted(lexicon.written(), key=lambda each: each[1].iri)
+    rows = ((each.iri, each.label, "|".join(sorted(each.kinds))) for each in entities)
+    names = ((normalise(name), name, each.iri) for name, each in written)
+    mirnas = (
+        ("|".join(key), each.iri)
+        for each in entities
+        if "mirna" in each.kinds and (key := mirna_key(each.label))
+    )
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.executescript(_TABLES)
+        connection.executemany("INSERT INTO entity VALUES (?, ?, ?)", rows)
+        connection.executemany("INSERT INTO name VALUES (?, ?, ?)", names)
+        connection.executemany("INSERT INTO mirna VALUES (?, ?)", mirnas)
+        connection.executescript(_INDEXES)
+
+
+class StoredLexicon(Lexicon):
+    """A lexicon in a file. What looks at all names, such as ``near``, reads it as a whole first.
+
+    Args:
+        file: as ``write_names`` wrote it.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+
+    def __init__(self, file: Path) -> None:
+        import sqlite3
+
+        # (nobody writes to it, so the engine needs no lock and no file beside it)
+        address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
+        try:
+            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            self._connection.execute(_BY_IRI, [""]).fetchall()
+        except sqlite3.Error as error:
+            raise OSError(f"{file}: {error}") from error
+        super().__init__(_StoredEntities(self, self._connection))
+
+    @cached_property
+    def whole(self) -> Lexicon:
+        """All of it, in memory."""
+        lexicon = Lexicon()
+        entities = {each.iri: each for each in _read_entities(self._connection, _ENTITIES)}
+        names: dict[str, list[str]] = {}
+        for name, iri in self._connection.execute(_ALL_NAMES):
+            names.setdefault(iri, []).append(name)
+        for iri, (_, *further) in names.items():
+            lexicon.add(entities[iri], further)
+        return lexicon
+
+    def labelled(self, label: str, kind: str) -> list[Entity]:
+        """Return the things of a kind that have exactly this label."""
+        found = _read_entities(self._connection, _BY_LABEL, label)
+        return [entity for entity in found if kind in entity.kinds]
+
+    def named(self, key: str) -> list[Entity]:
+        """Return the things with a name that is normalised so."""
+        return list(_read_entities(self._connection, _BY_NAME, key))
+
+    def mirnas(self, key: tuple[str, ...]) -> list[Entity]:
+        """Return the microRNAs whose names have these parts."""
+        return list(_read_entities(self._connection, _BY_MIRNA, "|".join(key)))
+
+    def arms(self, text: str) -> list[Entity]:
+        """Return the microRNAs of a name without its arm, by label."""
+        return self.whole.arms(text)
+
+    def containing(self, text: str) -> list[Entity]:
+        """Return the things with a name that contains ``text``, those whose label does first."""
+        return self.whole.containing(text)
+
+    def near(self, text: str, kind: str | None = None, limit: int = 3) -> list[str]:
+        """Return labels near to ``text``, the nearest first."""
+        return self.whole.near(text, kind, limit)
+
+    def written(self) -> list[tuple[str, Entity]]:
+        """Return all names, each with its thing."""
+        return self.whole.written()
+
+
+class _StoredEntities(Mapping[str, Entity]):
+    """The things of a lexicon in a file, by IRI."""
+
+    def __init__(self, lexicon: StoredLexicon, connection: sqlite3.Connection) -> None:
+        self._lexicon = lexicon
+        self._connection = connection
+
+    def __getitem__(self, iri: object) -> Entity:
+        for entity in _read_entities(self._connection, _BY_IRI, str(iri)):
+            return entity
+        raise KeyError(iri)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lexicon.whole.entities)
+
+    def __len__(self) -> int:
+        return len(self._lexicon.whole.entities)
+
+    def values(self) -> ValuesView[Entity]:
+        """Return all things."""
+        return self._lexicon.whole.entities.values()
+
+
+def _read_entities(connection: sqlite3.Connection, query: str, *values: str) -> Iterator[Entity]:
+    for iri, label, kinds in connection.execute(query, values).fetchall():
+        yield Entity(iri, label, frozenset(kinds.split("|")))
