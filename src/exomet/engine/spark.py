@@ -1,7 +1,7 @@
 """Rules on Spark: the same queries over Parquet in parts, for what one machine does not hold.
 
 What is new in a round is written down, by relation, and relations are read from there: so a query
-stays as short as it is, however many rounds came before. What a rule finds is written too, before
+stays as short as it is, however many rounds came before. What a rule finds is worked out before
 the next one runs: in one query of all rules, each small task would carry the plan of them all.
 The folder of the triples must be seen by all machines of a cluster: TMPDIR says where it is.
 """
@@ -15,7 +15,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from exomet.engine.dialect import SPARK
@@ -96,17 +95,14 @@ class SparkWorkplace:
         return [folder] if folder.is_dir() else []
 
     def define(self, table: str, query: str) -> None:
-        """Define a table, without the rows that were added to an earlier one."""
-        rmtree(self._scratch / table, ignore_errors=True)
+        """Define a table."""
         self._name(table, self._session.sql(query))
 
     def add(self, table: str, query: str) -> None:
-        """Write rows into the folder of a table that had none, or only added ones."""
-        folder = str(self._scratch / table)
-        schema = self._session.table(table).schema
-        rows = self._session.sql(query).toDF(*schema.names)
-        rows.write.mode("append").parquet(folder)
-        self._name(table, self._session.read.schema(schema).parquet(folder))
+        """Add rows to a table, once they are worked out."""
+        earlier = self._session.table(table)
+        rows = self._session.sql(query).toDF(*earlier.columns).localCheckpoint()
+        self._name(table, earlier.union(rows))
 
     def work_out(self, query: str) -> None:
         """Write what is fresh into a folder of its own, and a folder in it for each relation."""
