@@ -59,7 +59,7 @@ class Workplace(Protocol):
         """Make a table of what a query gives, in place of an earlier one."""
 
     def add(self, table: str, query: str) -> None:
-        """Add what a query gives to a table."""
+        """Add what a query gives to a table that was defined without a row."""
 
     def work_out(self, query: str) -> None:
         """Make the table ``fresh`` of what a query gives, and add it to ``inferred``."""

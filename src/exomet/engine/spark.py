@@ -1,7 +1,7 @@
 """Rules on Spark: the same queries over Parquet in parts, for what one machine does not hold.
 
 What is new in a round is written down, by relation, and relations are read from there: so a query
-stays as short as it is, however many rounds came before. What a rule finds is worked out before
+stays as short as it is, however many rounds came before. What a rule finds is written too, before
 the next one runs: in one query of all rules, each small task would carry the plan of them all.
 The folder of the triples must be seen by all machines of a cluster: TMPDIR says where it is.
 """
@@ -13,7 +13,6 @@ import shlex
 import warnings
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +31,7 @@ _LOCALLY = (
     "--master local[*] --driver-memory 4g --conf spark.ui.enabled=false "
     "--driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' "
     "--conf spark.sql.codegen.wholeStage=false --conf spark.sql.codegen.factoryMode=NO_CODEGEN "
-    "--conf spark.sql.adaptive.enabled=false --conf spark.sql.shuffle.partitions=2 "
-    "--conf spark.sql.autoBroadcastJoinThreshold=-1 "
+    "--conf spark.sql.adaptive.enabled=false --conf spark.sql.shuffle.partitions=1 "
     "--conf spark.ui.showConsoleProgress=false --conf spark.log.level=ERROR "
     "--conf spark.driver.host=127.0.0.1 "
     "--conf spark.driver.bindAddress=127.0.0.1 --conf spark.local.dir={scratch} pyspark-shell"
@@ -53,8 +51,6 @@ _INFERRED = """
     CREATE OR REPLACE TABLE inferred AS
     SELECT g, s, CAST(p AS INTEGER) AS p, o, rule, premises
     FROM read_parquet('{files}', hive_partitioning = true)"""
-# Bytes of a table that is read as one part: tables of one part are joined in a single task.
-_SMALL = 8 << 20
 _PAIR = "g INT, s INT, o INT"
 _NO_PAIRS = "SELECT 0 AS g, 0 AS s, 0 AS o WHERE false"
 _PROOF = "g INT, s INT, o INT, rule INT, premises ARRAY<INT>, p INT"
@@ -99,10 +95,12 @@ class SparkWorkplace:
         self._name(table, self._session.sql(query))
 
     def add(self, table: str, query: str) -> None:
-        """Add rows to a table, once they are worked out."""
-        earlier = self._session.table(table)
-        rows = self._session.sql(query).toDF(*earlier.columns).localCheckpoint()
-        self._name(table, earlier.union(rows))
+        """Write rows into the folder of a table in this round; what it had before is left out."""
+        folder = str(self._scratch / f"{table}-{self._rounds}")
+        schema = self._session.table(table).schema
+        rows = self._session.sql(query).toDF(*schema.names)
+        rows.write.mode("append").parquet(folder)
+        self._name(table, self._session.read.schema(schema).parquet(folder))
 
     def work_out(self, query: str) -> None:
         """Write what is fresh into a folder of its own, and a folder in it for each relation."""
@@ -126,18 +124,13 @@ class SparkWorkplace:
         """Name what folders hold; without one, an empty table."""
         if folders:
             content = self._session.read.schema(columns).parquet(*map(str, folders))
-            self._name(table, content.coalesce(1) if _are_small(folders) else content)
+            self._name(table, content)
         else:
             # Of this Spark knows that it is empty, and leaves out what would meet it.
             self._name(table, self._session.sql(_NO_PAIRS))
 
     def _name(self, table: str, content: DataFrame) -> None:
         content.createOrReplaceTempView(table)
-
-
-def _are_small(folders: Sequence[Path]) -> bool:
-    files = chain.from_iterable(folder.rglob("*.parquet") for folder in folders)
-    return sum(file.stat().st_size for file in files) < _SMALL
 
 
 @contextmanager
