@@ -164,7 +164,7 @@ def test_a_folder_that_takes_no_build_is_one_sentence(
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "file").write_text("text", encoding="utf-8")
     for target in (tmp_path / "loop", tmp_path / "loop" / "build", tmp_path / "file" / "build"):
-        with pytest.raises(ExometError, match="cannot write the build"):
+        with pytest.raises(ExometError, match=r"cannot (write the build|use)"):
             build(TINY, target, silent, hermit=False)
 
     def refuse(**_: object) -> str:
@@ -172,7 +172,7 @@ def test_a_folder_that_takes_no_build_is_one_sentence(
 
     monkeypatch.setattr("tempfile.mkdtemp", refuse)
     with pytest.raises(
-        ExometError, match=r"build: Read-only file system; an earlier build is left"
+        ExometError, match=r"cannot write temporary files \(Read-only file system\)"
     ):
         build(TINY, tmp_path / "build", silent, hermit=False)
     with pytest.raises(

@@ -13,8 +13,8 @@ import pytest
 from exomet.errors import NotBuiltError
 from exomet.graph import open as opening
 from exomet.graph import sealed
-from exomet.graph.layout import MARKER_FILE, STORE_FOLDER
-from exomet.graph.sealed import build_faults, check_build, read_record, seal_build
+from exomet.graph.layout import MARKER_FILE
+from exomet.graph.sealed import check_build, read_record
 from tests.commands import exomet
 from tests.load import put, twin
 
@@ -188,17 +188,3 @@ def test_verify_reads_everything(copied: Path) -> None:
 def test_a_folder_without_a_build_says_so(tmp_path: Path) -> None:
     done = exomet("verify", "--build", tmp_path)
     assert (done.returncode, "no built graph in" in done.stderr) == (2, True)
-
-
-def test_what_an_engine_renews_is_not_sealed(tmp_path: Path) -> None:
-    store = tmp_path / STORE_FOLDER
-    store.mkdir()
-    for name in ("000012.sst", "LOG", "CURRENT"):
-        (store / name).write_text("of the engine")
-    (tmp_path / "exomet.nt").touch()
-    seal_build(tmp_path, {})
-    (store / "LOG").write_text("opened once more")
-    (store / "CURRENT").unlink()
-    check_build(tmp_path)
-    empty(store / "000012.sst")
-    assert [str(fault.file.name) for fault in build_faults(tmp_path)] == ["000012.sst"]

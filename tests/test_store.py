@@ -12,6 +12,7 @@ from exomet.files import package_data
 from exomet.graph import disk
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, STORE_FOLDER
 from exomet.graph.open import load_store
+from exomet.graph.sealed import build_faults, read_record, seal_build
 from exomet.query.select import select
 from exomet.questions.catalogue import read_catalogue
 from exomet.questions.door import open_graph
@@ -33,8 +34,13 @@ def large(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A build that counts as large: it has no store, and its files are read in many pieces."""
     shutil.rmtree(copied / STORE_FOLDER)
     monkeypatch.setattr(disk, "_LARGE_BYTES", 1)
-    monkeypatch.setattr(disk, "_PIECE_BYTES", 10_000)
+    monkeypatch.setattr(disk, "_LINES_BYTES", 10_000)
     return copied
+
+
+def seal_again(build: Path) -> None:
+    record = read_record(build)
+    seal_build(build, {name: record[name] for name in record if name != "files"})
 
 
 def refuse(*_: object, **__: object) -> ox.Store:
@@ -48,7 +54,7 @@ def labels(store: ox.Store) -> int:
 def test_a_build_holds_a_store_that_answers_as_its_files(
     whole: Path, whole_store: ox.Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disk, "load_store", refuse)
+    monkeypatch.setattr(disk, "load_graphs", refuse)
     store = disk.open_store(whole)
     assert not (whole / STORE_FOLDER / "LOG").exists()
     for question in CATALOGUE.values():
@@ -65,21 +71,29 @@ def test_a_store_of_other_files_is_passed_over(copied: Path) -> None:
     before = labels(disk.open_store(copied))
     with (copied / ASSERTED_FILE).open("a", encoding="utf-8") as out:
         out.write('<urn:x> <http://www.w3.org/2000/01/rdf-schema#label> "x" .\n')
+    seal_again(copied)
     assert not disk.has_store(copied)
     assert labels(disk.open_store(copied)) == before + 1
     (copied / ASSERTED_FILE).write_bytes(b"")
+    seal_again(copied)
     assert labels(disk.open_store(copied)) == 0
 
 
 def test_a_missing_file_is_another_graph(copied: Path) -> None:
     (copied / INFERRED_FILE).unlink()
+    seal_again(copied)
     assert not disk.has_store(copied)
 
 
-@pytest.mark.parametrize("file", ["CURRENT", "made-from.json"])
-def test_a_damaged_store_is_passed_over(copied: Path, file: str) -> None:
-    (copied / STORE_FOLDER / file).write_bytes(b"\x00")
+@pytest.mark.parametrize("pattern", ["CURRENT", "made-from.json", "*.sst", "names.sqlite"])
+def test_a_damaged_store_is_passed_over(copied: Path, pattern: str) -> None:
+    for file in (copied / STORE_FOLDER).glob(pattern):
+        file.write_bytes(b"\x00")
     assert labels(disk.open_store(copied)) == labels(load_store(copied))
+    assert open_graph(copied).ask("mirna-targets", mirna="miR-21-5p").rows
+    named = [str(fault) for fault in build_faults(copied, whole=True)]
+    assert bool(named) == (pattern != "CURRENT")
+    assert all("/store/" in fault for fault in named)
 
 
 def test_an_open_store_outlives_its_build(copied: Path, tiny_store: ox.Store) -> None:
@@ -96,7 +110,7 @@ def test_the_store_of_a_large_build_is_made_once(
     """Whole: in pieces of its files, a blank node stays one node."""
     lines: list[str] = []
     first = open_graph(large, progress=lines.append).store
-    monkeypatch.setattr(disk, "load_store", refuse)
+    monkeypatch.setattr(disk, "load_graphs", refuse)
     again = open_graph(large, progress=lines.append).store
     assert [line.partition(" of ")[0] for line in lines] == ["making the store"]
     for store in (first, again):

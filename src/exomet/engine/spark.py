@@ -175,6 +175,7 @@ def _session(scratch: Path, java: str | None) -> SparkSession:
 def _java_home(scratch: Path, java: str) -> Path:
     program = scratch / "java" / "bin" / "java"
     program.parent.mkdir(parents=True)
-    program.write_text(_JAVA.format(java=shlex.quote(java)), encoding="utf-8")
+    script = _JAVA.format(java=shlex.quote(java))
+    program.write_text(script, encoding="utf-8", newline="\n")
     program.chmod(0o755)
     return program.parents[1]

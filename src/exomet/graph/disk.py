@@ -12,14 +12,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from exomet.graph.index import read_lexicon
-from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER
+from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER, STORE_RECORD
 from exomet.graph.names_index import write_names
 from exomet.graph.open import DESCRIBED_GRAPHS, load_graphs, load_lines, opened_whole
-from exomet.graph.sealed import digest_of, sealed_digests
+from exomet.graph.sealed import digest_of, file_faults, seal_files, sealed_digests
 from exomet.progress import Progress, silently
 
-# Names the files that a store was made from, and goes with them.
-_MADE_FROM = "made-from.json"
+# The engine renews the other files of its store when it opens it.
+_LASTING = (".sst", ".sqlite")
 _NAMES_FILE = "names.sqlite"
 # The engine's own notes; they name folders of the machine.
 _LOG = "LOG"
@@ -98,12 +98,14 @@ def is_large(build: Path) -> bool:
 def has_store(build: Path) -> bool:
     """Return whether a build has a store of the very files that it has now."""
     try:
-        made_from = json.loads((build / STORE_FOLDER / _MADE_FROM).read_bytes())
-    except (OSError, ValueError):
+        record = json.loads((build / STORE_RECORD).read_bytes())
+        made_from, files = record["made from"], record["files"]
+    except (OSError, ValueError, KeyError):
         return False
     sealed = sealed_digests(build)
     present = {name: sealed[name] for name in DESCRIBED_GRAPHS if name in sealed}
-    return bool(made_from == _stamps(present))
+    is_whole = not any(file_faults(build / STORE_FOLDER, files, whole=False))
+    return is_whole and bool(made_from == _stamps(present))
 
 
 def write_store(build: Path) -> None:
@@ -119,8 +121,10 @@ def write_store(build: Path) -> None:
     try:
         _fill(scratch, build)
         (scratch / _LOG).unlink(missing_ok=True)
-        text = json.dumps(_stamps(digests))
-        (scratch / _MADE_FROM).write_text(text, encoding="utf-8", newline="\n")
+        lasting = sorted(path.name for path in scratch.iterdir() if path.suffix in _LASTING)
+        record = {"made from": _stamps(digests), "files": seal_files(scratch, lasting)}
+        file = scratch / Path(STORE_RECORD).name
+        file.write_text(json.dumps(record), encoding="utf-8", newline="\n")
         scratch.chmod(0o755)
         shutil.rmtree(build / STORE_FOLDER, ignore_errors=True)
         scratch.rename(build / STORE_FOLDER)

@@ -12,6 +12,8 @@ VOID_FILE = "void.nt"
 ONTOLOGY_FOLDER = "ontology"
 VIEWS_FOLDER = "views"
 STORE_FOLDER = "store"
+# Says what the store of a build was made from, and how its files were written.
+STORE_RECORD = "store/made-from.json"
 SHAPES_FILE = "exomet.shapes.ttl"
 OWN_FILE = "exomet.ttl"
 BRIDGE_FILE = "bridge.ttl"

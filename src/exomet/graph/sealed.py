@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +18,19 @@ from typing import Any
 
 from exomet.errors import NotBuiltError
 from exomet.files import display_path
-from exomet.graph.layout import ASSERTED_FILE, MARKER_FILE, STORE_FOLDER, VIEWS_FOLDER
+from exomet.graph.layout import (
+    ASSERTED_FILE,
+    MARKER_FILE,
+    STORE_FOLDER,
+    STORE_RECORD,
+    VIEWS_FOLDER,
+)
 from exomet.placing import recover
 from exomet.terms.wording import pluralise
 
 _SEALED_FILES = "files"
 # The last entry of the record: the checksum of the text before it.
 _CHECKSUM = ',\n  "crc32": '
-# The engine renews the other files of its store when it opens it.
-_SEALED_IN_STORE = (".sst", ".sqlite")
 _REPAIR = "run `exomet build` again"
 
 
@@ -67,14 +71,24 @@ def seal_build(build: Path, record: Mapping[str, Any]) -> None:
         build: folder of the build.
         record: what the record says beside sizes and digests.
     """
-    seals = {name: _sealed(build / name) for name in _names(build)}
-    files = {name: {"bytes": seal.size, "sha256": seal.sha256} for name, seal in seals.items()}
+    files = seal_files(build, _names(build))
     body = json.dumps({**record, _SEALED_FILES: files}, indent=2).removesuffix("\n}")
     text = f"{body}{_CHECKSUM}{zlib.crc32(body.encode())}\n}}\n"
     with (build / MARKER_FILE).open("w", encoding="utf-8", newline="\n") as out:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())
+
+
+def seal_files(folder: Path, names: Iterable[str]) -> dict[str, Any]:
+    """Return size and digest of files, and have them written to the disk.
+
+    Args:
+        folder: the folder that they are in.
+        names: their paths in it.
+    """
+    seals = {name: _sealed(folder / name) for name in names}
+    return {name: {"bytes": seal.size, "sha256": seal.sha256} for name, seal in seals.items()}
 
 
 def read_record(build: Path) -> dict[str, Any]:
@@ -146,14 +160,35 @@ def build_faults(build: Path, *, whole: bool = False) -> list[Fault]:
             f"no built graph in {build}: run `exomet build` first, "
             "or name its folder with --build DIR"
         )
-    return list(_damaged_files(build, whole=whole))
+    faults = list(file_faults(build, read_record(build)[_SEALED_FILES], whole=whole))
+    return faults + list(_faults_of_store(build)) if whole else faults
 
 
-def _damaged_files(build: Path, *, whole: bool) -> Iterator[Fault]:
-    for name, entry in read_record(build)[_SEALED_FILES].items():
-        what = _damage_of(build / name, _Seal(entry["bytes"], entry["sha256"]), whole=whole)
+def _faults_of_store(build: Path) -> Iterator[Fault]:
+    """Yield the files of the store that are not as they were written; a question does without."""
+    record = build / STORE_RECORD
+    if not record.is_file():
+        return
+    try:
+        files = json.loads(record.read_bytes())[_SEALED_FILES]
+    except (ValueError, KeyError):
+        yield Fault(record, "is not as it was written")
+        return
+    yield from file_faults(build / STORE_FOLDER, files, whole=True)
+
+
+def file_faults(folder: Path, files: Mapping[str, Any], *, whole: bool) -> Iterator[Fault]:
+    """Yield the files of a folder that are not as they were sealed.
+
+    Args:
+        folder: the folder.
+        files: what ``seal_files`` gave.
+        whole: whether to read every file, not only those whose time differs.
+    """
+    for name, entry in files.items():
+        what = _damage_of(folder / name, _Seal(entry["bytes"], entry["sha256"]), whole=whole)
         if what:
-            yield Fault(build / name, what)
+            yield Fault(folder / name, what)
 
 
 def sealed_digests(build: Path) -> dict[str, str]:
@@ -189,8 +224,8 @@ def _names(build: Path) -> list[str]:
 
 
 def _is_sealed(name: str) -> bool:
-    in_store = name.startswith(f"{STORE_FOLDER}/")
-    return name != MARKER_FILE and (not in_store or name.endswith(_SEALED_IN_STORE))
+    # (the store of the same graph has other bytes in each build, and a record of its own)
+    return name != MARKER_FILE and not name.startswith(f"{STORE_FOLDER}/")
 
 
 def _sealed(file: Path) -> _Seal:
