@@ -21,7 +21,7 @@ from starlette.types import Message, Receive, Scope, Send
 from exomet.serve.dataset import Dataset
 from exomet.serve.ipc import Document, Failure, Job, Outcome
 from exomet.serve.middleware import Middleware
-from exomet.serve.pool import Worker
+from exomet.serve.process import Worker
 from tests.serving import SAFETY, Server, alive, until
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -114,10 +114,12 @@ class _Sent:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if any(thread.is_alive() for thread in self._threads):
+        # One that waits may get a worker that was started meanwhile.
+        while any(thread.is_alive() for thread in self._threads):
             for worker in self._server.workers():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(worker, signal.SIGKILL)
+            self._threads[0].join(0.2)
         for thread in self._threads:
             thread.join()
         self._client.close()

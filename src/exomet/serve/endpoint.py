@@ -20,6 +20,7 @@ from exomet.serve.protocol import Operation, accept_of, read_operation
 from exomet.serve.responses import (
     CORS_HEADERS,
     ProblemError,
+    client_of,
     names_html,
     page_response,
     prefers_page,
@@ -129,7 +130,7 @@ class SparqlHandler:
 
     async def _outcome(self, request: Request, job: Job) -> Outcome:
         """Return the outcome of a query; one whose client has left is ended once it is long."""
-        answering = asyncio.ensure_future(self.state.pool.answer(job))
+        answering = asyncio.ensure_future(self.state.pool.answer(job, client_of(request)))
         leaving = asyncio.ensure_future(_client_left(request))
         try:
             await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)

@@ -6,11 +6,13 @@ JSON and not pickle: a worker that a query took over could make its server run a
 
 from __future__ import annotations
 
-import asyncio
 import json
 import struct
 from dataclasses import dataclass, fields
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    import asyncio  # (a worker starts faster without it)
 
 _LENGTHS = struct.Struct("!II")
 

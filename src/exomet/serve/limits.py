@@ -19,6 +19,8 @@ class Limits:
         queue: requests that may wait for a worker.
         wait: seconds that a request waits for a worker.
         short: seconds after which a query counts as long; one worker is kept from long queries.
+        slice: seconds that a query gets that may be long, while others take all the places.
+        patience: seconds that a query that was long waits for such a place.
         upload: seconds that a request may take to send its body.
     """
 
@@ -31,6 +33,8 @@ class Limits:
     queue: int = 256
     wait: float = 15.0
     short: float = 1.0
+    slice: float = 0.2
+    patience: float = 3.0
     upload: float = 10.0
 
     @property
