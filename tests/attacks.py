@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -102,3 +103,26 @@ def heavy_clients(build: Path, clients: int, asks: int) -> Attack:
     with Server("--build", build) as server:
         asyncio.run(all_of_it(server))
     return attack
+
+
+def trickle(server: Server, connections: int) -> list[socket.socket]:
+    """Open connections that send the start of a request, and no end."""
+    host, port = server.url.removeprefix("http://").split(":")
+    opened = []
+    for _ in range(connections):
+        opened.append(socket.create_connection((host, int(port))))
+        opened[-1].sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-")
+    return opened
+
+
+def unread(server: Server, target: str, readers: int) -> list[socket.socket]:
+    """Ask for a large answer some times, without reading it."""
+    host, port = server.url.removeprefix("http://").split(":")
+    opened = []
+    for _ in range(readers):
+        slow = socket.socket()
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect((host, int(port)))
+        slow.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        opened.append(slow)
+    return opened

@@ -13,8 +13,8 @@ import pytest
 from exomet.serve.costs import Costs, profile
 from exomet.serve.dataset import Dataset
 from exomet.serve.ipc import Document, Job
-from exomet.serve.limits import Limits
-from exomet.serve.pool import Pool, UnavailableError
+from exomet.serve.limits import Limits, UnavailableError
+from exomet.serve.pool import Pool
 from exomet.serve.process import Worker
 from exomet.serve.waiting import Line, Standing, Ticket
 
@@ -27,7 +27,7 @@ def heavy(number: int) -> str:
     return f"SELECT * {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != <urn:{number}>) }} # heavy"
 
 
-class FakeWorker:
+class FakeWorker(Worker):
     """A worker that answers at once, but a heavy query not before it is told to."""
 
     started = 0
@@ -35,7 +35,7 @@ class FakeWorker:
 
     def __init__(self) -> None:
         type(self).started += 1
-        self.process = SimpleNamespace(returncode=None, pid=0)
+        self.process: Any = SimpleNamespace(returncode=None, pid=0)
         self.fingerprint, self.triples, self.yields = (), 0, False
 
     async def answer(self, job: Job) -> Document:
@@ -67,7 +67,7 @@ def with_pool(
             FakeWorker.hold = asyncio.Event()
             pool = Pool(Dataset(), Limits(**limits))
             await pool.start()
-            await asyncio.sleep(0)
+            await settled()
             try:
                 await asyncio.wait_for(test(pool), 60)
             finally:
@@ -87,7 +87,7 @@ def send(pool: Pool, query: str, client: str = "a") -> asyncio.Task[Any]:
     return asyncio.ensure_future(pool.answer(job(query), client))
 
 
-async def settled(rounds: int = 20) -> None:
+async def settled(rounds: int = 30) -> None:
     for _ in range(rounds):
         await asyncio.sleep(0)
 
@@ -115,7 +115,9 @@ def test_a_slice_is_all_that_the_last_worker_gives(with_pool: Any) -> None:
         await settled()
         assert (await send(pool, JOINED)).rows == 1
         assert sum(task.done() for task in sent) <= 2
-        done, running = await asyncio.wait(sent, timeout=30, return_when=asyncio.ALL_COMPLETED)
+        while sum(task.done() for task in sent) < 4:
+            await asyncio.sleep(0.01)
+        done, running = await asyncio.wait(sent, timeout=0)
         refusals = [task.exception() for task in done]
         assert len(running) == 2
         assert all(isinstance(refusal, UnavailableError) for refusal in refusals)
@@ -144,7 +146,7 @@ def test_what_was_refused_is_not_tried_again(with_pool: Any) -> None:
         await asyncio.gather(*sent)
         # Now there are places: it runs, and is known to be short.
         assert (await send(pool, heavy(2))).rows == 1
-        assert pool._costs.known(((), profile(heavy(2)).shape)) < 0.25
+        assert (pool._costs.known(((), profile(heavy(2)).shape)) or 0.0) < 0.25
 
     with_pool(test, seconds=300.0, slice=0.02, short=0.02, patience=0.05)
 

@@ -19,6 +19,7 @@ import yaml
 from starlette.types import Message, Receive, Scope, Send
 
 from exomet.serve.dataset import Dataset
+from exomet.serve.flight import Flight
 from exomet.serve.ipc import Document, Failure, Job, Outcome
 from exomet.serve.middleware import Middleware
 from exomet.serve.process import Worker
@@ -301,7 +302,9 @@ def test_a_client_that_does_not_read_is_given_up() -> None:
         return {"type": "http.disconnect"}
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
-    asyncio.run(Middleware(app, None, lines.append, patience=0.05)(scope, nothing, stalled_send))
+    asyncio.run(
+        Middleware(app, None, lines.append, Flight(1 << 30, 0.05))(scope, nothing, stalled_send)
+    )
     assert sent == [0, 256 << 10, 256 << 10]
     assert "given up" in lines[0]
 

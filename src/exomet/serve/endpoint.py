@@ -12,10 +12,9 @@ from exomet.pages.answer_page import QueryAnswer, answer_page
 from exomet.pages.router import Router
 from exomet.query.select import syntax_error
 from exomet.serve.ipc import Document, Failure, Job, NotAcceptable, Outcome
-from exomet.serve.limits import Limits
+from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.negotiation import GRAPHS, RESULTS
 from exomet.serve.paging import document_response, snapshot_name
-from exomet.serve.pool import UnavailableError
 from exomet.serve.protocol import Operation, accept_of, read_operation
 from exomet.serve.responses import (
     CORS_HEADERS,

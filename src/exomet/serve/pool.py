@@ -1,102 +1,47 @@
-"""Worker processes: given queries, killed over their limits, replaced, renewed for a new build.
-
-Why not pebble or loky: neither keeps a spare process with the graph loaded, so that the query after
-a kill would wait for a load; neither can hold a worker back from long queries; and the server must
-know that each worker has loaded its graph and confined itself, which their initialisers do not
-report.
-"""
+"""Queries are given to workers in an order that is fair, and ended over their limits."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import time
-from collections.abc import Collection, Coroutine
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from exomet.errors import ExometError
 from exomet.serve.costs import EASY, Costs, profile
 from exomet.serve.dataset import Dataset
-from exomet.serve.ipc import Fingerprint, Job, Outcome
-from exomet.serve.limits import Limits
+from exomet.serve.ipc import Job, Outcome
+from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.process import Worker
 from exomet.serve.waiting import Line, Standing, Ticket
+from exomet.serve.workforce import Workforce, end_all
 
 _BUSY = "the server is busy with long queries: only short ones are answered now"
 _BUSY_RETRY = 10
+_STOPPING = "the server is being stopped"
 
 
-class UnavailableError(ExometError):
-    """A query got no answer within the limits; the text says which.
-
-    Attributes:
-        retry: seconds after which to try again.
-    """
-
-    def __init__(self, text: str, retry: int) -> None:
-        self.retry = retry
-        super().__init__(text)
-
-
-class Pool:
+class Pool(Workforce):
     """A fixed number of workers and a spare one, with a bounded queue before them.
 
     A query that is not known to be short needs a place for long queries, of which there are fewer
     than workers. While all are taken it gets a slice of time on the last worker, and is refused and
     remembered if that does not do. A worker is always left that holds no such query: a short one
     waits for short ones alone.
-
-    Attributes:
-        fingerprint: the state of the files whose graph the workers have.
-        triples: number of triples in that graph.
     """
 
     def __init__(self, dataset: Dataset, limits: Limits) -> None:
-        self.dataset, self.limits = dataset, limits
-        self.fingerprint: Fingerprint = ()
-        self.triples = 0
-        self._all: set[Worker] = set()
-        self._idle: list[Worker] = []
-        self._spare: list[Worker] = []
+        super().__init__(dataset, limits)
         self._line = Line(limits.queue)
         self._running: dict[Worker, Ticket] = {}
         self._costs = Costs()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._closed = False
+        self._draining = False
 
-    async def start(self) -> None:
-        """Start the workers.
-
-        Raises:
-            ExometError: the graph cannot be loaded.
-        """
-        while not (workers := await self._started()):
-            await asyncio.sleep(0.1)
-        self._install(workers)
-
-    async def refresh(self) -> bool:
-        """Change to workers with the present graph if it was replaced; return whether it was.
-
-        A query that runs is answered by its worker, from the graph that it was sent to.
-        """
-        present = self.dataset.fingerprint()
-        if present is None or present == self.fingerprint:
-            return False
-        try:
-            workers = await self._started()
-        except ExometError:
-            return False  # It is being replaced: the next look will find it whole.
-        if workers:
-            self._install(workers)
-        return bool(workers)
-
-    async def close(self) -> None:
-        """End all workers."""
-        self._closed = True
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await _end_all({*self._all, *self._spare})
+    async def drain(self) -> None:
+        """Refuse what waits and what comes; end what still runs after the time for that."""
+        self._draining = True
+        while ticket := self._line.next(lambda _: True):
+            ticket.worker.set_exception(UnavailableError(_STOPPING, _BUSY_RETRY))
+        await asyncio.sleep(self.limits.drain)
+        await end_all(list(self._running))
 
     async def answer(self, job: Job, client: str = "") -> Outcome:
         """Return the outcome of a query; to cancel this ends the query.
@@ -108,6 +53,8 @@ class Pool:
         Raises:
             UnavailableError: no worker was free in time, or the query exceeded its time or memory.
         """
+        if self._draining:
+            raise UnavailableError(_STOPPING, _BUSY_RETRY)
         ticket = self._ticket(job, client)
         worker = await self._take(ticket)
         began = time.monotonic()
@@ -121,12 +68,17 @@ class Pool:
             if not isinstance(fault, asyncio.CancelledError):
                 self._note(ticket, self.limits.seconds)
             if isinstance(fault, (asyncio.IncompleteReadError, ConnectionError)):
-                text = f"the query exceeded the memory limit of {self.limits.memory >> 20:,} MB"
-                raise UnavailableError(text, 60) from None
+                raise UnavailableError(self._reason_for_loss(), 60) from None
             raise
         self._note(ticket, time.monotonic() - began)
         self._give(worker)
         return outcome
+
+    def _reason_for_loss(self) -> str:
+        """Return why a worker ended by itself, or was ended."""
+        if self._draining:
+            return _STOPPING
+        return f"the query exceeded the memory limit of {self.limits.memory >> 20:,} MB"
 
     def _ticket(self, job: Job, client: str) -> Ticket:
         """Return a query as it waits."""
@@ -147,38 +99,6 @@ class Pool:
         self._costs.note(ticket.key, seconds)
         if seconds > EASY:
             self._line.holds_up(ticket.key)
-
-    async def _started(self) -> list[Worker]:
-        """Return new workers, none if the graph was replaced while they loaded it.
-
-        Raises:
-            ExometError: the graph cannot be loaded.
-        """
-        starts = [self._fresh() for _ in range(self.limits.workers)]
-        # All are waited for, also if one fails: one that is still starting could not be ended.
-        results = await asyncio.gather(*starts, return_exceptions=True)
-        workers = [result for result in results if isinstance(result, Worker)]
-        faults = [result for result in results if isinstance(result, BaseException)]
-        graphs = {worker.fingerprint for worker in workers}
-        if not faults and len(graphs) == 1:
-            return workers
-        await _end_all(workers)
-        if faults:
-            raise faults[0]
-        return []
-
-    async def _fresh(self) -> Worker:
-        return await Worker.start(self.dataset, self.limits.memory)
-
-    def _install(self, workers: list[Worker]) -> None:
-        self.fingerprint, self.triples = workers[0].fingerprint, workers[0].triples
-        old = self._idle + self._spare
-        self._all, self._idle, self._spare = set(workers), [], []
-        for worker in workers:
-            self._give(worker)
-        for worker in old:
-            self._later(worker.end())
-        self._later(self._restock())
 
     async def _within_time(
         self, running: asyncio.Future[Outcome], worker: Worker, ticket: Ticket
@@ -255,11 +175,20 @@ class Pool:
             # Someone else ended it, such as the system for want of memory.
             self._replace(worker)
         while self._idle and (ticket := self._line.next(self._admits)):
-            worker = self._idle.pop()
-            needs_place = ticket.standing is not Standing.SHORT
-            ticket.has_place = needs_place and self._has_free_place()
-            self._running[worker] = ticket
-            ticket.worker.set_result(worker)
+            self._start(ticket, self._idle.pop())
+        # While one that may be long tries the last worker, short ones go on in the spare one.
+        if self._spare and self._suspects() > max(self.limits.workers - 1, 1):
+            ticket = self._line.next(lambda waiting: waiting.standing is Standing.SHORT)
+            if ticket is not None:
+                lent = self._spare.pop()
+                self._all.add(lent)
+                self._start(ticket, lent)
+
+    def _start(self, ticket: Ticket, worker: Worker) -> None:
+        needs_place = ticket.standing is not Standing.SHORT
+        ticket.has_place = needs_place and self._has_free_place()
+        self._running[worker] = ticket
+        ticket.worker.set_result(worker)
 
     def _admits(self, ticket: Ticket) -> bool:
         """Return whether a query may run now."""
@@ -268,16 +197,19 @@ class Pool:
         if ticket.standing is Standing.LONG and not self._has_free_place():
             return False
         # One that is ended takes its worker with it: another must be left for those that are short.
-        suspects = [
-            worker
-            for worker, running in self._running.items()
-            if worker in self._all and running.standing is not Standing.SHORT
-        ]
-        return len(suspects) < max(len(self._all) + len(self._spare) - 1, 1)
+        return self._suspects() < max(len(self._all) + len(self._spare) - 1, 1)
+
+    def _suspects(self) -> int:
+        """Return how many workers run what may be long."""
+        running = [ticket for worker, ticket in self._running.items() if worker in self._all]
+        return sum(ticket.standing is not Standing.SHORT for ticket in running)
 
     def _has_free_place(self) -> bool:
         taken = sum(ticket.has_place for ticket in self._running.values())
         return taken < max(self.limits.workers - 1, 1)
+
+    def _released(self, worker: Worker) -> None:
+        self._running.pop(worker, None)
 
     def _give(self, worker: Worker) -> None:
         """Give a worker to the next query that waits, or let it idle."""
@@ -286,61 +218,9 @@ class Pool:
             self._later(worker.end())
         elif worker.yields:
             self._replace(worker)
+        elif len(self._all) > self.limits.workers:
+            self._all.discard(worker)
+            self._spare.append(worker)
         else:
             self._idle.append(worker)
         self._dispatch()
-
-    def _replace(self, worker: Worker) -> None:
-        """End a worker, put the spare one in its place, and start a new spare."""
-        self._later(worker.end())
-        self._running.pop(worker, None)
-        if worker in self._idle:
-            self._idle.remove(worker)
-        if worker not in self._all:
-            self._dispatch()
-            return
-        self._all.discard(worker)
-        if self._spare:
-            fresh = self._spare.pop()
-            self._all.add(fresh)
-            self._give(fresh)
-        else:
-            self._dispatch()  # A place may be free.
-        self._later(self._restock())
-
-    async def _restock(self) -> None:
-        """Start workers until their number is complete and there is a spare one."""
-        for attempt in itertools.count(1):
-            if await self._complete():
-                return
-            # A build is being put in place; ``refresh`` will notice it.
-            await asyncio.sleep(min(attempt * 0.2, 2.0))
-
-    async def _complete(self) -> bool:
-        """Start the workers that are missing; return False if the graph was replaced meanwhile."""
-        while len(self._all) < self.limits.workers or not self._spare:
-            try:
-                fresh = await self._fresh()
-            except ExometError:
-                return False
-            if fresh.fingerprint != self.fingerprint or self._closed:
-                await fresh.end()
-                return False
-            if len(self._all) < self.limits.workers:
-                self._all.add(fresh)
-                self._give(fresh)
-            elif not self._spare:
-                self._spare.append(fresh)
-                self._dispatch()  # One that may be long can run now.
-            else:  # Another call has completed them.
-                await fresh.end()
-        return True
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-
-async def _end_all(workers: Collection[Worker]) -> None:
-    await asyncio.gather(*(worker.end() for worker in workers))

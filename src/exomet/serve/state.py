@@ -84,6 +84,10 @@ class ServerState:
             except (ExometError, OSError):
                 continue  # The graph is being replaced: the next look will find it whole.
 
+    async def drain(self) -> None:
+        """Refuse queries from now on; end those that run on after their time."""
+        await self.pool.drain()
+
     async def close(self) -> None:
         """End the workers."""
         await self.pool.close()

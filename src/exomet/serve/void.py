@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from exomet.graph.void import service_description, statistics_query
 from exomet.serve.ipc import Document, Job
+from exomet.serve.limits import UnavailableError
 from exomet.serve.linked_data import graph_document
 from exomet.serve.negotiation import GRAPHS, negotiate
-from exomet.serve.pool import UnavailableError
 from exomet.serve.protocol import accept_of_request
 from exomet.serve.responses import (
     CORS_HEADERS,
