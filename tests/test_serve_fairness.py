@@ -12,7 +12,7 @@ import pytest
 
 from exomet.serve.costs import Costs, profile
 from exomet.serve.dataset import Dataset
-from exomet.serve.ipc import Document, Job
+from exomet.serve.ipc import Document, Job, Work
 from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.pool import Pool
 from exomet.serve.process import Worker
@@ -38,7 +38,8 @@ class FakeWorker(Worker):
         self.process: Any = SimpleNamespace(returncode=None, pid=0)
         self.fingerprint, self.triples, self.yields = (), 0, False
 
-    async def answer(self, job: Job) -> Document:
+    async def answer(self, job: Work) -> Document:
+        assert isinstance(job, Job)
         if "# heavy" in job.query:
             await self.hold.wait()
         return Document("text/plain", 1, False, False, job.query.encode())

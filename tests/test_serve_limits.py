@@ -180,7 +180,7 @@ def test_no_process_is_left(tiny: Path, how: signal.Signals, code: int) -> None:
         assert until(lambda: len(server.workers()) == 4)
         with _Sent(server, ENDLESS):
             assert server.busy(1)
-            processes = server.workers()
+            processes = server.processes()
             server.process.send_signal(how)
             assert server.process.wait(SAFETY) == code
             assert until(lambda: not any(map(alive, processes)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from exomet.query.guard import scan
+from exomet.serve.ipc import Job, PageJob, Work
 
 # Seconds: a query that took less is short from then on.
 EASY = 0.25
@@ -64,6 +65,14 @@ def profile(query: str) -> Profile:
         elif text[0] in "'\"" or text[0].isdigit():
             words.append("0")
     return Profile(" ".join(words), weight + len(variables))
+
+
+def profile_of(work: Work) -> Profile:
+    """Return what is known beforehand of a query, of a page or of a query to read."""
+    if isinstance(work, Job):
+        return profile(work.query)
+    text = f"{work.path} {work.query}" if isinstance(work, PageJob) else work.query
+    return Profile(text, len(text))
 
 
 class Costs:

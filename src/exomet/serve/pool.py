@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import NoReturn
 
-from exomet.serve.costs import EASY, Costs, profile
+from exomet.serve.costs import EASY, Costs, profile_of
 from exomet.serve.dataset import Dataset
-from exomet.serve.ipc import Job, Outcome
+from exomet.serve.ipc import Outcome, Work
 from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.process import Worker
 from exomet.serve.waiting import Line, Standing, Ticket
@@ -16,6 +17,8 @@ from exomet.serve.workforce import Workforce, end_all
 
 _BUSY = "the server is busy with long queries: only short ones are answered now"
 _BUSY_RETRY = 10
+_PAGE_SLICE = 4.0
+_PAGE_SECONDS = 20.0  # What a page reads first is read once by each worker.
 _STOPPING = "the server is being stopped"
 
 
@@ -43,7 +46,7 @@ class Pool(Workforce):
         await asyncio.sleep(self.limits.drain)
         await end_all(list(self._running))
 
-    async def answer(self, job: Job, client: str = "") -> Outcome:
+    async def answer(self, job: Work, client: str = "") -> Outcome:
         """Return the outcome of a query; to cancel this ends the query.
 
         Args:
@@ -80,9 +83,9 @@ class Pool(Workforce):
             return _STOPPING
         return f"the query exceeded the memory limit of {self.limits.memory >> 20:,} MB"
 
-    def _ticket(self, job: Job, client: str) -> Ticket:
+    def _ticket(self, job: Work, client: str) -> Ticket:
         """Return a query as it waits."""
-        known = profile(job.query)
+        known = profile_of(job)
         key = (self.fingerprint, known.shape)
         seconds = self._costs.known(key)
         if seconds is None:
@@ -224,3 +227,17 @@ class Pool(Workforce):
         else:
             self._idle.append(worker)
         self._dispatch()
+
+
+class PagePool(Pool):
+    """The same for pages and broken queries, with one of two workers for short ones."""
+
+    module = "exomet.serve.page_worker"
+    spares = 0
+
+    def __init__(self, dataset: Dataset, limits: Limits) -> None:
+        seconds = max(limits.seconds, _PAGE_SECONDS)
+        own = replace(
+            limits, workers=2, seconds=seconds, short=4.0, slice=4.0, patience=limits.wait
+        )
+        super().__init__(dataset, own)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from exomet.errors import ExometError
 from exomet.serve.dataset import Dataset
-from exomet.serve.ipc import Failure, Fingerprint, Job, Outcome, Ready, encode, receive_message
+from exomet.serve.ipc import Failure, Fingerprint, Outcome, Ready, Work, encode, receive_message
 
 _NICE = 10
 
@@ -33,7 +33,9 @@ class Worker:
     yields: bool = False
 
     @classmethod
-    async def start(cls, dataset: Dataset, memory: int) -> Worker:
+    async def start(
+        cls, dataset: Dataset, memory: int, module: str = "exomet.serve.worker"
+    ) -> Worker:
         """Start a process and wait until it has loaded the graph.
 
         Raises:
@@ -42,7 +44,7 @@ class Worker:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "exomet.serve.worker",
+            module,
             str(memory),
             *dataset.arguments(),
             stdin=asyncio.subprocess.PIPE,
@@ -66,7 +68,7 @@ class Worker:
         await process.wait()
         raise ExometError(message.message)
 
-    async def answer(self, job: Job) -> Outcome:
+    async def answer(self, job: Work) -> Outcome:
         """Return the outcome of a query.
 
         Raises:

@@ -20,9 +20,10 @@ from starlette.types import ASGIApp
 from exomet.errors import ExometError
 from exomet.serve.connections import bounded_protocol, possible_connections
 from exomet.serve.dataset import Dataset
-from exomet.serve.endpoint import SparqlHandler
+from exomet.serve.endpoint import SparqlHandler, page_at
 from exomet.serve.flight import Flight
 from exomet.serve.grlc import query_response, specification_response
+from exomet.serve.ipc import PageJob
 from exomet.serve.limits import Limits
 from exomet.serve.linked_data import data_response, identifier_response, redirect_to_data
 from exomet.serve.memory import limit_kept_memory
@@ -166,18 +167,21 @@ def _reading_route(path: str, handler: _Handler, state: ServerState) -> Route:
 
 async def _explorer_response(state: ServerState, request: Request) -> Response:
     graph, path = state.graph, request.url.path
-    if graph.pages is None:
+    if graph.explorer is None:
         if path == "/":
             return Response(status_code=303, headers={"Location": "sparql"})
         raise ProblemError(404, "there is nothing here: the endpoint is at /sparql")
     if (redirect := redirect_to_data(graph, request)) is not None:
         return redirect
-    query = {name: request.query_params.getlist(name) for name in request.query_params}
-    page = await asyncio.to_thread(graph.pages.get, path, query)
+    names = dict.fromkeys(request.query_params)
+    query = tuple((name, tuple(request.query_params.getlist(name))) for name in names)
+    page = await page_at(state, request, PageJob(path, query))
     if page is None:
         if not prefers_page(request):
             raise ProblemError(404, f"there is nothing at {path[:200]}")
-        page = await asyncio.to_thread(graph.pages.missing, path)
+        page = await page_at(state, request, PageJob(path, missing=True))
+    if page is None:
+        raise ProblemError(404, f"there is nothing at {path[:200]}")
     if page.media_type.startswith("text/html") and not _takes_html(request):
         raise ProblemError(406, "there is only a page here", available=[HTML_FORMAT.media_type])
     return await page_response(request, page)

@@ -22,12 +22,17 @@ from exomet.serve.process import Worker
 
 
 class Workforce(ABC):
-    """A fixed number of workers and a spare one.
+    """A fixed number of workers, and spare ones.
 
     Attributes:
         fingerprint: the state of the files whose graph the workers have.
         triples: number of triples in that graph.
+        module: what a worker runs.
+        spares: number of workers that wait to replace one that is ended.
     """
+
+    module = "exomet.serve.worker"
+    spares = 1
 
     def __init__(self, dataset: Dataset, limits: Limits) -> None:
         self.dataset, self.limits = dataset, limits
@@ -105,7 +110,7 @@ class Workforce(ABC):
         return []
 
     async def _fresh(self) -> Worker:
-        return await Worker.start(self.dataset, self.limits.memory)
+        return await Worker.start(self.dataset, self.limits.memory, self.module)
 
     def _install(self, workers: list[Worker]) -> None:
         self.fingerprint, self.triples = workers[0].fingerprint, workers[0].triples
@@ -145,7 +150,7 @@ class Workforce(ABC):
 
     async def _complete(self) -> bool:
         """Start the workers that are missing; return False if the graph was replaced meanwhile."""
-        while len(self._all) + len(self._spare) <= self.limits.workers:
+        while len(self._all) + len(self._spare) < self.limits.workers + self.spares:
             try:
                 fresh = await self._fresh()
             except ExometError:
@@ -156,7 +161,7 @@ class Workforce(ABC):
             if len(self._all) < self.limits.workers:
                 self._all.add(fresh)
                 self._give(fresh)
-            elif not self._spare:
+            elif len(self._spare) < self.spares:
                 self._spare.append(fresh)
                 self._dispatch()  # One that may be long can run now.
             else:  # Another call has completed them.
