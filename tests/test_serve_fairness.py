@@ -16,7 +16,7 @@ from exomet.serve.ipc import Document, Job, Work
 from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.pool import Pool
 from exomet.serve.process import Worker
-from exomet.serve.waiting import Line, Standing, Ticket
+from exomet.serve.waiting import Standing, Ticket, WaitingLine
 
 ASK = "ASK {}"
 JOINED = "SELECT * { ?f a ?t . ?f ?p ?m . ?m ?q ?x }"
@@ -157,7 +157,7 @@ def ticket(client: str, standing: Standing = Standing.SHORT, weight: int = 0) ->
 
 
 def order(waiting: list[Ticket], capacity: int = 99) -> list[str]:
-    line = Line(capacity)
+    line = WaitingLine(capacity)
     for one in waiting:
         line.join(one)
         line.give_way(one.client)

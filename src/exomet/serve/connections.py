@@ -35,6 +35,78 @@ def possible_connections(wanted: int) -> int:
     return wanted if sys.platform != "win32" else min(wanted, 400)
 
 
+class BoundedConnection(H11Protocol):
+    """A connection that a client cannot hold without sending a request.
+
+    Attributes:
+        head_seconds: time for the headers of a request.
+        most: number of connections.
+        waiting: those that wait for headers, in the order in which they began.
+    """
+
+    head_seconds: float
+    most: int
+    waiting: dict[BoundedConnection, asyncio.TimerHandle]
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for headers; close those that wait longest, of too many."""
+        # The middleware ends a connection whose client does not read.
+        self.app_state = {**self.app_state, "abort": transport.abort}
+        super().connection_made(transport)
+        self._await_headers()
+        while len(self.connections) > self.most and self.waiting:
+            next(iter(self.waiting))._close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take data in; the time for headers begins with the first."""
+        if self._is_between_requests() and self not in self.waiting:
+            self._await_headers()
+        super().data_received(data)
+        if not self._is_between_requests():
+            self._stop_waiting()
+
+    def on_response_complete(self) -> None:
+        """Go on; as an idle connection it may be closed for another."""
+        super().on_response_complete()
+        if not self.transport.is_closing() and self.cycle.response_complete:
+            # It may be closed for another, but has the time of an idle connection.
+            self._await_headers(self.timeout_keep_alive + self.head_seconds)
+
+    def _is_between_requests(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _await_headers(self, seconds: float = 0.0) -> None:
+        self._stop_waiting()
+        timer = self.loop.call_later(seconds or self.head_seconds, self._too_slow)
+        self.waiting[self] = timer
+
+    def _stop_waiting(self) -> None:
+        if timer := self.waiting.pop(self, None):
+            timer.cancel()
+
+    def _too_slow(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_TIMEOUT)
+        self._close()
+
+    def _close(self) -> None:
+        self._stop_waiting()
+        self.connections.discard(self)
+        self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP."""
+        # h11 cannot answer what it does not understand once an answer has begun.
+        with contextlib.suppress(h11.LocalProtocolError):
+            super().send_400_response(msg)
+        self.transport.close()
+
+
 def bounded_protocol(head_seconds: float, most: int) -> type[H11Protocol]:
     """Return a class of connections with these bounds.
 
@@ -43,62 +115,5 @@ def bounded_protocol(head_seconds: float, most: int) -> type[H11Protocol]:
             connects, a further one from its first byte.
         most: number of connections. Of more, the one that waits longest for headers is closed.
     """
-    # Those that wait for headers, in the order in which they began.
-    waiting: dict[BoundedConnection, asyncio.TimerHandle] = {}
-
-    class BoundedConnection(H11Protocol):
-        """A connection that a client cannot hold without sending a request."""
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            # The middleware ends a connection whose client does not read.
-            self.app_state = {**self.app_state, "abort": transport.abort}
-            super().connection_made(transport)
-            self._await_headers()
-            while len(self.connections) > most and waiting:
-                next(iter(waiting))._close()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._stop_waiting()
-            super().connection_lost(exc)
-
-        def data_received(self, data: bytes) -> None:
-            if self._is_between_requests() and self not in waiting:
-                self._await_headers()
-            super().data_received(data)
-            if not self._is_between_requests():
-                self._stop_waiting()
-
-        def on_response_complete(self) -> None:
-            super().on_response_complete()
-            if not self.transport.is_closing() and self.cycle.response_complete:
-                # It may be closed for another, but has the time of an idle connection.
-                self._await_headers(self.timeout_keep_alive + head_seconds)
-
-        def _is_between_requests(self) -> bool:
-            return self.cycle is None or self.cycle.response_complete
-
-        def _await_headers(self, seconds: float = head_seconds) -> None:
-            self._stop_waiting()
-            waiting[self] = self.loop.call_later(seconds, self._too_slow)
-
-        def _stop_waiting(self) -> None:
-            if timer := waiting.pop(self, None):
-                timer.cancel()
-
-        def _too_slow(self) -> None:
-            if not self.transport.is_closing():
-                self.transport.write(_TIMEOUT)
-            self._close()
-
-        def _close(self) -> None:
-            self._stop_waiting()
-            self.connections.discard(self)
-            self.transport.close()
-
-        def send_400_response(self, msg: str) -> None:
-            # h11 cannot answer what it does not understand once an answer has begun.
-            with contextlib.suppress(h11.LocalProtocolError):
-                super().send_400_response(msg)
-            self.transport.close()
-
-    return BoundedConnection
+    bounds = {"head_seconds": head_seconds, "most": most, "waiting": {}}
+    return type("Connection", (BoundedConnection,), bounds)

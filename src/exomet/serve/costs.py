@@ -21,7 +21,7 @@ _EXPIRES = 300.0  # Seconds: a query that was long once may have met a busy mach
 
 
 @dataclass(frozen=True)
-class Profile:
+class Expectation:
     """What the text of a query tells.
 
     Attributes:
@@ -41,16 +41,16 @@ class Profile:
 
 
 @lru_cache(maxsize=1_024)
-def profile(query: str) -> Profile:
+def profile(query: str) -> Expectation:
     """Return what the text of a query tells.
 
     Example:
-        >>> one, other = profile("ASK { ?a ?b 1 } # x"), profile("ASK{?c ?d 'e'}")
+        >>> one, other = profile("{ ?a ?b 1 } # x"), profile("{?c ?d 'e'}")
         >>> one == other, one.weight, one.presumed_easy
         (True, 2, True)
     """
     if len(query) > _LONGEST_SCANNED:
-        return Profile(query, len(query))
+        return Expectation(query, len(query))
     variables: dict[str, str] = {}
     words: list[str] = []
     weight = 0
@@ -64,15 +64,15 @@ def profile(query: str) -> Profile:
             weight += token.lastgroup == "operator" or " " in text
         elif text[0] in "'\"" or text[0].isdigit():
             words.append("0")
-    return Profile(" ".join(words), weight + len(variables))
+    return Expectation(" ".join(words), weight + len(variables))
 
 
-def profile_of(work: Work) -> Profile:
+def profile_of(work: Work) -> Expectation:
     """Return what is known beforehand of a query, of a page or of a query to read."""
     if isinstance(work, Job):
         return profile(work.query)
     text = f"{work.path} {work.query}" if isinstance(work, PageJob) else work.query
-    return Profile(text, len(text))
+    return Expectation(text, len(text))
 
 
 class Costs:

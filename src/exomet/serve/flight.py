@@ -21,7 +21,7 @@ class ClientStalled(Exception):  # noqa: N818 (what happened, as starlette's Cli
 
 
 @dataclass(eq=False)
-class Passage:
+class Delivery:
     """A large answer on its way.
 
     Attributes:
@@ -47,37 +47,37 @@ class Flight:
 
     def __init__(self, capacity: int, patience: float) -> None:
         self.capacity, self.patience = capacity, patience
-        self._passages: set[Passage] = set()
+        self._deliveries: set[Delivery] = set()
 
-    def board(self, size: int) -> Passage | None:
-        """Return the passage of an answer, None if there is no room for it."""
-        passage = Passage(size)
+    def board(self, size: int) -> Delivery | None:
+        """Return the delivery of an answer, None if there is no room for it."""
+        delivery = Delivery(size)
         if size <= LARGE:
-            return passage
-        while self._passages and self._total() + size > self.capacity:
-            stalled = min(self._passages, key=lambda other: other.progress)
+            return delivery
+        while self._deliveries and self._total() + size > self.capacity:
+            stalled = min(self._deliveries, key=lambda other: other.progress)
             if time.monotonic() - stalled.progress < _STALLED:
                 return None
             self.give_up(stalled)
-        self._passages.add(passage)
-        return passage
+        self._deliveries.add(delivery)
+        return delivery
 
-    def give_up(self, passage: Passage) -> None:
+    def give_up(self, delivery: Delivery) -> None:
         """End an answer whose client does not read it."""
-        self.land(passage)
-        if passage.timeout is not None:
-            passage.timeout.reschedule(asyncio.get_running_loop().time())
+        self.land(delivery)
+        if delivery.timeout is not None:
+            delivery.timeout.reschedule(asyncio.get_running_loop().time())
 
-    def land(self, passage: Passage) -> None:
+    def land(self, delivery: Delivery) -> None:
         """Note that an answer is no longer on its way."""
-        if passage in self._passages:
-            self._passages.discard(passage)
+        if delivery in self._deliveries:
+            self._deliveries.discard(delivery)
             return_memory()
 
     def _total(self) -> int:
-        return sum(passage.size for passage in self._passages)
+        return sum(delivery.size for delivery in self._deliveries)
 
-    def seconds_left(self, passage: Passage) -> float:
+    def seconds_left(self, delivery: Delivery) -> float:
         """Return how long the next piece may take."""
-        whole = self.patience + passage.size / _SLOWEST
-        return max(min(self.patience, passage.began + whole - time.monotonic()), 0.0)
+        whole = self.patience + delivery.size / _SLOWEST
+        return max(min(self.patience, delivery.began + whole - time.monotonic()), 0.0)

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from exomet.serve.flight import ClientStalled, Flight, Passage
+from exomet.serve.flight import ClientStalled, Delivery, Flight
 from exomet.serve.memory import LARGE
 from exomet.serve.responses import CORS_HEADERS, PROBLEM_MEDIA_TYPE, ProblemError
 
@@ -73,9 +73,9 @@ class Middleware:
         except ClientStalled:
             self.log("given up: the client does not read, or too slowly:")
             # Only then the buffers of the connection are free.
-            scope.get("state", {}).get("abort", _nothing)()
+            scope.get("state", {}).get("abort", _no_connection)()
         finally:
-            self.flight.land(sending.passage)
+            self.flight.land(sending.delivery)
             path = scope["path"].encode("unicode_escape").decode()[:200]
             milliseconds = (time.monotonic() - began) * 1000
             self.log(f"{scope['method']} {path} {sending.status or '-'} {milliseconds:.0f} ms")
@@ -86,16 +86,16 @@ class _Sending:
 
     def __init__(self, flight: Flight, send: Send) -> None:
         self.flight, self.send = flight, send
-        self.passage = Passage(0)
+        self.delivery = Delivery(0)
         self.status = 0
         self.refused = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            passage = self.flight.board(int(headers.get("content-length", 0)))
-            self.refused = passage is None
-            self.passage = passage or Passage(0)
+            delivery = self.flight.board(int(headers.get("content-length", 0)))
+            self.refused = delivery is None
+            self.delivery = delivery or Delivery(0)
             self.status = message["status"]
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
@@ -113,16 +113,16 @@ class _Sending:
             await self._send_piece(part)
 
     async def _send_piece(self, part: Message) -> None:
-        passage = self.passage
+        delivery = self.delivery
         try:
-            async with asyncio.timeout(self.flight.seconds_left(passage)) as passage.timeout:
+            async with asyncio.timeout(self.flight.seconds_left(delivery)) as delivery.timeout:
                 await self.send(part)
         except TimeoutError:
             raise ClientStalled from None
-        passage.progress = time.monotonic()
+        delivery.progress = time.monotonic()
 
 
-def _nothing() -> None:
+def _no_connection() -> None:
     pass
 
 

@@ -29,7 +29,7 @@ from exomet.serve.ipc import (
 )
 from exomet.serve.memory import limit_kept_memory
 
-_STACK = 256 << 20
+_PAGE_STACK = 256 << 20
 
 
 def run_page_worker(arguments: list[str]) -> None:
@@ -44,7 +44,7 @@ def run_page_worker(arguments: list[str]) -> None:
         return
     _limit_memory(memory)
     _write(out, ready)
-    threading.stack_size(_STACK)
+    threading.stack_size(_PAGE_STACK)
     thread = threading.Thread(target=_serve_jobs, args=(router, out))
     thread.start()
     thread.join()
@@ -70,13 +70,13 @@ def _loaded(dataset: Dataset) -> tuple[Router | None, Ready]:
 def _serve_jobs(router: Router | None, out: BinaryIO) -> None:
     while (message := read_message(sys.stdin.buffer)) is not None:
         try:
-            reply = _reply(router, message)
+            reply = _page_reply(router, message)
         except Exception as error:
             reply = Failure(f"{type(error).__name__}: {error}")
         _write(out, reply)
 
 
-def _reply(router: Router | None, message: Message) -> Message:
+def _page_reply(router: Router | None, message: Message) -> Message:
     if isinstance(message, Diagnosis):
         return _diagnosed(message)
     if not isinstance(message, PageJob) or router is None:
@@ -113,7 +113,7 @@ def _limit_memory(memory: int) -> None:
             used = int(file.read().split()[0]) * resource.getpagesize()
     except OSError:
         return
-    limit = used + memory + _STACK
+    limit = used + memory + _PAGE_STACK
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 

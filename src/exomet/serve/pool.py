@@ -12,7 +12,7 @@ from exomet.serve.dataset import Dataset
 from exomet.serve.ipc import Outcome, Work
 from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.process import Worker
-from exomet.serve.waiting import Line, Standing, Ticket
+from exomet.serve.waiting import Standing, Ticket, WaitingLine
 from exomet.serve.workforce import Workforce, end_all
 
 _BUSY = "the server is busy with long queries: only short ones are answered now"
@@ -33,7 +33,7 @@ class Pool(Workforce):
 
     def __init__(self, dataset: Dataset, limits: Limits) -> None:
         super().__init__(dataset, limits)
-        self._line = Line(limits.queue)
+        self._line = WaitingLine(limits.queue)
         self._running: dict[Worker, Ticket] = {}
         self._costs = Costs()
         self._draining = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from exomet.serve.dataset import Dataset
 from exomet.serve.ipc import Failure, Fingerprint, Outcome, Ready, Work, encode, receive_message
 
 _NICE = 10
+# The same in all workers: what is in the order of a set is in the same order in each.
+_SEED = str(secrets.randbelow(1 << 32))
 
 
 @dataclass(eq=False)
@@ -51,7 +54,7 @@ class Worker:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for the server alone, which then ends its workers.
-            env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+            env={**os.environ, "MALLOC_ARENA_MAX": "2", "PYTHONHASHSEED": _SEED},
         )
         assert process.stdout is not None  # noqa: S101
         try:

@@ -43,7 +43,7 @@ from exomet.serve.void import description_response
 
 _BACKLOG = 1_000
 _REFUSED_BEYOND = 50  # Connections over the limit, while none of them can be closed.
-_PATIENCE = 30.0  # Seconds that a client may take to read a piece of a response.
+_READ_PATIENCE = 30.0  # Seconds that a client may take to read a piece of a response.
 _MAX_ADDRESS = 8_000  # Characters; queries have a limit of their own.
 _READING = ["GET", "HEAD", "OPTIONS"]
 
@@ -147,7 +147,7 @@ def application(state: ServerState, hosts: Collection[str] | None) -> ASGIApp:
         Exception: server_error_response,
     }
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
-    flight = Flight(state.limits.flight, _PATIENCE)
+    flight = Flight(state.limits.flight, _READ_PATIENCE)
     return Middleware(app, hosts, state.report, flight)
 
 

@@ -31,7 +31,7 @@ class Ticket:
         has_place: whether it holds one of the places of long queries.
         patience: seconds that it waits at most.
         worker: takes the worker once it is its turn.
-        turn: how many queries of its client came before it; see ``Line``.
+        turn: how many queries of its client came before it; see ``WaitingLine``.
         number: how many queries of anyone did.
     """
 
@@ -54,7 +54,7 @@ class Ticket:
         return True, self.weight // 2, self.turn, self.number
 
 
-class Line:
+class WaitingLine:
     """The queries that wait.
 
     The third query of one client and the third of another have the same turn, so that a client who
