@@ -14,10 +14,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from exomet.serve.connections import possible_connections
 from tests.attacks import Attack, heavy_clients, sparql, trickle, unread
 from tests.load import memory
 from tests.serving import Server
+
+from exomet.serve.connections import possible_connections
 
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 MOST_MEMORY = 1.5
