@@ -120,7 +120,7 @@ class _Sent:
             for worker in self._server.workers():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(worker, signal.SIGKILL)
-            self._threads[0].join(0.2)
+            self._threads[0].join(2)
         for thread in self._threads:
             thread.join()
         self._client.close()

@@ -14,7 +14,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from exomet.serve import flight
 from exomet.serve.connections import bounded_protocol, possible_connections
-from exomet.serve.flight import LARGE, Flight
+from exomet.serve.flight import Flight
+from exomet.serve.memory import LARGE
 from exomet.serve.middleware import Middleware
 from tests.attacks import trickle
 from tests.serving import SAFETY, Server
