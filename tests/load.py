@@ -221,7 +221,7 @@ def load(
 def memory(server: Server) -> int:
     """Return the resident memory of a server and its workers in kB."""
     total = 0
-    for process in (server.process.pid, *server.workers()):
+    for process in (server.process.pid, *server.processes()):
         try:
             status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
         except OSError:

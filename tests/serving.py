@@ -76,6 +76,10 @@ class Server:
         """Process numbers of the workers."""
         return sorted(self._processor_time())
 
+    def processes(self) -> list[int]:
+        """Process numbers of the workers, and of those that make pages."""
+        return sorted(self._processor_time("exomet.serve."))
+
     def busy(self, number: int) -> bool:
         """Wait until as many workers run queries; return whether they do.
 
@@ -89,16 +93,17 @@ class Server:
         after = self._processor_time()
         return {worker for worker in after if after[worker] > before.get(worker, after[worker])}
 
-    def _processor_time(self) -> dict[int, int]:
+    def _processor_time(self, module: str = "exomet.serve.worker") -> dict[int, int]:
         """Return the clock ticks that each worker has used."""
         ticks = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 words = (folder / "stat").read_text().rpartition(")")[2].split()
+                command = (folder / "cmdline").read_text()
             except OSError:
                 continue
             state, parent, user, system = words[0], int(words[1]), int(words[11]), int(words[12])
-            if parent == self.process.pid and state != "Z":
+            if parent == self.process.pid and state != "Z" and module in command:
                 ticks[int(folder.name)] = user + system
         return ticks
 

@@ -11,12 +11,16 @@ from dataclasses import fields
 import pytest
 
 from exomet.serve.ipc import (
+    Diagnosis,
     Document,
     Failure,
     Job,
     Message,
     NotAcceptable,
+    PageJob,
+    PageReply,
     Ready,
+    Refusal,
     decode,
     encode,
     read_message,
@@ -30,6 +34,10 @@ MESSAGES: list[Message] = [
     Document("text/csv", 2, True, False, b"x\r\n\x00\xff"),
     NotAcceptable(("text/csv", "application/json")),
     Failure("line 1, column 2: é"),
+    PageJob("/findings", (("cancer", ("a", "b")),)),
+    PageReply(200, "text/html", b"<p>"),
+    Diagnosis("ASK {", "error at 1:6"),
+    Refusal("the query breaks", 1, 6),
 ]
 
 

@@ -19,9 +19,10 @@ import yaml
 from starlette.types import Message, Receive, Scope, Send
 
 from exomet.serve.dataset import Dataset
+from exomet.serve.flight import Flight
 from exomet.serve.ipc import Document, Failure, Job, Outcome
 from exomet.serve.middleware import Middleware
-from exomet.serve.pool import Worker
+from exomet.serve.process import Worker
 from tests.serving import SAFETY, Server, alive, until
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -114,10 +115,12 @@ class _Sent:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if any(thread.is_alive() for thread in self._threads):
+        # One that waits may get a worker that was started meanwhile.
+        while any(thread.is_alive() for thread in self._threads):
             for worker in self._server.workers():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(worker, signal.SIGKILL)
+            self._threads[0].join(2)
         for thread in self._threads:
             thread.join()
         self._client.close()
@@ -177,7 +180,7 @@ def test_no_process_is_left(tiny: Path, how: signal.Signals, code: int) -> None:
         assert until(lambda: len(server.workers()) == 4)
         with _Sent(server, ENDLESS):
             assert server.busy(1)
-            processes = server.workers()
+            processes = server.processes()
             server.process.send_signal(how)
             assert server.process.wait(SAFETY) == code
             assert until(lambda: not any(map(alive, processes)))
@@ -299,7 +302,9 @@ def test_a_client_that_does_not_read_is_given_up() -> None:
         return {"type": "http.disconnect"}
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
-    asyncio.run(Middleware(app, None, lines.append, patience=0.05)(scope, nothing, stalled_send))
+    asyncio.run(
+        Middleware(app, None, lines.append, Flight(1 << 30, 0.05))(scope, nothing, stalled_send)
+    )
     assert sent == [0, 256 << 10, 256 << 10]
     assert "given up" in lines[0]
 

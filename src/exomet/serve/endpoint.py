@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from exomet.pages.answer_page import QueryAnswer, answer_page
-from exomet.pages.router import Router
-from exomet.query.select import syntax_error
-from exomet.serve.ipc import Document, Failure, Job, NotAcceptable, Outcome
-from exomet.serve.limits import Limits
+from exomet.pages.explorer import Explorer
+from exomet.pages.layout import Page
+from exomet.serve.ipc import (
+    Diagnosis,
+    Document,
+    Failure,
+    Job,
+    NotAcceptable,
+    Outcome,
+    PageJob,
+    Refusal,
+)
+from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.negotiation import GRAPHS, RESULTS
 from exomet.serve.paging import document_response, snapshot_name
-from exomet.serve.pool import UnavailableError
-from exomet.serve.protocol import Operation, accept_of, read_operation
+from exomet.serve.protocol import (
+    LONG_QUERY,
+    Operation,
+    accept_of,
+    is_checked_apart,
+    read_operation,
+)
 from exomet.serve.responses import (
     CORS_HEADERS,
     ProblemError,
+    client_of,
     names_html,
     page_response,
     prefers_page,
@@ -28,7 +44,7 @@ from exomet.serve.state import ServerState
 from exomet.serve.void import description_response
 
 _METHODS = "GET, HEAD, POST, OPTIONS"
-_LONG_REQUEST = 5_000
+_RETRY = {"Retry-After": "10"}
 _JSON_RESULTS = RESULTS[0].media_type
 
 
@@ -57,9 +73,9 @@ class SparqlHandler:
             body = await _read_body(request, self.state.limits)
         else:
             _refuse_body(request)
-            pages = self.state.graph.pages
-            if pages is not None and names_html(request) and not self.union:
-                return await self._page(request, pages)
+            explorer = self.state.graph.explorer
+            if explorer is not None and names_html(request) and not self.union:
+                return await self._page(request, explorer)
         operation = await self._operation(request, body)
         if operation is None:
             return await description_response(self.state, request)
@@ -71,12 +87,20 @@ class SparqlHandler:
         content_type = request.headers.get("content-type", "")
         query_string, limits = request.url.query, self.state.limits
         arguments = (request.method, query_string, content_type, body, limits)
-        if len(body) + len(query_string) > _LONG_REQUEST:
-            # It takes a while to check: other requests do not wait for it.
-            return await asyncio.to_thread(read_operation, *arguments)
-        return read_operation(*arguments)
+        if len(body) + len(query_string) <= LONG_QUERY:
+            return read_operation(*arguments)
+        # It takes a while to check: other requests do not wait for it.
+        operation = await asyncio.to_thread(read_operation, *arguments)
+        if operation is not None and is_checked_apart(operation.query):
+            job = Diagnosis(operation.query)
+            refusal = await self.state.diagnosed(job, client_of(request))
+            if refusal is None:
+                raise ProblemError(503, "the server is busy with long queries", _RETRY)
+            if refusal.text:
+                raise ProblemError(400, refusal.text, line=refusal.line, column=refusal.column)
+        return operation
 
-    async def _page(self, request: Request, pages: Router) -> Response:
+    async def _page(self, request: Request, explorer: Explorer) -> Response:
         """Answer a client that takes HTML: with a page, or with what it prefers to a page."""
         if request.url.path.endswith("/"):
             query_string = f"?{request.url.query}" if request.url.query else ""
@@ -84,7 +108,7 @@ class SparqlHandler:
         try:
             operation = await self._operation(request)
             if operation is None:
-                return await self._query_page(request, pages)
+                return await self._query_page(request)
             snapshot = snapshot_name(self.state.pool.fingerprint)
             document = await self._run(request, operation, html=not operation.format)
             if not document.html:
@@ -95,15 +119,17 @@ class SparqlHandler:
                 raise
             answer = QueryAnswer(error=problem.detail, status=problem.status)
         text = request.query_params.get("query", "")
-        page = await asyncio.to_thread(answer_page, pages.explorer, text, answer)
+        page = await asyncio.to_thread(answer_page, explorer, text, answer)
         return await page_response(request, page)
 
-    async def _query_page(self, request: Request, pages: Router) -> Response:
+    async def _query_page(self, request: Request) -> Response:
         """Return the page on which to write a query, or the description if that is preferred."""
         if not prefers_page(request):
             return await description_response(self.state, request)
-        page = await asyncio.to_thread(pages.get, "/sparql", {})
-        return await page_response(request, page or pages.missing("/sparql"))
+        page = await page_at(self.state, request, PageJob("/sparql"))
+        if page is None:
+            raise ProblemError(404, "there is no page here")
+        return await page_response(request, page)
 
     async def _run(self, request: Request, operation: Operation, *, html: bool = False) -> Document:
         """Return the answer of a worker.
@@ -114,8 +140,8 @@ class SparqlHandler:
         job = _job(request, operation, self.state.limits, html=html, union=self.union)
         outcome = await self._outcome(request, job)
         if isinstance(outcome, Failure):
-            error = await asyncio.to_thread(syntax_error, outcome.message, operation.query)
-            raise ProblemError(400, str(error), line=error.line, column=error.column)
+            found = await self._found_fault(request, outcome, operation.query)
+            raise ProblemError(400, found.text, line=found.line, column=found.column)
         if isinstance(outcome, NotAcceptable):
             media_types = ", ".join(outcome.available)
             raise ProblemError(
@@ -125,11 +151,22 @@ class SparqlHandler:
             raise ProblemError(
                 409, "the graph was replaced after the first rows: begin again without offset"
             )
+        assert isinstance(outcome, Document)  # noqa: S101
         return outcome
+
+    async def _found_fault(self, request: Request, failure: Failure, query: str) -> Refusal:
+        """Return where a query breaks: as the grammar says, or in want of time, as the engine."""
+        job = Diagnosis(query, failure.message)
+        found = await self.state.diagnosed(job, client_of(request))
+        if found is not None:
+            return found
+        place = re.match(r"error at (\d+):(\d+)", failure.message)
+        line, column = (int(place[1]), int(place[2])) if place else (None, None)
+        return Refusal(" ".join(failure.message.split())[:200], line, column)
 
     async def _outcome(self, request: Request, job: Job) -> Outcome:
         """Return the outcome of a query; one whose client has left is ended once it is long."""
-        answering = asyncio.ensure_future(self.state.pool.answer(job))
+        answering = asyncio.ensure_future(self.state.pool.answer(job, client_of(request)))
         leaving = asyncio.ensure_future(_client_left(request))
         try:
             await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -143,6 +180,18 @@ class SparqlHandler:
         finally:
             leaving.cancel()
             answering.cancel()
+
+
+async def page_at(state: ServerState, request: Request, job: PageJob) -> Page | None:
+    """Return a page, None if there is none.
+
+    Raises:
+        ProblemError: it is not made within the limits.
+    """
+    try:
+        return await state.page(job, client_of(request))
+    except UnavailableError:
+        raise ProblemError(503, "the page takes too long to make", _RETRY) from None
 
 
 def _job(request: Request, operation: Operation, limits: Limits, *, html: bool, union: bool) -> Job:

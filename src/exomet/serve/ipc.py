@@ -6,11 +6,13 @@ JSON and not pickle: a worker that a query took over could make its server run a
 
 from __future__ import annotations
 
-import asyncio
 import json
 import struct
 from dataclasses import dataclass, fields
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, get_args
+
+if TYPE_CHECKING:
+    import asyncio  # (a worker starts faster without it)
 
 _LENGTHS = struct.Struct("!II")
 
@@ -95,11 +97,59 @@ class Failure:
     message: str
 
 
-Outcome = Document | NotAcceptable | Failure
-Message = Job | Ready | Outcome
-_MESSAGE_KINDS: dict[str, type[Message]] = {
-    kind.__name__: kind for kind in (Job, Ready, Document, NotAcceptable, Failure)
-}
+@dataclass(frozen=True)
+class PageJob:
+    """A page to make: its path, and the query of its address.
+
+    Attributes:
+        path: the path.
+        query: names with their values.
+        missing: whether the page is wanted that says that there is nothing at the path.
+    """
+
+    path: str
+    query: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A query to read with the grammar.
+
+    Attributes:
+        query: the SPARQL text.
+        message: why the engine rejects it; empty if it is to be read before it is run.
+    """
+
+    query: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class PageReply:
+    """A page; fields as in ``exomet.pages.layout.Page``, status 0 where there is none."""
+
+    status: int
+    media_type: str
+    body: bytes
+    filename: str | None = None
+    location: str | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What is wrong with a query and where; an empty text if nothing is."""
+
+    text: str
+    line: int | None = None
+    column: int | None = None
+
+
+Outcome = Document | NotAcceptable | Failure | PageReply | Refusal
+Work = Job | PageJob | Diagnosis
+Message = Work | Ready | Outcome
+_MESSAGE_KINDS: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
+_WITH_BODY = (Document, PageReply)
 
 
 def encode(message: Message) -> bytes:
@@ -125,7 +175,7 @@ def decode(text: bytes, body: bytes) -> Message:
     """
     head = {name: _frozen(value) for name, value in json.loads(text).items()}
     kind = _MESSAGE_KINDS[head.pop("kind")]
-    if kind is Document:
+    if kind in _WITH_BODY:
         head["body"] = body
     if unknown := {field.name for field in fields(kind)} ^ set(head):
         names = ", ".join(sorted(unknown))

@@ -16,7 +16,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from exomet.serve.responses import PROBLEM_MEDIA_TYPE, ProblemError
+from exomet.serve.flight import ClientStalled, Delivery, Flight
+from exomet.serve.memory import LARGE
+from exomet.serve.responses import CORS_HEADERS, PROBLEM_MEDIA_TYPE, ProblemError
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SECURITY_HEADERS = {
@@ -31,11 +33,7 @@ SECURITY_HEADERS = {
 _ABSOLUTE_TARGET = re.compile(rb"https?://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
 _LIST_HEADERS = (b"accept", b"accept-encoding", b"content-encoding", b"if-none-match")
 # A body is sent in chunks, so that a client that stops reading holds a chunk and not the whole.
-_CHUNK = 256 << 10
-
-
-class ClientStalled(Exception):  # noqa: N818 (what happened, as starlette's ClientDisconnect)
-    """A client does not read its response."""
+_CHUNK = LARGE
 
 
 class Middleware:
@@ -46,7 +44,7 @@ class Middleware:
         hosts: host names to answer for, None for any. They keep out pages of other sites that
             have their name resolve to this machine.
         log: takes one line a request: method, path, status, milliseconds; no query, no answer.
-        patience: seconds that a client may take to read a chunk of a response.
+        flight: the large answers that clients have still to read.
     """
 
     def __init__(
@@ -54,9 +52,9 @@ class Middleware:
         app: ASGIApp,
         hosts: Collection[str] | None,
         log: Callable[[str], None],
-        patience: float = 30.0,
+        flight: Flight,
     ) -> None:
-        self.app, self.hosts, self.log, self.patience = app, hosts, log, patience
+        self.app, self.hosts, self.log, self.flight = app, hosts, log, flight
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -64,29 +62,47 @@ class Middleware:
             await self.app(scope, receive, send)
             return
         scope = normalized_request(scope)
-        began, status = time.monotonic(), 0
-
-        async def send_on(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-            await self._send_in_chunks(message, send)
-
+        began = time.monotonic()
         host = host_name(Headers(scope=scope).get("host", ""))
         app = self.app if self.hosts is None or host in self.hosts else misdirected_response()
+        sending = _Sending(self.flight, send)
         try:
-            await app(scope, receive, send_on)
+            await app(scope, receive, sending)
+            if sending.refused:
+                await crowded_response()(scope, receive, sending)
         except ClientStalled:
-            self.log(f"given up: the client read nothing for {self.patience:g} s:")
+            self.log("given up: the client does not read, or too slowly:")
+            # Only then the buffers of the connection are free.
+            scope.get("state", {}).get("abort", _no_connection)()
         finally:
+            self.flight.land(sending.delivery)
             path = scope["path"].encode("unicode_escape").decode()[:200]
             milliseconds = (time.monotonic() - began) * 1000
-            self.log(f"{scope['method']} {path} {status or '-'} {milliseconds:.0f} ms")
+            self.log(f"{scope['method']} {path} {sending.status or '-'} {milliseconds:.0f} ms")
 
-    async def _send_in_chunks(self, message: Message, send: Send) -> None:
+
+class _Sending:
+    """Sends a response in pieces, each within its time; or nothing, where there is no room."""
+
+    def __init__(self, flight: Flight, send: Send) -> None:
+        self.flight, self.send = flight, send
+        self.delivery = Delivery(0)
+        self.status = 0
+        self.refused = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            delivery = self.flight.board(int(headers.get("content-length", 0)))
+            self.refused = delivery is None
+            self.delivery = delivery or Delivery(0)
+            self.status = message["status"]
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        if not self.refused:
+            await self._send_in_chunks(message)
+
+    async def _send_in_chunks(self, message: Message) -> None:
         body = message.get("body", b"")
         for start in range(0, max(len(body), 1), _CHUNK):
             part = message
@@ -94,11 +110,27 @@ class Middleware:
                 more = message.get("more_body", False) or start + _CHUNK < len(body)
                 chunk = body[start : start + _CHUNK]
                 part = {**message, "body": chunk, "more_body": more}
-            try:
-                async with asyncio.timeout(self.patience):
-                    await send(part)
-            except TimeoutError:
-                raise ClientStalled from None
+            await self._send_piece(part)
+
+    async def _send_piece(self, part: Message) -> None:
+        delivery = self.delivery
+        try:
+            async with asyncio.timeout(self.flight.seconds_left(delivery)) as delivery.timeout:
+                await self.send(part)
+        except TimeoutError:
+            raise ClientStalled from None
+        delivery.progress = time.monotonic()
+
+
+def _no_connection() -> None:
+    pass
+
+
+def crowded_response() -> Response:
+    """Return the response in place of a large one for which there is no room."""
+    problem = ProblemError(503, "too many large answers are being read: try again later")
+    headers = {**CORS_HEADERS, "Retry-After": "10", "Cache-Control": "no-store"}
+    return Response(problem.body(), problem.status, headers, media_type=PROBLEM_MEDIA_TYPE)
 
 
 def normalized_request(scope: Scope) -> Scope:

@@ -1,318 +1,243 @@
-"""Worker processes: given queries, killed over their limits, replaced, renewed for a new build.
-
-Why not pebble or loky: neither keeps a spare process with the graph loaded, so that the query after
-a kill would wait for a load; neither can hold a worker back from long queries; and the server must
-know that each worker has loaded its graph and confined itself, which their initialisers do not
-report.
-"""
+"""Queries are given to workers in an order that is fair, and ended over their limits."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import itertools
-import os
-import sys
-from collections import deque
-from collections.abc import Collection, Coroutine
-from dataclasses import dataclass
-from typing import Any
+import time
+from dataclasses import replace
+from typing import NoReturn
 
-from exomet.errors import ExometError
+from exomet.serve.costs import EASY, Costs, profile_of
 from exomet.serve.dataset import Dataset
-from exomet.serve.ipc import (
-    Failure,
-    Fingerprint,
-    Job,
-    Outcome,
-    Ready,
-    encode,
-    receive_message,
-)
-from exomet.serve.limits import Limits
+from exomet.serve.ipc import Outcome, Work
+from exomet.serve.limits import Limits, UnavailableError
+from exomet.serve.process import Worker
+from exomet.serve.waiting import Standing, Ticket, WaitingLine
+from exomet.serve.workforce import Workforce, end_all
+
+_BUSY = "the server is busy with long queries: only short ones are answered now"
+_BUSY_RETRY = 10
+_PAGE_SLICE = 4.0
+_PAGE_SECONDS = 20.0  # What a page reads first is read once by each worker.
+_STOPPING = "the server is being stopped"
 
 
-class UnavailableError(ExometError):
-    """A query got no answer within the limits; the text says which.
-
-    Attributes:
-        retry: seconds after which to try again.
-    """
-
-    def __init__(self, text: str, retry: int) -> None:
-        self.retry = retry
-        super().__init__(text)
-
-
-@dataclass(eq=False)
-class Worker:
-    """A process with the graph loaded."""
-
-    process: asyncio.subprocess.Process
-    fingerprint: Fingerprint
-    triples: int
-
-    @classmethod
-    async def start(cls, dataset: Dataset, memory: int) -> Worker:
-        """Start a process and wait until it has loaded the graph.
-
-        Raises:
-            ExometError: it could not load.
-        """
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "exomet.serve.worker",
-            str(memory),
-            *dataset.arguments(),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the server alone, which then ends its workers.
-            env={**os.environ, "MALLOC_ARENA_MAX": "2"},
-        )
-        assert process.stdout is not None  # noqa: S101
-        try:
-            message = await receive_message(process.stdout)
-        except asyncio.IncompleteReadError:
-            await process.wait()
-            raise ExometError("a worker process ended while it loaded the graph") from None
-        except BaseException:
-            process.kill()
-            raise
-        if isinstance(message, Ready):
-            return cls(process, message.fingerprint, message.triples)
-        assert isinstance(message, Failure)  # noqa: S101
-        await process.wait()
-        raise ExometError(message.message)
-
-    async def answer(self, job: Job) -> Outcome:
-        """Return the outcome of a query.
-
-        Raises:
-            ConnectionError, asyncio.IncompleteReadError: the process is gone.
-        """
-        pipe, replies = self.process.stdin, self.process.stdout
-        assert pipe is not None and replies is not None  # noqa: S101
-        pipe.write(encode(job))
-        await pipe.drain()
-        message = await receive_message(replies)
-        assert isinstance(message, Outcome)  # noqa: S101
-        return message
-
-    async def end(self) -> None:
-        """Kill the process, and wait until it is gone."""
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
-        await self.process.wait()
-
-
-class Pool:
+class Pool(Workforce):
     """A fixed number of workers and a spare one, with a bounded queue before them.
 
-    Attributes:
-        fingerprint: the state of the files whose graph the workers have.
-        triples: number of triples in that graph.
+    A query that is not known to be short needs a place for long queries, of which there are fewer
+    than workers. While all are taken it gets a slice of time on the last worker, and is refused and
+    remembered if that does not do. A worker is always left that holds no such query: a short one
+    waits for short ones alone.
     """
 
     def __init__(self, dataset: Dataset, limits: Limits) -> None:
-        self.dataset, self.limits = dataset, limits
-        self.fingerprint: Fingerprint = ()
-        self.triples = 0
-        self._all: set[Worker] = set()
-        self._idle: list[Worker] = []
-        self._spare: list[Worker] = []
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._long = 0
-        self._closed = False
+        super().__init__(dataset, limits)
+        self._line = WaitingLine(limits.queue)
+        self._running: dict[Worker, Ticket] = {}
+        self._costs = Costs()
+        self._draining = False
 
-    async def start(self) -> None:
-        """Start the workers.
+    async def drain(self) -> None:
+        """Refuse what waits and what comes; end what still runs after the time for that."""
+        self._draining = True
+        while ticket := self._line.next(lambda _: True):
+            ticket.worker.set_exception(UnavailableError(_STOPPING, _BUSY_RETRY))
+        await asyncio.sleep(self.limits.drain)
+        await end_all(list(self._running))
 
-        Raises:
-            ExometError: the graph cannot be loaded.
-        """
-        while not (workers := await self._started()):
-            await asyncio.sleep(0.1)
-        self._install(workers)
-
-    async def refresh(self) -> bool:
-        """Change to workers with the present graph if it was replaced; return whether it was.
-
-        A query that runs is answered by its worker, from the graph that it was sent to.
-        """
-        present = self.dataset.fingerprint()
-        if present is None or present == self.fingerprint:
-            return False
-        try:
-            workers = await self._started()
-        except ExometError:
-            return False  # It is being replaced: the next look will find it whole.
-        if workers:
-            self._install(workers)
-        return bool(workers)
-
-    async def close(self) -> None:
-        """End all workers."""
-        self._closed = True
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await _end_all({*self._all, *self._spare})
-
-    async def answer(self, job: Job) -> Outcome:
+    async def answer(self, job: Work, client: str = "") -> Outcome:
         """Return the outcome of a query; to cancel this ends the query.
+
+        Args:
+            job: the query.
+            client: who sent it: clients take turns.
 
         Raises:
             UnavailableError: no worker was free in time, or the query exceeded its time or memory.
         """
-        worker = await self._take()
+        if self._draining:
+            raise UnavailableError(_STOPPING, _BUSY_RETRY)
+        ticket = self._ticket(job, client)
+        worker = await self._take(ticket)
+        began = time.monotonic()
         running = asyncio.ensure_future(worker.answer(job))
         try:
-            outcome = await self._within_time(running)
+            outcome = await self._within_time(running, worker, ticket)
         except BaseException as fault:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             self._replace(worker)
+            if not isinstance(fault, asyncio.CancelledError):
+                self._note(ticket, self.limits.seconds)
             if isinstance(fault, (asyncio.IncompleteReadError, ConnectionError)):
-                text = f"the query exceeded the memory limit of {self.limits.memory >> 20:,} MB"
-                raise UnavailableError(text, 60) from None
+                raise UnavailableError(self._reason_for_loss(), 60) from None
             raise
+        self._note(ticket, time.monotonic() - began)
         self._give(worker)
         return outcome
 
-    async def _started(self) -> list[Worker]:
-        """Return new workers, none if the graph was replaced while they loaded it.
+    def _reason_for_loss(self) -> str:
+        """Return why a worker ended by itself, or was ended."""
+        if self._draining:
+            return _STOPPING
+        return f"the query exceeded the memory limit of {self.limits.memory >> 20:,} MB"
 
-        Raises:
-            ExometError: the graph cannot be loaded.
-        """
-        starts = [self._fresh() for _ in range(self.limits.workers)]
-        # All are waited for, also if one fails: one that is still starting could not be ended.
-        results = await asyncio.gather(*starts, return_exceptions=True)
-        workers = [result for result in results if isinstance(result, Worker)]
-        faults = [result for result in results if isinstance(result, BaseException)]
-        graphs = {worker.fingerprint for worker in workers}
-        if not faults and len(graphs) == 1:
-            return workers
-        await _end_all(workers)
-        if faults:
-            raise faults[0]
-        return []
-
-    async def _fresh(self) -> Worker:
-        return await Worker.start(self.dataset, self.limits.memory)
-
-    def _install(self, workers: list[Worker]) -> None:
-        self.fingerprint, self.triples = workers[0].fingerprint, workers[0].triples
-        old = self._idle + self._spare
-        self._all, self._idle, self._spare = set(workers), [], []
-        for worker in workers:
-            self._give(worker)
-        for worker in old:
-            self._later(worker.end())
-        self._later(self._restock())
-
-    async def _within_time(self, running: asyncio.Future[Outcome]) -> Outcome:
+    def _ticket(self, job: Work, client: str) -> Ticket:
+        """Return a query as it waits."""
+        known = profile_of(job)
+        key = (self.fingerprint, known.shape)
+        seconds = self._costs.known(key)
+        if seconds is None:
+            standing = Standing.SHORT if known.presumed_easy else Standing.UNKNOWN
+        else:
+            standing = Standing.SHORT if seconds <= EASY else Standing.LONG
         limits = self.limits
+        is_long = seconds is not None and seconds > limits.short
+        patience = min(limits.patience, limits.wait) if is_long else limits.wait
+        return Ticket(client, key, standing, known.weight, patience)
+
+    def _note(self, ticket: Ticket, seconds: float) -> None:
+        """Remember how long a query took."""
+        self._costs.note(ticket.key, seconds)
+        if seconds > EASY:
+            self._line.holds_up(ticket.key)
+
+    async def _within_time(
+        self, running: asyncio.Future[Outcome], worker: Worker, ticket: Ticket
+    ) -> Outcome:
+        limits = self.limits
+        began = time.monotonic()
         short = min(limits.short, limits.seconds)
-        done, _ = await asyncio.wait({running}, timeout=short)
-        if done:
-            return running.result()
-        if self._long >= max(limits.workers - 1, 1) and limits.seconds > short:
-            raise UnavailableError(
-                "the server is busy with long queries: only short ones are answered now", 10
-            )
-        self._long += 1
-        try:
-            done, _ = await asyncio.wait({running}, timeout=limits.seconds - short)
-        finally:
-            self._long -= 1
-        if done:
+        if not ticket.has_place:
+            if await self._within_slice(running, worker, ticket):
+                return running.result()
+            ticket.has_place = self._has_free_place()
+            if not ticket.has_place and limits.seconds > short:
+                raise UnavailableError(_BUSY, _BUSY_RETRY)
+            ticket.standing = Standing.LONG
+        await asyncio.wait({running}, timeout=began + short - time.monotonic())
+        if not running.done():
+            worker.yield_processor()
+            await asyncio.wait({running}, timeout=began + limits.seconds - time.monotonic())
+        if running.done():
             return running.result()
         raise UnavailableError(f"the query exceeded the time limit of {limits.seconds:g} s", 60)
 
-    async def _take(self) -> Worker:
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.process.returncode is None:
-                return worker
-            # Someone else ended it, such as the system for want of memory.
-            self._replace(worker)
-        if len(self._waiting) >= self.limits.queue:
-            raise UnavailableError(f"{self.limits.queue} requests are waiting already", 5)
-        place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
+    async def _within_slice(
+        self, running: asyncio.Future[Outcome], worker: Worker, ticket: Ticket
+    ) -> bool:
+        """Wait for a query that holds no place; return whether it has ended.
+
+        What counts is processor time, where that is known: on a busy machine short queries take
+        longer too.
+        """
+        limits = self.limits
+        short = min(limits.short, limits.seconds)
+        if ticket.standing is Standing.SHORT:
+            await asyncio.wait({running}, timeout=short)
+            return running.done()
+        piece = min(limits.slice, short)
+        before = worker.processor_seconds()
+        for _ in range(int(short / piece)):
+            await asyncio.wait({running}, timeout=piece)
+            used = worker.processor_seconds()
+            if running.done() or self._has_free_place():
+                break
+            if before is None or used is None or used - before > 0.6 * piece:
+                break
+        return running.done()
+
+    async def _take(self, ticket: Ticket) -> Worker:
+        self._line.join(ticket)
+        self._dispatch()
+        if refused := self._line.give_way(ticket.client):
+            text = f"{self.limits.queue} requests are waiting already"
+            refused.worker.set_exception(UnavailableError(text, 5))
         try:
-            await asyncio.wait({place}, timeout=self.limits.wait)
+            await asyncio.wait({ticket.worker}, timeout=ticket.patience)
         except asyncio.CancelledError:
-            if place.done():
-                self._give(place.result())
+            if ticket.worker.done() and ticket.worker.exception() is None:
+                self._give(ticket.worker.result())
             raise
         finally:
-            if not place.done():
-                self._waiting.remove(place)
-        if not place.done():
-            raise UnavailableError(f"no worker was free within {self.limits.wait:g} s", 10)
-        return place.result()
+            self._line.leave(ticket)
+        if not ticket.worker.done():
+            self._refuse(ticket)
+        return ticket.worker.result()
+
+    def _refuse(self, ticket: Ticket) -> NoReturn:
+        if ticket.standing is not Standing.SHORT and not self._has_free_place():
+            raise UnavailableError(_BUSY, _BUSY_RETRY)
+        text = f"no worker was free within {ticket.patience:g} s"
+        raise UnavailableError(text, _BUSY_RETRY)
+
+    def _dispatch(self) -> None:
+        """Give the workers that idle to those whose turn it is."""
+        for worker in [idle for idle in self._idle if idle.process.returncode is not None]:
+            # Someone else ended it, such as the system for want of memory.
+            self._replace(worker)
+        while self._idle and (ticket := self._line.next(self._admits)):
+            self._start(ticket, self._idle.pop())
+        # While one that may be long tries the last worker, short ones go on in the spare one.
+        if self._spare and self._suspects() > max(self.limits.workers - 1, 1):
+            ticket = self._line.next(lambda waiting: waiting.standing is Standing.SHORT)
+            if ticket is not None:
+                lent = self._spare.pop()
+                self._all.add(lent)
+                self._start(ticket, lent)
+
+    def _start(self, ticket: Ticket, worker: Worker) -> None:
+        needs_place = ticket.standing is not Standing.SHORT
+        ticket.has_place = needs_place and self._has_free_place()
+        self._running[worker] = ticket
+        ticket.worker.set_result(worker)
+
+    def _admits(self, ticket: Ticket) -> bool:
+        """Return whether a query may run now."""
+        if ticket.standing is Standing.SHORT:
+            return True
+        if ticket.standing is Standing.LONG and not self._has_free_place():
+            return False
+        # One that is ended takes its worker with it: another must be left for those that are short.
+        return self._suspects() < max(len(self._all) + len(self._spare) - 1, 1)
+
+    def _suspects(self) -> int:
+        """Return how many workers run what may be long."""
+        running = [ticket for worker, ticket in self._running.items() if worker in self._all]
+        return sum(ticket.standing is not Standing.SHORT for ticket in running)
+
+    def _has_free_place(self) -> bool:
+        taken = sum(ticket.has_place for ticket in self._running.values())
+        return taken < max(self.limits.workers - 1, 1)
+
+    def _released(self, worker: Worker) -> None:
+        self._running.pop(worker, None)
 
     def _give(self, worker: Worker) -> None:
-        """Give a worker to the first request that waits, or let it idle."""
+        """Give a worker to the next query that waits, or let it idle."""
+        self._running.pop(worker, None)
         if worker not in self._all or self._closed:
             self._later(worker.end())
-            return
-        while self._waiting:
-            place = self._waiting.popleft()
-            if not place.done():
-                place.set_result(worker)
-                return
-        self._idle.append(worker)
-
-    def _replace(self, worker: Worker) -> None:
-        """End a worker, put the spare one in its place, and start a new spare."""
-        self._later(worker.end())
-        if worker not in self._all:
-            return
-        self._all.discard(worker)
-        if self._spare:
-            fresh = self._spare.pop()
-            self._all.add(fresh)
-            self._give(fresh)
-        self._later(self._restock())
-
-    async def _restock(self) -> None:
-        """Start workers until their number is complete and there is a spare one."""
-        for attempt in itertools.count(1):
-            if await self._complete():
-                return
-            # A build is being put in place; ``refresh`` will notice it.
-            await asyncio.sleep(min(attempt * 0.2, 2.0))
-
-    async def _complete(self) -> bool:
-        """Start the workers that are missing; return False if the graph was replaced meanwhile."""
-        while len(self._all) < self.limits.workers or not self._spare:
-            try:
-                fresh = await self._fresh()
-            except ExometError:
-                return False
-            if fresh.fingerprint != self.fingerprint or self._closed:
-                await fresh.end()
-                return False
-            if len(self._all) < self.limits.workers:
-                self._all.add(fresh)
-                self._give(fresh)
-            elif not self._spare:
-                self._spare.append(fresh)
-            else:  # Another call has completed them.
-                await fresh.end()
-        return True
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        elif worker.yields:
+            self._replace(worker)
+        elif len(self._all) > self.limits.workers:
+            self._all.discard(worker)
+            self._spare.append(worker)
+        else:
+            self._idle.append(worker)
+        self._dispatch()
 
 
-async def _end_all(workers: Collection[Worker]) -> None:
-    await asyncio.gather(*(worker.end() for worker in workers))
+class PagePool(Pool):
+    """The same for pages and broken queries, with one of two workers for short ones."""
+
+    module = "exomet.serve.page_worker"
+    spares = 0
+
+    def __init__(self, dataset: Dataset, limits: Limits) -> None:
+        seconds = max(limits.seconds, _PAGE_SECONDS)
+        own = replace(
+            limits, workers=2, seconds=seconds, short=4.0, slice=4.0, patience=limits.wait
+        )
+        super().__init__(dataset, own)

@@ -66,6 +66,11 @@ class ProblemError(Exception):
         return json.dumps(details, ensure_ascii=False).encode()
 
 
+def client_of(request: Request) -> str:
+    """Return the address of a client; that in ``X-Forwarded-For`` of a proxy on this machine."""
+    return request.client.host if request.client else ""
+
+
 def prefers_page(request: Request, formats: Sequence[Format] = GRAPHS) -> bool:
     """Return whether a client names HTML and prefers it to the formats, as browsers do."""
     choice = negotiate(request.headers.get("accept", ""), (HTML_FORMAT, *formats))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
@@ -17,11 +18,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from exomet.errors import ExometError
+from exomet.serve.connections import bounded_protocol, possible_connections
 from exomet.serve.dataset import Dataset
-from exomet.serve.endpoint import SparqlHandler
+from exomet.serve.endpoint import SparqlHandler, page_at
+from exomet.serve.flight import Flight
 from exomet.serve.grlc import query_response, specification_response
+from exomet.serve.ipc import PageJob
 from exomet.serve.limits import Limits
 from exomet.serve.linked_data import data_response, identifier_response, redirect_to_data
+from exomet.serve.memory import limit_kept_memory
 from exomet.serve.middleware import Middleware
 from exomet.serve.negotiation import HTML_FORMAT, negotiate
 from exomet.serve.responses import (
@@ -36,7 +41,9 @@ from exomet.serve.responses import (
 from exomet.serve.state import ServerState
 from exomet.serve.void import description_response
 
-_MAX_CONNECTIONS = 1_000
+_BACKLOG = 1_000
+_REFUSED_BEYOND = 50  # Connections over the limit, while none of them can be closed.
+_READ_PATIENCE = 30.0  # Seconds that a client may take to read a piece of a response.
 _MAX_ADDRESS = 8_000  # Characters; queries have a limit of their own.
 _READING = ["GET", "HEAD", "OPTIONS"]
 
@@ -70,6 +77,9 @@ async def _serve(
 ) -> None:
     host, port = address
     listening = _bind(host, port)
+    limit_kept_memory()
+    limits = state.limits
+    connections = possible_connections(limits.connections)
     try:
         await state.start()
         config = uvicorn.Config(
@@ -79,14 +89,15 @@ async def _serve(
             server_header=False,
             lifespan="on",
             ws="none",
-            limit_concurrency=_MAX_CONNECTIONS,
+            http=bounded_protocol(limits.head, connections),
+            limit_concurrency=connections + _REFUSED_BEYOND,
             timeout_keep_alive=10,
-            timeout_graceful_shutdown=1,
-            h11_max_incomplete_event_size=state.limits.body,
+            timeout_graceful_shutdown=math.ceil(limits.drain) + 1,
+            h11_max_incomplete_event_size=limits.body,
         )
-        server = _Server(config)
+        server = _Server(config, state)
         # Listening comes before the line: its reader can send a request at once.
-        listening.listen(_MAX_CONNECTIONS)
+        listening.listen(_BACKLOG)
         name = f"[{host}]" if ":" in host else host
         state.report(
             f"http://{name}:{listening.getsockname()[1]}/ serves {state.pool.triples:,} triples; "
@@ -136,7 +147,8 @@ def application(state: ServerState, hosts: Collection[str] | None) -> ASGIApp:
         Exception: server_error_response,
     }
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
-    return Middleware(app, hosts, state.report)
+    flight = Flight(state.limits.flight, _READ_PATIENCE)
+    return Middleware(app, hosts, state.report, flight)
 
 
 def _reading_route(path: str, handler: _Handler, state: ServerState) -> Route:
@@ -155,18 +167,21 @@ def _reading_route(path: str, handler: _Handler, state: ServerState) -> Route:
 
 async def _explorer_response(state: ServerState, request: Request) -> Response:
     graph, path = state.graph, request.url.path
-    if graph.pages is None:
+    if graph.explorer is None:
         if path == "/":
             return Response(status_code=303, headers={"Location": "sparql"})
         raise ProblemError(404, "there is nothing here: the endpoint is at /sparql")
     if (redirect := redirect_to_data(graph, request)) is not None:
         return redirect
-    query = {name: request.query_params.getlist(name) for name in request.query_params}
-    page = await asyncio.to_thread(graph.pages.get, path, query)
+    names = dict.fromkeys(request.query_params)
+    query = tuple((name, tuple(request.query_params.getlist(name))) for name in names)
+    page = await page_at(state, request, PageJob(path, query))
     if page is None:
         if not prefers_page(request):
             raise ProblemError(404, f"there is nothing at {path[:200]}")
-        page = await asyncio.to_thread(graph.pages.missing, path)
+        page = await page_at(state, request, PageJob(path, missing=True))
+    if page is None:
+        raise ProblemError(404, f"there is nothing at {path[:200]}")
     if page.media_type.startswith("text/html") and not _takes_html(request):
         raise ProblemError(406, "there is only a page here", available=[HTML_FORMAT.media_type])
     return await page_response(request, page)
@@ -180,6 +195,18 @@ class _Server(uvicorn.Server):
     """A server that ends in order on a signal; uvicorn's own lets the signal kill it at last."""
 
     interrupted = False
+
+    def __init__(self, config: uvicorn.Config, state: ServerState) -> None:
+        super().__init__(config)
+        self.state = state
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let queries end within their time; the others are refused, and their clients told."""
+        draining = asyncio.ensure_future(self.state.drain())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            draining.cancel()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

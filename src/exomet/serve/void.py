@@ -8,11 +8,17 @@ from starlette.responses import Response
 
 from exomet.graph.void import service_description, statistics_query
 from exomet.serve.ipc import Document, Job
+from exomet.serve.limits import UnavailableError
 from exomet.serve.linked_data import graph_document
 from exomet.serve.negotiation import GRAPHS, negotiate
-from exomet.serve.pool import UnavailableError
 from exomet.serve.protocol import accept_of_request
-from exomet.serve.responses import CORS_HEADERS, ProblemError, cacheable_response, with_charset
+from exomet.serve.responses import (
+    CORS_HEADERS,
+    ProblemError,
+    cacheable_response,
+    client_of,
+    with_charset,
+)
 from exomet.serve.state import ServerState
 
 _MAX_TRIPLES = 60_000
@@ -37,12 +43,14 @@ async def description_response(state: ServerState, request: Request) -> Response
     form, media_type = choice
     endpoint = str(request.url.replace(path="/sparql", query="", fragment=""))
     of_build = state.dataset.build is not None
-    triples = service_description(endpoint, of_build=of_build) + await _statistics(state, endpoint)
+    triples = service_description(endpoint, of_build=of_build) + await _statistics(
+        state, request, endpoint
+    )
     body = graph_document(triples, form, of_build=of_build)
     return await cacheable_response(request, body, with_charset(media_type), CORS_HEADERS)
 
 
-async def _statistics(state: ServerState, endpoint: str) -> list[ox.Triple]:
+async def _statistics(state: ServerState, request: Request, endpoint: str) -> list[ox.Triple]:
     """Return what is counted on the graph: once for each graph and address of the endpoint."""
     key = (state.pool.fingerprint, endpoint)
     if key not in state.statistics:
@@ -54,7 +62,7 @@ async def _statistics(state: ServerState, endpoint: str) -> list[ox.Triple]:
             max_bytes=_MAX_BYTES,
         )
         try:
-            outcome = await state.pool.answer(job)
+            outcome = await state.pool.answer(job, client_of(request))
         except UnavailableError as error:
             raise ProblemError(503, str(error), {"Retry-After": str(error.retry)}) from None
         assert isinstance(outcome, Document)  # noqa: S101

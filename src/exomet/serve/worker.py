@@ -33,6 +33,7 @@ from exomet.serve.ipc import (
     encode,
     read_message,
 )
+from exomet.serve.memory import LARGE, limit_kept_memory, return_memory
 from exomet.serve.negotiation import GRAPHS, HTML_FORMAT, RESULTS, Format, negotiate
 from exomet.terms.iris import prefixes
 
@@ -42,6 +43,7 @@ _STACK = 512 << 20
 
 def run_worker(arguments: list[str]) -> None:
     """Load the dataset, report that, and answer the jobs on standard input until it is closed."""
+    limit_kept_memory()
     memory = int(arguments[0])
     dataset = Dataset.from_arguments(arguments[1:])
     out = os.fdopen(os.dup(1), "wb")
@@ -76,6 +78,9 @@ def _work(
         except BaseException:
             os._exit(1)
         _send(out, outcome)
+        if isinstance(outcome, Document) and len(outcome.body) > LARGE:
+            del outcome
+            return_memory()
 
 
 def _send(out: BinaryIO, message: Message) -> None:

@@ -1,0 +1,126 @@
+"""A process that makes pages, and reads broken queries: both can take seconds of the processor.
+
+It is started as ``python -m exomet.serve.page_worker MEMORY DATASET``, and killed from outside when
+one takes too long. It ends by itself when its pipe is closed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import BinaryIO
+
+from exomet.errors import ExometError, QueryError
+from exomet.pages.router import Router
+from exomet.query.guard import refuse_hostile
+from exomet.query.select import syntax_error
+from exomet.serve.dataset import Dataset
+from exomet.serve.ipc import (
+    Diagnosis,
+    Failure,
+    Message,
+    PageJob,
+    PageReply,
+    Ready,
+    Refusal,
+    encode,
+    read_message,
+)
+from exomet.serve.memory import limit_kept_memory
+
+_PAGE_STACK = 256 << 20
+
+
+def run_page_worker(arguments: list[str]) -> None:
+    """Load the graph, report that, and answer until standard input is closed."""
+    limit_kept_memory()
+    memory = int(arguments[0])
+    out = os.fdopen(os.dup(1), "wb")
+    try:
+        router, ready = _loaded(Dataset.from_arguments(arguments[1:]))
+    except (ExometError, OSError) as error:
+        _write(out, Failure(str(error)))
+        return
+    _limit_memory(memory)
+    _write(out, ready)
+    threading.stack_size(_PAGE_STACK)
+    thread = threading.Thread(target=_serve_jobs, args=(router, out))
+    thread.start()
+    thread.join()
+
+
+def _loaded(dataset: Dataset) -> tuple[Router | None, Ready]:
+    """Return the pages of a build, None for other files; and what to report.
+
+    Raises:
+        ExometError: it cannot be loaded, or was replaced meanwhile.
+    """
+    if dataset.build is None:
+        return None, Ready(0, dataset.fingerprint() or ())
+    store, fingerprint = dataset.load()
+    router = Router(store, live=True, build=dataset.build)
+    # What pages read from files is read now, while those files belong to the graph.
+    _ = router.explorer.proofs, router.explorer.record, router.get("/", {})
+    if dataset.fingerprint() != fingerprint:
+        raise ExometError("the build was replaced while its pages were made")
+    return router, Ready(len(store), fingerprint)
+
+
+def _serve_jobs(router: Router | None, out: BinaryIO) -> None:
+    while (message := read_message(sys.stdin.buffer)) is not None:
+        try:
+            reply = _page_reply(router, message)
+        except Exception as error:
+            reply = Failure(f"{type(error).__name__}: {error}")
+        _write(out, reply)
+
+
+def _page_reply(router: Router | None, message: Message) -> Message:
+    if isinstance(message, Diagnosis):
+        return _diagnosed(message)
+    if not isinstance(message, PageJob) or router is None:
+        return PageReply(0, "", b"")
+    if message.missing:
+        page = router.missing(message.path)
+    else:
+        found = router.get(message.path, dict(message.query))
+        if found is None:
+            return PageReply(0, "", b"")
+        page = found
+    return PageReply(page.status, page.media_type, page.body, page.filename, page.location)
+
+
+def _diagnosed(message: Diagnosis) -> Refusal:
+    try:
+        if not message.message:
+            refuse_hostile(message.query)
+            return Refusal("")
+        error = syntax_error(message.message, message.query)
+    except QueryError as refused:
+        error = refused
+    return Refusal(str(error), error.line, error.column)
+
+
+def _limit_memory(memory: int) -> None:
+    """Limit memory to that of the loaded graph and ``memory`` bytes more."""
+    try:
+        import resource
+    except ImportError:
+        return
+    try:
+        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123
+            used = int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return
+    limit = used + memory + _PAGE_STACK
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _write(out: BinaryIO, message: Message) -> None:
+    out.write(encode(message))
+    out.flush()
+
+
+if __name__ == "__main__":
+    run_page_worker(sys.argv[1:])
