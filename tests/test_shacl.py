@@ -117,11 +117,6 @@ BEYOND = [
         "sh:sparql [ sh:select \"SELECT $this { $this ex:p ?v FILTER(REGEX(STR(?v), '1(?!2)')) }\" ]",
     ),
     ("regular expression", 'sh:property [ sh:path ex:p ; sh:pattern "2(?!2)" ]'),
-    (
-        "VALUES of several",
-        'sh:sparql [ sh:select "SELECT $this { VALUES (?v ?w) { (1 2) } $this ex:p ?v }" ]',
-    ),
-    ("GRAPH", 'sh:sparql [ sh:select "SELECT $this { GRAPH ex:g { $this ex:p ?v } }" ]'),
     ("names itself", "sh:node ex:S ; sh:not [ sh:path ex:p ; sh:hasValue 1 ]"),
     (
         "Disjoint",

@@ -97,7 +97,8 @@ class Worker:
         with contextlib.suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, self.process.pid, _NICE)
             # A session of its own may be weighed as one: then this counts.
-            Path(f"/proc/{self.process.pid}/autogroup").write_text(str(_NICE), encoding="ascii")
+            group = Path(f"/proc/{self.process.pid}/autogroup")
+            group.write_text(str(_NICE), encoding="ascii", newline="\n")
 
     def processor_seconds(self) -> float | None:
         """Return the processor time that it has used; None where that is not known."""

@@ -71,12 +71,13 @@ def _is_known_regex(pattern: str) -> bool:
     return True
 
 
-def read_select(text: str, graphs: Collection[str] = ()) -> Select:
+def read_select(text: str, graphs: Collection[str] | None = None) -> Select:
     """Return a query that selects variables.
 
     Args:
         text: the query.
-        graphs: the IRIs of the named graphs that it may ask.
+        graphs: the IRIs of the named graphs that it may ask; None for a query of SHACL, which may
+            ask none and have no VALUES.
 
     Raises:
         BeyondError: it holds something that the compiler does not understand.
@@ -138,7 +139,7 @@ class _PatternReader:
     """Reads groups; blank nodes in patterns are variables without a name in the query."""
 
     def __init__(
-        self, text: str, prefixes: Mapping[str, str], graphs: Collection[str] = ()
+        self, text: str, prefixes: Mapping[str, str], graphs: Collection[str] | None = None
     ) -> None:
         self._text = text
         self._graphs = graphs
@@ -167,7 +168,7 @@ class _PatternReader:
             yield Maybe(self.group(groups[0], graph))
         elif word == "{":
             yield Branches(tuple(self.group(part, graph) for part in groups))
-        elif word == "VALUES":
+        elif word == "VALUES" and self._graphs is not None:
             yield self._given(subtrees(tree)[0])
         elif word == "GRAPH":
             yield from self._in_graph(subtrees(tree))
@@ -184,7 +185,7 @@ class _PatternReader:
     def _in_graph(self, parts: list[Tree[Token]]) -> tuple[Item, ...]:
         """Return the patterns of a group on a named graph."""
         name = self._term(self._slice(parts[0]))[1:-1] if len(parts) > 1 else "a variable"
-        if name not in self._graphs:
+        if name not in (self._graphs or ()):
             raise BeyondError(f"GRAPH of {name} in a query")
         group = self.group(parts[-1], name)
         if group.filters:
