@@ -162,10 +162,10 @@ def test_a_broken_ledger_is_a_problem(inputs: Inputs) -> None:
 def test_a_ledger_that_cannot_be_written_is_one_sentence(
     inputs: Inputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(self: Path, *_: object, **__: object) -> int:
+    def refuse(self: Path, *_: object, **__: object) -> Path:
         raise OSError(30, "Read-only file system", str(self))
 
-    monkeypatch.setattr(Path, "write_text", refuse)
+    monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(
         ExometError, match=r"cannot write .*identifiers\.tsv: Read-only file system"
     ):
