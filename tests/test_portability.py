@@ -231,7 +231,9 @@ def test_an_answer_that_was_cut_is_refused(misbehaving: SimpleNamespace) -> None
 )
 def test_what_does_not_speak_http_is_named(said: bytes, misbehaving: SimpleNamespace) -> None:
     misbehaving.how = lambda connection: connection.sendall(said)
-    with pytest.raises(QueryError, match=r"http://127.0.0.1:\d+/sparql (cannot be asked: |broke off its answer)"):
+    with pytest.raises(
+        QueryError, match=r"http://127.0.0.1:\d+/sparql (cannot be asked: |broke off its answer)"
+    ):
         select(RemoteEndpoint(misbehaving.url), "ASK {}")
 
 

@@ -10,7 +10,7 @@ from exomet.errors import QueryError
 
 _Outcome = TypeVar("_Outcome")
 # The engine recurses once per pattern or item of a list. Memory is taken as it is used.
-_DEEP_STACK = 512 << 20
+DEEP_STACK = 512 << 20
 _stack_size = threading.Lock()
 
 
@@ -34,7 +34,7 @@ def evaluated(work: Callable[[], _Outcome], seconds: float | None = None) -> _Ou
     """
     task = _Evaluation(work)
     with _stack_size:
-        before = threading.stack_size(_DEEP_STACK)
+        before = threading.stack_size(DEEP_STACK)
         try:
             thread = threading.Thread(target=task.run, daemon=True)
             thread.start()

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from exomet.errors import ExometError, QueryError
 from exomet.pages.router import Router
+from exomet.query.evaluation import DEEP_STACK
 from exomet.query.guard import refuse_hostile
 from exomet.query.select import syntax_error
 from exomet.serve.dataset import Dataset
@@ -113,7 +114,8 @@ def _limit_memory(memory: int) -> None:
             used = int(file.read().split()[0]) * resource.getpagesize()
     except OSError:
         return
-    limit = used + memory + _PAGE_STACK
+    # (the stack of an evaluation that has just ended may still be there when the next begins)
+    limit = used + memory + _PAGE_STACK + 2 * DEEP_STACK
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
