@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pyoxigraph as ox
 import rdflib
 
 from exomet.engine.triples import loaded
+from exomet.files import scratch_folder
+from exomet.validate import ShapesReport, check_rewritten
 from exomet.validate.plain import run_pyshacl
-from exomet.validate.rdf_files import rewritten
+from exomet.validate.rdf_files import base_of, rdf_format
 from exomet.validate.reader import read_shapes
 from exomet.validate.run import run_shapes
 from exomet.validate.violations import Violation
@@ -45,3 +48,20 @@ def as_lines(turtle: str, folder: Path) -> Path:
     source.write_text(turtle, encoding="utf-8")
     rewritten(source, target)
     return target
+
+
+def rewritten(file: Path, lines: Path) -> None:
+    """Write a file of our own as N-Triples; it needs no process with limits."""
+    quads = ox.parse(
+        path=str(file), format=rdf_format(file), base_iri=base_of(file), rename_blank_nodes=True
+    )
+    triples = (quad.triple for quad in quads)
+    ox.serialize(triples, str(lines), format=ox.RdfFormat.N_TRIPLES)
+
+
+def check_file(file: Path, shapes: Path, ground: Path | None = None) -> ShapesReport:
+    """Run shapes on a file of our own, as ``exomet validate`` does on one of anybody's."""
+    with scratch_folder() as folder:
+        lines = folder / "graph.nt"
+        rewritten(file, lines)
+        return check_rewritten(file, lines, shapes, ground)

@@ -18,7 +18,7 @@ from unittest import mock
 import pytest
 
 from exomet.export.graph_store import Account, GraphStore, put_all
-from exomet.export.placing import GraphFile, graph_files
+from exomet.export.loaders import GraphFile, graph_files
 from exomet.terms.iris import ASSERTED, AUDITED, INFERRED
 from tests.commands import exomet
 from tests.stores import oxigraph_server

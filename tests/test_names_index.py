@@ -9,7 +9,7 @@ import pytest
 
 import exomet
 from exomet.graph import grounding
-from exomet.graph.disk import names_index_file
+from exomet.graph.disk import open_build
 from exomet.graph.index import read_lexicon
 from exomet.graph.names_index import StoredLexicon
 from exomet.terms.lexicon import Entity, Lexicon
@@ -29,9 +29,9 @@ def lexicon(whole_store: ox.Store) -> Lexicon:
 
 @pytest.fixture(scope="module")
 def stored(whole: Path) -> StoredLexicon:
-    file = names_index_file(whole)
-    assert file
-    return StoredLexicon(file)
+    lexicon = open_build(whole).lexicon
+    assert lexicon
+    return lexicon
 
 
 def test_every_name_means_the_same(lexicon: Lexicon, stored: StoredLexicon) -> None:

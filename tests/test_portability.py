@@ -19,7 +19,7 @@ from rdflib.query import ResultRow
 
 import exomet
 from exomet.errors import QueryError
-from exomet.export.placing import graph_files, oxigraph_commands, virtuoso_script
+from exomet.export.loaders import graph_files, oxigraph_commands, virtuoso_script
 from exomet.files import package_data
 from exomet.graph.grounding import Names
 from exomet.query.remote import RemoteEndpoint

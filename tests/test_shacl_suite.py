@@ -17,8 +17,8 @@ import pytest
 
 from exomet.errors import DataError
 from exomet.terms.iris import RDF
-from exomet.validate import check_file
 from tests.conftest import shared
+from tests.judge import check_file
 
 MANIFEST = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 TEST = "http://www.w3.org/ns/shacl-test#"

@@ -9,23 +9,18 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from exomet.audit.markdown import audit_markdown
-from exomet.audit.report import audit_triples, run_audit
 from exomet.engine.triples import Triples, loaded
 from exomet.errors import DataError, ExometError
-from exomet.export import write_findings, write_formats
+from exomet.export import write_formats
+from exomet.export.audited import write_audit_and_listing
 from exomet.export.descriptions import write_descriptions
 from exomet.export.release import write_release
 from exomet.export.views import write_views
 from exomet.files import refuse_foreign
-from exomet.finding.effects import Mechanisms
-from exomet.finding.model import Findings
-from exomet.graph import ntriples as nt
 from exomet.graph.counts import count_graph
 from exomet.graph.disk import is_large, write_store
-from exomet.graph.grounding import Names
 from exomet.graph.layout import (
     ASSERTED_FILE,
-    AUDIT_FILE,
     MARKER_FILE,
     SHAPES_FILE,
 )
@@ -228,11 +223,7 @@ def _build_counts(
 
 def _write_derived(inference: Inference, folder: Path, progress: Progress) -> None:
     """Write the audit, the listing of findings, and descriptions."""
-    graph = GraphTables(inference.triples)
-    findings = Findings(Names(graph))
-    result = run_audit(graph, Mechanisms(findings))
-    with (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
-        audited = nt.write_all(audit_triples(result), out)
+    result, audited = write_audit_and_listing(GraphTables(inference.triples), folder)
     markdown = audit_markdown(result)
     (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")
     progress(
@@ -242,6 +233,5 @@ def _write_derived(inference: Inference, folder: Path, progress: Progress) -> No
     )
     if result.unlisted:
         progress(result.unlisted_words)
-    write_findings(findings, folder)
     named = {INFERRED: len(inference), AUDITED: audited}
     write_descriptions(folder, count_graph(inference.triples, named))

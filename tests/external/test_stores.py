@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.export.graph_store import Account, GraphStore, put_all
-from exomet.export.placing import graph_files, virtuoso_script
+from exomet.export.loaders import graph_files, virtuoso_script
 from exomet.files import package_data
 from exomet.query.remote import RemoteEndpoint
 from exomet.query.select import select

@@ -16,7 +16,7 @@ from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
     from exomet.export.graph_store import Sent
-    from exomet.export.placing import GraphFile
+    from exomet.export.loaders import GraphFile
 
 
 @click.command("load")
@@ -69,23 +69,23 @@ def load_command(  # noqa: PLR0913, PLR0917
     held. For large graphs the store's own loader is faster: --virtuoso, --fuseki, --oxigraph and
     --qlever print what makes it load the files, as in `exomet load --virtuoso | isql 1111 dba`.
     """
-    from exomet.export import placing
+    from exomet.export import loaders
 
     if sum(map(bool, (endpoint, virtuoso, fuseki, oxigraph, qlever))) != 1:
         names = "--endpoint URL, --virtuoso, --fuseki FOLDER, --oxigraph FOLDER or --qlever NAME"
         raise click.UsageError(f"say where to load, with one of {names}")
     if endpoint:
-        files = placing.graph_files(folder, graph)
+        files = loaders.graph_files(folder, graph)
         return _put_into(endpoint, files, (user, password, token))
-    files = placing.graph_files(folder, graph or (ASSERTED if virtuoso or qlever else ""))
+    files = loaders.graph_files(folder, graph or (ASSERTED if virtuoso or qlever else ""))
     if fuseki:
-        script = placing.fuseki_commands(files, fuseki)
+        script = loaders.fuseki_commands(files, fuseki)
     elif oxigraph:
-        script = placing.oxigraph_commands(files, oxigraph)
+        script = loaders.oxigraph_commands(files, oxigraph)
     elif qlever:
-        script = placing.qlever_commands(files, qlever)
+        script = loaders.qlever_commands(files, qlever)
     else:
-        script = placing.virtuoso_script(files)
+        script = loaders.virtuoso_script(files)
         report(f"DirsAllowed in virtuoso.ini must list {folder.absolute()}")
     print_text(script, nl=False)
     return None

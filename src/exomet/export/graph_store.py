@@ -16,8 +16,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from exomet.errors import ExometError
-from exomet.export.placing import GraphFile
-from exomet.query.remote import is_web_address
+from exomet.export.loaders import GraphFile
+from exomet.query.remote import is_web_address, reply_of
 
 # Called with the number of bytes that have gone.
 Sent = Callable[[int], None]
@@ -130,8 +130,7 @@ class GraphStore:
         return ExometError(f"{self.url} cannot be loaded: {reason}; {repair}")
 
     def _refused(self, error: urllib.error.HTTPError) -> _RefusedError:
-        said = " ".join(error.read(2000).decode("utf-8", "replace").split())[:120]
-        text = f"{self.url} answered {error.code} {error.reason}: {said}".rstrip(": ")
+        text = f"{self.url} answered {error.code} {error.reason}: {reply_of(error)}".rstrip(": ")
         return _RefusedError(f"{text}; {self._repair(error)}", error)
 
     def _repair(self, error: urllib.error.HTTPError) -> str:

@@ -6,14 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from exomet.audit.report import audit_triples, run_audit
 from exomet.engine.triples import Triples, loaded
-from exomet.export import write_findings
-from exomet.finding.effects import Mechanisms
-from exomet.finding.model import Findings
-from exomet.graph import ntriples as nt
-from exomet.graph.grounding import Names
-from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE, VIEWS_FOLDER
+from exomet.export.audited import write_audit_and_listing
+from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, VIEWS_FOLDER
 from exomet.graph.make import Checked, write_lines
 from exomet.graph.open import load_graphs
 from exomet.graph.views import reported_by, sources_with_lines
@@ -48,7 +43,7 @@ def write_views(checked: Checked, folder: Path, rules: Sequence[Rule], progress:
         inference = infer(graphs, rules)
         for number, view in enumerate(views):
             write_inferred(inference, view / INFERRED_FILE, number)
-            _audit_and_list(_graph_of_view(graphs, number, view), view)
+            write_audit_and_listing(_graph_of_view(graphs, number, view), view)
     progress(f"wrote the views of {pluralise(len(sources), 'source')}: {', '.join(sources)}")
 
 
@@ -57,12 +52,3 @@ def _graph_of_view(graphs: Triples, number: int, view: Path) -> Queryable:
     if graphs.count(number) < _MOST_IN_STORE:
         return load_graphs(view)
     return GraphTables(graphs, number)
-
-
-def _audit_and_list(graph: Queryable, view: Path) -> None:
-    """Write the audit and the listing of a view."""
-    findings = Findings(Names(graph))
-    result = run_audit(graph, Mechanisms(findings))
-    with (view / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
-        nt.write_all(audit_triples(result), out)
-    write_findings(findings, view)

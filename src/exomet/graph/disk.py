@@ -7,13 +7,14 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from exomet.graph.index import read_lexicon
 from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER, STORE_RECORD
-from exomet.graph.names_index import write_names
+from exomet.graph.names_index import StoredLexicon, write_names
 from exomet.graph.open import DESCRIBED_GRAPHS, load_graphs, load_lines, opened_whole
 from exomet.graph.sealed import digest_of, file_faults, seal_files, sealed_digests
 from exomet.progress import Progress, silently
@@ -36,7 +37,27 @@ _ONE_BY_INDEX = (
 )
 
 
+@dataclass(frozen=True)
+class OpenedBuild:
+    """The graph of a build, opened for reading.
+
+    Attributes:
+        store: its graphs.
+        lexicon: its names in a file, None if they must be read from the graph.
+    """
+
+    store: ox.Store
+    lexicon: StoredLexicon | None = None
+
+
 def open_store(build: Path, *, described: bool = False, progress: Progress = silently) -> ox.Store:
+    """Open the graph of a build for reading, without its names; see ``open_build``."""
+    return open_build(build, described=described, progress=progress).store
+
+
+def open_build(
+    build: Path, *, described: bool = False, progress: Progress = silently
+) -> OpenedBuild:
     """Open the graph of a build for reading: its store on disk, or else its files.
 
     A store that was made from other files than those of the build is passed over. Of a large graph
@@ -54,21 +75,18 @@ def open_store(build: Path, *, described: bool = False, progress: Progress = sil
     return opened_whole(build, lambda: _open_or_make(build, described, progress))
 
 
-def _open_or_make(build: Path, described: bool, progress: Progress) -> ox.Store:
-    if is_large(build) and not has_store(build):
+def _open_or_make(build: Path, described: bool, progress: Progress) -> OpenedBuild:
+    present = has_store(build)
+    if not present and is_large(build):
         progress(f"making the store of {build}, once for all questions to come ...")
         with contextlib.suppress(OSError, SyntaxError):
             write_store(build)
-    if has_store(build):
+            present = True
+    if present:
         with contextlib.suppress(OSError):  # (it is damaged, or replaced this moment)
-            return open_folder(build / STORE_FOLDER)
-    return load_graphs(build, described=described)
-
-
-def names_index_file(build: Path) -> Path | None:
-    """Return the file of the names of a build, None if its store has none."""
-    file = build / STORE_FOLDER / _NAMES_FILE
-    return file if file.is_file() and has_store(build) else None
+            folder = build / STORE_FOLDER
+            return OpenedBuild(open_folder(folder), StoredLexicon(folder / _NAMES_FILE))
+    return OpenedBuild(load_graphs(build, described=described))
 
 
 def open_folder(folder: Path) -> ox.Store:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import cast
 
 import pyoxigraph as ox
@@ -15,7 +14,6 @@ from exomet.errors import UnknownNameError
 from exomet.graph.cell_descriptions import CellDescription, read_cell
 from exomet.graph.index import Tree, ancestors, broader, parents, read_lexicon
 from exomet.graph.name_reading import NameReading, read_plainly
-from exomet.graph.names_index import StoredLexicon
 from exomet.graph.printed import PrintedLabels
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, curie, expand
@@ -35,18 +33,16 @@ class Names:
 
     Attributes:
         store: the graph.
-        index: the file of its names, where there is one.
+        known: all its names, where they need not be read from it.
     """
 
     store: Queryable
-    index: Path | None = None
+    known: Lexicon | None = None
 
     @cached_property
     def lexicon(self) -> Lexicon:
         """All names of the graph."""
-        if self.index:
-            return StoredLexicon(self.index)
-        return read_lexicon(self.store, self.classes)
+        return self.known or read_lexicon(self.store, self.classes)
 
     @cached_property
     def classes(self) -> Tree:

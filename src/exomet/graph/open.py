@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -19,6 +20,7 @@ from exomet.graph.ntriples import Triple
 from exomet.graph.sealed import build_identity, check_build
 from exomet.terms.iris import AUDITED, INFERRED, QUESTIONS, VOID
 
+_Opened = TypeVar("_Opened")
 _MOST_LOOKS = 20
 _GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
     ASSERTED_FILE: ox.DefaultGraph(),
@@ -53,12 +55,13 @@ def load_store(build: Path, *, described: bool = False, keep_labels: bool = Fals
     )
 
 
-def opened_whole(build: Path, open_graphs: Callable[[], ox.Store]) -> ox.Store:
+def opened_whole(build: Path, open_graphs: Callable[[], _Opened]) -> _Opened:
     """Open the graph of a build that is whole; another may be put in its place meanwhile.
 
     Args:
         build: folder of the build, or of one of its views.
-        open_graphs: opens its graph; the files of two builds are never mixed.
+        open_graphs: opens its files, and returns what it opened; those of two builds are never
+            mixed.
 
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
@@ -67,13 +70,13 @@ def opened_whole(build: Path, open_graphs: Callable[[], ox.Store]) -> ox.Store:
         before = build_identity(build)
         try:
             check_build(build)
-            store = open_graphs()
+            opened = open_graphs()
         except (NotBuiltError, OSError):
             if build_identity(build) == before:
                 raise
             continue
         if build_identity(build) == before:
-            return store
+            return opened
     raise NotBuiltError(f"{build} keeps changing: wait until the build is done")
 
 

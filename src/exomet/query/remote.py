@@ -96,7 +96,7 @@ class RemoteEndpoint:
             # In a thread: an endpoint may also send its headers a byte now and then.
             return evaluated(lambda: self._sent(query, accept), self.seconds + GRACE)
         except urllib.error.HTTPError as error:
-            message = f"{self.url} answered {error.code} {error.reason}: {_reply(error)}"
+            message = f"{self.url} answered {error.code} {error.reason}: {reply_of(error)}"
             raise QueryError(message.rstrip(": ")) from error
         except http.client.IncompleteRead as error:
             raise QueryError(f"{self.url} broke off its answer: ask again") from error
@@ -143,7 +143,7 @@ class RemoteEndpoint:
         return b"".join(chunks)
 
 
-def _reply(error: urllib.error.HTTPError) -> str:
+def reply_of(error: urllib.error.HTTPError) -> str:
     """Return how the answer with an error begins, nothing where it cannot be read."""
     try:
         with error:

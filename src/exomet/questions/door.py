@@ -36,7 +36,7 @@ def open_graph(
         NotBuiltError: the folder holds no build, or a damaged one.
         UnknownNameError: no such source reports findings.
     """
-    from exomet.graph.disk import names_index_file, open_store
+    from exomet.graph.disk import open_build
     from exomet.graph.sealed import check_build
     from exomet.graph.view_folders import view_folder
 
@@ -44,8 +44,8 @@ def open_graph(
     if reported_by:
         check_build(folder)
         folder = view_folder(folder, reported_by)
-    store = open_store(folder, described=described, progress=progress)
-    return KnowledgeGraph(store, package_data() / "queries", names_index_file(folder))
+    opened = open_build(folder, described=described, progress=progress)
+    return KnowledgeGraph(opened.store, package_data() / "queries", opened.lexicon)
 
 
 def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:

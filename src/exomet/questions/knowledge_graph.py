@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exomet.finding.results import FindingsPage, Misunderstood
     from exomet.finding.standing import FindingInDoubt
     from exomet.tables.lists import NameList
+    from exomet.terms.lexicon import Lexicon
 
 ParameterValues = str | int | Sequence[str | int]
 
@@ -40,17 +41,17 @@ class KnowledgeGraph:
     Attributes:
         store: what answers SPARQL.
         queries: folder of the catalogue.
-        index: the file of the names of the graph, where there is one.
+        lexicon: all names of the graph, where they need not be read from it.
     """
 
     store: Queryable
     queries: Path
-    index: Path | None = None
+    lexicon: Lexicon | None = None
 
     @cached_property
     def names(self) -> Names:
         """The names of everything in the graph."""
-        return Names(self.store, self.index)
+        return Names(self.store, self.lexicon)
 
     @cached_property
     def model(self) -> Findings:

@@ -1,9 +1,10 @@
-"""Memory goes back to the system after large answers; the C library would keep it."""
+"""The memory of a process: its limit, and how it goes back to the system after large answers."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import sys
 
 LARGE = 256 << 10  # Bytes of what is large.
@@ -23,3 +24,22 @@ def return_memory() -> None:
     with contextlib.suppress(OSError, AttributeError):
         if sys.platform == "linux":
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def limit_memory(more: int) -> None:
+    """Limit the memory of this process to what it has now and some bytes more, where it can be."""
+    try:
+        import resource
+    except ImportError:
+        return
+    if used := _address_space():
+        resource.setrlimit(resource.RLIMIT_AS, (used + more, used + more))
+
+
+def _address_space() -> int:
+    """Return the bytes of this process; 0 where they are not known."""
+    try:
+        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0

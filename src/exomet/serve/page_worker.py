@@ -28,7 +28,7 @@ from exomet.serve.ipc import (
     encode,
     read_message,
 )
-from exomet.serve.memory import limit_kept_memory
+from exomet.serve.memory import limit_kept_memory, limit_memory
 
 _PAGE_STACK = 256 << 20
 
@@ -43,7 +43,8 @@ def run_page_worker(arguments: list[str]) -> None:
     except (ExometError, OSError) as error:
         _write(out, Failure(str(error)))
         return
-    _limit_memory(memory)
+    # (the stack of an evaluation that has just ended may still be there when the next begins)
+    limit_memory(memory + _PAGE_STACK + 2 * DEEP_STACK)
     _write(out, ready)
     threading.stack_size(_PAGE_STACK)
     thread = threading.Thread(target=_serve_jobs, args=(router, out))
@@ -89,7 +90,7 @@ def _page_reply(router: Router | None, message: Message) -> Message:
         if found is None:
             return PageReply(0, "", b"")
         page = found
-    return PageReply(page.status, page.media_type, page.body, page.filename, page.location)
+    return PageReply(**vars(page))
 
 
 def _diagnosed(message: Diagnosis) -> Refusal:
@@ -101,22 +102,6 @@ def _diagnosed(message: Diagnosis) -> Refusal:
     except QueryError as refused:
         error = refused
     return Refusal(str(error), error.line, error.column)
-
-
-def _limit_memory(memory: int) -> None:
-    """Limit memory to that of the loaded graph and ``memory`` bytes more."""
-    try:
-        import resource
-    except ImportError:
-        return
-    try:
-        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123
-            used = int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        return
-    # (the stack of an evaluation that has just ended may still be there when the next begins)
-    limit = used + memory + _PAGE_STACK + 2 * DEEP_STACK
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _write(out: BinaryIO, message: Message) -> None:

@@ -237,7 +237,6 @@ class PagePool(Pool):
 
     def __init__(self, dataset: Dataset, limits: Limits) -> None:
         seconds = max(limits.seconds, _PAGE_SECONDS)
-        own = replace(
-            limits, workers=2, seconds=seconds, short=4.0, slice=4.0, patience=limits.wait
-        )
+        piece, wait = _PAGE_SLICE, limits.wait
+        own = replace(limits, workers=2, seconds=seconds, short=piece, slice=piece, patience=wait)
         super().__init__(dataset, own)

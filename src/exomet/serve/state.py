@@ -91,11 +91,7 @@ class ServerState:
         if isinstance(outcome, Failure):
             raise ExometError(f"{job.path}: {outcome.message}")
         assert isinstance(outcome, PageReply)  # noqa: S101
-        if not outcome.status:
-            return None
-        return Page(
-            outcome.status, outcome.media_type, outcome.body, outcome.filename, outcome.location
-        )
+        return Page(**vars(outcome)) if outcome.status else None
 
     async def diagnosed(self, job: Diagnosis, client: str) -> Refusal | None:
         """Return what is wrong with a query, None if that does not come to light in time."""

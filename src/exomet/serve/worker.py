@@ -33,7 +33,7 @@ from exomet.serve.ipc import (
     encode,
     read_message,
 )
-from exomet.serve.memory import LARGE, limit_kept_memory, return_memory
+from exomet.serve.memory import LARGE, limit_kept_memory, limit_memory, return_memory
 from exomet.serve.negotiation import GRAPHS, HTML_FORMAT, RESULTS, Format, negotiate
 from exomet.terms.iris import prefixes
 
@@ -169,22 +169,13 @@ def _within_limits(triples: Iterable[ox.Triple], job: Job) -> tuple[list[ox.Trip
 
 def _confine(memory: int) -> None:
     """Limit memory to that of the loaded graph and ``memory`` bytes more; let nothing be opened."""
+    limit_memory(memory)
     try:
         import resource
     except ImportError:
         return
-    if used := _address_space():
-        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
-def _address_space() -> int:
-    try:
-        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from exomet.engine.triples import loaded
 from exomet.errors import Problem
-from exomet.files import display_path, scratch_folder
+from exomet.files import display_path
 from exomet.tables.read import Tables
-from exomet.validate.rdf_files import rewritten, subjects_of
+from exomet.validate.rdf_files import subjects_of
 from exomet.validate.rows import RowLocator
 
 if TYPE_CHECKING:
@@ -48,25 +48,6 @@ def check_graph(graph: Path, shapes: Path, tables: Tables | None = None) -> Shap
         return check_shapes(triples, shapes, graph, tables)
 
 
-def check_file(file: Path, shapes: Path, ground: Path | None = None) -> ShapesReport:
-    """Run SHACL shapes on a file of anybody's.
-
-    Args:
-        file: N-Triples or Turtle file. Relative IRIs in it are relative to the file.
-        shapes: Turtle file of the shapes.
-        ground: N-Triples file that the graph builds on, such as the ontology; nodes that only it
-            describes are not reported.
-
-    Raises:
-        SyntaxError: the file cannot be parsed; it carries the line and the offset.
-        DataError: the shapes cannot be parsed or run.
-    """
-    with scratch_folder() as folder:
-        lines = folder / "graph.nt"
-        rewritten(file, lines)
-        return check_rewritten(file, lines, shapes, ground)
-
-
 def check_rewritten(
     file: Path, lines: Path, shapes: Path, ground: Path | None = None
 ) -> ShapesReport:
@@ -76,7 +57,8 @@ def check_rewritten(
         file: the file, which problems name.
         lines: the N-Triples file.
         shapes: Turtle file of the shapes.
-        ground: as for ``check_file``.
+        ground: N-Triples file that the graph builds on, such as the ontology; nodes that only it
+            describes are not reported.
 
     Raises:
         DataError: the shapes cannot be parsed or run.

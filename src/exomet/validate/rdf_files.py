@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,26 +30,6 @@ def parse_error(file: Path, error: SyntaxError) -> DataError:
     what = " ".join(str(error).split())[:200]
     line, column = error.lineno or 1, str(error.offset or 1)
     return DataError([Problem(display_path(file), line, column, "SYNTAX", what)])
-
-
-def rewritten(file: Path, lines: Path) -> set[str]:
-    """Write a file as N-Triples, and return its subjects.
-
-    Raises:
-        SyntaxError: it cannot be parsed; it carries the line and the offset.
-    """
-    subjects: set[str] = set()
-
-    def triples() -> Iterator[ox.Triple]:
-        form, base = rdf_format(file), base_of(file)
-        for quad in ox.parse(path=str(file), format=form, base_iri=base, rename_blank_nodes=True):
-            if isinstance(quad.object, ox.Triple):
-                raise SyntaxError(_OF_RDF_12)
-            subjects.add(str(quad.subject))
-            yield quad.triple
-
-    ox.serialize(triples(), str(lines), format=ox.RdfFormat.N_TRIPLES)
-    return subjects
 
 
 def rewritten_confined(file: Path, lines: Path) -> None:
