@@ -66,10 +66,11 @@ def explain_command(  # noqa: PLR0913
     from exomet.explain.proofs import Proofs
     from exomet.explain.statements import select_statements
     from exomet.explain.verbalise import Verbaliser
-    from exomet.graph.disk import open_store
+    from exomet.graph.disk import open_build
     from exomet.graph.grounding import Names
 
-    store = open_store(folder, progress=report)
+    build = open_build(folder, progress=report)
+    store = build.store
     if re.fullmatch(r"(finding:)?F\d+-s\d+", thing):
         _explain_step(store, f"finding:{thing.removeprefix('finding:')}")
         return
@@ -77,7 +78,7 @@ def explain_command(  # noqa: PLR0913
         _explain_opposed(store, thing.removeprefix("audit:"))
         return
     proofs = Proofs(folder)
-    statements = select_statements(Names(store), proofs, thing, relation, other)
+    statements = select_statements(Names(store, build.lexicon), proofs, thing, relation, other)
     verbaliser = Verbaliser(store, read_text(text) if text else "")
     trees = [proofs.tree(statement) for statement in statements]
     _print_proofs(trees, verbaliser, form)

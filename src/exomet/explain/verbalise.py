@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import pyoxigraph as ox
 
@@ -12,11 +15,12 @@ from exomet.explain.proofs import Proof
 from exomet.finding.papers import standing_mark
 from exomet.query.select import select
 from exomet.reason.lookup import Statement
-from exomet.terms.iris import EXOMET, RDFS
+from exomet.terms.iris import EXOMET, RDFS, expand
 
-_LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{RDFS}label> ?label }}"
+_LABEL = ox.NamedNode(f"{RDFS}label")
 _PAPERS_AND_PLACES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
 SELECT ?thing ?paper ?standing ?locator WHERE {{
+  VALUES ?thing {{ %s }}
   ?thing exomet:reference|exomet:supportedBy ?reference . ?reference rdfs:label ?paper .
   OPTIONAL {{ ?reference exomet:paper/exomet:standing ?standing }}
   OPTIONAL {{ ?thing exomet:place/exomet:locator ?locator }} }} ORDER BY ?thing ?paper ?locator"""
@@ -49,15 +53,10 @@ class Verbaliser:
     """
 
     def __init__(self, store: ox.Store, text: str = "") -> None:
-        self._labels = {str(thing): str(label) for thing, label in select(store, _LABELS)[1]}
-        self._papers: dict[str, set[str]] = {}
-        self._places: dict[str, set[str]] = {}
-        for thing, paper, standing, locator in select(store, _PAPERS_AND_PLACES)[1]:
-            mark = standing_mark(str(standing or ""))
-            called = f"{paper} [{mark}]" if mark else str(paper)
-            self._papers.setdefault(str(thing), set()).add(called)
-            if locator:
-                self._places.setdefault(str(thing), set()).add(str(locator))
+        self._store = store
+        self._labels: dict[str, str] = {}
+        # Each finding or regulation -> its evidence; of anything else, None.
+        self._evidence: dict[str, Evidence | None] = {}
         self._passages: dict[str, list[str]] = {}
         for anchor in anchors_of_text(read_anchors(store), text) if text else ():
             passage = " ".join(text[anchor.start : anchor.end].split())
@@ -66,7 +65,17 @@ class Verbaliser:
 
     def label(self, curie: str) -> str:
         """Return the label of a thing, or its CURIE where it has none."""
-        return self._labels.get(curie, curie)
+        if curie not in self._labels:
+            self._labels[curie] = self._read_label(curie)
+        return self._labels[curie]
+
+    def _read_label(self, curie: str) -> str:
+        iri = expand(curie)
+        if not iri:
+            return curie
+        quads = self._store.quads_for_pattern(ox.NamedNode(iri), _LABEL, None)
+        labels = [quad.object for quad in quads]
+        return min((each.value for each in labels if isinstance(each, ox.Literal)), default=curie)
 
     def sentence(self, statement: Statement) -> str:
         """Return a statement as a sentence."""
@@ -88,12 +97,28 @@ class Verbaliser:
         for leaf in proof.leaves():
             subject, _, value = leaf.statement
             things |= {_whole_record(subject), _whole_record(value)}
-        return [self._evidence(thing) for thing in sorted(things & self._papers.keys())]
+        found = map(self._evidence_of(things).get, sorted(things))
+        return [evidence for evidence in found if evidence]
 
-    def _evidence(self, thing: str) -> Evidence:
-        papers, places = self._papers[thing], self._places.get(thing, ())
-        passages = self._passages.get(thing, ())
-        return Evidence(thing, tuple(sorted(papers)), tuple(sorted(places)), tuple(passages))
+    def _evidence_of(self, things: Collection[str]) -> dict[str, Evidence | None]:
+        """Return the evidence that was read, that of those things among it."""
+        new = sorted(thing for thing in things if thing not in self._evidence and expand(thing))
+        if new:
+            self._evidence |= dict.fromkeys(new)
+            self._evidence |= {each.thing: each for each in self._read_evidence(new)}
+        return self._evidence
+
+    def _read_evidence(self, things: Sequence[str]) -> Iterator[Evidence]:
+        query = _PAPERS_AND_PLACES % " ".join(f"<{expand(thing)}>" for thing in things)
+        for thing, rows in groupby(select(self._store, query)[1], key=itemgetter(0)):
+            papers, places = set(), set()
+            for _, paper, standing, locator in rows:
+                mark = standing_mark(str(standing or ""))
+                papers.add(f"{paper} [{mark}]" if mark else str(paper))
+                places.add(str(locator or ""))
+            passages = tuple(self._passages.get(str(thing), ()))
+            places.discard("")
+            yield Evidence(str(thing), tuple(sorted(papers)), tuple(sorted(places)), passages)
 
 
 def _whole_record(curie: str) -> str:
