@@ -66,8 +66,8 @@ def with_pool(
     def run(test: Callable[[Pool], Awaitable[None]], **limits: Any) -> None:
         async def whole() -> None:
             FakeWorker.hold = asyncio.Event()
-            pool = Pool(Dataset(), Limits(**limits))
-            await pool.start()
+            pool = Pool(Limits(**limits))
+            await pool.start(Dataset())
             await settled()
             try:
                 await asyncio.wait_for(test(pool), 60)

@@ -192,9 +192,11 @@ def test_further_files_are_served_where_a_build_has_them(tiny: Path, tmp_path: P
         answer = server.client.get("/data/ontology/exomet.owl")
         assert answer.headers["Content-Type"] == "application/rdf+xml"
         assert answer.content == (build / "ontology" / "exomet.owl").read_bytes()
-        (build / "context.jsonld").unlink()
-        for name in ("context.jsonld", "ontology/none.owl", "proofs.parquet", "../build/exomet.nt"):
+        for name in ("ontology/none.owl", "proofs.parquet", "../build/exomet.nt"):
             assert server.client.get(f"/data/{name}").status_code == 404
+        # What is served is the build as it was: its files last.
+        (build / "context.jsonld").unlink()
+        assert server.client.get("/data/context.jsonld").status_code == 200
 
 
 def test_of_two_files_with_one_ontology_the_one_without_imports_is_served(tmp_path: Path) -> None:

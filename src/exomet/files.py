@@ -18,6 +18,8 @@ from exomet.holding import hold
 
 _SCRATCH = ("exomet-", ".scratch")
 _SCRATCH_NAME = re.compile(r"exomet-\w{8}\.scratch")
+_LINKED = ".linked"
+_MOST_TRIES = 20
 
 
 @cache
@@ -117,7 +119,7 @@ def scratch_folder() -> Iterator[Path]:
     """
     _sweep_scratch_once()
     try:
-        folder, held = _held_folder()
+        folder, held = _held_folder(*_SCRATCH)
     except OSError as error:
         raise _without_scratch(error) from error
     try:
@@ -146,12 +148,66 @@ def _full(folder: Path) -> OSError | None:
     return None
 
 
-def _held_folder() -> tuple[Path, int | None]:
+def _held_folder(prefix: str, suffix: str, above: Path | None = None) -> tuple[Path, int | None]:
     """Return a new temporary folder and what holds it, None where none can be held."""
     while True:
-        folder = Path(tempfile.mkdtemp(prefix=_SCRATCH[0], suffix=_SCRATCH[1]))
+        folder = Path(tempfile.mkdtemp(prefix=prefix, suffix=suffix, dir=above))
         with suppress(BlockingIOError):
             return folder, _try_to_hold(folder)
+
+
+@contextmanager
+def linked_folder(folder: Path) -> Iterator[Path]:
+    """Give a folder of links to the files of another: they last when others take their place.
+
+    It stands beside the other, takes no room of its own, and those that killed processes left
+    there are removed. Where the file system has no links, or nothing can be written there, the
+    folder itself is given.
+
+    Example:
+        >>> with scratch_folder() as above:
+        ...     file = above / "build" / "a.txt"
+        ...     file.parent.mkdir()
+        ...     _ = file.write_text("first")
+        ...     with linked_folder(file.parent) as links:
+        ...         file.unlink()
+        ...         (links / "a.txt").read_text()
+        'first'
+    """
+    real = folder.resolve()
+    sweep_links(real)
+    try:
+        links, held = _held_folder(f".{real.name}.", _LINKED, real.parent)
+    except OSError:
+        yield folder
+        return
+    try:
+        yield links if _linked_files(real, links) else folder
+    finally:
+        shutil.rmtree(links, ignore_errors=True)
+        _let_go(held)
+
+
+def sweep_links(folder: Path) -> None:
+    """Remove the links to the files of a folder that killed processes left beside it."""
+    name = rf"\.{re.escape(folder.name)}\.\w+{re.escape(_LINKED)}"
+    _sweep(folder.parent, re.compile(name))
+
+
+def _linked_files(folder: Path, links: Path) -> bool:
+    """Link the files of a folder; return whether all could be."""
+    for _ in range(_MOST_TRIES):
+        try:
+            before = folder.stat().st_ino
+            shutil.copytree(folder, links, copy_function=os.link, dirs_exist_ok=True)
+            if folder.stat().st_ino == before:
+                return True
+        except (OSError, shutil.Error):
+            return False
+        # Another folder took its place meanwhile: not of both.
+        shutil.rmtree(links)
+        links.mkdir()
+    return False
 
 
 def sweep_scratch() -> None:

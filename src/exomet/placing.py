@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exomet.errors import ExometError
-from exomet.files import sweep_scratch
+from exomet.files import sweep_links, sweep_scratch
 from exomet.holding import hold
 
 # Who tidies up holds the lock for a moment: a writer tries again for this long.
@@ -164,6 +164,7 @@ def _tidy(target: Path) -> None:
         old.rename(target)
     for left in (old, _beside(target, "new")):
         _remove(left)
+    sweep_links(target)
 
 
 def _remove(path: Path) -> None:

@@ -47,6 +47,12 @@ def _limit_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @former_option("--graph", "--file")
 @click.option(
+    "--store",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Store of Oxigraph on disk to serve instead of a build.",
+)
+@click.option(
     "--port",
     default=8765,
     show_default=True,
@@ -62,30 +68,36 @@ def _limit_options(command: Callable[..., None]) -> Callable[..., None]:
 def serve(
     folder: Path,
     files: tuple[Path, ...],
-    port: int,
-    host: str,
-    names: tuple[str, ...],
+    store: Path | None,
     **options: Any,
 ) -> None:
     """Serve the endpoint /sparql and the explorer on this machine.
 
     A new build is served without a restart. Queries have limits of time, memory and size; updates,
     SERVICE and LOAD are refused. With --file the endpoint serves RDF files instead, without the
-    explorer: N-Quads, TriG, Turtle, N-Triples, RDF/XML, JSON-LD.
+    explorer: N-Quads, TriG, Turtle, N-Triples, RDF/XML, JSON-LD. With --store it serves a graph
+    that need not fit in memory, such as `exomet load --oxigraph` fills.
     """
     from exomet.serve.dataset import Dataset
     from exomet.serve.middleware import LOOPBACK_HOSTS
     from exomet.serve.server import run_server
 
+    if files and store:
+        raise click.UsageError("--file and --store exclude each other")
+    host, names = options["host"], options["names"]
     local = host in ("127.0.0.1", "::1", "localhost")
     if not local:
-        if not options["open_to_network"]:
-            raise click.UsageError(f"others can reach {host}: add --open-to-network to allow it")
-        report(f"warning: everyone who reaches {host} can query this graph, without a password")
+        _warn_of_others(host, is_allowed=options["open_to_network"])
     limits = Limits(**{field: options[field] * unit for _, field, unit, _, _ in _LIMITS})
     hosts = {*LOOPBACK_HOSTS, *(name.lower() for name in names)} if local or names else None
-    dataset = Dataset(files=files) if files else Dataset(build=folder)
-    run_server(dataset, limits, (host, port), hosts, _log)
+    dataset = Dataset(files=files, store=store) if files or store else Dataset(build=folder)
+    run_server(dataset, limits, (host, options["port"]), hosts, _log)
+
+
+def _warn_of_others(host: str, *, is_allowed: bool) -> None:
+    if not is_allowed:
+        raise click.UsageError(f"others can reach {host}: add --open-to-network to allow it")
+    report(f"warning: everyone who reaches {host} can query this graph, without a password")
 
 
 def _log(line: str) -> None:

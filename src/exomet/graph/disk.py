@@ -76,17 +76,22 @@ def open_build(
 
 
 def _open_or_make(build: Path, described: bool, progress: Progress) -> OpenedBuild:
+    if provide_store(build, progress):
+        with contextlib.suppress(OSError):  # (it is damaged, or replaced this moment)
+            folder = build / STORE_FOLDER
+            return OpenedBuild(open_folder(folder), StoredLexicon(folder / _NAMES_FILE))
+    return OpenedBuild(load_graphs(build, described=described))
+
+
+def provide_store(build: Path, progress: Progress = silently) -> bool:
+    """Make the store of a large build that has none; return whether the build has one now."""
     present = has_store(build)
     if not present and is_large(build):
         progress(f"making the store of {build}, once for all questions to come ...")
         with contextlib.suppress(OSError, SyntaxError):
             write_store(build)
             present = True
-    if present:
-        with contextlib.suppress(OSError):  # (it is damaged, or replaced this moment)
-            folder = build / STORE_FOLDER
-            return OpenedBuild(open_folder(folder), StoredLexicon(folder / _NAMES_FILE))
-    return OpenedBuild(load_graphs(build, described=described))
+    return present
 
 
 def open_folder(folder: Path) -> ox.Store:
@@ -97,8 +102,10 @@ def open_folder(folder: Path) -> ox.Store:
     """
     try:
         store = ox.Store.read_only(str(folder))
-    except RuntimeError as error:
-        raise OSError(f"{folder} holds no store of Oxigraph: {error}") from error
+    except (RuntimeError, OSError) as error:
+        within = folder / STORE_FOLDER
+        meant = f"; did you mean {within}?" if within.is_dir() else ""
+        raise OSError(f"{folder} holds no store of Oxigraph{meant} ({error})") from error
     # The engine opens a file when it first needs it. Those of a store that is not large are
     # opened now, so that it answers as before when another build takes its place.
     for graph in (None, ox.DefaultGraph(), *store.named_graphs()):

@@ -1,9 +1,9 @@
-"""The dataset that is served: a build of ExoMet, or RDF files; and whether it has been replaced."""
+"""The dataset that is served: a build, RDF files or a store; and whether it has been replaced."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,18 +15,39 @@ from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER
 from exomet.graph.open import load_store
 from exomet.serve.ipc import Fingerprint
 
+# What the engine writes anew whenever a store is changed.
+_STORE_STATE = "CURRENT"
+
 
 @dataclass(frozen=True)
 class Dataset:
-    """What is loaded: the folder of a build, or else RDF files in the formats of their endings."""
+    """What is loaded: the folder of a build, or RDF files, or a store of Oxigraph on disk.
+
+    Attributes:
+        build: folder of the build.
+        files: RDF files, in the formats of their endings.
+        store: folder of the store.
+    """
 
     build: Path | None = None
     files: tuple[Path, ...] = ()
+    store: Path | None = None
+
+    @property
+    def opens_files(self) -> bool:
+        """Whether files are opened while the graph is asked: those of a large store on disk."""
+        return self.store is not None or (self.build is not None and is_large(self.build))
+
+    def at(self, folder: Path) -> Dataset:
+        """Return the same build in another folder."""
+        return replace(self, build=folder)
 
     def arguments(self) -> list[str]:
         """Return the arguments that make a worker load this dataset; see ``from_arguments``."""
         if self.build:
             return ["--build", str(self.build.absolute())]
+        if self.store:
+            return ["--store", str(self.store.absolute())]
         return [str(file.absolute()) for file in self.files]
 
     @classmethod
@@ -39,16 +60,23 @@ class Dataset:
         """
         if arguments[0] == "--build":
             return cls(build=Path(arguments[1]))
+        if arguments[0] == "--store":
+            return cls(store=Path(arguments[1]))
         return cls(files=tuple(map(Path, arguments)))
 
     def fingerprint(self) -> Fingerprint | None:
         """Return a value that changes when the files are replaced, None while one is missing."""
-        paths = [self.build / ASSERTED_FILE] if self.build else self.files
         try:
-            stats = [path.stat() for path in paths]
+            stats = [path.stat() for path in self._watched()]
         except OSError:
             return None
         return tuple((stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in stats)
+
+    def _watched(self) -> Sequence[Path]:
+        """Return the files whose change shows that the graph is another."""
+        if self.build:
+            return [self.build / ASSERTED_FILE]
+        return [self.store / _STORE_STATE] if self.store else self.files
 
     def load(self) -> tuple[ox.Store, Fingerprint]:
         """Return the graph, and the fingerprint of the files that it was read from.
@@ -69,15 +97,15 @@ class Dataset:
                 continue
             if before is not None and before == self.fingerprint():
                 return store, before
-        name = self.build or self.files[0]
+        name = self.build or self.store or self.files[0]
         raise ExometError(f"{name} keeps changing: wait until the build is done")
 
     def _read(self) -> ox.Store:
+        if self.store:
+            return open_folder(self.store)
         if self.build is None:
             return _load_files(self.files)
-        # Workers share the store on disk. That of a large graph opens files while it is asked,
-        # which a worker must not.
-        if not is_large(self.build) and has_store(self.build):
+        if has_store(self.build):  # All processes share it.
             return open_folder(self.build / STORE_FOLDER)
         # Pages of an answer come from several workers: in each, blank nodes have the same labels.
         return load_store(self.build, described=True, keep_labels=True)

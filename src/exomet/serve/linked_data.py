@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from exomet.finding.describe import description
 from exomet.graph.turtle import as_text
+from exomet.pages.addresses import Addresses
 from exomet.query.results import graph_bytes
 from exomet.serve.negotiation import GRAPHS, HTML_FORMAT, Format, negotiate
 from exomet.serve.ontologies import Ontology, OntologyDocument
@@ -72,12 +73,13 @@ async def identifier_response(state: ServerState, request: Request) -> Response:
     name = request.path_params["name"].strip("/")
     if f"/{name}" in state.graph.ontologies:
         return _redirect_to_ontology(request, f"/{name}") or _see_other(_ONTOLOGY_PAGE)
-    path = _entity_path(state.graph, f"/{name}" if "/" in name else f"/term/{name}")
+    addresses = await state.graph.read_addresses()
+    path = _entity_path(addresses, f"/{name}" if "/" in name else f"/term/{name}")
     form = _acceptable(request, (HTML_FORMAT, *GRAPHS))
     return _see_other(path if form is HTML_FORMAT else _data_path(path, form))
 
 
-def redirect_to_data(graph: LoadedGraph, request: Request) -> Response | None:
+async def redirect_to_data(graph: LoadedGraph, request: Request) -> Response | None:
     """Return 303 to the data if a client prefers RDF to a page, else None.
 
     Raises:
@@ -93,10 +95,11 @@ def redirect_to_data(graph: LoadedGraph, request: Request) -> Response | None:
         return None
     if not path:
         return _see_other("/.well-known/void")
-    iri = graph.addresses.thing(request.url.path)
+    addresses = await graph.read_addresses()
+    iri = addresses.thing(request.url.path)
     if not iri:
         return None
-    page = graph.addresses.path(iri).partition("#")[0]
+    page = addresses.path(iri).partition("#")[0]
     return _see_other(_data_path(page, choice[0]))
 
 
@@ -133,7 +136,7 @@ async def data_response(state: ServerState, request: Request) -> Response:
     Raises:
         ProblemError: there is no such entity, or no acceptable format.
     """
-    name, build = request.path_params["name"], state.dataset.build
+    name, build = request.path_params["name"], state.graph.dataset.build
     if name in _FURTHER_FILES and build is not None and (build / name).is_file():
         return await _dump_response(request, build / name, _FURTHER_FILES[name])
     stem, form = _name_and_format(name, request)
@@ -142,7 +145,7 @@ async def data_response(state: ServerState, request: Request) -> Response:
     if name in DUMPS and build is not None:
         file, media_type = DUMPS[name]
         return await _dump_response(request, build / file, media_type)
-    iri = state.graph.addresses.thing(f"/{stem}")
+    iri = (await state.graph.read_addresses()).thing(f"/{stem}")
     if not iri or state.graph.store is None:
         raise ProblemError(404, f"nothing is called {stem[:200]}")
     triples = description(state.graph.store, iri)
@@ -195,12 +198,12 @@ def _name_and_format(name: str, request: Request) -> tuple[str, Format]:
     return name, _acceptable(request, GRAPHS)
 
 
-def _entity_path(graph: LoadedGraph, path: str) -> str:
-    iri = graph.addresses.thing(path)
+def _entity_path(addresses: Addresses, path: str) -> str:
+    iri = addresses.thing(path)
     if not iri and ":" in path:
         # CURIEs of our own kinds: /id/finding:F0049
-        iri = graph.addresses.thing(path.removeprefix("/term").replace(":", "/", 1))
-    page = graph.addresses.path(iri) if iri else ""
+        iri = addresses.thing(path.removeprefix("/term").replace(":", "/", 1))
+    page = addresses.path(iri) if iri else ""
     if not page:
         raise ProblemError(404, f"nothing is called {path[:200]}")
     return page

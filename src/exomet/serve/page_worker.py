@@ -63,7 +63,8 @@ def _loaded(dataset: Dataset) -> tuple[Router | None, Ready]:
     store, fingerprint = dataset.load()
     router = Router(store, live=True, build=dataset.build)
     # What pages read from files is read now, while those files belong to the graph.
-    _ = router.explorer.proofs, router.explorer.record, router.get("/", {})
+    explorer = router.explorer
+    _ = explorer.proofs, explorer.record, explorer.audit, router.get("/", {})
     if dataset.fingerprint() != fingerprint:
         raise ExometError("the build was replaced while its pages were made")
     return router, Ready(len(store), fingerprint)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import NoReturn
 
 from exomet.serve.costs import EASY, Costs, profile_of
-from exomet.serve.dataset import Dataset
 from exomet.serve.ipc import Outcome, Work
 from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.process import Worker
@@ -31,8 +30,8 @@ class Pool(Workforce):
     waits for short ones alone.
     """
 
-    def __init__(self, dataset: Dataset, limits: Limits) -> None:
-        super().__init__(dataset, limits)
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(limits)
         self._line = WaitingLine(limits.queue)
         self._running: dict[Worker, Ticket] = {}
         self._costs = Costs()
@@ -235,8 +234,8 @@ class PagePool(Pool):
     module = "exomet.serve.page_worker"
     spares = 0
 
-    def __init__(self, dataset: Dataset, limits: Limits) -> None:
+    def __init__(self, limits: Limits) -> None:
         seconds = max(limits.seconds, _PAGE_SECONDS)
         piece, wait = _PAGE_SLICE, limits.wait
         own = replace(limits, workers=2, seconds=seconds, short=piece, slice=piece, patience=wait)
-        super().__init__(dataset, own)
+        super().__init__(own)

@@ -171,7 +171,7 @@ async def _explorer_response(state: ServerState, request: Request) -> Response:
         if path == "/":
             return Response(status_code=303, headers={"Location": "sparql"})
         raise ProblemError(404, "there is nothing here: the endpoint is at /sparql")
-    if (redirect := redirect_to_data(graph, request)) is not None:
+    if (redirect := await redirect_to_data(graph, request)) is not None:
         return redirect
     names = dict.fromkeys(request.query_params)
     query = tuple((name, tuple(request.query_params.getlist(name))) for name in names)

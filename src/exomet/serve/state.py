@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from exomet.errors import ExometError
+from exomet.files import linked_folder
+from exomet.graph.disk import provide_store
 from exomet.graph.layout import ONTOLOGY_FOLDER
 from exomet.pages.addresses import Addresses
 from exomet.pages.explorer import Explorer
@@ -20,26 +24,42 @@ from exomet.serve.ipc import Diagnosis, Failure, Fingerprint, PageJob, PageReply
 from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.ontologies import Ontology, read_ontologies
 from exomet.serve.pool import PagePool, Pool
+from exomet.serve.workforce import end_all
 
 _SECONDS_BETWEEN_LOOKS = 0.5
+# A new build that could not be served is tried again.
+_SECONDS_BETWEEN_TRIES = 10.0
 
 
 @dataclass
 class LoadedGraph:
     """A graph in this process, for addresses and descriptions of entities.
 
-    ``store`` and ``explorer`` are None where files are served.
+    Attributes:
+        dataset: what it was read from: of a build, links to its files, which last.
+        fingerprint: the state of those files.
+        store: the graph, None where files or a store are served.
+        explorer: its pages, None where there is no store.
+        ontologies: the documents of the build's ontologies, by path.
+        kept: holds the links.
     """
 
+    dataset: Dataset
     fingerprint: Fingerprint
     store: ox.Store | None = None
     explorer: Explorer | None = None
     ontologies: Mapping[str, Ontology] = field(default_factory=dict)
+    kept: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
     def addresses(self) -> Addresses:
         """Paths of the entities of the graph."""
         return Addresses(self.store if self.store is not None else ox.Store())
+
+    async def read_addresses(self) -> Addresses:
+        """Return those paths; all labels are read the first time, while other requests go on."""
+        await asyncio.to_thread(lambda: self.addresses.labels)
+        return self.addresses
 
 
 class ServerState:
@@ -56,29 +76,33 @@ class ServerState:
 
     def __init__(self, dataset: Dataset, limits: Limits, report: Callable[[str], None]) -> None:
         self.dataset, self.limits, self.report = dataset, limits, report
-        self.pool = Pool(dataset, limits)
-        self.pages = PagePool(dataset, limits)
-        self.graph = LoadedGraph(())
+        self.pool = Pool(limits)
+        self.pages = PagePool(limits)
+        self._pages_start: asyncio.Future[None] | None = None
+        self.graph = LoadedGraph(dataset, ())
+        self._former = ExitStack()  # (queries may still run on the graph before the present one)
+        self._refused: tuple[Fingerprint, float] = ((), 0.0)
         self.statistics: dict[tuple[Fingerprint, str], list[ox.Triple]] = {}
 
     async def start(self) -> None:
         """Load the graph, in this process and in the workers.
 
+        Pages follow once those who make them have read what all pages need: of a large graph that
+        takes a while, and queries do not wait for it.
+
         Raises:
             ExometError: it cannot be loaded.
         """
-        # Both are waited for, also if one fails: a worker that is still starting cannot be ended.
-        workers, pages, graph = await asyncio.gather(
-            self.pool.start(),
-            self.pages.start(),
-            asyncio.to_thread(self._load),
-            return_exceptions=True,
-        )
-        for fault in (workers, pages, graph):
-            if isinstance(fault, BaseException):
-                raise fault
-        assert isinstance(graph, LoadedGraph)  # noqa: S101
-        self.graph = graph
+        self.graph = await asyncio.to_thread(self._load)
+        await self.pool.start(self.graph.dataset)
+        self._pages_start = asyncio.ensure_future(self._start_pages(self.graph))
+
+    async def _start_pages(self, graph: LoadedGraph) -> None:
+        try:
+            await self.pages.start(graph.dataset)
+        except ExometError as error:
+            self.report(f"there are no pages: {error}")
+        await graph.read_addresses()
 
     async def page(self, job: PageJob, client: str) -> Page | None:
         """Return a page, None if there is none.
@@ -106,37 +130,74 @@ class ServerState:
         """Change to the new graph whenever it is replaced; never returns."""
         while True:
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-            try:
-                await self._renew()
-            except (ExometError, OSError):
-                continue  # The graph is being replaced: the next look will find it whole.
+            await self._renew()
 
     async def drain(self) -> None:
         """Refuse queries from now on; end those that run on after their time."""
         await asyncio.gather(self.pool.drain(), self.pages.drain())
 
     async def close(self) -> None:
-        """End the workers."""
+        """End the workers, and let go of the files."""
+        if self._pages_start:
+            self._pages_start.cancel()
+            await asyncio.gather(self._pages_start, return_exceptions=True)
         await asyncio.gather(self.pool.close(), self.pages.close())
+        self._former.close()
+        self.graph.kept.close()
 
     async def _renew(self) -> None:
         present = self.dataset.fingerprint()
-        known = {self.graph.fingerprint, self.pool.fingerprint, self.pages.fingerprint}
-        if present is None or known == {present}:
+        if present is None or present == self.graph.fingerprint:
             return
-        fresh = await asyncio.to_thread(self._load)
-        await self.pages.refresh()
-        if await self.pool.refresh():
+        refused, again = self._refused
+        if present == refused and time.monotonic() < again:
+            return
+        if self._pages_start:
+            await self._pages_start
+        try:
+            fresh = await asyncio.to_thread(self._load)
+        except (ExometError, OSError) as error:
+            if present != refused and present == self.dataset.fingerprint():
+                self.report(f"the earlier graph is still served: {error}")
+            self._refuse(present)
+            return
+        if await self._change_workers(fresh.dataset):
+            self._former.close()
+            self._former, self.graph = self.graph.kept, fresh
             self.report(f"the graph was replaced: {self.pool.triples:,} triples are served now")
-        self.graph = fresh
-        gc.collect()  # The old graph and its pages refer to each other, and are large.
+            gc.collect()  # The old graph and its pages refer to each other, and are large.
+        else:
+            fresh.kept.close()
+            self._refuse(present)
+
+    def _refuse(self, present: Fingerprint) -> None:
+        """Let some time pass before a graph that could not be loaded is tried again."""
+        self._refused = (present, time.monotonic() + _SECONDS_BETWEEN_TRIES)
+
+    async def _change_workers(self, dataset: Dataset) -> bool:
+        """Change to workers with another graph, all or none; return whether it was done."""
+        pools = (self.pool, self.pages)
+        fresh = await asyncio.gather(*(pool.recruit(dataset) for pool in pools))
+        if all(fresh):
+            for pool, workers in zip(pools, fresh, strict=True):
+                pool.install(workers, dataset)
+        else:
+            await end_all([*fresh[0], *fresh[1]])
+        return all(fresh)
 
     def _load(self) -> LoadedGraph:
-        if self.dataset.build is None:
-            return LoadedGraph(self.dataset.fingerprint() or ())
-        store, fingerprint = self.dataset.load()
-        ontologies = read_ontologies(self.dataset.build / ONTOLOGY_FOLDER)
-        if self.dataset.fingerprint() != fingerprint:
-            raise ExometError("the build was replaced while it was read")
-        explorer = Explorer(store, self.dataset.build)
-        return LoadedGraph(fingerprint, store, explorer, ontologies)
+        """Load the graph from links to its files: it is whole when another takes its place."""
+        build = self.dataset.build
+        if build is None:
+            return LoadedGraph(self.dataset, self.dataset.fingerprint() or ())
+        provide_store(build, self.report)
+        with ExitStack() as stack:
+            dataset = self.dataset.at(stack.enter_context(linked_folder(build)))
+            folder = dataset.build
+            assert folder is not None  # noqa: S101
+            store, fingerprint = dataset.load()
+            ontologies = read_ontologies(folder / ONTOLOGY_FOLDER)
+            if dataset.fingerprint() != fingerprint:
+                raise ExometError("the build was replaced while it was read")
+            explorer = Explorer(store, folder)
+            return LoadedGraph(dataset, fingerprint, store, explorer, ontologies, stack.pop_all())

@@ -2,7 +2,8 @@
 
 It is started as ``python -m exomet.serve.worker MEMORY DATASET`` and killed from outside when a
 query takes too long. It ends by itself when its pipe is closed, also in the middle of a query, so
-that no worker outlives its server. Once loaded it can open neither a file nor a connection.
+that no worker outlives its server. Once loaded it can open neither a file nor a connection, but for
+the files of a large store on disk.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def run_worker(arguments: list[str]) -> None:
     known = prefixes()  # Read now: nothing can be opened later.
     names = known if dataset.build else {}
     threading.Thread(target=_work, args=(store, names, jobs, out), daemon=True).start()
-    _confine(memory)
+    _confine(memory, opens_files=dataset.opens_files)
     _send(out, Ready(len(store), fingerprint))
     while isinstance(message := read_message(sys.stdin.buffer), Job):
         jobs.put(message)
@@ -167,15 +168,19 @@ def _within_limits(triples: Iterable[ox.Triple], job: Job) -> tuple[list[ox.Trip
     return kept, False
 
 
-def _confine(memory: int) -> None:
-    """Limit memory to that of the loaded graph and ``memory`` bytes more; let nothing be opened."""
+def _confine(memory: int, *, opens_files: bool) -> None:
+    """Limit memory to that of the loaded graph and ``memory`` bytes more.
+
+    Nothing can be opened any more, unless the graph is a large store on disk.
+    """
     limit_memory(memory)
     try:
         import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    if not opens_files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 if __name__ == "__main__":

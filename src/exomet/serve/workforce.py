@@ -25,6 +25,7 @@ class Workforce(ABC):
     """A fixed number of workers, and spare ones.
 
     Attributes:
+        dataset: what the workers have loaded.
         fingerprint: the state of the files whose graph the workers have.
         triples: number of triples in that graph.
         module: what a worker runs.
@@ -34,8 +35,9 @@ class Workforce(ABC):
     module = "exomet.serve.worker"
     spares = 1
 
-    def __init__(self, dataset: Dataset, limits: Limits) -> None:
-        self.dataset, self.limits = dataset, limits
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.dataset = Dataset()
         self.fingerprint: Fingerprint = ()
         self.triples = 0
         self._all: set[Worker] = set()
@@ -56,31 +58,22 @@ class Workforce(ABC):
     def _released(self, worker: Worker) -> None:
         """Forget what a worker ran."""
 
-    async def start(self) -> None:
+    async def start(self, dataset: Dataset) -> None:
         """Start the workers.
 
         Raises:
             ExometError: the graph cannot be loaded.
         """
-        while not (workers := await self._started()):
+        while not (workers := await self._started(dataset)):
             await asyncio.sleep(0.1)
-        self._install(workers)
+        self.install(workers, dataset)
 
-    async def refresh(self) -> bool:
-        """Change to workers with the present graph if it was replaced; return whether it was.
-
-        A query that runs is answered by its worker, from the graph that it was sent to.
-        """
-        present = self.dataset.fingerprint()
-        if present is None or present == self.fingerprint:
-            return False
+    async def recruit(self, dataset: Dataset) -> list[Worker]:
+        """Return new workers that have loaded another graph; none where they cannot."""
         try:
-            workers = await self._started()
+            return await self._started(dataset)
         except ExometError:
-            return False  # It is being replaced: the next look will find it whole.
-        if workers:
-            self._install(workers)
-        return bool(workers)
+            return []
 
     async def close(self) -> None:
         """End all workers."""
@@ -90,13 +83,13 @@ class Workforce(ABC):
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await end_all({*self._all, *self._spare})
 
-    async def _started(self) -> list[Worker]:
+    async def _started(self, dataset: Dataset) -> list[Worker]:
         """Return new workers, none if the graph was replaced while they loaded it.
 
         Raises:
             ExometError: the graph cannot be loaded.
         """
-        starts = [self._fresh() for _ in range(self.limits.workers)]
+        starts = [self._fresh(dataset) for _ in range(self.limits.workers)]
         # All are waited for, also if one fails: one that is still starting could not be ended.
         results = await asyncio.gather(*starts, return_exceptions=True)
         workers = [result for result in results if isinstance(result, Worker)]
@@ -109,10 +102,15 @@ class Workforce(ABC):
             raise faults[0]
         return []
 
-    async def _fresh(self) -> Worker:
-        return await Worker.start(self.dataset, self.limits.memory, self.module)
+    async def _fresh(self, dataset: Dataset) -> Worker:
+        return await Worker.start(dataset, self.limits.memory, self.module)
 
-    def _install(self, workers: list[Worker]) -> None:
+    def install(self, workers: list[Worker], dataset: Dataset) -> None:
+        """Change to workers with a graph.
+
+        A query that runs is answered by its worker, from the graph that it was sent to.
+        """
+        self.dataset = dataset
         self.fingerprint, self.triples = workers[0].fingerprint, workers[0].triples
         old = self._idle + self._spare
         self._all, self._idle, self._spare = set(workers), [], []
@@ -152,7 +150,7 @@ class Workforce(ABC):
         """Start the workers that are missing; return False if the graph was replaced meanwhile."""
         while len(self._all) + len(self._spare) < self.limits.workers + self.spares:
             try:
-                fresh = await self._fresh()
+                fresh = await self._fresh(self.dataset)
             except ExometError:
                 return False
             if fresh.fingerprint != self.fingerprint or self._closed:
