@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from exomet.finding.model import Findings
 from exomet.query.select import select_texts
@@ -137,13 +139,14 @@ class FieldComparison:
     lost: tuple[str, ...] = ()
 
 
-def read_statements(store: Queryable) -> dict[str, dict[tuple[str, str], Fields]]:
-    """Return finding -> kind and name of the source -> field -> what is stated."""
-    findings: dict[str, dict[tuple[str, str], Fields]] = {}
-    for finding, line, source, kind, *stated in _statement_rows(store):
-        fields = findings.setdefault(finding, {}).setdefault((kind, source), {})
-        _add_statement(fields, line, *stated)
-    return findings
+def read_statements(store: Queryable) -> Iterator[tuple[str, dict[tuple[str, str], Fields]]]:
+    """Yield finding, and kind and name of the source -> field -> what is stated of the finding."""
+    for finding, rows in groupby(_statement_rows(store), key=itemgetter(0)):
+        parties: dict[tuple[str, str], Fields] = {}
+        for _, line, source, kind, *stated in rows:
+            fields = parties.setdefault((kind, source), {})
+            _add_statement(fields, line, *stated)
+        yield finding, parties
 
 
 def read_line_statements(store: Queryable) -> dict[str, Fields]:

@@ -78,7 +78,7 @@ def read_fidelity(findings: Findings) -> list[Verdict]:
     """Return the verdicts on all findings that a review and a paper have lines on, in order."""
     comparer = Comparer(findings)
     verdicts: list[Verdict] = []
-    for finding, parties in read_statements(findings.store).items():
+    for finding, parties in read_statements(findings.store):
         papers = [fields for (kind, _), fields in parties.items() if kind == ABSTRACTS]
         for (kind, source), review in parties.items():
             if papers and kind != ABSTRACTS:

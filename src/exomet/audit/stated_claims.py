@@ -136,7 +136,7 @@ def claims_by_source(store: Queryable) -> dict[str, dict[str, Claim]]:
     heads, corrected = read_heads(store), _corrected_by_source(store)
     grounds = _grounds(read_line_records(store).values())
     claims: dict[str, dict[str, Claim]] = {}
-    for finding, parties in read_statements(store).items():
+    for finding, parties in read_statements(store):
         for (_, source), fields in parties.items():
             ground = grounds[source, finding]
             claims.setdefault(source, {})[finding] = Claim(

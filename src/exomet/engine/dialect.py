@@ -78,6 +78,7 @@ class DuckWorkplace:
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._execute = connection.execute
+        self._made: set[str] = set()
 
     def begin(self, relations: Collection[int]) -> None:
         """Make the tables of relations; the triples are there."""
@@ -91,6 +92,7 @@ class DuckWorkplace:
 
     def define(self, table: str, query: str) -> None:
         """Make a table."""
+        self._made.add(table)
         self._execute(f"CREATE OR REPLACE TABLE {table} AS {query}")
 
     def add(self, table: str, query: str) -> None:
@@ -107,4 +109,6 @@ class DuckWorkplace:
         return self._execute(query).fetchall()
 
     def finish(self) -> None:
-        """Do nothing: what was inferred is there."""
+        """Drop the tables that the rules needed; what was inferred is there."""
+        for table in sorted(self._made - {"inferred"}):
+            self._execute(f"DROP TABLE {table}")

@@ -186,4 +186,4 @@ def loaded(
 
 def _memory_for(graphs: Sequence[Sequence[Path]]) -> str:
     size = sum(file.stat().st_size for file in chain.from_iterable(graphs))
-    return f"{min(max(2 * size, _LEAST_MEMORY), _MOST_MEMORY) >> 20}MiB"
+    return f"{min(max(7 * size // 5, _LEAST_MEMORY), _MOST_MEMORY) >> 20}MiB"
