@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
 import click
@@ -148,10 +149,20 @@ class _UsageText(io.StringIO):
         return True
 
 
+def _shown_progress() -> AbstractContextManager[None]:
+    """Show bars of long work on a terminal."""
+    if not (sys.stderr and sys.stderr.isatty()):
+        return nullcontext()
+    from exomet.cli.bars import terminal_meter
+    from exomet.progress import shown_by
+
+    return shown_by(terminal_meter)
+
+
 def _run(arguments: list[str]) -> int:
     """Run a verb and return the exit code; click prints its own errors."""
     try:
-        with cli.make_context("exomet", arguments) as context:
+        with cli.make_context("exomet", arguments) as context, _shown_progress():
             cli.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as leaving:

@@ -17,7 +17,7 @@ from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER, STORE_RECORD
 from exomet.graph.names_index import StoredLexicon, write_names
 from exomet.graph.open import DESCRIBED_GRAPHS, load_graphs, load_lines, opened_whole
 from exomet.graph.sealed import digest_of, file_faults, seal_files, sealed_digests
-from exomet.progress import Progress, silently
+from exomet.progress import Progress, metered, silently
 
 # The engine renews the other files of its store when it opens it.
 _LASTING = (".sst", ".sqlite")
@@ -164,10 +164,13 @@ def _stamps(digests: Mapping[str, str]) -> dict[str, str]:
 
 def _fill(folder: Path, build: Path) -> None:
     store = ox.Store(str(folder))
-    for name, graph in DESCRIBED_GRAPHS.items():
-        if (build / name).is_file():
-            for lines in _pieces_of_lines(build / name):
-                load_lines(store, lines, graph)
+    files = {name: build / name for name in DESCRIBED_GRAPHS if (build / name).is_file()}
+    size = sum(file.stat().st_size for file in files.values())
+    with metered("making the store", size) as move:
+        for name, file in files.items():
+            for lines in _pieces_of_lines(file):
+                load_lines(store, lines, DESCRIBED_GRAPHS[name])
+                move(sum(map(len, lines)))
     if not is_large(build):
         store.optimize()
     store.flush()

@@ -23,11 +23,11 @@ from exomet.graph.regulations import regulation_triples
 from exomet.graph.resolve import Resolver, check_mappings, check_participants, check_terms
 from exomet.graph.statement_checks import check_statements
 from exomet.graph.turtle import turtle_document
-from exomet.progress import Progress
+from exomet.progress import Progress, metered
 from exomet.tables.check import cell_count, read_tables
 from exomet.tables.ledger import ledger_problems
 from exomet.tables.read import Tables
-from exomet.tables.schema import BORROWED, CLASSES, SOURCES
+from exomet.tables.schema import BORROWED, CLASSES, FINDINGS, SOURCES
 
 
 @dataclass(frozen=True)
@@ -149,10 +149,15 @@ def write_lines(
         The number of triples.
     """
     count = 0
-    with (folder / ASSERTED_FILE).open("w", encoding="utf-8", newline="\n") as lines:
+    total = len(checked.tables[FINDINGS].rows) + 1
+    with (
+        (folder / ASSERTED_FILE).open("w", encoding="utf-8", newline="\n") as lines,
+        metered("writing findings", total) as move,
+    ):
         for block in _blocks(checked):
             count += nt.write(dict.fromkeys(block), lines)
             also(block)
+            move(1)
     return count
 
 

@@ -17,6 +17,7 @@ from exomet.engine.dialect import DuckWorkplace, Workplace
 from exomet.engine.triples import AT_A_TIME, Triples, in_threes, loaded
 from exomet.files import scratch_folder
 from exomet.graph.ntriples import TYPE, Triple
+from exomet.progress import metered
 from exomet.reason.compiled import Compiled, Numbers, compile_rule, constants
 from exomet.reason.rules import Rule
 from exomet.terms.iris import INFERRED
@@ -178,8 +179,11 @@ def infer(triples: Triples, rules: Sequence[Rule], workplace: Workplace | None =
     numbers = Numbers(of, triples.iris(), several, place.dialect)
     engine = _Engine(place, [compile_rule(rule, numbers) for rule in ordered])
     places = sorted(range(len(ordered)), key=lambda place: (ordered[place].stratum, place))
-    for _, stratum in groupby(places, key=lambda place: ordered[place].stratum):
-        engine.complete(list(stratum))
+    with metered("running rules", len(places)) as move:
+        for _, stratum in groupby(places, key=lambda place: ordered[place].stratum):
+            together = list(stratum)
+            engine.complete(together)
+            move(len(together))
     place.finish()
     return Inference(triples, ordered, engine.counted())
 

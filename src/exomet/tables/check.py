@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from exomet.errors import Problem
+from exomet.progress import metered
 from exomet.tables import provenance, schema
 from exomet.tables.read import FILE_RULES, Table, Tables, read_table
 from exomet.tables.references import reference_problems
@@ -58,11 +59,14 @@ def read_tables(data: Path, ontology: Path) -> tuple[Tables, list[Problem]]:
     """
     read: list[Table[TableRow]] = []
     problems: list[Problem] = []
-    for spec in (*schema.ONTOLOGY_TABLES, *schema.TABLES):
-        folder = ontology if spec in schema.ONTOLOGY_TABLES else data
-        table, faults = read_table(folder / f"{spec.name}{spec.ending}", spec)
-        read.append(table)
-        problems += faults
+    specs = (*schema.ONTOLOGY_TABLES, *schema.TABLES)
+    with metered("reading tables", len(specs)) as move:
+        for spec in specs:
+            folder = ontology if spec in schema.ONTOLOGY_TABLES else data
+            table, faults = read_table(folder / f"{spec.name}{spec.ending}", spec)
+            read.append(table)
+            problems += faults
+            move(1)
     for table in read:
         problems += check_table(table)
     sound = _sound_tables(read, problems)
