@@ -1,0 +1,84 @@
+"""EVmiRNA2: microRNAs in vesicles by sequencing run, with the samples of a project."""
+
+from __future__ import annotations
+
+from exomet.corroboration.brought import BroughtTable, TableLayout
+from exomet.corroboration.lines import CARGO, SUPPORTS, LineKey
+from exomet.corroboration.reading import Reading
+from exomet.corroboration.resource import Resource
+
+_EXPRESSION = TableLayout(
+    "a table of microRNAs by run (EVmiRNA2)", first_line=r"\ufeff?\"?miRNA\"?,", least=2
+)
+_SAMPLES = TableLayout(
+    "a table of samples (EVmiRNA2)",
+    {
+        "project": ("bioproject",),
+        "run": ("run",),
+        "vesicles": ("ev_type",),
+        "source": ("source",),
+        "address": ("url",),
+    },
+)
+# Reads per million below which a microRNA is not called present.
+_LEAST_EXPRESSED = 1.0
+
+
+def _read_evmirna(reading: Reading) -> None:
+    runs: dict[str, tuple[str, str, str]] = {}
+    tables = []
+    for table in reading.tables(_SAMPLES, _EXPRESSION):
+        if table.layout is _EXPRESSION:
+            tables.append(table)
+            continue
+        for _, (project, run, vesicles, source, address) in reading.rows(table):
+            runs[run] = project, f"{vesicles} of {source}", address
+    for table in tables:
+        _read_expression(reading, table, runs)
+
+
+def _read_expression(
+    reading: Reading, table: BroughtTable, runs: dict[str, tuple[str, str, str]]
+) -> None:
+    header: list[str] = []
+    for line, cells in reading.wide_rows(table):
+        if not header:
+            header = cells
+            if unknown := [run for run in header[1:] if run not in runs]:
+                what = f"{len(unknown)} runs, such as {unknown[0]}, are in no table of samples"
+                reading.notes.append(f"{table.file.name}: {what}")
+            continue
+        findings = reading.claims.of_mirna(cells[0])
+        seen = _runs_with(reading, table, line, header, cells) if findings else []
+        known = [runs[run] for run in seen if run in runs]
+        for finding, arms in findings if known else ():
+            project, where, address = known[0]
+            pmid = address.rstrip("/").rpartition("/")[2]
+            paper = pmid if pmid.isdecimal() else ""
+            key = LineKey(finding.name, SUPPORTS, CARGO, paper, arms)
+            record = f"{project}: {cells[0]} in {len(known)} of {len(header) - 1} runs ({where})"
+            reading.add(key, finding, ["small RNA sequencing"], record)
+
+
+def _runs_with(
+    reading: Reading, table: BroughtTable, line: int, header: list[str], cells: list[str]
+) -> list[str]:
+    """Return the runs in which the microRNA of a row was seen."""
+    seen = []
+    for run, value in zip(header[1:], cells[1:], strict=False):
+        try:
+            present = float(value) >= _LEAST_EXPRESSED
+        except ValueError:
+            reading.leave_out(table, line, run, value, "an expression is a number")
+            return []
+        if present:
+            seen.append(run)
+    return seen
+
+
+EVMIRNA = Resource(
+    "evmirna2",
+    "EVmiRNA2.0",
+    "EVmiRNA2: tables of expression of projects, and their tables of samples",
+    _read_evmirna,
+)
