@@ -40,6 +40,7 @@ _VERBS = {
     "ask": "asking:ask_command",
     "audit": "reasoning:audit_command",
     "compare": "comparing:compare_command",
+    "corroborate": "corroborating:corroborate_command",
     "coverage": "sources:coverage_command",
     "diff": "comparing:diff_command",
     "explain": "reasoning:explain_command",

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from exomet.errors import DataError, Problem
 from exomet.files import display_path, irregularity
@@ -88,7 +88,9 @@ class BroughtTable:
     @property
     def columns(self) -> list[str]:
         """The columns of the layout, in the order of the cells of a row."""
-        return list(self.layout.places or {**self.layout.columns, **self.layout.optional})
+        if self.layout.places:
+            return list(self.layout.places)
+        return [*self.layout.columns, *self.layout.optional]
 
     def all_cells(self) -> Iterator[tuple[int, Sequence[str]]]:
         """Yield line and cells of each row, of whatever width.
@@ -204,9 +206,7 @@ def _separator_notes(file: Path, separator: str) -> list[str]:
     return [f"{display_path(file)}: its columns are separated by semicolons, and read so"]
 
 
-def _headless(
-    file: Path, layout: TableLayout, first: str, lines: Iterator[str]
-) -> BroughtTable:
+def _headless(file: Path, layout: TableLayout, first: str, lines: Iterator[str]) -> BroughtTable:
     """Return a table without a header; lines that start with ``!`` are comments."""
     is_commented = first.startswith("!")
     separator = "\t" if "\t" in first or is_commented else ","
@@ -249,7 +249,8 @@ def _as_text(raw: IO[bytes]) -> IO[str]:
     """Return the text of a file that is open: UTF-8 or UTF-16, compressed or not."""
     start = raw.read(2)
     raw.seek(0)
-    content: IO[bytes] = gzip.GzipFile(fileobj=raw) if start == _GZIP else raw
+    unpacked = gzip.GzipFile(fileobj=raw) if start == _GZIP else raw
+    content = cast("IO[bytes]", unpacked)
     encoding = "utf-16" if start in _UTF16 else "utf-8-sig"
     # Vesiclepedia has single carriage returns within cells, which end no line.
     return io.TextIOWrapper(content, encoding=encoding, errors="replace", newline="\n")

@@ -170,9 +170,7 @@ def _read_all(  # noqa: PLR0913, PLR0917
 
 
 @contextmanager
-def _reading(
-    brought: BroughtResource, claims: Claims, folder: Path, bar: Bar
-) -> Iterator[Reading]:
+def _reading(brought: BroughtResource, claims: Claims, folder: Path, bar: Bar) -> Iterator[Reading]:
     """Give the reading of a resource, which lists what cannot be read; an empty list is removed."""
     file = folder / CORROBORATION_FOLDER / f"{brought.name}.unread.tsv"
     with file.open("w", encoding="utf-8", newline="\n") as unread:
@@ -235,6 +233,12 @@ def _read_sequences(  # noqa: PLR0913, PLR0917
         utrs.notes.append(
             "no 3' UTR is of a gene of the findings; where genes have Entrez identifiers, bring "
             "miRTarBase or the table of GO too, which relate them to symbols"
+        )
+    longest, cut = check.cut
+    if cut > 1:
+        utrs.notes.append(
+            f"{cut:,} 3' UTRs have exactly the longest length, {longest:,} nucleotides: they look "
+            "cut, and a site may lie beyond"
         )
     if unknown := check.without_sequence:
         mature.notes.append(f"no mature sequence for the microRNA of {', '.join(unknown)}")

@@ -1,4 +1,4 @@
-"""How well each finding and step is supported: papers counted by kind of evidence, never a score."""
+"""How well each finding and step is supported: papers by kind of evidence, never a score."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from exomet.corroboration.lines import (
 from exomet.corroboration.seeds import CANONICAL
 from exomet.corroboration.verdicts import SeedVerdict
 from exomet.tables.provenance import ABSTRACTS
+from exomet.terms.support_kinds import ON_EFFECTS, SUPPORT_KINDS
 
 SEED_METHOD = "seed site"
+NO_CORROBORATION = "nothing on effects elsewhere"
 
 
 @dataclass
@@ -61,6 +63,11 @@ class Supported:
             "cargoPapers": len(self.cargo),
             "computedSupports": len(self.computed),
         }
+
+    @property
+    def is_corroborated(self) -> bool:
+        """Whether anything elsewhere, or computed, speaks for or against its effects."""
+        return any(self.counts[name] for name in ON_EFFECTS)
 
     def take(self, line: CorroborationLine, resource: str) -> None:
         """Count a line."""
@@ -120,3 +127,19 @@ def _stated_by(name: str, papers: Mapping[str, set[str]]) -> Supported:
     for kind, found in papers.items():
         (supported.primary if kind == ABSTRACTS else supported.review).update(found)
     return supported
+
+
+def kinds_of_support(supported: Iterable[Supported]) -> list[tuple[str, int, int]]:
+    """Return kind of support -> how many findings, and how many steps, have some of it.
+
+    Args:
+        supported: what ``count_support`` gave.
+    """
+    words = [kind.words for kind in SUPPORT_KINDS.values()]
+    counts = {name: [0, 0] for name in (*words, NO_CORROBORATION)}
+    for each in supported:
+        is_step = "-" in each.about
+        for name, number in each.counts.items():
+            counts[SUPPORT_KINDS[name].words][is_step] += bool(number)
+        counts[NO_CORROBORATION][is_step] += not each.is_corroborated
+    return [(name, findings, steps) for name, (findings, steps) in counts.items()]

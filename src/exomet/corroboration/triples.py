@@ -40,9 +40,7 @@ def resource_triples(brought: BroughtResource, title: str, licence: str) -> Iter
         yield subject, exomet_iri("resourceFile"), nt.literal(file.name)
 
 
-def corroboration_triples(
-    resource: str, lines: Iterable[CorroborationLine]
-) -> Iterator[Triple]:
+def corroboration_triples(resource: str, lines: Iterable[CorroborationLine]) -> Iterator[Triple]:
     """Yield the triples of the lines of a resource; their numbers follow from what they say."""
     number, before = 0, ""
     for line in sorted(lines, key=_line_order):
@@ -101,6 +99,7 @@ def _seed_verdict(verdict: SeedVerdict) -> Iterator[Triple]:
     yield subject, exomet_iri("bearsOn"), statement_iri(step.name)
     yield subject, exomet_iri("bestSite"), nt.literal(verdict.best or "none")
     yield subject, exomet_iri("armSupport"), nt.literal(verdict.arm_support)
+    yield subject, exomet_iri("utrLength"), nt.integer(str(verdict.length))
     if verdict.arm in verdict.background:
         rate = f'"{verdict.background[verdict.arm]:.3f}"{_DECIMAL}'
         yield subject, exomet_iri("backgroundRate"), rate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -97,6 +98,7 @@ class SeedCheck:
         self._with_site = dict.fromkeys(self._seeds, 0)
         self._verdicts: dict[str, SeedVerdict] = {}
         self.others = 0
+        self._lengths: Counter[int] = Counter()
 
     @property
     def without_sequence(self) -> list[str]:
@@ -105,6 +107,7 @@ class SeedCheck:
 
     def look(self, gene: str, utr: str) -> None:
         """Look for sites in a 3' UTR; of several of one gene the longest counts."""
+        self._lengths[len(utr)] += 1
         if gene not in self._genes:
             self._count_background(utr)
             return
@@ -121,9 +124,16 @@ class SeedCheck:
         for name, sequence in self._seeds.items():
             self._with_site[name] += has_canonical(sequence, utr)
 
+    @property
+    def cut(self) -> tuple[int, int]:
+        """The longest length of a 3' UTR, and how many have it: several look cut."""
+        longest = max(self._lengths, default=0)
+        return longest, self._lengths[longest]
+
     def verdicts(self) -> Iterator[SeedVerdict]:
         """Yield what the sequence says of each step on a gene that was brought."""
-        rates = {name: count / self.others for name, count in self._with_site.items() if self.others}
+        others = self.others or 1
+        rates = {name: count / others for name, count in self._with_site.items()}
         for verdict in self._verdicts.values():
             verdict.background = {name: rates[name] for name in verdict.sites if name in rates}
             yield verdict
@@ -135,9 +145,7 @@ class SeedCheck:
         return sum(counts) / (len(counts) * self.others) if counts and self.others else 0.0
 
 
-def _arms_of(
-    findings: Iterable[ClaimedFinding], mature: Mapping[str, str]
-) -> dict[str, list[str]]:
+def _arms_of(findings: Iterable[ClaimedFinding], mature: Mapping[str, str]) -> dict[str, list[str]]:
     """Return finding -> the mature forms that it may be about, of those that were brought."""
     by_bare: dict[tuple[str, str], list[str]] = {}
     for name in mature:

@@ -35,9 +35,7 @@ def _read_hmdd(reading: Reading) -> None:
                 _read_association(reading, (mirna, disease, pmid, category))
 
 
-def _read_association(
-    reading: Reading, cells: tuple[str, str, str, str]
-) -> None:
+def _read_association(reading: Reading, cells: tuple[str, str, str, str]) -> None:
     mirna, disease, pmid, category = cells
     findings = reading.claims.of_mirna(mirna, "hsa")
     cancer = reading.claims.read_cancer(disease) if findings else ""
