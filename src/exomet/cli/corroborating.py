@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from exomet.corroboration.corroborate import Bar, Corroborated
     from exomet.corroboration.reading import BroughtResource
 
-_FILES = click.Path(dir_okay=False, path_type=Path)
+_ANY_FILE = click.Path(dir_okay=False, path_type=Path)
 _ABOUT_FILES = ("release", "date", "licence")
 _MOST_UNREAD = 5
 
@@ -32,7 +32,9 @@ class _ResourceOptions(click.Command):
 
         holds = {name: each.holds for name, each in known_resources().items()} | SEQUENCES
         options = [
-            click.Option([f"--{name}", name], multiple=True, type=_FILES, metavar="FILE", help=text)
+            click.Option(
+                [f"--{name}", name], multiple=True, type=_ANY_FILE, metavar="FILE", help=text
+            )
             for name, text in holds.items()
         ]
         return [*options, *super().get_params(ctx)]
@@ -44,7 +46,7 @@ def _stated_option(name: str) -> Callable[[click.decorators.FC], click.decorator
 
 
 @click.command("corroborate", cls=_ResourceOptions)
-@click.argument("settings", required=False, type=_FILES)
+@click.argument("settings", required=False, type=_ANY_FILE)
 @_stated_option("release")
 @_stated_option("date")
 @_stated_option("licence")
@@ -66,7 +68,7 @@ def corroborate_command(
     """
     from exomet.corroboration.corroborate import corroborate
 
-    brought = _brought(settings, options)
+    brought = _named_resources(settings, options)
     if bool(brought) == remove:
         what = "--remove takes no files" if remove else "name a file, such as --mirtarbase FILE"
         raise click.UsageError(what)
@@ -79,14 +81,14 @@ def corroborate_command(
     print_rows(("support", "findings", "steps"), support_table(outcome), form)
 
 
-def _brought(
+def _named_resources(
     settings: Path | None, options: dict[str, tuple[object, ...]]
 ) -> list[BroughtResource]:
     """Return the resources that are named by settings and by options."""
     from exomet.corroboration.reading import BroughtResource
     from exomet.corroboration.settings import read_settings
 
-    stated = {name: _stated(name, options.pop(name)) for name in _ABOUT_FILES}
+    stated = {name: _stated_texts(name, options.pop(name)) for name in _ABOUT_FILES}
     brought = {each.name: each for each in read_settings(settings)} if settings else {}
     for name, files in options.items():
         if files:
@@ -99,7 +101,7 @@ def _brought(
     return list(brought.values())
 
 
-def _stated(option: str, values: tuple[object, ...]) -> dict[str, str]:
+def _stated_texts(option: str, values: tuple[object, ...]) -> dict[str, str]:
     stated = {}
     for value in map(str, values):
         name, equals, text = value.partition("=")

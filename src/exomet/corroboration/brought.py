@@ -22,9 +22,9 @@ from exomet.files import display_path, irregularity
 
 _GZIP, _ZIP, _OLD_EXCEL = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_SEPARATORS = {"\t": "tabs", ",": "commas", ";": "semicolons"}
+_SEPARATOR_WORDS = {"\t": "tabs", ",": "commas", ";": "semicolons"}
 # A cell of the longest 3' UTR has 30,000 letters; the csv module stops at 131,072.
-_LONGEST_CELL = 10_000_000
+_LONGEST_BROUGHT = 10_000_000
 _ROWS_BETWEEN = 5_000
 
 # A row: its line, and the cells that the layout names, in its order.
@@ -116,7 +116,9 @@ class BroughtTable:
             yield line, tuple(cells[place].strip() if place >= 0 else "" for place in places)
 
 
-def _refusal(file: Path, what: str, repair: str, line: int = 1, column: str = "1") -> DataError:
+def _refused_file(
+    file: Path, what: str, repair: str, line: int = 1, column: str = "1"
+) -> DataError:
     return DataError([Problem(display_path(file), line, column, "BROUGHT_FILE", what, repair)])
 
 
@@ -131,26 +133,28 @@ def open_brought(file: Path, layouts: Sequence[TableLayout], moved: Moved) -> Br
     Raises:
         DataError: it cannot be read, or has none of the layouts.
     """
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(_LONGEST_BROUGHT)
     try:
         start = _first_bytes(file)
     except OSError as error:
-        raise _refusal(file, f"cannot be read: {error.strerror}", "name a file") from error
+        raise _refused_file(file, f"cannot be read: {error.strerror}", "name a file") from error
     if start.startswith(_OLD_EXCEL):
-        raise _refusal(file, "it is an old Excel workbook (.xls)", "save it as .xlsx or as CSV")
+        raise _refused_file(
+            file, "it is an old Excel workbook (.xls)", "save it as .xlsx or as CSV"
+        )
     if start.startswith(_ZIP):
-        return _open_workbook(file, layouts)
+        return _open_brought_workbook(file, layouts)
     return _open_text(file, layouts, moved)
 
 
 def _first_bytes(file: Path) -> bytes:
     if fault := irregularity(file):
-        raise _refusal(file, f"cannot be read: {fault}", "name a file")
+        raise _refused_file(file, f"cannot be read: {fault}", "name a file")
     with file.open("rb") as content:
         return content.read(4)
 
 
-def _open_workbook(file: Path, layouts: Sequence[TableLayout]) -> BroughtTable:
+def _open_brought_workbook(file: Path, layouts: Sequence[TableLayout]) -> BroughtTable:
     """Open the sheet of a workbook that has a layout."""
     from zipfile import BadZipFile
 
@@ -162,7 +166,7 @@ def _open_workbook(file: Path, layouts: Sequence[TableLayout]) -> BroughtTable:
         book = load_workbook(file, read_only=True, data_only=True)
     except (BadZipFile, KeyError, ValueError, OSError) as error:
         what = f"it is no workbook that can be read: {error}"
-        raise _refusal(file, what, "save it again as .xlsx, or as CSV") from error
+        raise _refused_file(file, what, "save it again as .xlsx, or as CSV") from error
     first: list[str] = []
     for sheet in book.worksheets:
         rows = sheet.iter_rows(values_only=True)
@@ -178,18 +182,18 @@ def _open_workbook(file: Path, layouts: Sequence[TableLayout]) -> BroughtTable:
                 return BroughtTable(file, layout, [], texts, places, len(header))
     sheets = ", ".join(f'"{sheet.title}"' for sheet in book.worksheets)
     what = f"no sheet ({sheets}) has the columns of {_kinds(layouts)}; {_lack(layouts, first)}"
-    raise _refusal(file, what, "bring the workbook as the resource gives it")
+    raise _refused_file(file, what, "bring the workbook as the resource gives it")
 
 
 def _open_text(file: Path, layouts: Sequence[TableLayout], moved: Moved) -> BroughtTable:
     lines = open_lines(file, moved)
     first = next(lines, "").removeprefix("\ufeff")
     if not first.strip():
-        raise _refusal(file, "it is empty", "bring the file as the resource gives it")
+        raise _refused_file(file, "it is empty", "bring the file as the resource gives it")
     for layout in layouts:
         if layout.first_line and re.match(layout.first_line, first):
             return _headless(file, layout, first, lines)
-    for separator in _SEPARATORS:
+    for separator in _SEPARATOR_WORDS:
         header = next(csv.reader([first], delimiter=separator))
         for layout in layouts:
             if layout.columns and not layout.missing_from(header):
@@ -235,14 +239,16 @@ def open_lines(file: Path, moved: Moved) -> Iterator[str]:
                 if number % _ROWS_BETWEEN == 0:
                     moved(raw.tell())
                 if "\0" in line:
-                    raise _refusal(file, "it is no text and no workbook", "name a table", number)
+                    raise _refused_file(
+                        file, "it is no text and no workbook", "name a table", number
+                    )
                 yield line.rstrip("\r\n").replace("\r", " ") + "\n" if "\r" in line else line
             moved(raw.tell())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         what = f"the compressed file is cut off or damaged after this line ({error})"
-        raise _refusal(file, what, "download it again", max(number, 1)) from error
+        raise _refused_file(file, what, "download it again", max(number, 1)) from error
     except OSError as error:
-        raise _refusal(file, f"cannot be read: {error.strerror}", "name a file") from error
+        raise _refused_file(file, f"cannot be read: {error.strerror}", "name a file") from error
 
 
 def _as_text(raw: IO[bytes]) -> IO[str]:
@@ -273,17 +279,17 @@ def _split_rows(
         what = f"cannot be split into cells: {error}"
         line_number = reader.line_num + first - 1
         repair = "bring the file as the resource gives it"
-        raise _refusal(file, what, repair, line_number) from error
+        raise _refused_file(file, what, repair, line_number) from error
 
 
 def _unknown_table(file: Path, first: str, layouts: Sequence[TableLayout]) -> DataError:
-    separator = max(_SEPARATORS, key=first.count)
+    separator = max(_SEPARATOR_WORDS, key=first.count)
     header = next(csv.reader([first], delimiter=separator))
     what = f"it is not {_kinds(layouts)}; {_lack(layouts, header)}"
     known = [layout for layout in layouts if layout.columns]
     needed = "; or ".join(", ".join(names[0] for names in each.columns.values()) for each in known)
     repair = f"bring a table with the columns {needed}" if known else "bring another file"
-    return _refusal(file, what, repair)
+    return _refused_file(file, what, repair)
 
 
 def _lack(layouts: Sequence[TableLayout], header: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exomet.corroboration.brought import BroughtTable, TableLayout
 from exomet.corroboration.lines import CARGO, SUPPORTS, LineKey
-from exomet.corroboration.reading import Reading
+from exomet.corroboration.reading import ResourceReading
 
 _CARGO = TableLayout(
     "a table of microRNAs in vesicles",
@@ -43,7 +43,7 @@ _GPAD = TableLayout(
 _SPECIES_LETTERS = {"homo sapiens": "hsa", "mus musculus": "mmu"}
 
 
-def read_cargo(reading: Reading) -> None:
+def read_cargo(reading: ResourceReading) -> None:
     """Read tables of cargo; those of experiments, which name the papers, may come in any order."""
     papers: dict[str, str] = {}
     waiting: list[BroughtTable] = []
@@ -75,7 +75,7 @@ def read_cargo(reading: Reading) -> None:
         )
 
 
-def _read_experiments(reading: Reading, table: BroughtTable) -> dict[str, str]:
+def _read_experiments(reading: ResourceReading, table: BroughtTable) -> dict[str, str]:
     papers = {}
     for line, (experiment, pmid, _, _, _) in reading.rows(table):
         if pmid.isdecimal():
@@ -86,7 +86,11 @@ def _read_experiments(reading: Reading, table: BroughtTable) -> dict[str, str]:
 
 
 def _add_cargo(
-    reading: Reading, table: BroughtTable, line: int, cells: tuple[str, str, str, str], pmid: str
+    reading: ResourceReading,
+    table: BroughtTable,
+    line: int,
+    cells: tuple[str, str, str, str],
+    pmid: str,
 ) -> None:
     mirna, letters, experiment, methods = cells
     if not mirna:
@@ -98,7 +102,7 @@ def _add_cargo(
         reading.add(key, finding, methods.split("|"), f"experiment {experiment}: {mirna}")
 
 
-def _read_annotations(reading: Reading, table: BroughtTable) -> None:
+def _read_annotations(reading: ResourceReading, table: BroughtTable) -> None:
     """Read GPAD: its objects are sequences of RNAcentral, which no finding names."""
     known = sum(1 for _ in reading.rows(table))
     reading.counts["no microRNA named"] += known

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from exomet.corroboration.identity import MirnaIdentity, match_arms, read_gene, read_identity
-from exomet.corroboration.regulations import RegulationClaim, read_regulations
+from exomet.corroboration.identity import MirnaIdentity, hgnc_of, match_arms, read_identity
+from exomet.corroboration.regulations import RegulationByGene, read_regulations
 from exomet.errors import UnknownNameError
 from exomet.graph.grounding import Names
 from exomet.query.select import select_texts
@@ -18,7 +18,6 @@ from exomet.terms.sorting import natural_sort_key
 _CLAIM_PREFIXES = f"PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>\n"
 _MIRNAS = """SELECT ?finding ?label ?possible ?cancer WHERE {
   ?finding exomet:mirna ?mirna . ?mirna rdfs:label ?label
-  FILTER NOT EXISTS { ?mirna a exomet:MicroRNAFamily }
   OPTIONAL { ?mirna exomet:possibleArm/rdfs:label ?possible }
   OPTIONAL { ?finding exomet:cancer/a ?cancer . ?cancer rdfs:subClassOf ?any } }"""
 _CITED = """SELECT DISTINCT ?finding ?pmid WHERE {
@@ -107,7 +106,7 @@ class Claims:
     def __init__(
         self,
         findings: Iterable[ClaimedFinding],
-        regulations: Iterable[RegulationClaim] = (),
+        regulations: Iterable[RegulationByGene] = (),
         read_cancer: Callable[[str], str] = lambda _: "",
     ) -> None:
         self.findings = {finding.name: finding for finding in findings}
@@ -133,14 +132,14 @@ class Claims:
             self._cancers[disease] = self._read_cancer(disease)
         return self._cancers[disease]
 
-    def of_pair(self, regulator: str, affected: str) -> list[RegulationClaim]:
+    def of_pair(self, regulator: str, affected: str) -> list[RegulationByGene]:
         """Return the background regulations of one gene by another, both by symbol."""
-        pair = read_gene(regulator), read_gene(affected)
+        pair = hgnc_of(regulator), hgnc_of(affected)
         return self._of_pair.get(pair, []) if all(pair) else []
 
     @cached_property
-    def _of_pair(self) -> dict[tuple[str, str], list[RegulationClaim]]:
-        pairs: dict[tuple[str, str], list[RegulationClaim]] = {}
+    def _of_pair(self) -> dict[tuple[str, str], list[RegulationByGene]]:
+        pairs: dict[tuple[str, str], list[RegulationByGene]] = {}
         for each in self.regulations:
             if each.regulator and each.gene:
                 pairs.setdefault((each.regulator, each.gene), []).append(each)

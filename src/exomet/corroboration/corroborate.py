@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exomet.corroboration.claims import Claims, read_claims
-from exomet.corroboration.reading import UNREAD_COLUMNS, BroughtResource, Reading
+from exomet.corroboration.reading import UNREAD_COLUMNS, BroughtResource, ResourceReading
 from exomet.corroboration.resource import Resource, known_resources
 from exomet.corroboration.sequences import read_mature, read_utrs
 from exomet.corroboration.support import Supported, count_support
@@ -44,7 +44,7 @@ SEQUENCES = {
     MATURE: "Mature microRNAs: mature.fa of miRBase, or FASTA of your own (.fa, .fa.gz)",
     UTRS: "3' UTRs: FASTA under symbols, or a table of gene and sequence (.csv, .csv.gz)",
 }
-_RECORD = "corroboration"
+_IN_RECORD = "corroboration"
 Bar = Callable[[str, int], "Callable[[int], None]"]
 
 
@@ -60,7 +60,7 @@ class Corroborated:
         others: how many other genes that is of.
     """
 
-    readings: dict[str, Reading] = field(default_factory=dict)
+    readings: dict[str, ResourceReading] = field(default_factory=dict)
     supported: list[Supported] = field(default_factory=list)
     verdicts: list[SeedVerdict] = field(default_factory=list)
     background: float = 0.0
@@ -90,13 +90,13 @@ def corroborate(
     with replaced_folder(build) as folder:
         _link_build(build, folder)
         record = read_record(build)
-        record = {key: value for key, value in record.items() if key not in ("files", _RECORD)}
+        record = {key: value for key, value in record.items() if key not in ("files", _IN_RECORD)}
         if brought:
             (folder / CORROBORATION_FOLDER).mkdir()
             (folder / COMPUTED_FOLDER).mkdir()
             _read_all(brought, claims, folder, outcome, bar or _no_bar, progress)
             _check(folder)
-            record[_RECORD] = {each.name: _described(each) for each in brought}
+            record[_IN_RECORD] = {each.name: _described(each) for each in brought}
         if not is_large(folder):
             write_store(folder)
         seal_build(folder, record)
@@ -161,28 +161,30 @@ def _read_all(  # noqa: PLR0913, PLR0917
         with _reading(each, claims, folder, bar) as reading:
             resource.read(reading)
         outcome.readings[each.name] = reading
-        _write_lines(each, resource, reading, folder)
-        progress(_summary(resource.title, reading))
+        _write_resource(each, resource, reading, folder)
+        progress(_reading_summary(resource.title, reading))
     _read_sequences({each.name: each for each in brought}, claims, folder, outcome, bar, progress)
     found = {name: reading.lines.values() for name, reading in outcome.readings.items()}
     outcome.supported = count_support(claims, found, outcome.verdicts)
-    _write(folder / COMPUTED_FOLDER / "support.nt", support_triples(outcome.supported))
+    _write_triples(folder / COMPUTED_FOLDER / "support.nt", support_triples(outcome.supported))
 
 
 @contextmanager
-def _reading(brought: BroughtResource, claims: Claims, folder: Path, bar: Bar) -> Iterator[Reading]:
+def _reading(
+    brought: BroughtResource, claims: Claims, folder: Path, bar: Bar
+) -> Iterator[ResourceReading]:
     """Give the reading of a resource, which lists what cannot be read; an empty list is removed."""
     file = folder / CORROBORATION_FOLDER / f"{brought.name}.unread.tsv"
     with file.open("w", encoding="utf-8", newline="\n") as unread:
         unread.write("\t".join(UNREAD_COLUMNS) + "\n")
         sizes = (each.stat().st_size for each in brought.files if each.is_file())
-        reading = Reading(claims, brought.files, unread, bar(brought.name, sum(sizes)))
+        reading = ResourceReading(claims, brought.files, unread, bar(brought.name, sum(sizes)))
         yield reading
     if not reading.counts["unread"]:
         file.unlink()
 
 
-def _summary(title: str, reading: Reading) -> str:
+def _reading_summary(title: str, reading: ResourceReading) -> str:
     counts = ", ".join(
         f"{count:,} {what}" for what, count in sorted(reading.counts.items()) if what != "rows"
     )
@@ -191,17 +193,17 @@ def _summary(title: str, reading: Reading) -> str:
     return f"{title}: {rows:,} rows, {lines:,} lines of corroboration" + (counts and f"; {counts}")
 
 
-def _write_lines(
-    brought: BroughtResource, resource: Resource, reading: Reading, folder: Path
+def _write_resource(
+    brought: BroughtResource, resource: Resource, reading: ResourceReading, folder: Path
 ) -> None:
     triples = [
         *resource_triples(brought, resource.title, resource.licence),
         *corroboration_triples(brought.name, reading.lines.values()),
     ]
-    _write(folder / CORROBORATION_FOLDER / f"{brought.name}.nt", triples)
+    _write_triples(folder / CORROBORATION_FOLDER / f"{brought.name}.nt", triples)
 
 
-def _write(file: Path, triples: Iterator[Triple] | list[Triple]) -> None:
+def _write_triples(file: Path, triples: Iterator[Triple] | list[Triple]) -> None:
     with file.open("w", encoding="utf-8", newline="\n") as out:
         nt.write_all(triples, out)
 
@@ -242,7 +244,7 @@ def _read_sequences(  # noqa: PLR0913, PLR0917
         )
     if unknown := check.without_sequence:
         mature.notes.append(f"no mature sequence for the microRNA of {', '.join(unknown)}")
-    _write(folder / COMPUTED_FOLDER / "seed-sites.nt", seed_triples(outcome.verdicts))
+    _write_triples(folder / COMPUTED_FOLDER / "seed-sites.nt", seed_triples(outcome.verdicts))
     progress(
         f"seed sites: {len(outcome.verdicts)} steps checked; {outcome.background:.1%} of "
         f"{outcome.others:,} other genes have a canonical site of a stated arm"

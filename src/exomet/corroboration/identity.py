@@ -10,7 +10,12 @@ from exomet.terms.nomenclature import current_name, gene_names, mirbase_names
 
 HUMAN = "Homo sapiens"
 # Species as tables name them -> the three letters of miRBase.
-_LETTERS = {HUMAN.casefold(): "hsa", "mus musculus": "mmu", "human": "hsa", "mouse": "mmu"}
+_SPECIES_LETTERS_BY_NAME = {
+    HUMAN.casefold(): "hsa",
+    "mus musculus": "mmu",
+    "human": "hsa",
+    "mouse": "mmu",
+}
 _MIRNA_NAME = re.compile(
     r"(?:(?P<species>[a-z]{3,4})-)?(?P<stem>mir|let)-(?P<number>\d+)(?P<letter>[a-z]{0,2})"
     r"(?:-(?P<copy>\d{1,2}))?(?:-(?P<arm>[35])p)?(?P<star>\*)?",
@@ -59,7 +64,9 @@ def read_identity(text: str, species: str = "") -> MirnaIdentity | None:
     match = _MIRNA_NAME.fullmatch(text.strip())
     if match is None:
         return None
-    letters = (match["species"] or _LETTERS.get(species.casefold(), species)).lower()
+    letters = (
+        match["species"] or _SPECIES_LETTERS_BY_NAME.get(species.casefold(), species)
+    ).lower()
     if not letters:
         return None
     stem = "let" if match["stem"].lower() == "let" else "miR"
@@ -106,13 +113,13 @@ def match_arms(finding: MirnaIdentity, record: MirnaIdentity) -> str:
 
 
 @cache
-def read_gene(symbol: str) -> str:
+def hgnc_of(symbol: str) -> str:
     """Return the HGNC identifier of a human symbol, previous symbol or alias; empty for others.
 
     A name that several genes share as previous symbol or alias means none of them.
 
     Example:
-        >>> read_gene("PTEN"), read_gene("MMAC1"), read_gene("no such gene")
+        >>> hgnc_of("PTEN"), hgnc_of("MMAC1"), hgnc_of("no such gene")
         ('HGNC:9588', 'HGNC:9588', '')
     """
     genes = gene_names(symbol)

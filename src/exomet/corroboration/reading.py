@@ -10,7 +10,7 @@ from typing import IO
 
 from exomet.corroboration.brought import BroughtTable, Moved, TableLayout, open_brought
 from exomet.corroboration.claims import ClaimedFinding, Claims
-from exomet.corroboration.identity import read_gene
+from exomet.corroboration.identity import hgnc_of
 from exomet.corroboration.lines import CorroborationLine, LineKey
 from exomet.files import display_path
 from exomet.terms.gene_dates import date_of_gene
@@ -38,7 +38,7 @@ class BroughtResource:
 
 
 @dataclass
-class Reading:
+class ResourceReading:
     """The reading of one resource.
 
     Attributes:
@@ -94,7 +94,7 @@ class Reading:
 
     def gene(self, table: BroughtTable, line: int, symbol: str) -> str:
         """Return the HGNC identifier of a symbol; a date that was a symbol is listed."""
-        found = read_gene(symbol)
+        found = hgnc_of(symbol)
         if not found and symbol[:1].isdigit() and (what := date_of_gene(symbol)):
             self.leave_out(table, line, "gene", symbol, what)
         return found

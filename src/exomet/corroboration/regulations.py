@@ -20,7 +20,7 @@ SELECT DISTINCT ?regulation ?sign ?regulator ?symbol ?gene ?process WHERE {{
 
 
 @dataclass(frozen=True)
-class RegulationClaim:
+class RegulationByGene:
     """A background regulation by a gene.
 
     Attributes:
@@ -40,7 +40,7 @@ class RegulationClaim:
     process: str = ""
 
 
-def read_regulations(store: Queryable) -> list[RegulationClaim]:
+def read_regulations(store: Queryable) -> list[RegulationByGene]:
     """Return the background regulations by genes, in the order of their names."""
     claims = []
     for regulation, sign, regulator, symbol, gene, process in select_texts(
@@ -48,5 +48,5 @@ def read_regulations(store: Queryable) -> list[RegulationClaim]:
     ):
         word = "increase" if sign == "exomet:PositiveRegulation" else "decrease"
         name = regulation.partition(":")[2]
-        claims.append(RegulationClaim(name, word, regulator, symbol, gene, process))
+        claims.append(RegulationByGene(name, word, regulator, symbol, gene, process))
     return sorted(claims, key=lambda each: natural_sort_key(each.name))

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from exomet.corroboration.reading import Reading
+from exomet.corroboration.reading import ResourceReading
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Resource:
     name: str
     title: str
     holds: str
-    read: Callable[[Reading], None]
+    read: Callable[[ResourceReading], None]
     licence: str = "not stated"
     order: int = 1
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exomet.corroboration.brought import TableLayout, open_lines
-from exomet.corroboration.identity import read_gene
-from exomet.corroboration.reading import Reading
+from exomet.corroboration.identity import hgnc_of
+from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.seeds import as_rna
 from exomet.errors import DataError, Problem
 from exomet.files import display_path
@@ -27,13 +27,13 @@ _WITH_HEADER = TableLayout(
     },
     {"taxon": ("species id", "taxon")},
 )
-_LETTERS = re.compile(r"[ACGTUN]+", re.IGNORECASE)
+_NUCLEOTIDES = re.compile(r"[ACGTUN]+", re.IGNORECASE)
 _HUMAN_TAXA = ("", "9606")
 # The seed and the nucleotide after it.
 _SHORTEST = 8
 
 
-def read_mature(reading: Reading) -> dict[str, str]:
+def read_mature(reading: ResourceReading) -> dict[str, str]:
     """Return name -> sequence, as RNA, of the mature microRNAs in the files of a reading.
 
     Raises:
@@ -44,7 +44,7 @@ def read_mature(reading: Reading) -> dict[str, str]:
     for file in reading.files:
         for line, title, sequence in _fasta_entries(file, reading):
             name = title.split()[0] if title else ""
-            if not name or len(sequence) < _SHORTEST or not _LETTERS.fullmatch(sequence):
+            if not name or len(sequence) < _SHORTEST or not _NUCLEOTIDES.fullmatch(sequence):
                 what = f"a sequence has the letters of RNA, {_SHORTEST} or more, under a name"
                 reading.list_unread(file, line, "sequence", sequence[:60], what)
                 continue
@@ -55,7 +55,7 @@ def read_mature(reading: Reading) -> dict[str, str]:
     return sequences
 
 
-def read_utrs(reading: Reading) -> Iterator[tuple[str, str]]:
+def read_utrs(reading: ResourceReading) -> Iterator[tuple[str, str]]:
     """Yield HGNC identifier and sequence, as RNA, of each 3' UTR in the files of a reading.
 
     The identifier is empty for a gene that none of the files relates to a symbol.
@@ -67,30 +67,32 @@ def read_utrs(reading: Reading) -> Iterator[tuple[str, str]]:
         entries = _fasta_utrs(file, reading) if _is_fasta(file, reading) else None
         for line, name, sequence in entries or _table_utrs(file, reading):
             letters = sequence.replace("-", "")
-            if not name or not _LETTERS.fullmatch(letters):
+            if not name or not _NUCLEOTIDES.fullmatch(letters):
                 what = "a 3' UTR has the letters of RNA or DNA, under a gene"
                 reading.list_unread(file, line, "sequence", sequence[:60], what)
                 continue
             yield _gene_called(reading, name), as_rna(letters)
 
 
-def _gene_called(reading: Reading, name: str) -> str:
+def _gene_called(reading: ResourceReading, name: str) -> str:
     if name.isdecimal():
         return reading.claims.genes.get(name, "")
-    return read_gene(name)
+    return hgnc_of(name)
 
 
-def _is_fasta(file: Path, reading: Reading) -> bool:
+def _is_fasta(file: Path, reading: ResourceReading) -> bool:
     return next(open_lines(file, reading.moved), "").startswith(">")
 
 
-def _fasta_utrs(file: Path, reading: Reading) -> Iterator[tuple[int, str, str]]:
+def _fasta_utrs(file: Path, reading: ResourceReading) -> Iterator[tuple[int, str, str]]:
     for line, title, sequence in _fasta_entries(file, reading):
         yield line, re.split(r"[|\s]", title)[0], sequence
 
 
-def _table_utrs(file: Path, reading: Reading) -> Iterator[tuple[int, str, str]]:
-    only = Reading(reading.claims, [file], reading.unread, reading.moved, counts=reading.counts)
+def _table_utrs(file: Path, reading: ResourceReading) -> Iterator[tuple[int, str, str]]:
+    only = ResourceReading(
+        reading.claims, [file], reading.unread, reading.moved, counts=reading.counts
+    )
     for table in only.tables(_WITHOUT_HEADER, _WITH_HEADER):
         for line, (name, sequence, *taxon) in only.rows(table):
             if taxon and taxon[0] not in _HUMAN_TAXA:
@@ -100,7 +102,7 @@ def _table_utrs(file: Path, reading: Reading) -> Iterator[tuple[int, str, str]]:
     reading.notes += only.notes
 
 
-def _fasta_entries(file: Path, reading: Reading) -> Iterator[tuple[int, str, str]]:
+def _fasta_entries(file: Path, reading: ResourceReading) -> Iterator[tuple[int, str, str]]:
     """Yield line, title and sequence of each entry of a FASTA.
 
     Raises:

@@ -16,7 +16,7 @@ from exomet.errors import DataError, Problem
 from exomet.files import display_path
 from exomet.terms.lexicon import closest, did_you_mean
 
-_TEXTS = ("release", "date", "licence")
+_TEXT_KEYS = ("release", "date", "licence")
 _LINE = re.compile(r"at line (\d+)")
 
 
@@ -57,18 +57,18 @@ def _resource(file: Path, text: str, name: str, entry: Any) -> BroughtResource:
     if not isinstance(entry, Mapping):
         raise _refused(file, text, name, f"{name} is no table", f"write [{name}]")
     for key in entry:
-        if key not in ("files", *_TEXTS):
-            offer = f"a resource has files, {', '.join(_TEXTS)}"
+        if key not in ("files", *_TEXT_KEYS):
+            offer = f"a resource has files, {', '.join(_TEXT_KEYS)}"
             raise _refused(file, text, key, f'{name} has no key "{key}"', offer)
     files = entry.get("files")
     if not isinstance(files, list) or not files or not all(isinstance(one, str) for one in files):
         raise _refused(file, text, name, f"{name} names no files", 'files = ["name", ...]')
-    texts = {key: _text(file, text, key, entry[key]) for key in _TEXTS if key in entry}
+    texts = {key: _text_of_key(file, text, key, entry[key]) for key in _TEXT_KEYS if key in entry}
     paths = tuple(file.parent / one for one in files)
     return BroughtResource(name, paths, **texts)
 
 
-def _text(file: Path, text: str, key: str, value: object) -> str:
+def _text_of_key(file: Path, text: str, key: str, value: object) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if not isinstance(value, str):

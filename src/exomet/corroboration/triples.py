@@ -48,7 +48,7 @@ def corroboration_triples(resource: str, lines: Iterable[CorroborationLine]) -> 
         number = number + 1 if about == before else 1
         before = about
         subject = record_iri("corroboration", f"{resource}-{about}-{number}")
-        yield from _line(subject, resource, line)
+        yield from _line_triples(subject, resource, line)
 
 
 def _line_order(line: CorroborationLine) -> tuple[object, ...]:
@@ -56,7 +56,7 @@ def _line_order(line: CorroborationLine) -> tuple[object, ...]:
     return natural_sort_key(key.about), key.stance, key.grade, key.paper.zfill(10), key.arms
 
 
-def _line(subject: Term, resource: str, line: CorroborationLine) -> Iterator[Triple]:
+def _line_triples(subject: Term, resource: str, line: CorroborationLine) -> Iterator[Triple]:
     key = line.key
     relation = "supports" if key.stance == SUPPORTS else "disputes"
     yield subject, nt.TYPE, exomet_iri("CorroborationLine")

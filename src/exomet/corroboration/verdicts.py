@@ -86,7 +86,7 @@ class SeedCheck:
 
     def __init__(self, claims: Claims, mature: Mapping[str, str]) -> None:
         self._mature = mature
-        self._arms = _arms_of(claims.findings.values(), mature)
+        self._arms = _arms_by_finding(claims.findings.values(), mature)
         self._steps: dict[str, list[tuple[ClaimedFinding, GeneStep]]] = {}
         for finding in claims.findings.values():
             for step in finding.steps if self._arms.get(finding.name) else ():
@@ -145,7 +145,9 @@ class SeedCheck:
         return sum(counts) / (len(counts) * self.others) if counts and self.others else 0.0
 
 
-def _arms_of(findings: Iterable[ClaimedFinding], mature: Mapping[str, str]) -> dict[str, list[str]]:
+def _arms_by_finding(
+    findings: Iterable[ClaimedFinding], mature: Mapping[str, str]
+) -> dict[str, list[str]]:
     """Return finding -> the mature forms that it may be about, of those that were brought."""
     by_bare: dict[tuple[str, str], list[str]] = {}
     for name in mature:

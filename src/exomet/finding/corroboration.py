@@ -34,7 +34,7 @@ _SITES_ABOUT = f"""SELECT ?about ?best ?arms ?length ?rate ?flag WHERE {{
       exomet:armSupport ?arms ; exomet:utrLength ?length .
     OPTIONAL {{ ?verdict exomet:backgroundRate ?rate }}
     OPTIONAL {{ ?verdict exomet:auditClass ?flag }} }} }}"""
-_LABELS = f"SELECT ?about ?label WHERE {{ {_ABOUT_ONE} ?about rdfs:label ?label }}"
+_LABELS_ABOUT = f"SELECT ?about ?label WHERE {{ {_ABOUT_ONE} ?about rdfs:label ?label }}"
 _PAPERS_NAMED = 8
 
 # Why nothing is answered from what was never brought.
@@ -153,7 +153,7 @@ def read_brought_lines(store: Queryable, iri: str) -> list[BroughtLines]:
         store: the graph.
         iri: IRI of the finding or background regulation.
     """
-    labels = dict(_rows_about(store, _LABELS, iri))
+    labels = dict(_rows_about(store, _LABELS_ABOUT, iri))
     found: dict[tuple[str, ...], BroughtLines] = {}
     for row in sorted(_rows_about(store, _LINES_ABOUT, iri), key=_by_statement):
         _, relation, about, name, release, grade, pmid, arms, cited = row
@@ -174,7 +174,7 @@ def _by_statement(row: Sequence[str]) -> tuple[object, ...]:
 
 def read_seed_verdicts(store: Queryable, iri: str) -> list[list[str]]:
     """Return what the sequence says of steps: label, best site, arms, length, rate, flag."""
-    labels = dict(_rows_about(store, _LABELS, iri))
+    labels = dict(_rows_about(store, _LABELS_ABOUT, iri))
     rows = sorted(_rows_about(store, _SITES_ABOUT, iri), key=lambda row: natural_sort_key(row[0]))
     return [[labels.get(about, about), *rest] for about, *rest in rows]
 

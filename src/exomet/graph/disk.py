@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from exomet.graph.index import read_lexicon
 from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER, STORE_RECORD
 from exomet.graph.names_index import StoredLexicon, write_names
-from exomet.graph.open import graph_files, load_graphs, load_lines, opened_whole
+from exomet.graph.open import files_of_graphs, load_graphs, load_lines, opened_whole
 from exomet.graph.sealed import digest_of, file_faults, seal_files, sealed_digests
 from exomet.progress import Progress, silently
 
@@ -121,7 +121,7 @@ def has_store(build: Path) -> bool:
     except (OSError, ValueError, KeyError):
         return False
     sealed = sealed_digests(build)
-    present = {name: sealed[name] for name in graph_files(build) if name in sealed}
+    present = {name: sealed[name] for name in files_of_graphs(build) if name in sealed}
     is_whole = not any(file_faults(build / STORE_FOLDER, files, whole=False))
     return is_whole and bool(made_from == _stamps(present))
 
@@ -133,7 +133,7 @@ def write_store(build: Path) -> None:
         OSError: it cannot be written.
         SyntaxError: a file is damaged.
     """
-    digests = {name: digest_of(build / name) for name in graph_files(build)}
+    digests = {name: digest_of(build / name) for name in files_of_graphs(build)}
     scratch = Path(tempfile.mkdtemp(prefix=f".{STORE_FOLDER}-", dir=build))
     try:
         _fill(scratch, build)
@@ -156,7 +156,7 @@ def _stamps(digests: Mapping[str, str]) -> dict[str, str]:
 
 def _fill(folder: Path, build: Path) -> None:
     store = ox.Store(str(folder))
-    for name, graph in graph_files(build).items():
+    for name, graph in files_of_graphs(build).items():
         for lines in _pieces_of_lines(build / name):
             load_lines(store, lines, graph)
     if not is_large(build):

@@ -38,7 +38,7 @@ _DESCRIBED: dict[str, ox.NamedNode | ox.DefaultGraph] = {
 }
 
 
-def graph_files(
+def files_of_graphs(
     folder: Path, *, described: bool = True
 ) -> dict[str, ox.NamedNode | ox.DefaultGraph]:
     """Return the files of graphs in a folder, by their paths in it -> the graph that each holds.
@@ -113,7 +113,7 @@ def load_graphs(folder: Path, *, described: bool = False, keep_labels: bool = Fa
         NotBuiltError: a file is damaged.
     """
     store = ox.Store()
-    for name, graph in graph_files(folder, described=described).items():
+    for name, graph in files_of_graphs(folder, described=described).items():
         _load(store, folder / name, graph, keep_labels)
     return store
 

@@ -150,11 +150,11 @@ def _finding_content(explorer: Explorer, thing: EntityView) -> EntityContent:
         conflicts=_finding_conflicts(explorer, thing.curie),
         citations={"In words": citation(thing), "BibTeX": bibtex(thing)},
         evidence=evidence_view(explorer, thing.iri),
-        brought=_brought(explorer, thing.iri),
+        brought=_brought_sections(explorer, thing.iri),
     )
 
 
-def _brought(explorer: Explorer, iri: str) -> list[Section]:
+def _brought_sections(explorer: Explorer, iri: str) -> list[Section]:
     """Return what files of other resources and the sequence say, where they were brought."""
     return [section for section in brought_sections(explorer.store, iri) if section.rows]
 
@@ -187,7 +187,7 @@ def _of_provenance(explorer: Explorer, thing: EntityView) -> dict[str, Any]:
     if "EvidenceLine" in thing.class_names:
         return {"evidence": line_evidence(explorer, thing.iri), "facts": [], "mentions": []}
     if thing.curie.startswith("regulation:"):
-        return {"brought": _brought(explorer, thing.iri)}
+        return {"brought": _brought_sections(explorer, thing.iri)}
     if "Source" in thing.class_names:
         return {"source": source_details(explorer, thing), "mentions": []}
     return {}

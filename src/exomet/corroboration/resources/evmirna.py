@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exomet.corroboration.brought import BroughtTable, TableLayout
 from exomet.corroboration.lines import CARGO, SUPPORTS, LineKey
-from exomet.corroboration.reading import Reading
+from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.resource import Resource
 
 _EXPRESSION = TableLayout(
@@ -24,7 +24,7 @@ _SAMPLES = TableLayout(
 _LEAST_EXPRESSED = 1.0
 
 
-def _read_evmirna(reading: Reading) -> None:
+def _read_evmirna(reading: ResourceReading) -> None:
     runs: dict[str, tuple[str, str, str]] = {}
     tables = []
     for table in reading.tables(_SAMPLES, _EXPRESSION):
@@ -38,7 +38,7 @@ def _read_evmirna(reading: Reading) -> None:
 
 
 def _read_expression(
-    reading: Reading, table: BroughtTable, runs: dict[str, tuple[str, str, str]]
+    reading: ResourceReading, table: BroughtTable, runs: dict[str, tuple[str, str, str]]
 ) -> None:
     header: list[str] = []
     for line, cells in reading.wide_rows(table):
@@ -61,7 +61,7 @@ def _read_expression(
 
 
 def _runs_with(
-    reading: Reading, table: BroughtTable, line: int, header: list[str], cells: list[str]
+    reading: ResourceReading, table: BroughtTable, line: int, header: list[str], cells: list[str]
 ) -> list[str]:
     """Return the runs in which the microRNA of a row was seen."""
     seen = []

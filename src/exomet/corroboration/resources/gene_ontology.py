@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from exomet.corroboration.brought import BroughtTable, TableLayout
 from exomet.corroboration.lines import CURATED, DISPUTES, SUPPORTS, LineKey
-from exomet.corroboration.reading import Reading
+from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.resource import Resource
 from exomet.errors import DataError, Problem
 from exomet.files import display_path
@@ -27,21 +27,21 @@ _TABLE = TableLayout(
     },
     {"gene": ("ncbi_gene", "gene_id")},
 )
-_EDGES = TableLayout(
+_GO_RELATIONS = TableLayout(
     "a table of the relations of GO terms",
     {"child": ("child",), "parent": ("parent",), "relation": ("relation",)},
 )
-_TERMS = TableLayout("a table of GO terms", {"term": ("go_id",), "label": ("label",)})
+_GO_TERMS = TableLayout("a table of GO terms", {"term": ("go_id",), "label": ("label",)})
 _TAXA_OF_GAF = ("taxon:9606",)
-_SIGNS = {"positively regulates": "increase", "negatively regulates": "decrease"}
+_SIGN_OF_RELATION = {"positively regulates": "increase", "negatively regulates": "decrease"}
 _ISA = ("isa", "is_a")
 
 
-def _read_go(reading: Reading) -> None:
+def _read_go(reading: ResourceReading) -> None:
     annotations: dict[str, dict[str, set[tuple[str, str]]]] = {}
     children: dict[str, dict[str, set[str]]] = {}
-    for table in reading.tables(_GAF, _OTHER_GAF, _EDGES, _TABLE, _TERMS):
-        if table.layout is _EDGES:
+    for table in reading.tables(_GAF, _OTHER_GAF, _GO_RELATIONS, _TABLE, _GO_TERMS):
+        if table.layout is _GO_RELATIONS:
             for _, (child, parent, relation) in reading.rows(table):
                 children.setdefault(relation, {}).setdefault(parent, set()).add(child)
         elif table.layout is _TABLE:
@@ -68,7 +68,7 @@ _Annotations = dict[str, dict[str, set[tuple[str, str]]]]
 
 
 def _read_annotation_table(
-    reading: Reading, table: BroughtTable, annotations: _Annotations
+    reading: ResourceReading, table: BroughtTable, annotations: _Annotations
 ) -> None:
     for line, (symbol, term, code, ncbi) in reading.rows(table):
         if not (symbol and term.startswith("GO:")):
@@ -81,7 +81,7 @@ def _read_annotation_table(
             annotations.setdefault(gene, {}).setdefault(term, set()).add((code, ""))
 
 
-def _read_gaf(reading: Reading, table: BroughtTable, annotations: _Annotations) -> None:
+def _read_gaf(reading: ResourceReading, table: BroughtTable, annotations: _Annotations) -> None:
     taxa: set[str] = set()
     human = 0
     for line, (symbol, relation, term, paper, code, taxon) in reading.rows(table):
@@ -111,7 +111,7 @@ def _pmid_in(references: str) -> str:
 
 
 def _judge(
-    reading: Reading, annotations: _Annotations, children: dict[str, dict[str, set[str]]]
+    reading: ResourceReading, annotations: _Annotations, children: dict[str, dict[str, set[str]]]
 ) -> None:
     """Add a line for each regulation whose regulator GO knows to regulate its object."""
     for regulation in reading.claims.regulations:
@@ -119,7 +119,7 @@ def _judge(
             continue
         processes = _below([regulation.process], children)
         found = False
-        for relation, sign in _SIGNS.items():
+        for relation, sign in _SIGN_OF_RELATION.items():
             by_parent = children.get(relation, {})
             roots = [child for process in processes for child in by_parent.get(process, ())]
             terms = _below(roots, children)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exomet.corroboration.brought import TableLayout
 from exomet.corroboration.lines import ASSOCIATED, SUPPORTS, LineKey
-from exomet.corroboration.reading import Reading
+from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.resource import Resource
 
 _FULL = TableLayout(
@@ -21,7 +21,7 @@ _COMPACT = TableLayout(
 )
 
 
-def _read_hmdd(reading: Reading) -> None:
+def _read_hmdd(reading: ResourceReading) -> None:
     for table in reading.tables(_FULL, _COMPACT):
         for line, cells in reading.rows(table):
             mirna, disease = cells[:2]
@@ -35,7 +35,7 @@ def _read_hmdd(reading: Reading) -> None:
                 _read_association(reading, (mirna, disease, pmid, category))
 
 
-def _read_association(reading: Reading, cells: tuple[str, str, str, str]) -> None:
+def _read_association(reading: ResourceReading, cells: tuple[str, str, str, str]) -> None:
     mirna, disease, pmid, category = cells
     findings = reading.claims.of_mirna(mirna, "hsa")
     cancer = reading.claims.read_cancer(disease) if findings else ""

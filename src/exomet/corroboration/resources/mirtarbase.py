@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exomet.corroboration.brought import BroughtTable, TableLayout
 from exomet.corroboration.lines import DISPUTES, SUPPORTS, LineKey, grade_of
-from exomet.corroboration.reading import Reading
+from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.resource import Resource
 
 _MTI = TableLayout(
@@ -31,16 +31,16 @@ _SUPPORT_TYPES = {
 _HUMAN_GENES = "homo sapiens"
 
 
-def _read_mirtarbase(reading: Reading) -> None:
+def _read_mirtarbase(reading: ResourceReading) -> None:
     for table in reading.tables(_MTI):
         for line, cells in reading.rows(table):
-            if fault := _fault(cells):
+            if fault := _fault_of_mti(cells):
                 reading.leave_out(table, line, *fault)
             else:
                 _read_mti(reading, table, line, cells)
 
 
-def _fault(cells: tuple[str, ...]) -> tuple[str, str, str] | None:
+def _fault_of_mti(cells: tuple[str, ...]) -> tuple[str, str, str] | None:
     """Return column, value and fault of a row that cannot be read."""
     record, mirna, _, gene, entrez, _, _, support, pmid = cells
     if not (record and mirna and gene):
@@ -55,7 +55,9 @@ def _fault(cells: tuple[str, ...]) -> tuple[str, str, str] | None:
     return None
 
 
-def _read_mti(reading: Reading, table: BroughtTable, line: int, cells: tuple[str, ...]) -> None:
+def _read_mti(
+    reading: ResourceReading, table: BroughtTable, line: int, cells: tuple[str, ...]
+) -> None:
     record, mirna, _, symbol, entrez, species, experiments, support, pmid = cells
     if species.casefold() != _HUMAN_GENES:
         reading.counts["another species"] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exomet.corroboration.brought import BroughtTable, TableLayout
 from exomet.corroboration.lines import CURATED, DISPUTES, SUPPORTS, LineKey
-from exomet.corroboration.reading import Reading
+from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.resource import Resource
 
 _SIGNOR = TableLayout(
@@ -30,10 +30,10 @@ _OMNIPATH = TableLayout(
     {"sources": ("sources",)},
 )
 _TAXA = ("", "9606", "-1")
-_TRUE = ("1", "true")
+_TRUE_WORDS = ("1", "true")
 
 
-def _read_signor(reading: Reading) -> None:
+def _read_signor(reading: ResourceReading) -> None:
     for table in reading.tables(_SIGNOR, _OMNIPATH):
         read = _read_relation if table.layout is _SIGNOR else _read_interaction_row
         for line, cells in reading.rows(table):
@@ -41,7 +41,7 @@ def _read_signor(reading: Reading) -> None:
 
 
 def _read_relation(
-    reading: Reading, table: BroughtTable, line: int, cells: tuple[str, ...]
+    reading: ResourceReading, table: BroughtTable, line: int, cells: tuple[str, ...]
 ) -> None:
     regulator, affected, effect, pmid, record, mechanism, taxon = cells
     if not (regulator and affected and record):
@@ -64,14 +64,14 @@ def _sign_of(effect: str) -> str:
 
 
 def _read_interaction_row(
-    reading: Reading, table: BroughtTable, line: int, cells: tuple[str, ...]
+    reading: ResourceReading, table: BroughtTable, line: int, cells: tuple[str, ...]
 ) -> None:
     regulator, affected, up, down, references, sources = cells
     if not (regulator and affected):
         what = "a row names two genes"
         reading.leave_out(table, line, "source_genesymbol", regulator, what)
         return
-    is_up, is_down = up.casefold() in _TRUE, down.casefold() in _TRUE
+    is_up, is_down = up.casefold() in _TRUE_WORDS, down.casefold() in _TRUE_WORDS
     sign = "" if is_up == is_down else ("increase" if is_up else "decrease")
     papers = [each.rpartition(":")[2] for each in references.split(";")]
     papers = sorted({paper for paper in papers if paper.isdecimal()}) or [""]
@@ -79,7 +79,11 @@ def _read_interaction_row(
 
 
 def _add_relation(
-    reading: Reading, pair: tuple[str, str, str], papers: list[str], method: str, record: str
+    reading: ResourceReading,
+    pair: tuple[str, str, str],
+    papers: list[str],
+    method: str,
+    record: str,
 ) -> None:
     regulator, affected, sign = pair
     if not sign:

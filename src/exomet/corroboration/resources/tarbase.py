@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exomet.corroboration.brought import BroughtTable, TableLayout
 from exomet.corroboration.lines import DISPUTES, SUPPORTS, LineKey, grade_of
-from exomet.corroboration.reading import Reading
+from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.resource import Resource
 
 _NINE = TableLayout(
@@ -39,7 +39,7 @@ _STANCES = {
 _HIGH_YIELD = ("clip", "clash", "seq", "microarray", "degradome", "chimeric", "trap", "rip")
 
 
-def _read_tarbase(reading: Reading) -> None:
+def _read_tarbase(reading: ResourceReading) -> None:
     for table in reading.tables(_NINE, _EIGHT):
         for line, cells in reading.rows(table):
             _, mirna, gene, method, _, pmid = cells
@@ -56,7 +56,7 @@ _WITHOUT_PAPER = ("NA", "-", "None")
 
 
 def _read_interaction(
-    reading: Reading, table: BroughtTable, line: int, cells: tuple[str, ...]
+    reading: ResourceReading, table: BroughtTable, line: int, cells: tuple[str, ...]
 ) -> None:
     species, mirna, symbol, method, result, pmid = cells
     if species.casefold() not in _HUMAN_WORDS:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from exomet.corroboration.brought import TableLayout
 from exomet.corroboration.lines import PREDICTED, SUPPORTS, LineKey
-from exomet.corroboration.reading import Reading
+from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.resource import Resource
 
-_CONTEXT = TableLayout(
+_CONTEXT_SCORES = TableLayout(
     "a table of TargetScan with context scores",
     {
         "gene": ("gene symbol",),
@@ -23,8 +23,8 @@ _SITE_TYPES = {"1": "7mer-A1", "2": "7mer-m8", "3": "8mer"}
 _TAXON = "9606"
 
 
-def _read_targetscan(reading: Reading) -> None:
-    for table in reading.tables(_CONTEXT):
+def _read_targetscan(reading: ResourceReading) -> None:
+    for table in reading.tables(_CONTEXT_SCORES):
         for line, (symbol, taxon, mirna, site, start, end) in reading.rows(table):
             if not (symbol and mirna and start.isdecimal() and end.isdecimal()):
                 what = "a row names a gene, a microRNA and the place of a site"
