@@ -161,6 +161,8 @@ def _read_all(  # noqa: PLR0913, PLR0917
         with _reading(each, claims, folder, bar) as reading:
             resource.read(reading)
         outcome.readings[each.name] = reading
+        if reading.counts["another species"] == reading.counts["rows"] > 0:
+            reading.notes.append(f"{each.name}: every row is of another species than human")
         _write_resource(each, resource, reading, folder)
         progress(_reading_summary(resource.title, reading))
     _read_sequences({each.name: each for each in brought}, claims, folder, outcome, bar, progress)
