@@ -119,8 +119,15 @@ SUPPORT = {
     "F0004": (1, 1, 0, 0, 1, 0, 0),
     "F0005": (1, 0, 0, 0, 0, 1, 0),
 }
-KINDS = ("review_papers", "primary_papers", "reporter_grade_elsewhere", "weak_elsewhere")
-KINDS += ("disputed_elsewhere", "cargo_elsewhere", "computed")
+KINDS = (
+    "review_papers",
+    "primary_papers",
+    "reporter_grade_elsewhere",
+    "weak_elsewhere",
+    "disputed_elsewhere",
+    "cargo_elsewhere",
+    "computed",
+)
 
 
 def test_support_is_counted_in_papers(graph: KnowledgeGraph) -> None:

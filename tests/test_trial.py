@@ -7,6 +7,7 @@ alone is compared, and where a figure moved, the reason stands beside it.
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -43,22 +44,20 @@ def claims(whole: Path) -> Claims:
     return Claims(kept, every.regulations)
 
 
-def reading(claims: Claims, tmp_path: Path, *names: str) -> ResourceReading:
+def reading(claims: Claims, *names: str) -> ResourceReading:
     files = [shared("thirdparty") / name for name in names]
-    unread = (tmp_path / "unread.tsv").open("w", encoding="utf-8")
-    return ResourceReading(claims, files, unread, lambda _: None)
+    return ResourceReading(claims, files, io.StringIO(), lambda _: None)
 
 
-def read(resource_name: str, claims: Claims, tmp_path: Path, *names: str) -> ResourceReading:
-    one = reading(claims, tmp_path, *names)
+def read(resource_name: str, claims: Claims, *names: str) -> ResourceReading:
+    one = reading(claims, *names)
     known_resources()[resource_name].read(one)
-    one.unread.close()
     assert not one.counts["unread"]
     return one
 
 
-def test_repressions_in_mirtarbase(claims: Claims, tmp_path: Path) -> None:
-    found = read("mirtarbase", claims, tmp_path, "mirtarbase_hsa_MTI.csv.gz")
+def test_repressions_in_mirtarbase(claims: Claims) -> None:
+    found = read("mirtarbase", claims, "mirtarbase_hsa_MTI.csv.gz")
     assert found.counts["rows"] == MTI_ROWS
     grades: dict[str, set[str]] = {}
     disputed = set()
@@ -78,14 +77,12 @@ def test_repressions_in_mirtarbase(claims: Claims, tmp_path: Path) -> None:
     assert len(strong & new) == 22
 
 
-def test_sites_in_utrs(claims: Claims, tmp_path: Path) -> None:
+def test_sites_in_utrs(claims: Claims) -> None:
     # (the table of 3' UTRs has Entrez identifiers, which these two relate to symbols)
-    read("mirtarbase", claims, tmp_path, "mirtarbase_hsa_MTI.csv.gz")
-    read("go", claims, tmp_path, "go_bp_annotations_human_subset.tsv.gz")
-    check = SeedCheck(
-        claims, read_mature(reading(claims, tmp_path, "mirbase_mature_hsa_mmu.fa.gz"))
-    )
-    for gene, utr in read_utrs(reading(claims, tmp_path, "utr3_human_subset.csv.gz")):
+    read("mirtarbase", claims, "mirtarbase_hsa_MTI.csv.gz")
+    read("go", claims, "go_bp_annotations_human_subset.tsv.gz")
+    check = SeedCheck(claims, read_mature(reading(claims, "mirbase_mature_hsa_mmu.fa.gz")))
+    for gene, utr in read_utrs(reading(claims, "utr3_human_subset.csv.gz")):
         check.look(gene, utr)
     counts: Counter[tuple[str, bool]] = Counter()
     for verdict in check.verdicts():
@@ -100,9 +97,9 @@ def test_sites_in_utrs(claims: Claims, tmp_path: Path) -> None:
     assert 0.13 < check.background() < 0.17
 
 
-def test_regulations_in_go(claims: Claims, tmp_path: Path) -> None:
+def test_regulations_in_go(claims: Claims) -> None:
     files = ("go_bp_annotations_human_subset.tsv.gz", "go_bp_edges_2022-07.tsv.gz")
-    found = read("go", claims, tmp_path, *files)
+    found = read("go", claims, *files)
     stances: dict[str, set[str]] = {}
     for key in found.lines:
         stances.setdefault(key.about, set()).add(key.stance)
@@ -116,9 +113,9 @@ def test_regulations_in_go(claims: Claims, tmp_path: Path) -> None:
     assert sum(1 for seen in stances.values() if len(seen) == 2) == 2
 
 
-def test_cargo_in_vesiclepedia(claims: Claims, tmp_path: Path) -> None:
+def test_cargo_in_vesiclepedia(claims: Claims) -> None:
     files = ("Vesiclepedia_miRNA_details.txt", "Vesiclepedia_experiment_details.txt")
-    found = read("vesiclepedia", claims, tmp_path, *files)
+    found = read("vesiclepedia", claims, *files)
     seen = {key.about for key in found.lines}
     single = [finding for finding in claims.findings.values() if finding.mirna]
     # 77 of 80 in the trial; the other one of today is about a family, which no table names.
