@@ -170,16 +170,13 @@ def _open_brought_workbook(file: Path, layouts: Sequence[TableLayout]) -> Brough
     first: list[str] = []
     for sheet in book.worksheets:
         rows = sheet.iter_rows(values_only=True)
-        header = [sheet_cell(cell) for cell in next(rows, ())]
+        header = list(map(sheet_cell, next(rows, ())))
         first = first or header
-        for layout in layouts:
-            if layout.columns and not layout.missing_from(header):
-                places = tuple(layout.places_in(header).values())
-                texts = (
-                    (line, [sheet_cell(cell) for cell in cells])
-                    for line, cells in enumerate(rows, 2)
-                )
-                return BroughtTable(file, layout, [], texts, places, len(header))
+        layout = _layout_with(header, layouts)
+        if layout:
+            places = tuple(layout.places_in(header).values())
+            texts = ((line, list(map(sheet_cell, cells))) for line, cells in enumerate(rows, 2))
+            return BroughtTable(file, layout, [], texts, places, len(header))
     sheets = ", ".join(f'"{sheet.title}"' for sheet in book.worksheets)
     what = f"no sheet ({sheets}) has the columns of {_kinds(layouts)}; {_lack(layouts, first)}"
     raise _refused_file(file, what, "bring the workbook as the resource gives it")
@@ -190,18 +187,26 @@ def _open_text(file: Path, layouts: Sequence[TableLayout], moved: Moved) -> Brou
     first = next(lines, "").removeprefix("\ufeff")
     if not first.strip():
         raise _refused_file(file, "it is empty", "bring the file as the resource gives it")
-    for layout in layouts:
-        if layout.first_line and re.match(layout.first_line, first):
-            return _headless(file, layout, first, lines)
+    for each in layouts:
+        if each.first_line and re.match(each.first_line, first):
+            return _headless(file, each, first, lines)
     for separator in _SEPARATOR_WORDS:
         header = next(csv.reader([first], delimiter=separator))
-        for layout in layouts:
-            if layout.columns and not layout.missing_from(header):
-                rows = _split_rows(file, lines, separator)
-                places = tuple(layout.places_in(header).values())
-                notes = _separator_notes(file, separator)
-                return BroughtTable(file, layout, notes, rows, places, len(header))
+        layout = _layout_with(header, layouts)
+        if layout:
+            rows = _split_rows(file, lines, separator)
+            places = tuple(layout.places_in(header).values())
+            notes = _separator_notes(file, separator)
+            return BroughtTable(file, layout, notes, rows, places, len(header))
     raise _unknown_table(file, first, layouts)
+
+
+def _layout_with(header: Sequence[str], layouts: Sequence[TableLayout]) -> TableLayout | None:
+    """Return the first layout whose columns a header has."""
+    for layout in layouts:
+        if layout.columns and not layout.missing_from(header):
+            return layout
+    return None
 
 
 def _separator_notes(file: Path, separator: str) -> list[str]:
@@ -287,9 +292,13 @@ def _unknown_table(file: Path, first: str, layouts: Sequence[TableLayout]) -> Da
     header = next(csv.reader([first], delimiter=separator))
     what = f"it is not {_kinds(layouts)}; {_lack(layouts, header)}"
     known = [layout for layout in layouts if layout.columns]
-    needed = "; or ".join(", ".join(names[0] for names in each.columns.values()) for each in known)
+    needed = "; or ".join(map(_column_names, known))
     repair = f"bring a table with the columns {needed}" if known else "bring another file"
     return _refused_file(file, what, repair)
+
+
+def _column_names(layout: TableLayout) -> str:
+    return ", ".join(names[0] for names in layout.columns.values())
 
 
 def _lack(layouts: Sequence[TableLayout], header: Sequence[str]) -> str:

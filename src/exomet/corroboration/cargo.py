@@ -51,28 +51,36 @@ def read_cargo(reading: ResourceReading) -> None:
         if table.layout is _EXPERIMENTS:
             papers |= _read_experiments(reading, table)
         elif table.layout is _JOINED:
-            for line, (mirna, experiment, pmid, methods) in reading.rows(table):
-                _add_cargo(reading, table, line, (mirna, "hsa", experiment, methods), pmid)
+            _read_joined(reading, table)
         elif table.layout is _GPAD:
             _read_annotations(reading, table)
         else:
             waiting.append(table)
     for table in waiting:
-        for line, (mirna, species, experiment, methods) in reading.rows(table):
-            letters = _SPECIES_LETTERS.get(species.casefold())
-            if letters:
-                pmid = papers.get(experiment, "")
-                _add_cargo(reading, table, line, (mirna, letters, experiment, methods), pmid)
-            elif mirna and species:
-                reading.counts["another species"] += 1
-            else:
-                what = "a row names a microRNA and a species"
-                reading.leave_out(table, line, "MIRNA ID", mirna, what)
+        _read_contents(reading, table, papers)
     if waiting and not papers:
         reading.notes.append(
             "the experiments were not brought: the lines name no paper (bring the table of "
             "experiments of the same release beside that of microRNAs)"
         )
+
+
+def _read_joined(reading: ResourceReading, table: BroughtTable) -> None:
+    for line, (mirna, experiment, pmid, methods) in reading.rows(table):
+        _add_cargo(reading, table, line, (mirna, "hsa", experiment, methods), pmid)
+
+
+def _read_contents(reading: ResourceReading, table: BroughtTable, papers: dict[str, str]) -> None:
+    for line, (mirna, species, experiment, methods) in reading.rows(table):
+        letters = _SPECIES_LETTERS.get(species.casefold())
+        if letters:
+            pmid = papers.get(experiment, "")
+            _add_cargo(reading, table, line, (mirna, letters, experiment, methods), pmid)
+        elif mirna and species:
+            reading.counts["another species"] += 1
+        else:
+            what = "a row names a microRNA and a species"
+            reading.leave_out(table, line, "MIRNA ID", mirna, what)
 
 
 def _read_experiments(reading: ResourceReading, table: BroughtTable) -> dict[str, str]:

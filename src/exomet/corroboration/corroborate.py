@@ -56,15 +56,11 @@ class Corroborated:
         readings: resource -> its reading.
         supported: the support of each finding and step.
         verdicts: what the sequence says.
-        background: share of other genes with a canonical site of a stated arm.
-        others: how many other genes that is of.
     """
 
     readings: dict[str, ResourceReading] = field(default_factory=dict)
     supported: list[Supported] = field(default_factory=list)
     verdicts: list[SeedVerdict] = field(default_factory=list)
-    background: float = 0.0
-    others: int = 0
 
 
 def corroborate(
@@ -232,8 +228,20 @@ def _read_sequences(  # noqa: PLR0913, PLR0917
             check.look(gene, sequence)
     outcome.readings |= {MATURE: mature, UTRS: utrs}
     outcome.verdicts = list(check.verdicts())
-    outcome.background, outcome.others = check.background(), check.others
-    if not outcome.verdicts:
+    _add_notes(check, mature, utrs, bool(outcome.verdicts))
+    background = check.background()
+    _write_triples(folder / COMPUTED_FOLDER / "seed-sites.nt", seed_triples(outcome.verdicts))
+    progress(
+        f"seed sites: {len(outcome.verdicts)} steps checked; {background:.1%} of "
+        f"{check.others:,} other genes have a canonical site of a stated arm"
+    )
+
+
+def _add_notes(
+    check: SeedCheck, mature: ResourceReading, utrs: ResourceReading, any_step: bool
+) -> None:
+    """Add what must be known of the sequences that were brought."""
+    if not any_step:
         utrs.notes.append(
             "no 3' UTR is of a gene of the findings; where genes have Entrez identifiers, bring "
             "miRTarBase or the table of GO too, which relate them to symbols"
@@ -246,11 +254,6 @@ def _read_sequences(  # noqa: PLR0913, PLR0917
         )
     if unknown := check.without_sequence:
         mature.notes.append(f"no mature sequence for the microRNA of {', '.join(unknown)}")
-    _write_triples(folder / COMPUTED_FOLDER / "seed-sites.nt", seed_triples(outcome.verdicts))
-    progress(
-        f"seed sites: {len(outcome.verdicts)} steps checked; {outcome.background:.1%} of "
-        f"{outcome.others:,} other genes have a canonical site of a stated arm"
-    )
 
 
 def _check(folder: Path) -> None:

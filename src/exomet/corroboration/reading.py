@@ -99,6 +99,26 @@ class ResourceReading:
             self.leave_out(table, line, "gene", symbol, what)
         return found
 
+    def add_target(
+        self, pair: tuple[str, str, str], keyed: tuple[str, str, str], methods: Iterable[str]
+    ) -> None:
+        """Add what a record says of a microRNA and a gene to each step that may be of both.
+
+        Args:
+            pair: the microRNA as the record names it, the HGNC identifier of the gene, and what the
+                record is called.
+            keyed: stance, grade and PMID.
+            methods: how it was shown.
+        """
+        mirna, gene, record = pair
+        stance, grade, paper = keyed
+        named = list(methods)
+        for finding, arms in self.claims.of_mirna(mirna):
+            for step in finding.steps:
+                if step.gene == gene and step.is_target_claim:
+                    key = LineKey(step.name, stance, grade, paper, arms)
+                    self.add(key, finding, named, record)
+
     def add(
         self, key: LineKey, finding: ClaimedFinding | None, methods: Iterable[str], record: str
     ) -> None:

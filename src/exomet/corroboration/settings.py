@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from exomet.corroboration.corroborate import SEQUENCES
 from exomet.corroboration.reading import BroughtResource
@@ -56,16 +56,19 @@ def _resource(file: Path, text: str, name: str, entry: Any) -> BroughtResource:
         raise _refused(file, text, name, f'there is no resource "{name}"', offer)
     if not isinstance(entry, Mapping):
         raise _refused(file, text, name, f"{name} is no table", f"write [{name}]")
-    for key in entry:
-        if key not in ("files", *_TEXT_KEYS):
-            offer = f"a resource has files, {', '.join(_TEXT_KEYS)}"
-            raise _refused(file, text, key, f'{name} has no key "{key}"', offer)
+    for key in entry.keys() - {"files", *_TEXT_KEYS}:
+        offer = f"a resource has files, {', '.join(_TEXT_KEYS)}"
+        raise _refused(file, text, key, f'{name} has no key "{key}"', offer)
     files = entry.get("files")
-    if not isinstance(files, list) or not files or not all(isinstance(one, str) for one in files):
+    if not _is_list_of_texts(files):
         raise _refused(file, text, name, f"{name} names no files", 'files = ["name", ...]')
     texts = {key: _text_of_key(file, text, key, entry[key]) for key in _TEXT_KEYS if key in entry}
     paths = tuple(file.parent / one for one in files)
     return BroughtResource(name, paths, **texts)
+
+
+def _is_list_of_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
 
 
 def _text_of_key(file: Path, text: str, key: str, value: object) -> str:

@@ -87,13 +87,11 @@ class SeedCheck:
     def __init__(self, claims: Claims, mature: Mapping[str, str]) -> None:
         self._mature = mature
         self._arms = _arms_by_finding(claims.findings.values(), mature)
-        self._steps: dict[str, list[tuple[ClaimedFinding, GeneStep]]] = {}
+        self._steps = _steps_by_gene(claims, self._arms)
+        self._genes: set[str] = set()
         for finding in claims.findings.values():
-            for step in finding.steps if self._arms.get(finding.name) else ():
-                if step.sign == "decrease" and step.direct != "ligand":
-                    self._steps.setdefault(step.gene, []).append((finding, step))
-        self._genes = {step.gene for each in claims.findings.values() for step in each.steps}
-        every = {name for arms in self._arms.values() for name in arms}
+            self._genes.update(step.gene for step in finding.steps)
+        every = set().union(*self._arms.values())
         self._seeds = {name: mature[name] for name in sorted(every)}
         self._with_site = dict.fromkeys(self._seeds, 0)
         self._verdicts: dict[str, SeedVerdict] = {}
@@ -143,6 +141,18 @@ class SeedCheck:
         stated = {arms[0] for arms in self._arms.values() if len(arms) == 1}
         counts = [self._with_site[name] for name in stated]
         return sum(counts) / (len(counts) * self.others) if counts and self.others else 0.0
+
+
+def _steps_by_gene(
+    claims: Claims, arms: Mapping[str, list[str]]
+) -> dict[str, list[tuple[ClaimedFinding, GeneStep]]]:
+    """Return gene -> the steps in which it goes down, of findings whose sequence was brought."""
+    steps: dict[str, list[tuple[ClaimedFinding, GeneStep]]] = {}
+    for finding in claims.findings.values():
+        for step in finding.steps if arms.get(finding.name) else ():
+            if step.sign == "decrease" and step.direct != "ligand":
+                steps.setdefault(step.gene, []).append((finding, step))
+    return steps
 
 
 def _arms_by_finding(

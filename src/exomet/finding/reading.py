@@ -163,15 +163,19 @@ def read_findings(store: Queryable) -> dict[str, Finding]:
         findings[name] = Finding(name, word, int(year or 0), level, vesicle, conditions)
     for iri, _ in _row_texts(store, _INDEPENDENT_PAPERS):
         findings[_finding_name(iri)].independent_papers += 1
-    for about, counts in read_support(store).items():
-        if (name := _finding_name(about)) in findings:
-            findings[name].support = counts
+    _add_support(store, findings)
     for name, part in parts.sorted_parts():
         findings[name].parts.append(part)
     for iri, _, locator, *printed in sorted(_row_texts(store, _ANCHORS), key=_by_anchor):
         words = "; ".join(text or "-" for text in printed) if any(printed) else ""
         findings[_finding_name(iri)].anchors.append(FindingAnchor(locator, words))
     return {name: findings[name] for name in sorted(findings, key=natural_sort_key)}
+
+
+def _add_support(store: Queryable, findings: dict[str, Finding]) -> None:
+    for about, counts in read_support(store).items():
+        if (name := _finding_name(about)) in findings:
+            findings[name].support = counts
 
 
 def _row_texts(store: Queryable, query: str) -> Iterable[list[str]]:

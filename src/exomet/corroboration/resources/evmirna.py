@@ -47,17 +47,23 @@ def _read_expression(
             if unknown := [run for run in header[1:] if run not in runs]:
                 what = f"{len(unknown)} runs, such as {unknown[0]}, are in no table of samples"
                 reading.notes.append(f"{table.file.name}: {what}")
-            continue
-        findings = reading.claims.of_mirna(cells[0])
-        seen = _runs_with(reading, table, line, header, cells) if findings else []
-        known = [runs[run] for run in seen if run in runs]
-        for finding, arms in findings if known else ():
-            project, where, address = known[0]
-            pmid = address.rstrip("/").rpartition("/")[2]
-            paper = pmid if pmid.isdecimal() else ""
-            key = LineKey(finding.name, SUPPORTS, CARGO, paper, arms)
-            record = f"{project}: {cells[0]} in {len(known)} of {len(header) - 1} runs ({where})"
-            reading.add(key, finding, ["small RNA sequencing"], record)
+        elif reading.claims.of_mirna(cells[0]):
+            seen = _runs_with(reading, table, line, header, cells)
+            _add_expressed(reading, cells[0], len(cells) - 1, [runs[r] for r in seen if r in runs])
+
+
+def _add_expressed(
+    reading: ResourceReading, mirna: str, number: int, seen: list[tuple[str, str, str]]
+) -> None:
+    """Add that a microRNA was seen in some runs of a number of them."""
+    if not seen:
+        return
+    project, where, address = seen[0]
+    pmid = address.rstrip("/").rpartition("/")[2]
+    record = f"{project}: {mirna} in {len(seen)} of {number} runs ({where})"
+    for finding, arms in reading.claims.of_mirna(mirna):
+        key = LineKey(finding.name, SUPPORTS, CARGO, pmid if pmid.isdecimal() else "", arms)
+        reading.add(key, finding, ["small RNA sequencing"], record)
 
 
 def _runs_with(

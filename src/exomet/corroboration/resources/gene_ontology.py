@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from exomet.corroboration.brought import BroughtTable, TableLayout
 from exomet.corroboration.lines import CURATED, DISPUTES, SUPPORTS, LineKey
 from exomet.corroboration.reading import ResourceReading
+from exomet.corroboration.regulations import RegulationByGene
 from exomet.corroboration.resource import Resource
 from exomet.errors import DataError, Problem
 from exomet.files import display_path
@@ -115,21 +116,41 @@ def _judge(
 ) -> None:
     """Add a line for each regulation whose regulator GO knows to regulate its object."""
     for regulation in reading.claims.regulations:
-        if not (regulation.process and regulation.regulator):
+        if not (regulation.process and annotations):
             continue
+        known = annotations.get(regulation.regulator, {})
         processes = _below([regulation.process], children)
         found = False
         for relation, sign in _SIGN_OF_RELATION.items():
-            by_parent = children.get(relation, {})
-            roots = [child for process in processes for child in by_parent.get(process, ())]
-            terms = _below(roots, children)
+            terms = _regulating(processes, children, relation)
             found = found or bool(terms)
             stance = SUPPORTS if sign == regulation.sign else DISPUTES
-            for term in terms & annotations.get(regulation.regulator, {}).keys():
-                for code, pmid in annotations[regulation.regulator][term]:
-                    key = LineKey(regulation.name, stance, CURATED, pmid)
-                    reading.add(key, None, [code], f"{regulation.symbol} {term}")
-        reading.counts["regulations that GO can judge"] += found and bool(annotations)
+            for term in sorted(terms & known.keys()):
+                _add_annotations(reading, regulation, stance, term, known[term])
+        reading.counts["regulations that GO can judge"] += found
+
+
+def _regulating(
+    processes: set[str], children: dict[str, dict[str, set[str]]], relation: str
+) -> set[str]:
+    """Return the terms that regulate one of some processes in one direction."""
+    by_parent = children.get(relation, {})
+    roots: set[str] = set()
+    for process in processes:
+        roots |= by_parent.get(process, set())
+    return _below(roots, children)
+
+
+def _add_annotations(
+    reading: ResourceReading,
+    regulation: RegulationByGene,
+    stance: str,
+    term: str,
+    found: set[tuple[str, str]],
+) -> None:
+    for code, pmid in sorted(found):
+        key = LineKey(regulation.name, stance, CURATED, pmid)
+        reading.add(key, None, [code], f"{regulation.symbol} {term}")
 
 
 def _below(terms: Iterable[str], children: dict[str, dict[str, set[str]]]) -> set[str]:

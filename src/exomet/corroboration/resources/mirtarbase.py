@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exomet.corroboration.brought import BroughtTable, TableLayout
-from exomet.corroboration.lines import DISPUTES, SUPPORTS, LineKey, grade_of
+from exomet.corroboration.lines import DISPUTES, SUPPORTS, grade_of
 from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.resource import Resource
 
@@ -62,8 +62,7 @@ def _read_mti(
     if species.casefold() != _HUMAN_GENES:
         reading.counts["another species"] += 1
         return
-    findings = reading.claims.of_mirna(mirna)
-    if not findings:
+    if not reading.claims.of_mirna(mirna):
         return
     gene = reading.gene(table, line, symbol)
     if not gene:
@@ -71,12 +70,9 @@ def _read_mti(
         return
     reading.claims.learn_gene(entrez, gene)
     stance, weak = _SUPPORT_TYPES[support.casefold()]
-    for finding, arms in findings:
-        for step in finding.steps:
-            if step.gene == gene and step.is_target_claim:
-                key = LineKey(step.name, stance, grade_of(experiments, weak=weak), pmid, arms)
-                methods = experiments.replace(";", "//").split("//")
-                reading.add(key, finding, methods, f"{record} {mirna} {symbol}")
+    methods = experiments.replace(";", "//").split("//")
+    pair = mirna, gene, f"{record} {mirna} {symbol}"
+    reading.add_target(pair, (stance, grade_of(experiments, weak=weak), pmid), methods)
 
 
 MIRTARBASE = Resource(

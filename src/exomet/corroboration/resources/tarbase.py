@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exomet.corroboration.brought import BroughtTable, TableLayout
-from exomet.corroboration.lines import DISPUTES, SUPPORTS, LineKey, grade_of
+from exomet.corroboration.lines import DISPUTES, SUPPORTS, grade_of
 from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.resource import Resource
 
@@ -62,18 +62,14 @@ def _read_interaction(
     if species.casefold() not in _HUMAN_WORDS:
         reading.counts["another species"] += 1
         return
-    findings = reading.claims.of_mirna(mirna, "hsa")
-    gene = reading.gene(table, line, symbol) if findings else ""
+    gene = reading.gene(table, line, symbol) if reading.claims.of_mirna(mirna) else ""
     if not gene:
         return
     stance = _STANCES[table.layout.name].get(result.casefold(), SUPPORTS)
     weak = any(word in method.casefold() for word in _HIGH_YIELD)
     paper = "" if pmid in _WITHOUT_PAPER else pmid
-    for finding, arms in findings:
-        for step in finding.steps:
-            if step.gene == gene and step.is_target_claim:
-                key = LineKey(step.name, stance, grade_of(method, weak=weak), paper, arms)
-                reading.add(key, finding, [method], f"{mirna} {symbol}")
+    keyed = stance, grade_of(method, weak=weak), paper
+    reading.add_target((mirna, gene, f"{mirna} {symbol}"), keyed, [method])
 
 
 TARBASE = Resource(

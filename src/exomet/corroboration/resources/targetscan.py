@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from exomet.corroboration.brought import TableLayout
-from exomet.corroboration.lines import PREDICTED, SUPPORTS, LineKey
+from exomet.corroboration.brought import BroughtTable, TableLayout
+from exomet.corroboration.lines import PREDICTED, SUPPORTS
 from exomet.corroboration.reading import ResourceReading
 from exomet.corroboration.resource import Resource
 
@@ -25,22 +25,26 @@ _TAXON = "9606"
 
 def _read_targetscan(reading: ResourceReading) -> None:
     for table in reading.tables(_CONTEXT_SCORES):
-        for line, (symbol, taxon, mirna, site, start, end) in reading.rows(table):
-            if not (symbol and mirna and start.isdecimal() and end.isdecimal()):
-                what = "a row names a gene, a microRNA and the place of a site"
-                reading.leave_out(table, line, "UTR_start", start, what)
-                continue
-            if taxon != _TAXON:
-                reading.counts["another species"] += 1
-                continue
-            kind = _SITE_TYPES.get(site.removesuffix(".0"), site)
-            findings = reading.claims.of_mirna(mirna)
-            gene = reading.gene(table, line, symbol) if findings else ""
-            for finding, arms in findings:
-                for step in finding.steps:
-                    if gene and step.gene == gene and step.is_target_claim:
-                        key = LineKey(step.name, SUPPORTS, PREDICTED, "", arms)
-                        reading.add(key, finding, [f"{kind} site"], f"{mirna} {start}-{end}")
+        for line, cells in reading.rows(table):
+            _read_site(reading, table, line, cells)
+
+
+def _read_site(
+    reading: ResourceReading, table: BroughtTable, line: int, cells: tuple[str, ...]
+) -> None:
+    symbol, taxon, mirna, site, start, end = cells
+    if not (symbol and mirna and start.isdecimal() and end.isdecimal()):
+        what = "a row names a gene, a microRNA and the place of a site"
+        reading.leave_out(table, line, "UTR_start", start, what)
+        return
+    if taxon != _TAXON:
+        reading.counts["another species"] += 1
+        return
+    gene = reading.gene(table, line, symbol) if reading.claims.of_mirna(mirna) else ""
+    if gene:
+        kind = _SITE_TYPES.get(site.removesuffix(".0"), site)
+        record = f"{mirna} {start}-{end}"
+        reading.add_target((mirna, gene, record), (SUPPORTS, PREDICTED, ""), [f"{kind} site"])
 
 
 TARGETSCAN = Resource(
