@@ -46,6 +46,7 @@ _VERBS = {
     "explain": "reasoning:explain_command",
     "fidelity": "evidence:fidelity_command",
     "load": "loading:load_command",
+    "overlay": "overlaying:overlay_command",
     "publish": "serving:publish",
     "serve": "serving:serve",
     "site": "serving:site",

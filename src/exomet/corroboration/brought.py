@@ -218,7 +218,7 @@ def _separator_notes(file: Path, separator: str) -> list[str]:
 def _headless(file: Path, layout: TableLayout, first: str, lines: Iterator[str]) -> BroughtTable:
     """Return a table without a header; lines that start with ``!`` are comments."""
     is_commented = first.startswith("!")
-    separator = "\t" if "\t" in first or is_commented else ","
+    separator = "\t" if "\t" in first or is_commented else max(",;", key=first.count)
     every = lines if is_commented else _with_first(first, lines)
     rows = _split_rows(file, every, separator, first=1 + is_commented)
     wanted = ((line, cells) for line, cells in rows if not (cells and cells[0].startswith("!")))
