@@ -15,17 +15,17 @@ from exomet.terms.wording import pluralise
 if TYPE_CHECKING:
     from exomet.corroboration.overlay import Measured
 
-_TABLE_FILE = click.Path(dir_okay=False, path_type=Path)
+_OVERLAY_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("overlay")
-@click.argument("table", type=_TABLE_FILE)
-@click.option("--groups", type=_TABLE_FILE, metavar="FILE", help="Table of samples and groups.")
+@click.argument("table", type=_OVERLAY_FILE)
+@click.option("--groups", type=_OVERLAY_FILE, metavar="FILE", help="Table of samples and groups.")
 @click.option("--group-column", metavar="COLUMN", help="Column of --groups that holds the group.")
 @click.option("--case", metavar="GROUP", help="Group with metastasis, exactly as it is written.")
 @click.option("--control", metavar="GROUP", help="Group that it is compared with, likewise.")
 @click.option("--all", "every", is_flag=True, help="Show findings that were not measured, too.")
-@click.option("--picture", type=_TABLE_FILE, metavar="FILE", help="SVG to write.")
+@click.option("--picture", type=_OVERLAY_FILE, metavar="FILE", help="SVG to write.")
 @build_option
 @format_option
 def overlay_command(  # noqa: PLR0913, PLR0917

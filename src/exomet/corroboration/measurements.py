@@ -11,7 +11,7 @@ from exomet.corroboration.overlay import Measured
 from exomet.errors import DataError, ExometError, Problem
 from exomet.files import display_path
 
-_CHANGES = TableLayout(
+_CHANGE_LIST = TableLayout(
     "a list of differential expression",
     {
         "mirna": ("mirna", "mirnas", "mature", "name", "id", "feature", "gene"),
@@ -36,9 +36,9 @@ def read_changes(file: Path) -> list[Measured] | None:
         DataError: it cannot be read, or has a value that is no number.
     """
     _, header = next(iter(open_brought(file, (_MATRIX,), _still).all_cells()))
-    if _CHANGES.missing_from(header):
+    if _CHANGE_LIST.missing_from(header):
         return None
-    table = open_brought(file, (_CHANGES,), _still)
+    table = open_brought(file, (_CHANGE_LIST,), _still)
     measured = []
     for line, (mirna, change, p, adjusted) in table.rows(_refuse_row(table)):
         numbers = (_number(table, line, "p", p), _number(table, line, "adjusted p", adjusted))

@@ -82,13 +82,7 @@ def compare_groups(
         raise ExometError(
             "the overlay needs scipy: install it with `pip install 'exomet[overlay]'`"
         ) from None
-    cases = [place for place, group in enumerate(is_case) if group]
-    controls = [place for place, group in enumerate(is_case) if group is False]
-    if min(len(cases), len(controls)) < 2:
-        raise ExometError(
-            f"there are {len(cases)} cases and {len(controls)} controls: two groups of two or more "
-            "samples are compared; check --case and --control against the table of --groups"
-        )
+    cases, controls = _places_of_groups(is_case)
     table = np.array(list(values.values()), dtype=float)
     # What has one value in all samples was not measured.
     varies = table[:, [*cases, *controls]].max(axis=1) > table[:, [*cases, *controls]].min(axis=1)
@@ -104,6 +98,22 @@ def compare_groups(
     sizes = len(cases), len(controls)
     found = [Measured(name, *sizes, *map(float, numbers)) for name, *numbers in columns]
     return found, _warnings(*sizes, aucs.tolist())
+
+
+def _places_of_groups(is_case: Sequence[bool | None]) -> tuple[list[int], list[int]]:
+    """Return the places of cases and of controls.
+
+    Raises:
+        ExometError: there are not two of each.
+    """
+    cases = [place for place, group in enumerate(is_case) if group]
+    controls = [place for place, group in enumerate(is_case) if group is False]
+    if min(len(cases), len(controls)) < 2:
+        raise ExometError(
+            f"there are {len(cases)} cases and {len(controls)} controls: two groups of two or more "
+            "samples are compared; check --case and --control against the table of --groups"
+        )
+    return cases, controls
 
 
 def _warnings(cases: int, controls: int, aucs: Sequence[float]) -> list[str]:
@@ -142,13 +152,16 @@ def lay_over(
         direction = expected.get(finding.name, "")
         head = finding.name, finding.label, direction or WITHOUT_DIRECTION
         for one, arms in by_finding.get(finding.name, ()):
-            numbers = one.auc, one.fold_change, one.p, one.adjusted
-            rounded = [None if number is None else _rounded(number) for number in numbers]
-            sizes = one.cases or None, one.controls or None
-            rows.append((*head, one.name, arms, *sizes, *rounded, _seen(one, direction)))
+            rows.append((*head, one.name, arms, *_measured_numbers(one), _seen(one, direction)))
         if finding.name not in by_finding:
             rows.append((*head, *[None] * 8, NOT_MEASURED))
     return rows
+
+
+def _measured_numbers(measured: Measured) -> list[int | float | None]:
+    numbers = measured.auc, measured.fold_change, measured.p, measured.adjusted
+    rounded = [None if number is None else _rounded(number) for number in numbers]
+    return [measured.cases or None, measured.controls or None, *rounded]
 
 
 def _rounded(number: float) -> float:

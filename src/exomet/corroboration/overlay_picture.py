@@ -22,13 +22,9 @@ def draw_overlay(rows: Sequence[Sequence[object]], title: str, warnings: Sequenc
         warnings: what must be known of the groups.
     """
     drawn = [dict(zip(OVERLAY_COLUMNS, row, strict=True)) for row in rows if row[3]]
-    by_auc = any(row["auc"] is not None for row in drawn)
-    name = "auc" if by_auc else "log2_fold_change"
-    most = max([abs(_as_number(row[name])) for row in drawn], default=1.0) or 1.0
-    low, high = (0.0, 1.0) if by_auc else (-most, most)
+    name, words, (low, high) = _scale(drawn)
     height = _TOP + _ROW * (len(drawn) + 1) + 18 * len(warnings) + 24
     width = _LEFT + _WIDTH + _RIGHT
-    words = "AUC" if by_auc else "log2 fold change"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'font-family="sans-serif" font-size="12"><title>{escape(title)}</title>',
@@ -43,6 +39,15 @@ def draw_overlay(rows: Sequence[Sequence[object]], title: str, warnings: Sequenc
         y = _TOP + _ROW * (len(drawn) + 1) + 18 * place
         parts.append(f'<text x="16" y="{y}" fill="#a33">Warning: {escape(warning)}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _scale(drawn: Sequence[dict[str, object]]) -> tuple[str, str, tuple[float, float]]:
+    """Return the column that is drawn, its words, and the ends of its scale."""
+    if any(row["auc"] is not None for row in drawn):
+        return "auc", "AUC", (0.0, 1.0)
+    name = "log2_fold_change"
+    most = max([abs(_as_number(row[name])) for row in drawn], default=1.0) or 1.0
+    return name, "log2 fold change", (-most, most)
 
 
 def _as_number(value: object) -> float:

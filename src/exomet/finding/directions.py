@@ -17,13 +17,13 @@ def expected_direction(findings: Findings, finding: Finding) -> str:
     """
     if finding.kind == "biomarker":
         return finding.level if finding.level in ("up", "down") else ""
-    sides = {
-        word
-        for relation, word in (("promotes", "up"), ("suppresses", "down"))
-        if any(_is_metastatic(findings, part.thing) for part in finding.by_relation(relation))
-    }
-    return sides.pop() if len(sides) == 1 else ""
+    promotes = _acts_on_metastasis(findings, finding, "promotes")
+    suppresses = _acts_on_metastasis(findings, finding, "suppresses")
+    if promotes == suppresses:
+        return ""
+    return "up" if promotes else "down"
 
 
-def _is_metastatic(findings: Findings, thing: str) -> bool:
-    return _METASTATIC in findings.above(thing)
+def _acts_on_metastasis(findings: Findings, finding: Finding, relation: str) -> bool:
+    parts = finding.by_relation(relation)
+    return any(_METASTATIC in findings.above(part.thing) for part in parts)
