@@ -92,7 +92,8 @@ def _mature(name: str) -> str:
 def match_arms(finding: MirnaIdentity, record: MirnaIdentity) -> str:
     """Return how the arms of a finding and of a record agree; empty if they are not the same.
 
-    Number, letter and species must be the same, and the arm where both name it.
+    Number, letter and species, which both names carry, must be the same, and the arm where both
+    name it.
 
     Example:
         >>> arm, bare = read_identity("hsa-miR-21-5p"), read_identity("hsa-miR-21")
@@ -100,9 +101,9 @@ def match_arms(finding: MirnaIdentity, record: MirnaIdentity) -> str:
         ('same arm', 'the finding names no arm', 'the record names no arm')
         >>> match_arms(arm, read_identity("hsa-miR-21-3p"))
         ''
+        >>> match_arms(bare, read_identity("miR-21", "Mus musculus"))
+        ''
     """
-    if finding.species != record.species:
-        return ""
     if finding.name and record.name:
         return SAME_ARM if finding.name == record.name else ""
     if finding.bare != record.bare:
