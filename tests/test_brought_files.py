@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import shutil
 import tracemalloc
 from pathlib import Path
@@ -16,6 +17,7 @@ from exomet.cli import cli
 from exomet.corroboration.brought import open_brought
 from exomet.corroboration.claims import Claims
 from exomet.corroboration.reading import ResourceReading
+from exomet.corroboration.regulations import RegulationByGene
 from exomet.corroboration.resource import known_resources
 from exomet.corroboration.settings import read_settings
 from exomet.errors import DataError
@@ -300,7 +302,6 @@ def test_other_resources(
 ) -> None:
     done = bring(build, f"--{resource}", written(tmp_path / "table.txt", text))
     assert done.exit_code == 0, done.output
-    assert "0 unread" not in done.output
     graph = (build / "corroboration" / f"{resource}.nt").read_text(encoding="utf-8")
     assert graph.count("ontology/CorroborationLine>") == number
     assert not number or f"ontology/{stance}>" in graph
@@ -356,3 +357,35 @@ def test_a_table_is_closed_at_its_end(tmp_path: Path) -> None:
     moved: list[int] = []
     with pytest.raises(DataError):
         open_brought(file, [], moved.append)
+
+
+@pytest.mark.parametrize(
+    ("text", "stances"),
+    [
+        (
+            "ENTITYA\tENTITYB\tEFFECT\tPMID\tSIGNOR_ID\nVEGFA\tPTEN\tup-regulates activity\t970\tS1\n",
+            {"supports"},
+        ),
+        (
+            "ENTITYA\tENTITYB\tEFFECT\tPMID\tSIGNOR_ID\nVEGFA\tMMAC1\tdown-regulates\t970\tS1\n",
+            {"disputes"},
+        ),
+        ("ENTITYA\tENTITYB\tEFFECT\tPMID\tSIGNOR_ID\nVEGFA\tPTEN\tunknown\t970\tS1\n", set()),
+        (
+            "source_genesymbol\ttarget_genesymbol\tis_stimulation\tis_inhibition\treferences\n"
+            "VEGFA\tPTEN\t1\t0\tSIGNOR:970;KEGG:971\n",
+            {"supports"},
+        ),
+    ],
+)
+def test_signed_relations_refer_to_regulations(
+    text: str, stances: set[str], tmp_path: Path
+) -> None:
+    regulation = RegulationByGene("R009", "increase", "HGNC:12680", "VEGFA", gene="HGNC:9588")
+    claims = Claims([], [regulation])
+    file = written(tmp_path / "relations.tsv", text)
+    reading = ResourceReading(claims, [file], io.StringIO(), lambda _: None)
+    known_resources()["signor"].read(reading)
+    assert {key.stance for key in reading.lines} == stances
+    assert {key.about for key in reading.lines} <= {"R009"}
+    assert {key.paper for key in reading.lines} <= {"970", "971"}
