@@ -56,6 +56,13 @@ FIXED = [
     "pmid",
     "independent_papers",
     "standing",
+    "review_papers",
+    "primary_papers",
+    "reporter_grade_elsewhere",
+    "weak_elsewhere",
+    "disputed_elsewhere",
+    "cargo_elsewhere",
+    "computed",
 ]
 with (Path(__file__).parent / "cases" / "filters.tsv").open(encoding="utf-8") as file:
     CASES = list(csv.DictReader(file, delimiter="\t"))
@@ -149,6 +156,14 @@ def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
         "pmid": "104",
         "independent_papers": "1",
         "standing": "corrected: Delta D 2020, J Test",
+        # No file of another resource was brought.
+        "review_papers": "",
+        "primary_papers": "",
+        "reporter_grade_elsewhere": "",
+        "weak_elsewhere": "",
+        "disputed_elsewhere": "",
+        "cargo_elsewhere": "",
+        "computed": "",
     }
 
 

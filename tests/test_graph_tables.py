@@ -24,7 +24,7 @@ from exomet.graph.void import statistics_query
 from exomet.query.select import Cell, run_query, select, select_texts
 from exomet.queryable import QueryResult
 from exomet.sql.graph_tables import GraphTables
-from exomet.terms.iris import AUDITED, INFERRED
+from exomet.terms.iris import AUDITED, COMPUTED, INFERRED
 from tests.conftest import HERE, TINY, silent
 
 CASES = list(
@@ -128,7 +128,8 @@ def test_all_that_audit_and_listing_ask_is_answered_alike(
     recording = Recording(whole_store)
     run_audit(recording)
     write_findings(Findings(Names(recording)), tmp_path)
-    asked = list(dict.fromkeys(recording.asked))
+    # A build in the making holds nothing that was brought.
+    asked = [query for query in dict.fromkeys(recording.asked) if COMPUTED not in query]
     assert len(asked) > 25
     inferred = (whole / INFERRED_FILE).read_text(encoding="utf-8")
     with tables_of(whole / ASSERTED_FILE, inferred) as graph:

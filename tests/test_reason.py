@@ -190,7 +190,7 @@ def upper_parents() -> list[tuple[str, str, str]]:
         for triple in check_inputs(REAL, silent).own
         if triple[1] == f"<{RDFS}subClassOf>" and curie(triple[2][1:-1]).startswith(upper)
     ]
-    assert len(parents) == 16
+    assert len(parents) == 20
     return parents
 
 

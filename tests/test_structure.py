@@ -22,7 +22,7 @@ FLOORS = [
     {"query", "graph"},
     {"sql"},
     {"finding", "validate", "reason"},
-    {"questions", "audit"},
+    {"questions", "audit", "corroboration"},
     {"export", "explain"},
     {"build", "checking", "curation"},
     {"pages"},

@@ -9,6 +9,12 @@ import pyoxigraph as ox
 
 from exomet.finding.arms import ArmNote, arm_notes
 from exomet.finding.comparison import ComparedField, Judgement, compare_sources
+from exomet.finding.corroboration import (
+    Counts,
+    read_brought_lines,
+    read_seed_verdicts,
+    read_support,
+)
 from exomet.finding.evidence import (
     ReportedLine,
     levels_by_line,
@@ -27,6 +33,7 @@ from exomet.queryable import Queryable
 from exomet.tables.spec import NOT_STATED
 from exomet.terms.iris import EXOMET, RDFS, curie, expand
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.support_kinds import SUPPORT_KINDS
 
 _FACTS = f"""PREFIX rdfs: <{RDFS}>
 SELECT ?relation ?value ?label WHERE {{
@@ -54,6 +61,8 @@ _EVIDENCE = EXOMET + "evidence"
 _HIDDEN_RELATIONS = {"rdfs:label", "exomet:step", "exomet:evidence", "exomet:statement"}
 _LEVEL_RELATIONS = {"exomet:shows", "exomet:doesNotState"}
 _LINE_COLUMNS = ("line", "source", "papers", "read from", "stance", "evidence", "note")
+_BROUGHT_COLUMNS = ("of", "stance", "grade", "further PMIDs", "cited already", "arms", "resource")
+_SITE_COLUMNS = ("step", "best site", "arms", "3' UTR length", "background rate", "flag")
 _SECTION_COLUMNS = (
     "finding",
     "kind",
@@ -115,7 +124,9 @@ def describe(findings: Findings, text: str, judge: Judge = no_verdicts) -> Descr
     if "finding" in entity.kinds:
         steps, corrections = finding_sections(store, entity.iri)
         standing, *evidence = _evidence_sections(findings, entity.iri, judge)
-        sections += [standing, steps, *evidence, corrections]
+        sections += [standing, steps, *evidence, *brought_sections(store, entity.iri), corrections]
+    elif "regulation" in entity.kinds:
+        sections += brought_sections(store, entity.iri)
     elif "evidence line" in entity.kinds:
         sections += _line_sections(store, entity.iri)
     else:
@@ -213,6 +224,32 @@ def _compared_row(field: ComparedField, sources: Iterable[str]) -> list[Cell]:
     stated = (field.told.get(source) for source in sources)
     texts = (f"{told.text} ({told.small})" if told else "" for told in stated)
     return [field.words, field.curated, *texts, field.verdict, field.why]
+
+
+def brought_sections(store: Queryable, iri: str) -> list[Section]:
+    """Return what files of other resources, and the sequence, say; nothing if none was brought.
+
+    Args:
+        store: the graph.
+        iri: IRI of a finding or of a background regulation.
+    """
+    counted = sorted(read_support(store, iri).items(), key=lambda item: natural_sort_key(item[0]))
+    words = (kind.words for kind in SUPPORT_KINDS.values())
+    lines: list[list[Cell]] = []
+    for each in read_brought_lines(store, iri):
+        texts = (each.papers_text, ", ".join(each.cited), each.arms, each.resource)
+        lines.append([each.about, each.stance, each.grade, *texts])
+    sites: list[list[Cell]] = [[*row] for row in read_seed_verdicts(store, iri)]
+    return [
+        Section("Support, in papers", ("of", *words), list(map(_support_row, counted))),
+        Section("Corroboration", _BROUGHT_COLUMNS, lines),
+        Section("Seed sites", _SITE_COLUMNS, sites),
+    ]
+
+
+def _support_row(item: tuple[str, Counts]) -> list[Cell]:
+    about, counts = item
+    return [about.rpartition(":")[2], *(counts.get(name, 0) for name in SUPPORT_KINDS)]
 
 
 def _number_of_step(row: list[Cell]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exomet.errors import UnknownNameError
+from exomet.finding.corroboration import support_values
 from exomet.finding.model import Findings, merged_names
 from exomet.finding.papers import papers_called
 from exomet.finding.reading import Finding
@@ -15,6 +16,7 @@ from exomet.terms.iris import curie, expand
 from exomet.terms.lexicon import Entity, Lexicon, closest, did_you_mean
 from exomet.terms.roles import ROLES, Climb, Role, filter_names, renamed
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.support_kinds import CORROBORATED
 from exomet.terms.traits import EFFECTS, INDEPENDENT_PAPERS, TRAITS
 
 # Filters whose value may be several records: how they are found, what is needed, what to give.
@@ -194,6 +196,8 @@ def trait_values(finding: Finding, name: str) -> set[str]:
     """Return the values of a trait that a finding has; of a least number, all that it reaches."""
     if name == INDEPENDENT_PAPERS:
         return set(map(str, range(1, finding.independent_papers + 1)))
+    if name == CORROBORATED:
+        return support_values(finding.support)
     if name == "kind":
         return {finding.kind}
     return {str(year) for year in finding.years()} if name == "year" else finding.effects()

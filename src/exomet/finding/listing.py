@@ -8,6 +8,7 @@ from exomet.finding.model import Findings
 from exomet.finding.reading import Finding, Part
 from exomet.terms.iris import BASE
 from exomet.terms.roles import ROLES, Role
+from exomet.terms.support_kinds import COLUMNS_OF_SUPPORT, SUPPORT_KINDS
 from exomet.terms.traits import EFFECTS, INDEPENDENT_PAPERS
 
 ColumnReader = Callable[[Finding], Iterable[str]]
@@ -51,6 +52,7 @@ _COLUMN_ORDER = (
     "pmid",
     INDEPENDENT_PAPERS,
     "standing",
+    *COLUMNS_OF_SUPPORT,
 )
 # What a terminal has room for.
 MAIN_COLUMNS = (
@@ -99,6 +101,8 @@ def _readers() -> dict[str, ColumnReader]:
     readers = dict(_OF_FINDINGS)
     for effect in EFFECTS.values():
         readers[effect.column] = _of_relation(effect.relation)
+    for kind in SUPPORT_KINDS.values():
+        readers[kind.column] = _of_support(kind.relation)
     for role in ROLES.values():
         if role.column:
             readers[role.column] = _of_role(role, _part_text)
@@ -109,6 +113,10 @@ def _readers() -> dict[str, ColumnReader]:
 
 def _of_relation(relation: str) -> ColumnReader:
     return lambda finding: _distinct_values(part.label for part in finding.by_relation(relation))
+
+
+def _of_support(relation: str) -> ColumnReader:
+    return lambda finding: [str(finding.support.get(relation, ""))]
 
 
 def _of_role(role: Role, value: Callable[[Part], str]) -> ColumnReader:

@@ -7,11 +7,14 @@ from collections.abc import Collection
 from exomet.errors import UnknownNameError
 from exomet.finding.model import Findings
 from exomet.finding.reading import Finding
-from exomet.finding.request import table_columns
+from exomet.finding.request import sort_columns
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.roles import ROLES
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.support_kinds import SUPPORT_KINDS
 from exomet.terms.traits import EFFECTS, INDEPENDENT_PAPERS
+
+_OF_SUPPORT = {kind.column: kind.relation for kind in SUPPORT_KINDS.values()}
 
 
 def check_order(sort: str) -> None:
@@ -21,7 +24,7 @@ def check_order(sort: str) -> None:
         UnknownNameError: there is no such column; near ones are offered.
     """
     column = sort.removeprefix("-")
-    known = table_columns()
+    known = sort_columns()
     if column not in known:
         near = tuple(closest(column, known))
         offer = did_you_mean(near) or f"there are {', '.join(known)}"
@@ -52,6 +55,8 @@ def _sort_key(finding: Finding, column: str) -> tuple[object, ...]:
         text = str(finding.year or "")
     elif column == INDEPENDENT_PAPERS:
         text = str(finding.independent_papers)
+    elif column in _OF_SUPPORT:
+        text = str(finding.support.get(_OF_SUPPORT[column], ""))
     elif column == "effect":
         text = _effects_text(finding)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from exomet.finding.corroboration import read_support
 from exomet.finding.papers import CitedPaper, read_papers
 from exomet.query.select import select_texts
 from exomet.queryable import Queryable
@@ -108,6 +109,8 @@ class Finding:
         independent_papers: how many papers are behind the lines of evidence that support it.
         parts: what takes part in it, role by role.
         anchors: where its sources state it.
+        support: numbers of papers for and against it, by the local name of their property; empty
+            where no file of another resource was brought.
     """
 
     name: str
@@ -119,6 +122,7 @@ class Finding:
     independent_papers: int = 0
     parts: list[Part] = field(default_factory=list)
     anchors: list[FindingAnchor] = field(default_factory=list)
+    support: dict[str, int] = field(default_factory=dict)
 
     def role(self, role: str) -> list[Part]:
         """Return what plays a role, each thing once for each relation."""
@@ -159,12 +163,19 @@ def read_findings(store: Queryable) -> dict[str, Finding]:
         findings[name] = Finding(name, word, int(year or 0), level, vesicle, conditions)
     for iri, _ in _row_texts(store, _INDEPENDENT_PAPERS):
         findings[_finding_name(iri)].independent_papers += 1
+    _add_support(store, findings)
     for name, part in parts.sorted_parts():
         findings[name].parts.append(part)
     for iri, _, locator, *printed in sorted(_row_texts(store, _ANCHORS), key=_by_anchor):
         words = "; ".join(text or "-" for text in printed) if any(printed) else ""
         findings[_finding_name(iri)].anchors.append(FindingAnchor(locator, words))
     return {name: findings[name] for name in sorted(findings, key=natural_sort_key)}
+
+
+def _add_support(store: Queryable, findings: dict[str, Finding]) -> None:
+    for about, counts in read_support(store).items():
+        if (name := _finding_name(about)) in findings:
+            findings[name].support = counts
 
 
 def _row_texts(store: Queryable, query: str) -> Iterable[list[str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from exomet.terms.plain_text import plain_text
 from exomet.terms.roles import ROLES, filter_names
+from exomet.terms.support_kinds import SUPPORT_KINDS
 from exomet.terms.traits import INDEPENDENT_PAPERS
 
 _UNSORTED = "finding"
@@ -28,6 +29,11 @@ def table_columns() -> dict[str, str]:
         elif role.table_title:
             titles[role.name] = role.table_title
     return titles | {"year": "Year", INDEPENDENT_PAPERS: "Papers"}
+
+
+def sort_columns() -> dict[str, str]:
+    """Return the columns by which the table is sorted; the numbers of support have none in it."""
+    return table_columns() | {kind.column: kind.words for kind in SUPPORT_KINDS.values()}
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ class FindingsRequest:
         values = {name: _clean(texts) for name, texts in query.items()}
         values = {name: texts for name, texts in values.items() if texts}
         sort = _last(values, "sort")
-        if sort.removeprefix("-") in table_columns():
+        if sort.removeprefix("-") in sort_columns():
             del values["sort"]
         else:
             sort = _UNSORTED

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from exomet.graph.index import read_lexicon
 from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER, STORE_RECORD
 from exomet.graph.names_index import StoredLexicon, write_names
-from exomet.graph.open import DESCRIBED_GRAPHS, load_graphs, load_lines, opened_whole
+from exomet.graph.open import files_of_graphs, load_graphs, load_lines, opened_whole
 from exomet.graph.sealed import digest_of, file_faults, seal_files, sealed_digests
 from exomet.progress import Progress, metered, silently
 
@@ -128,7 +128,7 @@ def has_store(build: Path) -> bool:
     except (OSError, ValueError, KeyError):
         return False
     sealed = sealed_digests(build)
-    present = {name: sealed[name] for name in DESCRIBED_GRAPHS if name in sealed}
+    present = {name: sealed[name] for name in files_of_graphs(build) if name in sealed}
     is_whole = not any(file_faults(build / STORE_FOLDER, files, whole=False))
     return is_whole and bool(made_from == _stamps(present))
 
@@ -140,8 +140,7 @@ def write_store(build: Path) -> None:
         OSError: it cannot be written.
         SyntaxError: a file is damaged.
     """
-    files = {name: build / name for name in DESCRIBED_GRAPHS}
-    digests = {name: digest_of(file) for name, file in files.items() if file.is_file()}
+    digests = {name: digest_of(build / name) for name in files_of_graphs(build)}
     scratch = Path(tempfile.mkdtemp(prefix=f".{STORE_FOLDER}-", dir=build))
     try:
         _fill(scratch, build)
@@ -164,12 +163,12 @@ def _stamps(digests: Mapping[str, str]) -> dict[str, str]:
 
 def _fill(folder: Path, build: Path) -> None:
     store = ox.Store(str(folder))
-    files = {name: build / name for name in DESCRIBED_GRAPHS if (build / name).is_file()}
-    size = sum(file.stat().st_size for file in files.values())
+    graphs = files_of_graphs(build)
+    size = sum((build / name).stat().st_size for name in graphs)
     with metered("making the store", size) as move:
-        for name, file in files.items():
-            for lines in _pieces_of_lines(file):
-                load_lines(store, lines, DESCRIBED_GRAPHS[name])
+        for name, graph in graphs.items():
+            for lines in _pieces_of_lines(build / name):
+                load_lines(store, lines, graph)
                 move(sum(map(len, lines)))
     if not is_large(build):
         store.optimize()

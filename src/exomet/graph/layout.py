@@ -12,6 +12,9 @@ VOID_FILE = "void.nt"
 ONTOLOGY_FOLDER = "ontology"
 VIEWS_FOLDER = "views"
 STORE_FOLDER = "store"
+# Graphs made from files that users bring, and by computation: one file each.
+CORROBORATION_FOLDER = "corroboration"
+COMPUTED_FOLDER = "computed"
 # Says what the store of a build was made from, and how its files were written.
 STORE_RECORD = "store/made-from.json"
 SHAPES_FILE = "exomet.shapes.ttl"

@@ -12,13 +12,15 @@ from exomet.errors import NotBuiltError
 from exomet.graph.layout import (
     ASSERTED_FILE,
     AUDIT_FILE,
+    COMPUTED_FOLDER,
+    CORROBORATION_FOLDER,
     INFERRED_FILE,
     QUESTIONS_FILE,
     VOID_FILE,
 )
 from exomet.graph.ntriples import Triple
 from exomet.graph.sealed import build_identity, check_build
-from exomet.terms.iris import AUDITED, INFERRED, QUESTIONS, VOID
+from exomet.terms.iris import AUDITED, COMPUTED, CORROBORATION, INFERRED, QUESTIONS, VOID
 
 _Opened = TypeVar("_Opened")
 _MOST_LOOKS = 20
@@ -27,12 +29,31 @@ _GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
     INFERRED_FILE: ox.NamedNode(INFERRED),
     AUDIT_FILE: ox.NamedNode(AUDITED),
 }
+_FOLDERS = {CORROBORATION_FOLDER: CORROBORATION, COMPUTED_FOLDER: COMPUTED}
 # With those that describe a build.
-DESCRIBED_GRAPHS: dict[str, ox.NamedNode | ox.DefaultGraph] = {
+_DESCRIBED: dict[str, ox.NamedNode | ox.DefaultGraph] = {
     **_GRAPHS,
     QUESTIONS_FILE: ox.NamedNode(QUESTIONS),
     VOID_FILE: ox.NamedNode(VOID),
 }
+
+
+def files_of_graphs(
+    folder: Path, *, described: bool = True
+) -> dict[str, ox.NamedNode | ox.DefaultGraph]:
+    """Return the files of graphs in a folder, by their paths in it -> the graph that each holds.
+
+    Args:
+        folder: the folder of a build, or of one of its views.
+        described: whether the graphs that describe the build are among them.
+    """
+    graphs = _DESCRIBED if described else _GRAPHS
+    present = {name: graph for name, graph in graphs.items() if (folder / name).is_file()}
+    for below, space in _FOLDERS.items():
+        if (folder / below).is_dir():
+            for file in sorted((folder / below).glob("*.nt")):
+                present[f"{below}/{file.name}"] = ox.NamedNode(space + file.stem)
+    return present
 
 
 def load_store(build: Path, *, described: bool = False, keep_labels: bool = False) -> ox.Store:
@@ -92,10 +113,8 @@ def load_graphs(folder: Path, *, described: bool = False, keep_labels: bool = Fa
         NotBuiltError: a file is damaged.
     """
     store = ox.Store()
-    graphs = DESCRIBED_GRAPHS if described else _GRAPHS
-    for name, graph in graphs.items():
-        if (folder / name).is_file():
-            _load(store, folder / name, graph, keep_labels)
+    for name, graph in files_of_graphs(folder, described=described).items():
+        _load(store, folder / name, graph, keep_labels)
     return store
 
 

@@ -11,7 +11,7 @@ from exomet.audit.disagreements import Disagreement
 from exomet.audit.signs import CONFLICTS, SignResult
 from exomet.explain.formats import ExplanationRecord, proof_record
 from exomet.finding.arms import ArmNote
-from exomet.finding.describe import finding_sections
+from exomet.finding.describe import Section, brought_sections, finding_sections
 from exomet.finding.reading import Finding
 from exomet.pages.addresses import Ref
 from exomet.pages.citation import (
@@ -106,6 +106,7 @@ class EntityContent:
     evidence: EvidenceView | None = None
     paper: PaperDetails | None = None
     source: SourceDetails | None = None
+    brought: list[Section] = field(default_factory=list)
 
 
 def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
@@ -149,7 +150,13 @@ def _finding_content(explorer: Explorer, thing: EntityView) -> EntityContent:
         conflicts=_finding_conflicts(explorer, thing.curie),
         citations={"In words": citation(thing), "BibTeX": bibtex(thing)},
         evidence=evidence_view(explorer, thing.iri),
+        brought=_brought_sections(explorer, thing.iri),
     )
+
+
+def _brought_sections(explorer: Explorer, iri: str) -> list[Section]:
+    """Return what files of other resources and the sequence say, where they were brought."""
+    return [section for section in brought_sections(explorer.store, iri) if section.rows]
 
 
 def _thing_content(explorer: Explorer, thing: EntityView) -> EntityContent:
@@ -179,6 +186,8 @@ def _of_provenance(explorer: Explorer, thing: EntityView) -> dict[str, Any]:
         return {"paper": details, "facts": [], "mentions": mentions, "citations": citations}
     if "EvidenceLine" in thing.class_names:
         return {"evidence": line_evidence(explorer, thing.iri), "facts": [], "mentions": []}
+    if thing.curie.startswith("regulation:"):
+        return {"brought": _brought_sections(explorer, thing.iri)}
     if "Source" in thing.class_names:
         return {"source": source_details(explorer, thing), "mentions": []}
     return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from exomet.finding.corroboration import SupportBadge, support_badges
 from exomet.finding.reading import Finding, Part
 from exomet.pages.addresses import Addresses, Ref
 from exomet.terms.roles import ROLES
@@ -39,6 +40,7 @@ class FindingView:
         years: its papers, each called by its year.
         independent_papers: how many papers are behind the lines of evidence that support it.
         further: heading and things of the roles that have no place of their own on a page.
+        badges: what speaks for and against it elsewhere, where files were brought.
     """
 
     finding: Ref
@@ -48,6 +50,7 @@ class FindingView:
     years: list[Ref]
     independent_papers: int
     further: list[tuple[str, list[Ref]]]
+    badges: list[SupportBadge]
 
 
 def finding_rows(addresses: Addresses, findings: Iterable[Finding]) -> list[FindingView]:
@@ -74,6 +77,7 @@ def finding_row(addresses: Addresses, finding: Finding, listed: int = _EVERY_THI
         [_part_ref(addresses, paper, str(paper.year)) for paper in papers],
         finding.independent_papers,
         _further(roles),
+        support_badges(finding.support),
     )
 
 

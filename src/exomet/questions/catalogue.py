@@ -18,9 +18,10 @@ from exomet.terms.lexicon import closest, did_you_mean, normalise
 # fmt: off
 TAGS = (
     "audit", "background", "biofluid", "biomarker", "cancer", "condition", "conflict", "context",
-    "correction", "coverage", "evidence", "finding", "gap", "grounding", "hierarchy", "identity",
-    "inferred", "matrix", "mirna", "multi-hop", "ontology", "overview", "pathway", "process",
-    "recipient", "reference", "sender", "site", "source", "target", "vesicle", "year",
+    "correction", "corroboration", "coverage", "evidence", "finding", "gap", "grounding",
+    "hierarchy", "identity", "inferred", "matrix", "mirna", "multi-hop", "ontology", "overview",
+    "pathway", "process", "recipient", "reference", "sender", "site", "source", "target", "vesicle",
+    "year",
 )
 # fmt: on
 _VALUE_OF = "value of "

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from exomet.finding.corroboration import NOTHING_BROUGHT, has_corroboration
 from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
 from exomet.query.decompose import Clause, Decomposition, decompose
 from exomet.questions.catalogue import Parameter, Question
 from exomet.questions.elimination import OUT_OF_TIME, Elimination
 from exomet.questions.suggestions import hints, number
+from exomet.terms.support_kinds import CORROBORATED
 
 _MOST_SHOWN = 3
 
@@ -25,6 +27,8 @@ def explain_question(
         values: what the user wrote, by parameter; the other parameters have their default.
         findings: the findings of the graph.
     """
+    if CORROBORATED in question.tags and not has_corroboration(findings.store):
+        return [NOTHING_BROUGHT]
     query = decompose(text)
     if query is None:
         return _outside_sparql(text)

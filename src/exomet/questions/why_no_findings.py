@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from exomet.finding.corroboration import NOTHING_BROUGHT, has_corroboration
 from exomet.finding.filters import facet_values, filter_findings, read_filter
 from exomet.finding.model import Findings
 from exomet.questions.alternatives import offer
 from exomet.questions.suggestions import hints, suggest
 from exomet.terms.roles import ROLES
+from exomet.terms.support_kinds import CORROBORATED
 
 _VALUES_EXPLAINED = 3
 
@@ -22,6 +24,8 @@ def explain_filters(filters: Mapping[str, Sequence[str]], findings: Findings) ->
         filters: values as people type them, by filter.
         findings: the findings of the graph.
     """
+    if CORROBORATED in filters and not has_corroboration(findings.store):
+        return [NOTHING_BROUGHT]
     lines = []
     for name, texts in filters.items():
         others = {other: values for other, values in filters.items() if other != name}

@@ -120,10 +120,10 @@ def _sheet(data: bytes, file: str) -> list[tuple[int, list[str]]]:
         raise ExometError(f"{file} is no workbook that can be read: {error}") from error
     sheet = book.worksheets[0]
     rows = sheet.iter_rows(values_only=True)
-    return [(number, list(map(_sheet_cell, row))) for number, row in enumerate(rows, 1)]
+    return [(number, list(map(sheet_cell, row))) for number, row in enumerate(rows, 1)]
 
 
-def _sheet_cell(value: object) -> str:
+def sheet_cell(value: object) -> str:
     """Return a cell as text; a date is written as Excel shows it, since it may have been a gene."""
     if value is None:
         return ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from exomet.terms.support_kinds import CORROBORATED, VALUES_OF_SUPPORT
+
 # The filter, column and order by which findings are told apart that rest on several papers.
 INDEPENDENT_PAPERS = "independent_papers"
 
@@ -78,6 +80,13 @@ TRAITS = {
             INDEPENDENT_PAPERS,
             "Independent papers",
             "least number of independent papers behind the finding: 2.",
+        ),
+        Trait(
+            CORROBORATED,
+            "Corroboration",
+            f"{', '.join(VALUES_OF_SUPPORT[:-1])} or {VALUES_OF_SUPPORT[-1]}: what files that "
+            "were brought say (exomet corroborate).",
+            VALUES_OF_SUPPORT,
         ),
     )
 }

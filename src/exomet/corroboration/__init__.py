@@ -1,0 +1,1 @@
+"""What files that users bring, and the sequence, say for and against each statement."""
