@@ -11,6 +11,7 @@ import checking
 import growing
 import memory
 import rows
+import tables
 from exomet.files import package_data
 from measure import as_markdown, as_text, say
 from place import Place
@@ -55,6 +56,7 @@ def main() -> None:
             checking.reasoning,
             asking.questions,
             asking.processes,
+            tables.on_tables,
             growing.growth,
         ):
             say(f"measuring: {measure.__name__.replace('_', ' ')} ...")

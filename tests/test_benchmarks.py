@@ -19,6 +19,7 @@ SECTIONS = {
     "Reason",
     "Ask, on a loaded graph",
     "Ask, as a process",
+    "Ask, on a large build",
     "Growth, on diverse findings",
 }
 

@@ -94,14 +94,20 @@ def test_a_query_gives_what_an_engine_gives(
     columns, rows = select(small, query)
     expected = run_query(small_store, query)
     assert columns == expected[0]
+    if "|" in str(rows):  # (engines join the values of a list in an order of their own)
+        rows, expected = with_sorted_lists(rows), (columns, with_sorted_lists(expected[1]))
     assert expected[1], "the case shows nothing"
     if "ORDER BY" in query:
         assert rows == expected[1]
     assert comparable(rows) == comparable(expected[1])
     assert len(rows) == len(set(map(str, rows)))
     assert list(select_texts(small, query)) == [
-        ["" if value is None else str(value) for value in row] for row in rows
+        ["" if value is None else str(value) for value in row] for row in select(small, query)[1]
     ]
+
+
+def with_sorted_lists(rows: list[list[Cell]]) -> list[list[Cell]]:
+    return [["|".join(sorted(str(value).split("|"))) for value in row] for row in rows]
 
 
 class Recording:

@@ -121,9 +121,10 @@ def _question_command(question: Question) -> click.Command:
         values = {name: list(texts) for name, texts in options.items() if texts}
         for name in values:
             question.parameter(name)
+        from exomet.cli.bounding import bounded_memory
         from exomet.cli.options import opened
 
-        with _doubt(endpoint):
+        with _doubt(endpoint), bounded_memory():
             knowledge = opened(folder, endpoint, graph, reported_by=reported_by)
             answer = _ask(question, knowledge, values, files, column)
             _print_answer(answer, form)

@@ -34,7 +34,7 @@ _ONE_COLUMN = """
       delim = '\x01', quote = '', escape = '',
       header = false, auto_detect = false, strict_mode = false
     ) WHERE line <> ''"""
-_SPLIT_LINES = f"""
+SPLIT_LINES = f"""
     CREATE TEMP TABLE split AS
     WITH
       lines AS ({_ONE_COLUMN}),
@@ -107,6 +107,10 @@ class Triples:
         ((first, last),) = self.connection.execute(query).fetchall()
         return first or 0, last or -1
 
+    def plain(self) -> tuple[int, int]:
+        """Return the first and the last number of terms that differ in value if they differ."""
+        return self.iris()
+
     def count(self, graph: int = 0) -> int:
         """Return the number of triples of a graph."""
         query = "SELECT count(*) FROM triple WHERE g = ?"
@@ -125,8 +129,24 @@ def in_threes(numbers: Sequence[int], text: Mapping[int, str]) -> tuple[_Texts, 
     return tuple(zip(terms[::3], terms[1::3], terms[2::3], strict=True))
 
 
+def engine_config(memory: str, scratch: Path) -> dict[str, str | bool | int | float | list[str]]:
+    """Return the settings of DuckDB.
+
+    Args:
+        memory: what it may use, such as ``2GB``; beyond it works on disk.
+        scratch: the folder for that.
+    """
+    return {
+        "memory_limit": memory,
+        "temp_directory": str(scratch / "spilled"),
+        "preserve_insertion_order": False,
+        # Nothing is fetched: what a build needs is here.
+        "autoinstall_known_extensions": False,
+    }
+
+
 @contextmanager
-def _told_in_words() -> Iterator[None]:
+def told_in_words() -> Iterator[None]:
     """Let the engine say in one sentence that memory or disk is full.
 
     Raises:
@@ -165,19 +185,13 @@ def loaded(
     import duckdb  # (an import of 130 ms, only for what works on whole graphs)
 
     with scratch_folder() as scratch:
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": memory or _memory_for(graphs),
-            "temp_directory": str(scratch / "spilled"),
-            "preserve_insertion_order": False,
-            # Nothing is fetched: what a build needs is here.
-            "autoinstall_known_extensions": False,
-        }
-        with _told_in_words(), duckdb.connect(config=config) as connection:
+        config = engine_config(memory or _memory_for(graphs), scratch)
+        with told_in_words(), duckdb.connect(config=config) as connection:
             files: dict[str, int] = {}
             for number, some in enumerate(graphs):
                 files |= dict.fromkeys(map(str, some), number)
             values = {"files": list(files), "graphs": list(files.values())}
-            connection.execute(_SPLIT_LINES, values)
+            connection.execute(SPLIT_LINES, values)
             connection.execute(_NUMBER_TERMS, [sorted(set(also))])
             connection.execute(_NUMBER_TRIPLES)
             connection.execute("DROP TABLE split")

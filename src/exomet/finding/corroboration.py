@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from exomet.errors import QueryError
 from exomet.query.select import select_texts
 from exomet.queryable import Queryable, RowStore
 from exomet.terms.iris import COMPUTED, EXOMET, RDFS
@@ -60,10 +61,14 @@ def read_support(store: Queryable, iri: str = "") -> dict[str, dict[str, int]]:
         iri: IRI of a finding, for it and its steps alone.
     """
     counts: dict[str, dict[str, int]] = {}
-    if isinstance(store, RowStore):
-        return counts
     query = _COUNTS % (_ABOUT_ONE % {"iri": iri} if iri else "")
-    for about, relation, count in select_texts(store, _BROUGHT_PREFIXES + query):
+    try:
+        rows = list(select_texts(store, _BROUGHT_PREFIXES + query))
+    except QueryError:
+        if not isinstance(store, RowStore):
+            raise
+        return counts
+    for about, relation, count in rows:
         counts.setdefault(about, {})[relation.partition(":")[2]] = int(count)
     return counts
 

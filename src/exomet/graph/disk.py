@@ -12,15 +12,23 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from exomet.engine.kept_tables import KeptTables, write_tables
+from exomet.errors import ExometError
 from exomet.graph.index import read_lexicon
-from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER, STORE_RECORD
+from exomet.graph.layout import (
+    ASSERTED_FILE,
+    AUDIT_FILE,
+    INFERRED_FILE,
+    STORE_FOLDER,
+    STORE_RECORD,
+)
 from exomet.graph.names_index import StoredLexicon, write_names
 from exomet.graph.open import files_of_graphs, load_graphs, load_lines, opened_whole
 from exomet.graph.sealed import digest_of, file_faults, seal_files, sealed_digests
 from exomet.progress import Progress, metered, silently
 
 # The engine renews the other files of its store when it opens it.
-_LASTING = (".sst", ".sqlite")
+_LASTING = (".sst", ".sqlite", ".duckdb")
 _NAMES_FILE = "names.sqlite"
 # The engine's own notes; they name folders of the machine.
 _LOG = "LOG"
@@ -44,10 +52,12 @@ class OpenedBuild:
     Attributes:
         store: its graphs.
         lexicon: its names in a file, None if they must be read from the graph.
+        tables: its tables, None if it has none: only a large graph does.
     """
 
     store: ox.Store
     lexicon: StoredLexicon | None = None
+    tables: KeptTables | None = None
 
 
 def open_store(build: Path, *, described: bool = False, progress: Progress = silently) -> ox.Store:
@@ -79,7 +89,8 @@ def _open_or_make(build: Path, described: bool, progress: Progress) -> OpenedBui
     if provide_store(build, progress):
         with contextlib.suppress(OSError):  # (it is damaged, or replaced this moment)
             folder = build / STORE_FOLDER
-            return OpenedBuild(open_folder(folder), StoredLexicon(folder / _NAMES_FILE))
+            tables = KeptTables.found(folder)
+            return OpenedBuild(open_folder(folder), StoredLexicon(folder / _NAMES_FILE), tables)
     return OpenedBuild(load_graphs(build, described=described))
 
 
@@ -88,7 +99,7 @@ def provide_store(build: Path, progress: Progress = silently) -> bool:
     present = has_store(build)
     if not present and is_large(build):
         progress(f"making the store of {build}, once for all questions to come ...")
-        with contextlib.suppress(OSError, SyntaxError):
+        with contextlib.suppress(OSError, SyntaxError, ExometError):
             write_store(build)
             present = True
     return present
@@ -136,9 +147,12 @@ def has_store(build: Path) -> bool:
 def write_store(build: Path) -> None:
     """Make the store of a build from its files, in place of an earlier one.
 
+    A large one gets tables beside the store (see ``exomet.engine.kept_tables``).
+
     Raises:
         OSError: it cannot be written.
         SyntaxError: a file is damaged.
+        ExometError: memory or disk is full.
     """
     digests = {name: digest_of(build / name) for name in files_of_graphs(build)}
     scratch = Path(tempfile.mkdtemp(prefix=f".{STORE_FOLDER}-", dir=build))
@@ -174,6 +188,8 @@ def _fill(folder: Path, build: Path) -> None:
         store.optimize()
     store.flush()
     write_names(read_lexicon(store), folder / _NAMES_FILE)
+    if is_large(build):
+        write_tables([build / name for name in (ASSERTED_FILE, INFERRED_FILE, AUDIT_FILE)], folder)
 
 
 def _pieces_of_lines(file: Path) -> Iterator[list[bytes]]:

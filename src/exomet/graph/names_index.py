@@ -73,13 +73,13 @@ class StoredLexicon(Lexicon):
             self._connection.execute(_BY_IRI, [""]).fetchall()
         except sqlite3.Error as error:
             raise OSError(f"{file}: {error}") from error
-        super().__init__(_StoredEntities(self, self._connection))
+        super().__init__(_StoredEntities(self._connection))
 
     @cached_property
     def whole(self) -> Lexicon:
         """All of it, in memory."""
         lexicon = Lexicon()
-        entities = {each.iri: each for each in _read_entities(self._connection, _ENTITIES)}
+        entities = _all_entities(self._connection)
         names: dict[str, list[str]] = {}
         for name, iri in self._connection.execute(_ALL_NAMES):
             names.setdefault(iri, []).append(name)
@@ -120,9 +120,13 @@ class StoredLexicon(Lexicon):
 class _StoredEntities(Mapping[str, Entity]):
     """The things of a lexicon in a file, by IRI."""
 
-    def __init__(self, lexicon: StoredLexicon, connection: sqlite3.Connection) -> None:
-        self._lexicon = lexicon
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+
+    @cached_property
+    def _all(self) -> dict[str, Entity]:
+        """All of them, read once, without their further names."""
+        return _all_entities(self._connection)
 
     def __getitem__(self, iri: object) -> Entity:
         for entity in _read_entities(self._connection, _BY_IRI, str(iri)):
@@ -130,14 +134,18 @@ class _StoredEntities(Mapping[str, Entity]):
         raise KeyError(iri)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._lexicon.whole.entities)
+        return iter(self._all)
 
     def __len__(self) -> int:
-        return len(self._lexicon.whole.entities)
+        return len(self._all)
 
     def values(self) -> ValuesView[Entity]:
         """Return all things."""
-        return self._lexicon.whole.entities.values()
+        return self._all.values()
+
+
+def _all_entities(connection: sqlite3.Connection) -> dict[str, Entity]:
+    return {each.iri: each for each in _read_entities(connection, _ENTITIES)}
 
 
 def _read_entities(connection: sqlite3.Connection, query: str, *values: str) -> Iterator[Entity]:

@@ -45,7 +45,7 @@ def open_graph(
         check_build(folder)
         folder = view_folder(folder, reported_by)
     opened = open_build(folder, described=described, progress=progress)
-    return KnowledgeGraph(opened.store, package_data() / "queries", opened.lexicon)
+    return KnowledgeGraph(opened.store, package_data() / "queries", opened.lexicon, opened.tables)
 
 
 def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from exomet.graph.grounding import Names
 from exomet.query.decompose import Clause, Decomposition
+from exomet.queryable import Queryable
 from exomet.questions.alternatives import Alternatives
 from exomet.questions.trials import MOST_SOLUTIONS, Trials
 from exomet.terms.iris import RDFS, XSD, curie
@@ -28,15 +29,17 @@ class Elimination:
     Attributes:
         query: the query, taken apart.
         names: the names of the graph.
+        answering: what answers questions, if that is not the store of the names.
     """
 
     query: Decomposition
     names: Names
+    answering: Queryable | None = None
 
     @cached_property
     def trials(self) -> Trials:
         """Runs variants of the query; the time for all of them begins with the first."""
-        return Trials(self.query, self.names.store)
+        return Trials(self.query, self.answering or self.names.store)
 
     @cached_property
     def alternatives(self) -> Alternatives:

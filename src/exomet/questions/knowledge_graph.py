@@ -19,6 +19,7 @@ from exomet.questions.catalogue import Question, find_question, read_catalogue
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from exomet.engine.kept_tables import KeptTables
     from exomet.finding.arms import ArmNote
     from exomet.finding.describe import Description, Judge
     from exomet.finding.model import Findings
@@ -42,11 +43,20 @@ class KnowledgeGraph:
         store: what answers SPARQL.
         queries: folder of the catalogue.
         lexicon: all names of the graph, where they need not be read from it.
+        tables: the tables that a large build keeps beside its store.
     """
 
     store: Queryable
     queries: Path
     lexicon: Lexicon | None = None
+    tables: KeptTables | None = None
+
+    @cached_property
+    def answering(self) -> Queryable:
+        """What answers the questions of the catalogue."""
+        from exomet.questions.answering import TablesFirst
+
+        return TablesFirst(self.store, self.tables) if self.tables else self.store
 
     @cached_property
     def names(self) -> Names:
@@ -108,15 +118,15 @@ class KnowledgeGraph:
             values, unknown = self._known(entry, values)
             notes += unknown
         sparql = entry.bound(values, self.names)
-        columns, rows = entry.run(self.store, sparql)
+        columns, rows = entry.run(self.answering, sparql)
         notes += self._reading_notes(entry, values)
         notes += self._doubts(rows)
         if not rows:
             # Nobody waits for this where there is an answer.
             from exomet.questions.why_empty import explain_question
 
-            reasons = explain_question(entry, sparql, values, self.model)
-            notes += [Note("empty", line) for line in reasons]
+            why = explain_question(entry, sparql, values, self.model, self.answering)
+            notes += [Note("empty", line) for line in why]
         return Answer(entry.question, tuple(columns), list(map(tuple, rows)), tuple(notes), sparql)
 
     def _doubts(self, rows: Iterable[Sequence[Cell]]) -> list[Note]:
@@ -185,7 +195,9 @@ class KnowledgeGraph:
         entry = self.question(question)
         entry.parameter(parameter)
         others = {name.rstrip("_"): _value_texts(name, value) for name, value in parameters.items()}
-        answer = ask_for_list(entry, parameter, listed, others, self.names)
+        answer = ask_for_list(
+            entry, parameter, listed, others, self.names, answering=self.answering
+        )
         refused = set(answer.unknown)
         texts = dict.fromkeys(name.text for name in listed.names if name.text not in refused)
         values = {**others, parameter: list(texts)}

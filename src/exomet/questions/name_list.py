@@ -9,6 +9,7 @@ from exomet.errors import UnknownNameError
 from exomet.graph.grounding import Names
 from exomet.graph.readings import form_of_name
 from exomet.query.select import Cell
+from exomet.queryable import Queryable
 from exomet.questions.answer import Answer, Note
 from exomet.questions.catalogue import Question
 from exomet.tables.lists import ListedName, NameList
@@ -88,12 +89,14 @@ class _Line:
             yield (self.name.text, *self.name.others, *missing, *row)
 
 
-def ask_for_list(
+def ask_for_list(  # noqa: PLR0913
     question: Question,
     parameter: str,
     listed: NameList,
     others: Mapping[str, Sequence[str]],
     names: Names,
+    *,
+    answering: Queryable,
 ) -> Answer:
     """Return the answer to a question for each line of a list.
 
@@ -106,6 +109,7 @@ def ask_for_list(
         listed: the list.
         others: values of other parameters.
         names: the names of the graph.
+        answering: what answers the question.
 
     Raises:
         UnknownNameError: a value of another parameter is not known.
@@ -121,7 +125,7 @@ def ask_for_list(
             continue
         # Several lines may name one thing: its query is run once.
         if sparql not in answers:
-            answers[sparql] = question.run(names.store, sparql)[1]
+            answers[sparql] = question.run(answering, sparql)[1]
         lines.append(_Line(name, answers[sparql]))
     return _assembled(question, listed, lines)
 

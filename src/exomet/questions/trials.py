@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 
 from exomet.errors import QueryError
 from exomet.query.decompose import Clause, Decomposition
-from exomet.queryable import Queryable
+from exomet.queryable import Queryable, ReadTerm
 
 Value = ox.NamedNode | ox.Literal
 
@@ -38,17 +39,18 @@ class Trials:
     deadline: float = field(default_factory=lambda: time.monotonic() + _SECONDS)
     late: bool = False
     failed: bool = False
+    _values: dict[str, list[Value]] = field(default_factory=dict)
 
-    def rows(self, select: str) -> list[ox.QuerySolution]:
+    def rows(self, select: str) -> list[Sequence[ReadTerm]]:
         """Return the rows of a SELECT under the prologue of the query; none where it fails."""
-        rows: list[ox.QuerySolution] = []
+        rows: list[Sequence[ReadTerm]] = []
         complete = threading.Event()
 
         def run() -> None:
             # Leaving a clause out can unbind what another needs; such a variant tells nothing.
             with contextlib.suppress(SyntaxError, ValueError, RuntimeError, QueryError):
                 result = self.store.query(f"{self.query.prologue}{select}")
-                rows.extend(cast(ox.QuerySolutions, result))
+                rows.extend(cast(Iterable[Sequence[ReadTerm]], result))
                 complete.set()
 
         self.failed = True
@@ -77,5 +79,9 @@ class Trials:
         """Return what a variable takes when a clause is left out or replaced."""
         group = self.query.group_projecting(variable, clause, replacement)
         select = f"SELECT DISTINCT ?{variable} {self.query.dataset} WHERE {group}"
-        rows = self.rows(f"{select} LIMIT {_MOST_VALUES}")
-        return [row[0] for row in rows if isinstance(row[0], ox.NamedNode | ox.Literal)]
+        if select not in self._values:
+            terms = (row[0] for row in self.rows(f"{select} LIMIT {_MOST_VALUES}"))
+            self._values[select] = [
+                term for term in terms if isinstance(term, ox.NamedNode | ox.Literal)
+            ]
+        return self._values[select]

@@ -8,6 +8,7 @@ from exomet.finding.corroboration import NOTHING_BROUGHT, has_corroboration
 from exomet.finding.model import Findings
 from exomet.graph.grounding import Names
 from exomet.query.decompose import Clause, Decomposition, decompose
+from exomet.queryable import Queryable
 from exomet.questions.catalogue import Parameter, Question
 from exomet.questions.elimination import OUT_OF_TIME, Elimination
 from exomet.questions.suggestions import hints, number
@@ -17,7 +18,11 @@ _MOST_SHOWN = 3
 
 
 def explain_question(
-    question: Question, text: str, values: Mapping[str, Sequence[str]], findings: Findings
+    question: Question,
+    text: str,
+    values: Mapping[str, Sequence[str]],
+    findings: Findings,
+    answering: Queryable | None = None,
 ) -> list[str]:
     """Return why a question with these parameters has no row, one reason per line.
 
@@ -26,6 +31,7 @@ def explain_question(
         text: its SPARQL with the parameters bound.
         values: what the user wrote, by parameter; the other parameters have their default.
         findings: the findings of the graph.
+        answering: what answers questions, if that is not the store of the findings.
     """
     if CORROBORATED in question.tags and not has_corroboration(findings.store):
         return [NOTHING_BROUGHT]
@@ -33,7 +39,7 @@ def explain_question(
     if query is None:
         return _outside_sparql(text)
     requests = {p.name: list(values.get(p.name, [p.default])) for p in question.parameters}
-    elimination = Elimination(query, findings.names)
+    elimination = Elimination(query, findings.names, answering)
     reasons: list[str] = []
     for parameter in question.parameters:
         reasons += _parameter_reasons(parameter, requests, elimination, findings)
@@ -70,7 +76,7 @@ def _parameter_reasons(
     clause = _values_clause(query, parameter)
     if clause is None:
         return []
-    if not elimination.trials.count(query.group_projecting(parameter.variable, clause)):
+    if not elimination.trials.values(parameter.variable, clause):
         return []
     values = requests[name]
     shown = f"{' '.join(values[:_MOST_SHOWN])}{' ...' if len(values) > _MOST_SHOWN else ''}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
@@ -13,11 +13,11 @@ from exomet.errors import QueryError
 from exomet.graph.ntriples import bare, text_of
 from exomet.query.select import Cell, cell, cell_text
 from exomet.queryable import ReadTerm, RowStore, Solutions
-from exomet.sql.patterns import BeyondError, Select
+from exomet.sql.patterns import BeyondError
 from exomet.sql.query_reader import read_select
-from exomet.sql.solutions import GRAPH_TABLES, UNIT, Solver
+from exomet.sql.selects import SelectSolver
 from exomet.sql.workbench import Workbench
-from exomet.terms.iris import curie
+from exomet.terms.iris import INFERRED, curie
 
 if TYPE_CHECKING:
     from exomet.engine.triples import Triples
@@ -31,17 +31,31 @@ class GraphTables(RowStore):
     """A graph whose triples are in tables of DuckDB, the inferred ones beside the stated ones.
 
     It understands the queries that select variables by patterns, OPTIONAL, UNION, VALUES, EXISTS,
-    conditions, and GRAPH of the inferred graph. Rows come each once, in the order that the query
-    asks for, or else in that of their terms.
+    MINUS, BIND, conditions, queries within, GROUP BY, and GRAPH of the inferred graph. Rows come
+    each once, in the order that the query asks for, or else in that of their terms.
 
     Args:
         triples: the graphs.
         graph: the number of the one that is asked.
+        named: the named graphs that there are.
+        as_sets: whether also queries are answered whose rows may come more than once elsewhere.
+        most_rows: how many rows an answer may have, if that is bounded.
     """
 
-    def __init__(self, triples: Triples, graph: int = 0) -> None:
+    def __init__(
+        self,
+        triples: Triples,
+        graph: int = 0,
+        named: Collection[str] = (INFERRED,),
+        *,
+        as_sets: bool = True,
+        most_rows: int | None = None,
+    ) -> None:
         self._triples = triples
         self._graph = graph
+        self._named = named
+        self._as_sets = as_sets
+        self._most_rows = most_rows
         # (what was read is kept: queries name the same things over and over)
         self._terms: dict[int | None, ReadTerm] = {None: None}
         self._cells: dict[int | None, Cell] = {None: None}
@@ -53,8 +67,8 @@ class GraphTables(RowStore):
         Raises:
             QueryError: the query holds something that is not understood.
         """
-        _, rows, numbers = self._answer(query)
-        terms = self._read(self._terms, numbers, _parsed_terms)
+        _, rows, own = self._answer(query)
+        terms = self._read(self._terms, rows, own, _parsed_terms)
         return [tuple(map(terms.__getitem__, row)) for row in rows]
 
     def rows(self, query: str, /) -> tuple[list[str], list[list[Cell]]]:
@@ -63,8 +77,8 @@ class GraphTables(RowStore):
         Raises:
             QueryError: the query holds something that is not understood.
         """
-        columns, rows, numbers = self._answer(query)
-        cells = self._read(self._cells, numbers, _cells_of)
+        columns, rows, own = self._answer(query)
+        cells = self._read(self._cells, rows, own, _cells_of)
         return columns, [list(map(cells.__getitem__, row)) for row in rows]
 
     def texts(self, query: str, /) -> list[list[str]]:
@@ -73,54 +87,43 @@ class GraphTables(RowStore):
         Raises:
             QueryError: the query holds something that is not understood.
         """
-        _, rows, numbers = self._answer(query)
-        words = self._read(self._words, numbers, _words_of)
+        _, rows, own = self._answer(query)
+        words = self._read(self._words, rows, own, _words_of)
         return [list(map(words.__getitem__, row)) for row in rows]
 
-    def _answer(self, query: str) -> tuple[list[str], list[_Numbers], set[int | None]]:
-        """Return columns, rows of numbers, and the numbers in them."""
+    def _answer(self, query: str) -> tuple[list[str], list[_Numbers], dict[int, str]]:
+        """Return columns, rows of numbers, and the terms that only the answer has."""
         try:
-            select = read_select(query, GRAPH_TABLES)
+            select = read_select(query, self._named)
+            if not (select.is_set or self._as_sets):
+                raise BeyondError("a query whose rows may come more than once")
             with closing(Workbench(self._triples, select.terms(), self._graph)) as bench:
-                rows = bench.rows(_select_rows(select, bench))
-            numbers = set(chain.from_iterable(rows))
-            if any(number is not None and number < 0 for number in numbers):
-                raise BeyondError("VALUES that no pattern holds")
+                rows = SelectSolver(bench, select.prologue).rows(select, self._most_rows)
+                new = {n for n in chain.from_iterable(rows) if n is not None and n < 0}
+                texts = bench.texts(new) if new else {}
         except BeyondError as error:
             raise QueryError(f"tables cannot answer {error}") from error
-        return [name[1:] for name in select.variables], rows, numbers
+        return [name[1:] for name in select.variables], rows, texts
 
     def _read(
         self,
         known: dict[int | None, _Read],
-        numbers: set[int | None],
+        rows: list[_Numbers],
+        own: dict[int, str],
         read: Callable[[Iterable[str]], Iterable[_Read]],
-    ) -> dict[int | None, _Read]:
-        """Return what is known of terms, by their numbers, once those that are new are read."""
-        texts = self._triples.texts(numbers - known.keys())
+    ) -> Mapping[int | None, _Read]:
+        """Return what is known of terms, by their numbers, once those that are new are read.
+
+        Args:
+            known: what is known; terms of the graphs are added.
+            rows: the rows that have the numbers.
+            own: the terms that only these rows have.
+            read: reads terms.
+        """
+        numbers = {*chain.from_iterable(rows)}
+        texts = self._triples.texts(numbers - known.keys() - own.keys())
         known |= zip(texts, read(texts.values()), strict=True)
-        return known
-
-
-def _select_rows(select: Select, bench: Workbench) -> str:
-    """Return SQL for the rows of a query.
-
-    Raises:
-        BeyondError: it cannot be written as SQL.
-    """
-    solver = Solver(bench, select.prologue)
-    found = solver.solutions(select.group, UNIT)
-    if unbound := {*select.variables, *select.order} - found.all:
-        raise BeyondError(f"{min(unbound)}, which no pattern binds")
-    columns = ", ".join(solver.column(name) for name in select.variables)
-    sql = f"SELECT {columns} FROM ({found.sql}) GROUP BY {columns}"
-    order = ", ".join(_ordering_text(solver.column(name)) for name in select.order)
-    return f"{sql} ORDER BY {order or columns}"
-
-
-def _ordering_text(column: str) -> str:
-    # (an IRI ends before the bracket: that of a longer one comes after it)
-    return f"min((SELECT rtrim(text, '>') FROM word WHERE id = {column}))"
+        return known | dict(zip(own, read(own.values()), strict=True)) if own else known
 
 
 def _parsed_terms(texts: Iterable[str]) -> list[ReadTerm]:

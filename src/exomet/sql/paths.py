@@ -79,13 +79,14 @@ def predicates(path: PropertyPath) -> set[str]:
             return predicates(part)
 
 
-def followed(start: str, path: PropertyPath, number: Number) -> str:
+def followed(start: str, path: PropertyPath, number: Number, table: str = "triple") -> str:
     """Return SQL for the pairs ``x, y`` that a path leads to.
 
     Args:
         start: SQL for the pairs to start from: where a walk began, and where it is.
         path: how it goes on.
         number: gives the number of an IRI.
+        table: the triples that it follows.
 
     Example:
         >>> print(followed("SELECT 1 AS x, 1 AS y", Forward("<a>"), lambda iri: 7))
@@ -93,20 +94,20 @@ def followed(start: str, path: PropertyPath, number: Number) -> str:
     """
     match path:
         case Forward(predicate):
-            return _step(start, number(predicate), "s", "o")
+            return _step(start, number(predicate), "s", "o", table)
         case Backward(predicate):
-            return _step(start, number(predicate), "o", "s")
+            return _step(start, number(predicate), "o", "s", table)
         case InTurn(parts):
             for part in parts:
-                start = followed(start, part, number)
+                start = followed(start, part, number, table)
             return start
         case AnyOf(parts):
-            return " UNION ".join(f"({followed(start, part, number)})" for part in parts)
+            return " UNION ".join(f"({followed(start, part, number, table)})" for part in parts)
         case Repeated():
-            return _again(start, path, number)
+            return _again(start, path, number, table)
 
 
-def everywhere(path: PropertyPath, number: Number) -> str | None:
+def everywhere(path: PropertyPath, number: Number, table: str = "triple") -> str | None:
     """Return SQL for the pairs ``x, y`` of a path, wherever it begins; None if it may be empty.
 
     Example:
@@ -115,28 +116,55 @@ def everywhere(path: PropertyPath, number: Number) -> str | None:
     """
     match path:
         case Forward(predicate):
-            return f"SELECT s AS x, o AS y FROM triple WHERE p = {number(predicate)}"
+            return f"SELECT s AS x, o AS y FROM {table} WHERE p = {number(predicate)}"
         case Backward(predicate):
-            return f"SELECT o AS x, s AS y FROM triple WHERE p = {number(predicate)}"
+            return f"SELECT o AS x, s AS y FROM {table} WHERE p = {number(predicate)}"
         case InTurn(parts):
-            first = everywhere(parts[0], number)
-            return first and followed(first, InTurn(parts[1:]), number)
+            first = everywhere(parts[0], number, table)
+            return first and followed(first, InTurn(parts[1:]), number, table)
         case AnyOf(parts):
-            found = [everywhere(part, number) for part in parts]
-            return None if None in found else " UNION ".join(f"({one})" for one in found)
+            return _any_of([everywhere(part, number, table) for part in parts])
+        case Repeated(part, once=True, endless=True):
+            first = everywhere(part, number, table)
+            return first and _to_the_end(first, part, number, table)
         case Repeated():
             return None
 
 
-def _step(start: str, predicate: int, here: str, there: str) -> str:
+def is_endless(path: PropertyPath | str) -> bool:
+    """Return whether a path, or a part of it, is repeated; a variable is not.
+
+    Example:
+        >>> is_endless(InTurn((Forward("<a>"), Repeated(Forward("<b>"), False, True))))
+        True
+    """
+    match path:
+        case InTurn(parts) | AnyOf(parts):
+            return any(map(is_endless, parts))
+        case Repeated():
+            return True
+        case _:
+            return False
+
+
+def _any_of(selects: list[str | None]) -> str | None:
+    return None if None in selects else " UNION ".join(f"({one})" for one in selects)
+
+
+def _step(start: str, predicate: int, here: str, there: str, table: str) -> str:
     walk = f"SELECT w.x, t.{there} AS y FROM ({start}) w"
-    return f"{walk} JOIN triple t ON t.{here} = w.y AND t.p = {predicate}"
+    return f"{walk} JOIN {table} t ON t.{here} = w.y AND t.p = {predicate}"
 
 
-def _again(start: str, path: Repeated, number: Number) -> str:
-    first = followed(start, path.part, number) if path.once else start
+def _again(start: str, path: Repeated, number: Number, table: str) -> str:
+    first = followed(start, path.part, number, table) if path.once else start
     if not path.endless:
-        return f"({first}) UNION ({followed(start, path.part, number)})"
-    again = followed("SELECT x, y FROM far", path.part, number)
+        return f"({first}) UNION ({followed(start, path.part, number, table)})"
+    return _to_the_end(first, path.part, number, table)
+
+
+def _to_the_end(first: str, part: PropertyPath, number: Number, table: str) -> str:
+    """Return SQL for pairs, and those that they lead on to by a path over and over."""
+    again = followed("SELECT x, y FROM far", part, number, table)
     far = f"SELECT x, y FROM ({first}) UNION SELECT x, y FROM ({again})"
     return f"WITH RECURSIVE far(x, y) AS ({far}) SELECT x, y FROM far"

@@ -13,10 +13,13 @@ import pyoxigraph as ox
 
 from exomet.graph.ntriples import TYPE
 from exomet.query.grammar import declared_prefixes, leaves, parse, split_triples, subtrees
+from exomet.sql.endings import Ending, grouped, read_ending, selected_parts
+from exomet.sql.formula_reader import FormulaReader, regex_in
 from exomet.sql.paths import AnyOf, Forward, InTurn, PropertyPath, Repeated, inverse
 from exomet.sql.patterns import (
     BeyondError,
     Branches,
+    Computed,
     Condition,
     Edge,
     Given,
@@ -25,6 +28,8 @@ from exomet.sql.patterns import (
     Maybe,
     Presence,
     Select,
+    Within,
+    Without,
 )
 from exomet.sql.values import is_regex
 from exomet.terms.iris import XSD
@@ -54,7 +59,7 @@ def unknown_calls(text: str) -> Iterator[str]:
         return  # (whoever runs it tells)
     reader = _PatternReader(text, declared_prefixes(tree))
     for call in tree.find_data("call"):
-        function, pattern = reader.function(call), reader.regex(call)
+        function, pattern = reader.function(call), regex_in(call)
         if function and not function.startswith(f"<{XSD}"):
             yield f"the function {function}"
         if pattern and not _is_known_regex(pattern):
@@ -77,15 +82,15 @@ def read_select(text: str, graphs: Collection[str] | None = None) -> Select:
     Args:
         text: the query.
         graphs: the IRIs of the named graphs that it may ask; None for a query of SHACL, which may
-            ask none and have no VALUES.
+            ask none and is made of patterns and conditions alone.
 
     Raises:
         BeyondError: it holds something that the compiler does not understand.
 
     Example:
         >>> select = read_select("SELECT $this WHERE { $this a <x:A> FILTER(isIRI($this)) }")
-        >>> select.variables, select.group.items[0].object, select.group.filters[0].text
-        (('?this',), '<x:A>', '(isIRI($this))')
+        >>> select.variables, select.group.items[0].object, select.group.filters[0].formula.text
+        (('?this',), '<x:A>', 'isIRI($this)')
     """
     from lark import UnexpectedInput  # (an import of 50 ms)
 
@@ -97,35 +102,14 @@ def read_select(text: str, graphs: Collection[str] | None = None) -> Select:
     select = parts[0]
     if select.data != "select" or len(parts) > 1:
         raise BeyondError("a query with VALUES at its end, or of another form than SELECT")
-    projection, where, modifiers, *datasets = _ordered(select)
-    if datasets:
-        raise BeyondError("a query with FROM")
-    group = _PatternReader(text, declared_prefixes(tree), graphs).group(subtrees(where)[0])
-    prologue = text[: select.meta.start_pos]
-    return Select(_projected(projection), group, prologue, _ordering(modifiers))
-
-
-def _ordering(modifiers: Tree[Token]) -> tuple[str, ...]:
-    """Return the variables by which a query orders its solutions."""
-    tokens = list(leaves(modifiers))
-    words, keys = tokens[:2], tokens[2:]
-    by_variables = all(token.type == "VAR" for token in keys)
-    if words and not (words[0].type == "ORDER" and by_variables):
-        raise BeyondError("a query with GROUP BY, HAVING or LIMIT, or ORDER BY an expression")
-    return tuple(map(_variable, keys))
+    reader = _PatternReader(text, declared_prefixes(tree), graphs)
+    return reader.select(select, text[: select.meta.start_pos])
 
 
 def _ordered(select: Tree[Token]) -> list[Tree[Token]]:
-    """Return projection, group and modifiers of a query, and then its dataset."""
-    order = ("projection", "where", "modifiers", "dataset")
+    """Return projection, group and modifiers of a query, and then what else it has."""
+    order = ("projection", "where", "modifiers", "dataset", "values")
     return sorted(subtrees(select), key=lambda part: order.index(part.data))
-
-
-def _projected(projection: Tree[Token]) -> tuple[str, ...]:
-    tokens = [token for token in leaves(projection) if token.type not in ("SELECT", "DISTINCT")]
-    if any(token.type != "VAR" for token in tokens):
-        raise BeyondError("a query that selects * or an expression")
-    return tuple(_variable(token) for token in tokens)
 
 
 def _variable(token: Token) -> str:
@@ -146,6 +130,38 @@ class _PatternReader:
         lines = (f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes.items())
         self._prologue = "".join(lines)
 
+    def select(self, tree: Tree[Token], prologue: str) -> Select:
+        """Return a query, or one within another.
+
+        Args:
+            tree: the query.
+            prologue: the declarations of its prefixes.
+        """
+        projection, where, modifiers, *more = _ordered(tree)
+        if more:
+            raise BeyondError("a query with FROM, or VALUES at the end of another")
+        formulas = FormulaReader(self._text, self._term)
+        selected = [*selected_parts(projection)]
+        computed = [
+            Computed(_variable(name), formulas.formula(expression))
+            for name, expression in selected
+            if expression
+        ]
+        ending = read_ending(modifiers, formulas)
+        if self._graphs is None and (computed or ending != Ending(order=ending.order)):
+            raise BeyondError("a query of SHACL with an expression, GROUP BY, HAVING or LIMIT")
+        grouping = grouped(ending, formulas)
+        return Select(
+            tuple(_variable(name) for name, _ in selected),
+            self.group(subtrees(where)[0]),
+            prologue,
+            ending.order,
+            "DISTINCT" in map(str.upper, leaves(projection)) or grouping is not None,
+            grouping,
+            (*computed, *ending.computed),
+            ending.limit,
+        )
+
     def group(self, tree: Tree[Token], graph: str = "") -> Group:
         """Return a group of patterns on a graph, which is the default graph unless it is named."""
         items: list[Item] = []
@@ -154,7 +170,7 @@ class _PatternReader:
             if part.data == "triples":
                 items += self._triples(part, graph)
             elif part.data == "subselect":
-                raise BeyondError("a SELECT within a query")
+                items.append(self._within(part, graph))
             elif _first_word(part) == "FILTER":
                 filters.append(self._filter(part, graph))
             else:
@@ -163,24 +179,39 @@ class _PatternReader:
 
     def _pattern(self, tree: Tree[Token], graph: str) -> Iterator[Item]:
         word = _first_word(tree)
-        groups = [part for part in subtrees(tree) if part.data == "group"]
+        groups = _groups_in(tree)
         if word == "OPTIONAL":
             yield Maybe(self.group(groups[0], graph))
         elif word == "{":
             yield Branches(tuple(self.group(part, graph) for part in groups))
-        elif word == "VALUES" and self._graphs is not None:
-            yield self._given(subtrees(tree)[0])
         elif word == "GRAPH":
             yield from self._in_graph(subtrees(tree))
-        else:
+        elif self._graphs is None:
             raise BeyondError(f"{word} in a query")
+        elif word == "MINUS":
+            yield Without(self.group(groups[0], graph))
+        else:
+            yield self._given(subtrees(tree)[0]) if word == "VALUES" else self._bind(tree)
+
+    def _bind(self, tree: Tree[Token]) -> Computed:
+        if _first_word(tree) != "BIND":
+            raise BeyondError(f"{_first_word(tree)} in a query")
+        formula = FormulaReader(self._text, self._term).formula(subtrees(tree)[0])
+        *_, name, _ = (token for token in tree.children if isinstance(token, str))
+        return Computed(_variable(name), formula)
+
+    def _within(self, tree: Tree[Token], graph: str) -> Within:
+        if self._graphs is None or graph:
+            raise BeyondError("a SELECT within a query of SHACL, or within GRAPH")
+        return Within(self.select(tree, self._prologue))
 
     def _given(self, values: Tree[Token]) -> Given:
-        variable = [token for token in values.children if isinstance(token, str)][1]
-        if variable.type != "VAR":
-            raise BeyondError("VALUES of several variables")
-        terms = tuple(self._end(value) for value in subtrees(values))
-        return Given(_variable(variable), terms)
+        tokens = [token for token in values.children if isinstance(token, str)]
+        variables = tuple(_variable(token) for token in tokens if token.type == "VAR")
+        if any(word.type == "UNDEF" for word in leaves(values)):
+            raise BeyondError("UNDEF in VALUES")
+        terms = [self._end(value) for value in subtrees(values)]
+        return Given(variables, tuple(zip(*[iter(terms)] * len(variables), strict=True)))
 
     def _in_graph(self, parts: list[Tree[Token]]) -> tuple[Item, ...]:
         """Return the patterns of a group on a named graph."""
@@ -194,32 +225,19 @@ class _PatternReader:
 
     def _filter(self, tree: Tree[Token], graph: str) -> Condition | Presence:
         constraint = subtrees(tree)[0]
-        tokens = list(leaves(constraint))
-        words = tuple(str(token).upper() for token in tokens)
+        words = tuple(str(token).upper() for token in leaves(constraint))
         groups = [*constraint.find_data("group")]
         if words[:1] == ("EXISTS",) or words[:2] == ("NOT", "EXISTS"):
             return Presence(self.group(groups[-1], graph), words[0] == "EXISTS")
-        if groups:
-            raise BeyondError("EXISTS within another condition")
-        for call in constraint.find_data("call"):
-            pattern = self.regex(call)
-            if pattern and not is_regex(pattern, '""'):
-                raise BeyondError(f"the regular expression {pattern}")
-        variables = frozenset(_variable(token) for token in tokens if token.type == "VAR")
-        start, end = constraint.meta.start_pos, constraint.meta.end_pos
-        return Condition(self._text[start:end], variables, tuple(map(str, tokens)))
+        for token in leaves(constraint):
+            if token.type == "VAR":
+                _variable(token)
+        return Condition(FormulaReader(self._text, self._term).formula(constraint))
 
     def function(self, call: Tree[Token]) -> str:
         """Return the IRI of the function that is called; nothing for those of SPARQL."""
         name = call.children[0]
         return "" if isinstance(name, str) else self._term(self._slice(name))
-
-    def regex(self, call: Tree[Token]) -> str:
-        """Return the regular expression in a call, as it is written; nothing if there is none."""
-        if str(call.children[0]).upper() not in ("REGEX", "REPLACE"):
-            return ""
-        expressions = subtrees(subtrees(call)[-1])
-        return " ".join(leaves(expressions[1])) if len(expressions) > 1 else ""
 
     def _triples(self, block: Tree[Token], graph: str) -> Iterator[Edge]:
         blocks = [block]
@@ -284,6 +302,10 @@ class _PatternReader:
         if inner[0].data == "path":
             return self._path(inner[0])
         return Forward(self._term(self._slice(inner[0])))
+
+
+def _groups_in(tree: Tree[Token]) -> list[Tree[Token]]:
+    return [part for part in subtrees(tree) if part.data == "group"]
 
 
 def _first_word(tree: Tree[Token]) -> str:

@@ -38,10 +38,33 @@ def asking(variables: Sequence[str], condition: str, prologue: str) -> str:
         >>> asking(["?a"], "(?a = 1)", "")
         ' SELECT ?row_a { ?row_a <v:> <v:> OPTIONAL { ?row_a <v:0> ?a } FILTER (?a = 1) }'
     """
+    row, values = _patterns_of_row(variables)
+    return f"{prologue} SELECT {row} {{ {row} <v:> <v:> {values} FILTER {condition} }}"
+
+
+def _patterns_of_row(variables: Sequence[str]) -> tuple[str, str]:
+    """Return the variable of a row, and the patterns of its values."""
     # (a name longer than any of the others)
     row = "?row_" + "".join(name[1:] for name in variables)
     values = " ".join(f"OPTIONAL {{ {row} <v:{n}> {name} }}" for n, name in enumerate(variables))
-    return f"{prologue} SELECT {row} {{ {row} <v:> <v:> {values} FILTER {condition} }}"
+    return row, values
+
+
+def computing(variables: Sequence[str], expression: str, prologue: str) -> str:
+    """Return a query for what an expression gives in each row of a table of values.
+
+    Args:
+        variables: those in the expression; each may have no value in a row.
+        expression: the expression.
+        prologue: declarations of the prefixes in the expression.
+
+    Example:
+        >>> computing(["?a"], "STR(?a)", "")
+        ' SELECT ?row_a (STR(?a) AS ?value_a) { ?row_a <v:> <v:> OPTIONAL { ?row_a <v:0> ?a } }'
+    """
+    row, values = _patterns_of_row(variables)
+    value = row.replace("?row", "?value", 1)
+    return f"{prologue} SELECT {row} ({expression} AS {value}) {{ {row} <v:> <v:> {values} }}"
 
 
 def is_condition(variables: Sequence[str], condition: str, prologue: str) -> bool:

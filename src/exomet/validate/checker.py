@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from exomet.sql.paths import followed
-from exomet.sql.solutions import THIS, Relation, Solver
+from exomet.sql.relations import Relation
+from exomet.sql.solutions import THIS, Solver
 from exomet.sql.workbench import Workbench
 from exomet.validate.faults import Faults, Values
 from exomet.validate.shapes import Constraint, QueryConstraint, Shape, Source, Target

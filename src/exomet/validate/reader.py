@@ -13,7 +13,8 @@ from exomet.graph.ntriples import TYPE, bare, text_of
 from exomet.sql.paths import PropertyPath
 from exomet.sql.patterns import BeyondError, Select
 from exomet.sql.query_reader import read_select, unknown_calls
-from exomet.sql.solutions import THIS, DryBench, Relation, Solver
+from exomet.sql.relations import DryBench, Relation
+from exomet.sql.solutions import THIS, Solver
 from exomet.sql.values import is_regex
 from exomet.terms.iris import OWL, RDFS, XSD
 from exomet.validate.path_reader import read_path
