@@ -21,7 +21,18 @@ from exomet.corroboration.regulations import RegulationByGene
 from exomet.corroboration.resource import known_resources
 from exomet.corroboration.settings import read_settings
 from exomet.errors import DataError
-from tests.brought import CARGO, GO_RELATIONS, MATURE, MTI, MTI_HEADER, UTRS, lines, mti, written
+from tests.brought import (
+    CARGO,
+    EXPERIMENTS,
+    GO_RELATIONS,
+    MATURE,
+    MTI,
+    MTI_HEADER,
+    UTRS,
+    lines,
+    mti,
+    written,
+)
 from tests.test_corroboration import digests
 
 
@@ -144,6 +155,19 @@ def test_another_table(build: Path, tmp_path: Path) -> None:
     assert "it is not a table of miRTarBase (MTI)" in said
     assert "it lacks the column" in said
     assert "bring a table with the columns mirtarbase id, mirna" in said
+
+
+def test_an_experiment_without_a_paper_names_none(build: Path, tmp_path: Path) -> None:
+    cargo = written(tmp_path / "cargo.txt", CARGO)
+    unpublished = EXPERIMENTS.replace("\t910\t", "\t0\t")
+    assert unpublished != EXPERIMENTS
+    experiments = written(tmp_path / "experiments.txt", unpublished)
+    done = bring(build, "--vesiclepedia", cargo, "--vesiclepedia", experiments)
+    assert done.exit_code == 0
+    (graph,) = (build / "corroboration").glob("vesiclepedia*.nt")
+    lines_of_graph = graph.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines_of_graph if "recordPmid" in line and '"0"' in line] == []
+    assert [line for line in lines_of_graph if "recordPmid" in line and '"104"' in line]
 
 
 @pytest.mark.parametrize(

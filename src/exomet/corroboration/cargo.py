@@ -40,6 +40,8 @@ _GPAD = TableLayout(
     places={"database": 0, "object": 1, "relation": 2, "term": 3, "paper": 4, "eco": 5},
     least=9,
 )
+# Experiments that were sent in and not published have the number 0.
+_NO_PAPER = ("", "-", "0")
 _SPECIES_LETTERS = {"homo sapiens": "hsa", "mus musculus": "mmu"}
 
 
@@ -67,7 +69,8 @@ def read_cargo(reading: ResourceReading) -> None:
 
 def _read_joined(reading: ResourceReading, table: BroughtTable) -> None:
     for line, (mirna, experiment, pmid, methods) in reading.rows(table):
-        _add_cargo(reading, table, line, (mirna, "hsa", experiment, methods), pmid)
+        paper = "" if pmid in _NO_PAPER else pmid
+        _add_cargo(reading, table, line, (mirna, "hsa", experiment, methods), paper)
 
 
 def _read_contents(reading: ResourceReading, table: BroughtTable, papers: dict[str, str]) -> None:
@@ -86,9 +89,11 @@ def _read_contents(reading: ResourceReading, table: BroughtTable, papers: dict[s
 def _read_experiments(reading: ResourceReading, table: BroughtTable) -> dict[str, str]:
     papers = {}
     for line, (experiment, pmid, _, _, _) in reading.rows(table):
+        if pmid in _NO_PAPER:
+            continue
         if pmid.isdecimal():
             papers[experiment] = pmid
-        elif pmid not in ("", "-"):
+        else:
             reading.leave_out(table, line, "PUBMED ID", pmid, "a PMID is a number")
     return papers
 
