@@ -21,12 +21,21 @@ from exomet.export.exchange import (
 )
 from exomet.export.losses import ESSENTIAL, FIELDS, LOST, Fates, Losses, has_field
 from exomet.files import package_data
-from exomet.finding.exchanged import ExchangedFinding, Thing
+from exomet.finding.exchanged import ExchangedFinding, ExchangedThing
 from tests.commands import exomet_bytes
 
 FORMATS = exchange_names()
 # Fields that are no attribute of a finding: the tests of the formats look for them.
 DERIVED = ("direction", "negation")
+# Another value where a field holds one of a few.
+OTHERS = {
+    "increase": "decrease",
+    "decrease": "increase",
+    "not stated": "increase",
+    "up": "down",
+    "down": "up",
+    "supports": "disputes",
+}
 PLAIN = [field for field in FIELDS if field not in DERIVED]
 
 
@@ -45,11 +54,11 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def changed(value: Any) -> Any:
     """Return another value of the same kind, so that whoever writes it writes something else."""
-    if isinstance(value, Thing):
-        return Thing("exomet:Elsewhere", "elsewhere")
+    if isinstance(value, ExchangedThing):
+        return ExchangedThing("exomet:Elsewhere", "elsewhere")
     if isinstance(value, tuple):
         return tuple(map(changed, value))
-    return {"increase": "decrease", "decrease": "increase"}.get(value, f"{value}9")
+    return OTHERS.get(value, f"{value}9")
 
 
 def changed_in(finding: ExchangedFinding, field: str) -> ExchangedFinding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import networkx as nx
 import pyoxigraph as ox
 import pytest
+import yaml
 
 from exomet.export.effect_rows import EFFECT_COLUMNS
 from exomet.export.exchange import exchange_findings, read_build
@@ -112,3 +114,85 @@ def test_cx2(findings: Sequence[ExchangedFinding], steps: Steps, tmp_path: Path)
             assert ends == (row["mirna_id"], row["object_id"])
             arrow = {"increase": "increases", "decrease": "decreases"}.get(row["sign"], "affects")
             assert row["interaction"] == arrow
+
+
+def biolink_predicates() -> set[str]:
+    """The predicates of the model: its classes let any text pass as one."""
+    import biolink_model
+
+    schema = Path(next(iter(biolink_model.__path__))) / "schema" / "biolink_model.yaml"
+    slots = yaml.load(schema.read_text(encoding="utf-8"), yaml.CSafeLoader)["slots"]
+    parents = {name: (slot or {}).get("is_a", "") for name, slot in slots.items()}
+    found = {"related to"}
+    while more := {name for name, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {f"biolink:{name.replace(' ', '_')}" for name in found}
+
+
+def test_kgx(findings: Sequence[ExchangedFinding], steps: Steps) -> None:
+    import biolink_model.datamodel.pydanticmodel_v2 as biolink  # (a second to load)
+
+    files = exchange_findings(findings, "kgx").files
+    nodes = [json.loads(line) for line in files["nodes.jsonl"].splitlines()]
+    edges = [json.loads(line) for line in files["edges.jsonl"].splitlines()]
+    for row in (*nodes, *edges):
+        getattr(biolink, row["category"][0].removeprefix("biolink:")).model_validate(row)
+    names = {node["id"] for node in nodes}
+    assert len(names) == len(nodes)
+    assert len({edge["id"] for edge in edges}) == len(edges)
+    assert {edge["predicate"] for edge in edges} <= biolink_predicates()
+    read: Steps = {}
+    accessions = {finding.mirna.curie: finding.accession for finding in findings}
+    for edge in edges:
+        assert {edge["subject"], edge["object"]} <= names
+        if "-s" in edge["id"]:
+            step = "-".join(edge["id"].removeprefix("exomet:").split("-")[:2])
+            expected = steps[step]
+            known = (f"mirna:{expected[1]}", f"miRBase:{accessions[f'mirna:{expected[1]}']}")
+            assert edge["subject"] in known
+            read[step] = (step.partition("-")[0], expected[1], kgx_sign(edge))
+    assert read == steps
+
+
+def kgx_sign(edge: dict[str, str]) -> str:
+    """Return the sign of an edge, from its qualifier or its predicate alone."""
+    direction = edge.get("object_direction_qualifier", edge["predicate"])
+    assert ("qualified_predicate" in edge) == ("object_direction_qualifier" in edge)
+    signs = {"increased": "increase", "decreased": "decrease"}
+    for word, sign in (("positive_effect", "increase"), ("negative_effect", "decrease")):
+        signs[f"biolink:acts_upstream_of_or_within_{word}"] = sign
+    return signs.get(direction, "not stated")
+
+
+def test_kgx_has_both_cells_as_context(findings: Sequence[ExchangedFinding]) -> None:
+    lines = exported(findings, "kgx", "edges.jsonl").splitlines()
+    (edge,) = [edge for edge in map(json.loads, lines) if edge["id"] == "exomet:F0049-s1"]
+    assert edge["subject"] == "miRBase:MIMAT0000081"
+    assert edge["object"] == "HGNC:6347"
+    assert edge["subject_context_qualifier"] == "CL:0001064"
+    assert edge["object_context_qualifier"] == "CL:0000115"
+    assert edge["causal_mechanism_qualifier"] == "rna_interference_inhibition"
+    assert edge["object_direction_qualifier"] == "decreased"
+
+
+def test_kgx_makes_no_cause_of_a_marker(findings: Sequence[ExchangedFinding]) -> None:
+    lines = exported(findings, "kgx", "edges.jsonl").splitlines()
+    markers = [edge for edge in map(json.loads, lines) if "-o" in edge["id"]]
+    assert len(markers) == sum(len(finding.outcomes) for finding in findings)
+    assert {edge["predicate"] for edge in markers} == {"biolink:associated_with"}
+    assert not any("qualified_predicate" in edge for edge in markers)
+
+
+def test_both_forms_of_kgx_hold_the_same(findings: Sequence[ExchangedFinding]) -> None:
+    files = exchange_findings(findings, "kgx").files
+    for name in ("nodes", "edges"):
+        table = csv.DictReader(
+            io.StringIO(files[f"{name}.tsv"]), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
+        filled = [{slot: text for slot, text in row.items() if text} for row in table]
+        objects = [json.loads(line) for line in files[f"{name}.jsonl"].splitlines()]
+        joined = [
+            {slot: "|".join(v) if isinstance(v, list) else v for slot, v in each.items()}
+            for each in objects
+        ]
+        assert filled == joined

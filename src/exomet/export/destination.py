@@ -41,7 +41,7 @@ def choose_format(form: str | None, out: Path | None) -> str:
     """Return the format of an export: the one asked for, or else that of the file's ending.
 
     Args:
-        form: a key of ``EXPORT_FILES``, or None.
+        form: a format of ``exomet export``, or None.
         out: the file to write, or None for standard output.
 
     Example:
@@ -59,11 +59,14 @@ def choose_format(form: str | None, out: Path | None) -> str:
         fitting = [name for name, endings in known.items() if ending in endings]
         return _only_format(out, [name for name in fitting if not _must_be_named(name, known)])
     if ending not in known[form]:
-        if not known[form]:
-            raise ExometError(f"{form} is a folder of files: {out} must have no ending")
-        usual = known[form][0]
-        raise ExometError(f"{out} does not end in {usual} as {form} does: change --out or --format")
+        raise ExometError(_wrong_ending(form, out, known[form]))
     return form
+
+
+def _wrong_ending(form: str, out: Path | None, endings: tuple[str, ...]) -> str:
+    if not endings:
+        return f"{form} is a folder of files: name one without ending, not {out}"
+    return f"{out} does not end in {endings[0]} as {form} does: change --out or --format"
 
 
 def _all_endings() -> dict[str, tuple[str, ...]]:

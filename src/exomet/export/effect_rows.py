@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from exomet.finding.exchanged import ExchangedFinding, ExchangedStep, Thing
+from exomet.finding.exchanged import ExchangedFinding, ExchangedStep, ExchangedThing
 from exomet.terms.iris import BASE
 
 AFFECTS, ASSOCIATED, INVOLVES = "affects", "associated with", "involves"
@@ -86,15 +86,26 @@ def effect_rows(findings: Iterable[ExchangedFinding]) -> Iterator[EffectRow]:
             yield {**shared, "edge": finding.name}
         for step in finding.steps:
             yield {**shared, **_step_cells(step), "relation": AFFECTS}
-        for relation, things in ((ASSOCIATED, finding.outcomes), (INVOLVES, finding.involved)):
-            for number, thing in enumerate(things, 1):
-                yield {
-                    **shared,
-                    **_object_cells(thing, "process" if relation == ASSOCIATED else "molecule"),
-                    "edge": f"{finding.name}-{'o' if relation == ASSOCIATED else 'i'}{number}",
-                    "relation": relation,
-                    "level": finding.level if relation == ASSOCIATED else "",
-                }
+        yield from _listed_rows(finding, shared)
+
+
+def _listed_rows(finding: ExchangedFinding, shared: EffectRow) -> Iterator[EffectRow]:
+    """Yield the rows of what a finding names without a step: outcomes, and what is involved."""
+    for number, thing in enumerate(finding.outcomes, 1):
+        yield {
+            **shared,
+            **_object_cells(thing, "process"),
+            "edge": f"{finding.name}-o{number}",
+            "relation": ASSOCIATED,
+            "level": finding.level,
+        }
+    for number, thing in enumerate(finding.involved, 1):
+        yield {
+            **shared,
+            **_object_cells(thing, "molecule"),
+            "edge": f"{finding.name}-i{number}",
+            "relation": INVOLVES,
+        }
 
 
 def _step_cells(step: ExchangedStep) -> EffectRow:
@@ -109,7 +120,7 @@ def _step_cells(step: ExchangedStep) -> EffectRow:
     }
 
 
-def _object_cells(thing: Thing, kind: str) -> EffectRow:
+def _object_cells(thing: ExchangedThing, kind: str) -> EffectRow:
     gene = thing.curie if thing.curie.startswith("HGNC:") else ""
     return {
         "object_id": thing.curie,
@@ -147,7 +158,7 @@ def _shared_cells(finding: ExchangedFinding) -> EffectRow:
     return cells | _paper_cells(finding) | _line_cells(finding)
 
 
-def _things_by_column(finding: ExchangedFinding) -> dict[str, tuple[Thing, ...]]:
+def _things_by_column(finding: ExchangedFinding) -> dict[str, tuple[ExchangedThing, ...]]:
     return {
         "cancer": finding.cancers,
         "sender": finding.senders,

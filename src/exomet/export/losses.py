@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exomet.finding.exchanged import ExchangedFinding, Thing
+from exomet.finding.exchanged import ExchangedFinding, ExchangedThing
 
 CARRIED, RESHAPED, LOST = "carried", "reshaped", "lost"
 LOSS_COLUMNS = ("field", "findings", CARRIED, RESHAPED, LOST, "how")
@@ -164,11 +164,11 @@ def has_field(finding: ExchangedFinding, field: str) -> bool:
     first, _, second = field.partition(".")
     value = getattr(finding, first)
     if not second:
-        return _is_stated(value)
-    return any(_is_stated(getattr(each, second)) for each in value)
+        return _has_value(value)
+    return any(_has_value(getattr(each, second)) for each in value)
 
 
-def _is_stated(value: object) -> bool:
-    if isinstance(value, Thing):
+def _has_value(value: object) -> bool:
+    if isinstance(value, ExchangedThing):
         return bool(value.curie)
     return value not in ("", (), "not stated")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from exomet.export.effect_rows import EFFECT_COLUMNS, EffectRow, effect_rows
 from exomet.export.losses import Fates, Losses
-from exomet.finding.exchanged import ExchangedFinding, Thing
+from exomet.finding.exchanged import ExchangedFinding, ExchangedThing
 
 SENT, TAKEN_UP = "sends", "is taken up by"
 NODE_COLUMNS = ("id", "label", "kind", "accession", "arm")
@@ -32,7 +32,7 @@ NETWORK_FATES = Fates(
 
 
 @dataclass
-class Network:
+class EffectNetwork:
     """Nodes by identifier, and edges as source, target and attributes, in order."""
 
     nodes: dict[str, EffectRow] = field(default_factory=dict)
@@ -44,14 +44,14 @@ class Network:
         return row["id"]
 
 
-def read_network(findings: Sequence[ExchangedFinding], losses: Losses) -> Network:
+def read_network(findings: Sequence[ExchangedFinding], losses: Losses) -> EffectNetwork:
     """Return the network of findings.
 
     Args:
         findings: the findings.
         losses: is told of the findings that have no edge of their own.
     """
-    network = Network()
+    network = EffectNetwork()
     for finding in findings:
         mirna = network.add_node(_mirna_node(finding))
         for row in effect_rows([finding]):
@@ -62,10 +62,10 @@ def read_network(findings: Sequence[ExchangedFinding], losses: Losses) -> Networ
             network.edges.append((mirna, network.add_node(node), row))
         for thing in (*finding.senders, *finding.samples):
             cell = network.add_node(_cell_node(thing, finding))
-            network.edges.append((cell, mirna, _passing(finding, thing, SENT)))
+            network.edges.append((cell, mirna, _vesicle_edge(finding, thing, SENT)))
         for thing in finding.recipients:
             cell = network.add_node(_cell_node(thing, finding))
-            network.edges.append((mirna, cell, _passing(finding, thing, TAKEN_UP)))
+            network.edges.append((mirna, cell, _vesicle_edge(finding, thing, TAKEN_UP)))
     return network
 
 
@@ -80,12 +80,12 @@ def _mirna_node(finding: ExchangedFinding) -> EffectRow:
     }
 
 
-def _cell_node(thing: Thing, finding: ExchangedFinding) -> EffectRow:
+def _cell_node(thing: ExchangedThing, finding: ExchangedFinding) -> EffectRow:
     kind = "sample" if thing in finding.samples else "cell"
     return {"id": thing.curie, "label": thing.label, "kind": kind}
 
 
-def _passing(finding: ExchangedFinding, thing: Thing, relation: str) -> EffectRow:
+def _vesicle_edge(finding: ExchangedFinding, thing: ExchangedThing, relation: str) -> EffectRow:
     """Return an edge on the way of the vesicle; it has no sign."""
     return {
         "edge": f"{finding.name}-{relation.split(maxsplit=1)[0]}-{thing.curie}",

@@ -26,7 +26,7 @@ _FINDING_TEXTS = """SELECT DISTINCT ?finding ?relation ?value WHERE {
 _BECOMES = """SELECT DISTINCT ?finding ?cell ?label WHERE {
   ?finding exomet:recipientCell/exomet:becomes ?state . ?state rdfs:label ?label ; a ?cell
   FILTER(?cell != owl:NamedIndividual) }"""
-_LINES = """SELECT DISTINCT ?line ?finding ?relation ?value WHERE {
+_EVIDENCE_LINES = """SELECT DISTINCT ?line ?finding ?relation ?value WHERE {
   VALUES ?relation { exomet:reportedBy exomet:stance exomet:paper rdf:type }
   ?finding exomet:evidence ?line . ?line ?relation ?value
   FILTER(?value NOT IN (owl:NamedIndividual, exomet:EvidenceLine)) }"""
@@ -44,7 +44,7 @@ _LINKS = {
 }
 # Role of what a step affects -> its kind, as the table of steps has it.
 _THING_KINDS = {"target": "molecule", "pathway": "pathway"}
-_RELATIONS = {
+_TEXT_FIELDS = {
     "exomet:modelSystem": "model_systems",
     "exomet:shows": "shows",
     "exomet:doesNotState": "does_not_state",
@@ -56,7 +56,7 @@ _RELATIONS = {
 
 
 @dataclass(frozen=True, order=True)
-class Thing:
+class ExchangedThing:
     """A class or a shared record: its CURIE and its label."""
 
     curie: str
@@ -79,7 +79,7 @@ class ExchangedStep:
     """
 
     name: str
-    thing: Thing
+    thing: ExchangedThing
     thing_kind: str
     sign: str
     aspect: str
@@ -121,23 +121,23 @@ class ExchangedFinding:
 
     name: str
     kind: str
-    mirna: Thing
+    mirna: ExchangedThing
     accession: str
     arm: str
-    cancers: tuple[Thing, ...]
-    senders: tuple[Thing, ...]
+    cancers: tuple[ExchangedThing, ...]
+    senders: tuple[ExchangedThing, ...]
     sender_context: tuple[str, ...]
-    samples: tuple[Thing, ...]
-    recipients: tuple[Thing, ...]
+    samples: tuple[ExchangedThing, ...]
+    recipients: tuple[ExchangedThing, ...]
     recipient_context: tuple[str, ...]
-    becomes: tuple[Thing, ...]
-    species: tuple[Thing, ...]
+    becomes: tuple[ExchangedThing, ...]
+    species: tuple[ExchangedThing, ...]
     vesicle: str
-    sites: tuple[Thing, ...]
+    sites: tuple[ExchangedThing, ...]
     conditions: tuple[str, ...]
     level: str
-    outcomes: tuple[Thing, ...]
-    involved: tuple[Thing, ...]
+    outcomes: tuple[ExchangedThing, ...]
+    involved: tuple[ExchangedThing, ...]
     steps: tuple[ExchangedStep, ...]
     lines: tuple[ExchangedLine, ...]
     papers: tuple[ExchangedPaper, ...]
@@ -161,11 +161,11 @@ def read_exchanged(findings: Findings) -> list[ExchangedFinding]:
     Args:
         findings: the findings of the graph.
     """
-    reader = _Reader(findings)
+    reader = _ExchangeReader(findings)
     return [reader.finding(finding) for finding in findings.all.values()]
 
 
-class _Reader:
+class _ExchangeReader:
     """Reads what the model of findings leaves out, with a query for each kind of thing."""
 
     def __init__(self, findings: Findings) -> None:
@@ -173,9 +173,9 @@ class _Reader:
         self._effects = Mechanisms(findings).effects_by_finding
         self._step_texts = _grouped(_exchange_rows(store, _STEP_TEXTS))
         self._texts = _grouped(_exchange_rows(store, _FINDING_TEXTS))
-        self._becomes: dict[str, set[Thing]] = {}
+        self._becomes: dict[str, set[ExchangedThing]] = {}
         for name, cell, label in _exchange_rows(store, _BECOMES):
-            self._becomes.setdefault(name, set()).add(Thing(cell, label))
+            self._becomes.setdefault(name, set()).add(ExchangedThing(cell, label))
         self._mirnas = {row[0]: (row[1], row[2]) for row in _exchange_rows(store, _MIRNAS)}
         self._corrections: dict[str, list[str]] = {}
         for correction, name in _exchange_rows(store, _CORRECTIONS):
@@ -188,11 +188,11 @@ class _Reader:
         mirna = finding.role("mirna")[0]
         arm, accession = self._mirnas.get(mirna.thing, ("", ""))
         texts = self._texts.get(iri, {})
-        several = {name: _sorted(texts.get(rel, ())) for rel, name in _RELATIONS.items()}
+        several = {name: _sorted(texts.get(rel, ())) for rel, name in _TEXT_FIELDS.items()}
         return ExchangedFinding(
             name=finding.name,
             kind=finding.kind,
-            mirna=Thing(mirna.thing, mirna.label),
+            mirna=ExchangedThing(mirna.thing, mirna.label),
             accession=accession,
             arm=arm.removeprefix("exomet:"),
             cancers=_things(finding, "cancer"),
@@ -207,11 +207,11 @@ class _Reader:
             sites=_things(finding, "site"),
             conditions=_own_labels(finding, "condition") + _own_labels(finding, "cell_line"),
             level=finding.level,
-            outcomes=_related(finding, "associatedWith"),
-            involved=_related(finding, "involves"),
+            outcomes=_things_related(finding, "associatedWith"),
+            involved=_things_related(finding, "involves"),
             steps=tuple(self._step(finding, each) for each in self._steps_of(finding)),
             lines=tuple(self._lines.get(iri, ())),
-            papers=tuple(_paper(paper) for paper in finding.papers()),
+            papers=tuple(_exchanged_paper(paper) for paper in finding.papers()),
             corrections=_sorted(self._corrections.get(iri, ())),
             **several,
         )
@@ -227,7 +227,7 @@ class _Reader:
         kinds = [_THING_KINDS[role] for role in roles if role in _THING_KINDS]
         return ExchangedStep(
             name=effect.step.removeprefix("finding:"),
-            thing=Thing(effect.thing, effect.label),
+            thing=ExchangedThing(effect.thing, effect.label),
             thing_kind=kinds[0] if kinds else "process",
             sign=_SIGN_WORDS[effect.sign],
             aspect="|".join(sorted(texts.get("exomet:aspect", ()))),
@@ -252,7 +252,7 @@ def _read_lines(store: Queryable) -> dict[str, list[ExchangedLine]]:
     """Return the lines of evidence by CURIE of their finding."""
     values: _Values = {}
     homes: dict[str, str] = {}
-    for line, finding, relation, value in _exchange_rows(store, _LINES):
+    for line, finding, relation, value in _exchange_rows(store, _EVIDENCE_LINES):
         homes[line] = finding
         values.setdefault(line, {}).setdefault(relation, []).append(value)
     lines: dict[str, list[ExchangedLine]] = {}
@@ -274,13 +274,15 @@ def _sorted(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(texts), key=natural_sort_key))
 
 
-def _things(finding: Finding, role: str) -> tuple[Thing, ...]:
-    return tuple(dict.fromkeys(Thing(part.thing, part.label) for part in finding.role(role)))
+def _things(finding: Finding, role: str) -> tuple[ExchangedThing, ...]:
+    return tuple(
+        dict.fromkeys(ExchangedThing(part.thing, part.label) for part in finding.role(role))
+    )
 
 
-def _related(finding: Finding, relation: str) -> tuple[Thing, ...]:
+def _things_related(finding: Finding, relation: str) -> tuple[ExchangedThing, ...]:
     parts = finding.by_relation(relation)
-    return tuple(dict.fromkeys(Thing(part.thing, part.label) for part in parts))
+    return tuple(dict.fromkeys(ExchangedThing(part.thing, part.label) for part in parts))
 
 
 def _own_labels(finding: Finding, role: str) -> tuple[str, ...]:
@@ -294,7 +296,7 @@ def _context(finding: Finding, role: str) -> tuple[str, ...]:
     return tuple(f"{part.label}: {part.conditions}" for part in parts)
 
 
-def _paper(paper: CitedPaper) -> ExchangedPaper:
+def _exchanged_paper(paper: CitedPaper) -> ExchangedPaper:
     return ExchangedPaper(
         paper.curie, paper.short, paper.pmid, paper.doi, paper.year or "", paper.mark
     )

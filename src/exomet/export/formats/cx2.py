@@ -13,7 +13,7 @@ from exomet.export.network import EDGE_COLUMNS, NETWORK_FATES, NODE_COLUMNS, rea
 from exomet.finding.exchanged import ExchangedFinding
 from exomet.version import __version__
 
-_Json = dict[str, Any]
+_Aspect = dict[str, Any]
 
 
 def cx2_format() -> ExchangeFormat:
@@ -34,7 +34,7 @@ def _write_cx2(findings: Sequence[ExchangedFinding], losses: Losses) -> Files:
     network = read_network(findings, losses)
     numbers = {name: number for number, name in enumerate(network.nodes)}
     nodes = [
-        {"id": numbers[name], "v": _stated_values(NODE_COLUMNS, row) | {"name": row["label"]}}
+        {"id": numbers[name], "v": _cx2_values(NODE_COLUMNS, row) | {"name": row["label"]}}
         for name, row in network.nodes.items()
     ]
     edges = [
@@ -42,11 +42,11 @@ def _write_cx2(findings: Sequence[ExchangedFinding], losses: Losses) -> Files:
             "id": number,
             "s": numbers[start],
             "t": numbers[end],
-            "v": _stated_values(EDGE_COLUMNS, row) | {"interaction": _interaction(row)},
+            "v": _cx2_values(EDGE_COLUMNS, row) | {"interaction": _interaction(row)},
         }
         for number, (start, end, row) in enumerate(network.edges)
     ]
-    aspects: list[_Json] = [
+    aspects: list[_Aspect] = [
         {"CXVersion": "2.0", "hasFragments": False},
         {
             "metaData": [
@@ -57,7 +57,7 @@ def _write_cx2(findings: Sequence[ExchangedFinding], losses: Losses) -> Files:
             ]
         },
         {"attributeDeclarations": [_declarations()]},
-        {"networkAttributes": [_ABOUT]},
+        {"networkAttributes": [_ABOUT_NETWORK]},
         {"nodes": nodes},
         {"edges": edges},
         {"status": [{"success": True}]},
@@ -66,17 +66,17 @@ def _write_cx2(findings: Sequence[ExchangedFinding], losses: Losses) -> Files:
     return {"": "[" + ",\n".join(lines) + "]\n"}
 
 
-_ABOUT = {
+_ABOUT_NETWORK = {
     "name": "ExoMet: exosomal microRNAs in cancer metastasis",
     "version": __version__,
     "rights": "CC BY-NC 4.0",
 }
 
 
-def _declarations() -> _Json:
+def _declarations() -> _Aspect:
     string = {"d": "string"}
     return {
-        "networkAttributes": dict.fromkeys(_ABOUT, string),
+        "networkAttributes": dict.fromkeys(_ABOUT_NETWORK, string),
         "nodes": dict.fromkeys(("name", *NODE_COLUMNS), string),
         "edges": dict.fromkeys(("interaction", *EDGE_COLUMNS), string),
     }
@@ -88,5 +88,5 @@ def _interaction(row: EffectRow) -> str:
     return {"increase": "increases", "decrease": "decreases"}.get(sign, row["relation"])
 
 
-def _stated_values(columns: Sequence[str], row: EffectRow) -> _Json:
+def _cx2_values(columns: Sequence[str], row: EffectRow) -> _Aspect:
     return {column: row[column] for column in columns if row.get(column)}
