@@ -170,3 +170,12 @@ def test_a_view_is_exchanged_too(built: Path, tmp_path: Path) -> None:
     rows = done.stdout.decode().splitlines()[1:]
     assert rows
     assert {row.split("\t")[43] for row in rows} == {"source:tahan2025"}
+
+
+def test_a_format_of_several_files_is_a_folder(built: Path, tmp_path: Path) -> None:
+    arguments = ("--build", str(built), "--format", "kgx", "--out", "graph")
+    done = exomet_bytes("export", *arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr.decode()
+    files = exchange_findings(read_build(built), "kgx").files
+    written = {file.name: file.read_text(encoding="utf-8") for file in tmp_path.glob("graph/*")}
+    assert written == files

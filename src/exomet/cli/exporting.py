@@ -127,10 +127,13 @@ def _exchange(
     from exomet.export.destination import refuse_kept_file
     from exomet.export.exchange import exchange_build, loss_table
 
-    for file in filter(None, (out, losses_file)):
-        refuse_kept_file(file)
     exchanged = exchange_build(folder, form, strict=strict)
-    for target, text in _named_files(exchanged, out).items():
+    files = _named_files(exchanged, out)
+    for kept in filter(None, (*files, losses_file)):
+        refuse_kept_file(kept)
+    if out and "" not in exchanged.files:
+        out.mkdir(parents=True, exist_ok=True)
+    for target, text in files.items():
         _write_text(target, text)
     if losses_file:
         _write_text(losses_file, loss_table(exchanged.losses))
@@ -152,7 +155,6 @@ def _named_files(exchanged: Exchanged, out: Path | None) -> dict[Path | None, st
         raise click.UsageError(
             f"{exchanged.form.name} is {len(files)} files: name a folder with --out"
         )
-    out.mkdir(parents=True, exist_ok=True)
     return {out / name: text for name, text in files.items()}
 
 

@@ -56,8 +56,7 @@ def choose_format(form: str | None, out: Path | None) -> str:
         return form or DEFAULT_FORMAT
     known = _all_endings()
     if form is None:
-        fitting = [name for name, endings in known.items() if ending in endings]
-        return _only_format(out, [name for name in fitting if not _must_be_named(name, known)])
+        return _only_format(out, _fitting(ending, known))
     if ending not in known[form]:
         raise ExometError(_wrong_ending(form, out, known[form]))
     return form
@@ -71,6 +70,11 @@ def _wrong_ending(form: str, out: Path | None, endings: tuple[str, ...]) -> str:
 
 def _all_endings() -> dict[str, tuple[str, ...]]:
     return _ENDINGS | {name: exchange_format(name).endings for name in exchange_names()}
+
+
+def _fitting(ending: str, known: dict[str, tuple[str, ...]]) -> list[str]:
+    named = [name for name, endings in known.items() if ending in endings]
+    return [name for name in named if not _must_be_named(name, known)]
 
 
 def _must_be_named(form: str, known: dict[str, tuple[str, ...]]) -> bool:
