@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 from collections import Counter
@@ -12,6 +13,7 @@ from pathlib import Path
 import networkx as nx
 import pyoxigraph as ox
 import pytest
+import rdflib
 import yaml
 
 from exomet.export.effect_rows import EFFECT_COLUMNS
@@ -24,6 +26,7 @@ SELECT ?finding ?mirna ?step ?sign ?thing WHERE {{
   ?finding exomet:mirna ?mirna ; exomet:step ?step . ?step a ?sign ; exomet:affects ?thing
   FILTER(?sign IN (exomet:Increase, exomet:Decrease, exomet:SignNotStated)) }}"""
 SIGNS = {"Increase": "increase", "Decrease": "decrease", "SignNotStated": "not stated"}
+INCLUDES = "http://purl.org/nanopub/x/includesElement"
 # Step -> finding, microRNA, and sign, as the graph states them.
 Steps = dict[str, tuple[str, str, str]]
 
@@ -196,3 +199,65 @@ def test_both_forms_of_kgx_hold_the_same(findings: Sequence[ExchangedFinding]) -
             for each in objects
         ]
         assert filled == joined
+
+
+def nanopubs(text: str) -> dict[str, rdflib.ConjunctiveGraph]:
+    """Return the graphs of each nanopublication in a file, by its address."""
+    whole = rdflib.Dataset()
+    whole.parse(data=text, format="trig")
+    found: dict[str, rdflib.ConjunctiveGraph] = {}
+    for subject, predicate, value, graph in whole.quads():
+        one = found.setdefault(str(graph).partition("#")[0], rdflib.ConjunctiveGraph())
+        one.get_context(graph).add((subject, predicate, value))
+    return found
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_nanopub(
+    findings: Sequence[ExchangedFinding], steps: Steps, ontology: rdflib.Graph
+) -> None:
+    read: Steps = {}
+    stances: Counter[str] = Counter()
+    elements: set[str] = set()
+    exomet = rdflib.Namespace(EXOMET)
+    found = nanopubs(exported(findings, "nanopub"))
+    assert len(found) == len(findings) + 1
+    for graph in found.values():
+        assert {term for term in ours_in(graph) if (term, None, None) not in ontology} == set()
+        elements |= set(map(str, graph.objects(None, rdflib.URIRef(INCLUDES))))
+        stances.update(map(str, graph.objects(None, exomet.stance)))
+        for finding, step in graph.subject_objects(exomet.step):
+            (mirna,) = graph.objects(finding, exomet.mirna)
+            types = {last(kind) for kind in graph.objects(step, rdflib.RDF.type)}
+            (sign,) = types & SIGNS.keys()
+            read[last(step)] = last(finding), last(mirna), SIGNS[sign]
+    assert read == steps
+    assert stances["supports"] == sum(len(finding.lines) for finding in findings)
+    (index,) = found.keys() - elements
+    assert elements == found.keys() - {index}
+
+
+def ours_in(graph: rdflib.ConjunctiveGraph) -> set[rdflib.URIRef]:
+    """Return the terms of ExoMet that a graph uses: the library lets any term pass."""
+    terms: set[rdflib.URIRef] = set()
+    for triple in graph.triples((None, None, None)):
+        terms.update(term for term in triple if isinstance(term, rdflib.URIRef))
+    return {term for term in terms if term.startswith(EXOMET)}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_nanopubs_are_valid_and_trusty(findings: Sequence[ExchangedFinding]) -> None:
+    from nanopub.nanopub import Nanopub  # (seconds to load, and a quarter of one each)
+
+    for uri, graph in nanopubs(exported(findings[::20], "nanopub")).items():
+        made = Nanopub(rdf=graph)
+        made._source_uri = uri
+        assert made.is_valid
+        assert made.has_valid_trusty
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_changed_nanopub_has_another_address(findings: Sequence[ExchangedFinding]) -> None:
+    first = exported(findings[:1], "nanopub")
+    renamed = dataclasses.replace(findings[0], vesicle="microvesicle")
+    assert nanopubs(first).keys().isdisjoint(nanopubs(exported([renamed], "nanopub")))

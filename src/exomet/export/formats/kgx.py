@@ -56,6 +56,7 @@ _UPSTREAM = {
     "decrease": "biolink:acts_upstream_of_or_within_negative_effect",
     "not stated": "biolink:acts_upstream_of_or_within",
 }
+_ANY_ASPECT = "activity_or_abundance"
 _CATEGORIES = {
     "molecule": "biolink:Gene",
     "family": "biolink:GeneFamily",
@@ -223,24 +224,35 @@ def _kgx_edges(finding: ExchangedFinding) -> Iterator[Slots]:
 
 def _molecule_edges(finding: ExchangedFinding, step: ExchangedStep, edge: Slots) -> Iterator[Slots]:
     """Yield an edge for each pair of a sender and a recipient."""
-    cells = step.cells or tuple(thing.curie for thing in finding.recipients) or ("",)
-    senders = tuple(thing.curie for thing in finding.senders) or ("",)
-    pairs = list(product(senders, cells))
-    signed = step.sign in _DIRECTION_QUALIFIERS
+    cells = step.cells or tuple(thing.curie for thing in finding.recipients)
+    senders = tuple(thing.curie for thing in finding.senders)
+    pairs = list(product(senders or ("",), cells or ("",)))
     for number, (sender, cell) in enumerate(pairs, 1):
-        yield edge | {
-            "id": f"exomet:{step.name}" + (f"-{number}" if len(pairs) > 1 else ""),
-            "category": ["biolink:GeneToGeneAssociation"],
-            "predicate": "biolink:affects",
-            "qualified_predicate": "biolink:causes" if signed else "",
-            "subject_aspect_qualifier": "abundance" if signed else "",
-            "subject_direction_qualifier": "increased" if signed else "",
-            "subject_context_qualifier": sender,
-            "object_aspect_qualifier": _ASPECT_QUALIFIERS.get(step.aspect, "activity_or_abundance"),
-            "object_direction_qualifier": _DIRECTION_QUALIFIERS.get(step.sign, ""),
-            "object_context_qualifier": cell,
-            "causal_mechanism_qualifier": _mechanism(step),
-        }
+        yield (
+            edge
+            | _signed_slots(step)
+            | {
+                "id": f"exomet:{step.name}" + (f"-{number}" if len(pairs) > 1 else ""),
+                "category": ["biolink:GeneToGeneAssociation"],
+                "predicate": "biolink:affects",
+                "subject_context_qualifier": sender,
+                "object_aspect_qualifier": _ASPECT_QUALIFIERS.get(step.aspect, _ANY_ASPECT),
+                "object_context_qualifier": cell,
+                "causal_mechanism_qualifier": _mechanism(step),
+            }
+        )
+
+
+def _signed_slots(step: ExchangedStep) -> Slots:
+    """Return the slots of a cause; a step without a sign is none."""
+    if step.sign not in _DIRECTION_QUALIFIERS:
+        return {}
+    return {
+        "qualified_predicate": "biolink:causes",
+        "subject_aspect_qualifier": "abundance",
+        "subject_direction_qualifier": "increased",
+        "object_direction_qualifier": _DIRECTION_QUALIFIERS[step.sign],
+    }
 
 
 def _mechanism(step: ExchangedStep) -> str:
@@ -275,15 +287,19 @@ def _kgx_description(finding: ExchangedFinding, step: ExchangedStep | None) -> S
         "kind": finding.kind,
         "effect": f"{step.sign} ({step.link or 'direct or not is not stated'})" if step else "",
         "cell": joined_cell(step.cells) if step else "",
-        "sender": joined_cell(thing.curie for thing in finding.senders),
-        "sample": joined_cell(thing.curie for thing in finding.samples),
-        "recipient": joined_cell(thing.curie for thing in finding.recipients),
-        "cancer": joined_cell(thing.curie for thing in finding.cancers),
-        "site": joined_cell(thing.curie for thing in finding.sites),
-        "species": joined_cell(thing.curie for thing in finding.species),
+        "sender": _joined_curies(finding.senders),
+        "sample": _joined_curies(finding.samples),
+        "recipient": _joined_curies(finding.recipients),
+        "cancer": _joined_curies(finding.cancers),
+        "site": _joined_curies(finding.sites),
+        "species": _joined_curies(finding.species),
         "stance": joined_cell(line.stance for line in finding.lines),
     }
     return {"description": "; ".join(f"{name}: {text}" for name, text in told.items() if text)}
+
+
+def _joined_curies(things: Iterable[ExchangedThing]) -> str:
+    return joined_cell(thing.curie for thing in things)
 
 
 def _slots_as_tsv(columns: Sequence[str], rows: Iterable[Slots]) -> str:
