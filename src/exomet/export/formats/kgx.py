@@ -311,5 +311,8 @@ def _slots_as_tsv(columns: Sequence[str], rows: Iterable[Slots]) -> str:
 
 
 def _slots_as_lines(rows: Iterable[Slots]) -> str:
-    filled = ({slot: value for slot, value in row.items() if value} for row in rows)
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in filled)
+    return "".join(json.dumps(_filled_slots(row), ensure_ascii=False) + "\n" for row in rows)
+
+
+def _filled_slots(row: Slots) -> Slots:
+    return {slot: value for slot, value in row.items() if value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -79,8 +80,8 @@ def _write_nanopubs(findings: Sequence[ExchangedFinding], losses: Losses) -> Fil
     if len(indexes) > 1:
         indexes.append(named_nanopub(_index([uri for uri, _ in indexes], "appendsIndex")))
     out = io.BytesIO()
-    quads = (_as_quad(quad) for _, quads in (*made, *indexes) for quad in quads)
-    ox.serialize(quads, out, ox.RdfFormat.TRIG, prefixes=_nanopub_prefixes())
+    quads = chain.from_iterable(quads for _, quads in (*made, *indexes))
+    ox.serialize(map(_as_quad, quads), out, ox.RdfFormat.TRIG, prefixes=_nanopub_prefixes())
     return {"": out.getvalue().decode()}
 
 
