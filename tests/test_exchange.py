@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import socket
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -179,3 +181,13 @@ def test_a_format_of_several_files_is_a_folder(built: Path, tmp_path: Path) -> N
     files = exchange_findings(read_build(built), "kgx").files
     written = {file.name: file.read_text(encoding="utf-8") for file in tmp_path.glob("graph/*")}
     assert written == files
+
+
+@pytest.mark.parametrize("module", ["exomet", "exomet.cli.asking", "exomet.cli.exporting"])
+def test_no_format_is_loaded_before_it_is_asked_for(module: str) -> None:
+    code = f"import sys, {module}; print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert module in loaded
+    assert not {name for name in loaded if name.startswith("exomet.export")}
+    assert not loaded & {"networkx", "ndex2", "biolink_model", "nanopub"}
