@@ -39,13 +39,14 @@ test: check ## Everything: check, then the tests
 	@echo "== pytest =="
 	@$(BIN)/python -m pytest -n 2
 
-docs: .venv/ready ## Write the page of the catalogue, docs/questions.md
+docs: .venv/ready ## Write the pages of the catalogue and of the exchange formats
 	@$(BIN)/exomet build --no-hermit 2>/dev/null >/dev/null
 	@$(BIN)/exomet questions --page 2>/dev/null > docs/questions.md
+	@$(BIN)/exomet export --page 2>/dev/null > docs/exchange.md
 
 accept: .venv/ready ## Renew the expected answers of the full graph, and show the difference for review
 	@$(BIN)/python -m tests.accept
-	@git --no-pager diff --stat --patch -- tests/questions tests/cases docs/questions.md 2>/dev/null || echo "No git here: compare tests/questions, tests/cases and docs/questions.md with a copy"
+	@git --no-pager diff --stat --patch -- tests/questions tests/cases docs/questions.md docs/exchange.md 2>/dev/null || echo "No git here: compare tests/questions, tests/cases, docs/questions.md and docs/exchange.md with a copy"
 
 mutation: .venv/ready ## Remove and flip triples and rules one at a time; report what no question or shape notices
 	@$(BIN)/python -m tests.mutation

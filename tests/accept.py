@@ -31,11 +31,12 @@ def accept(*, tiny: bool = False) -> None:
     """Write the answers of the full graph, and those of the tiny one only if they are wanted."""
     with tempfile.TemporaryDirectory() as scratch:
         real_store = _built(REAL, Path(scratch) / "real")
-        page = _catalogue_page(Path(scratch) / "real")
+        pages = {verb: _page_of(verb, Path(scratch) / "real") for verb in ("questions", "export")}
         tiny_store = _built(TINY, Path(scratch) / "tiny")
         first = Inputs(first_data(), REAL.ontology)
         first_store = _built(first, Path(scratch) / "first")
-    _renew(package_data() / "docs" / "questions.md", page, write=True)
+    _renew(package_data() / "docs" / "questions.md", pages["questions"], write=True)
+    _renew(package_data() / "docs" / "exchange.md", pages["export"], write=True)
     for name, question in CATALOGUE.items():
         _renew(ANSWERS / f"{name}.real.tsv", answer(real_store, question), write=True)
         by_hand = answer(tiny_store, question, TINY_VALUES.get(name))
@@ -49,9 +50,9 @@ def _built(inputs: Inputs, folder: Path) -> ox.Store:
     return load_store(folder)
 
 
-def _catalogue_page(build_folder: Path) -> str:
-    """Return the page of the catalogue, which shows the first answers."""
-    arguments = ["questions", "--page", "--build", str(build_folder)]
+def _page_of(verb: str, build_folder: Path) -> str:
+    """Return the page that a verb writes: of the catalogue, or of the exchange formats."""
+    arguments = [verb, "--page", "--build", str(build_folder)]
     return CliRunner().invoke(cli, arguments, catch_exceptions=False).stdout
 
 

@@ -280,3 +280,19 @@ def refuse_foreign(target: Path, marker: str, what: str) -> None:
         and (not target.is_dir() or any(target.iterdir()))
     ):
         raise ExometError(f"{target} is not {what}")
+
+
+def module_names(package: str) -> list[str]:
+    """Return the names of the modules in a package of ExoMet, in order; none is imported.
+
+    Args:
+        package: its folder below that of ``exomet``.
+
+    Example:
+        >>> "edges" in module_names("export/formats")
+        True
+    """
+    import pkgutil
+
+    folder = Path(__file__).parent / package
+    return sorted(module.name for module in pkgutil.iter_modules([str(folder)]))

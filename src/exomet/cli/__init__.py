@@ -36,7 +36,7 @@ _VERBS = {
     "sparql": "querying:sparql_command",
     "show": "listing:show_command",
     "names": "naming:names_command",
-    "export": "building:export_command",
+    "export": "exporting:export_command",
     "anchors": "sources:anchors_command",
     "ask": "asking:ask_command",
     "audit": "reasoning:audit_command",

@@ -1,15 +1,14 @@
-"""Verbs that make or check the graph, and the one that writes it for other tools."""
+"""Verbs that make or check the graph."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
-from exomet.cli.options import build_option, data_options, format_option, text_option, view_option
+from exomet.cli.options import build_option, data_options, format_option, text_option
 from exomet.cli.output import print_rows, print_text, report
 from exomet.errors import DataError
 from exomet.files import package_data
@@ -17,23 +16,6 @@ from exomet.files import package_data
 if TYPE_CHECKING:
     from exomet.errors import Problem
     from exomet.graph.make import Inputs
-
-# As in exomet.export, which is loaded only to export.
-_EXPORT_FORMATS = (
-    "turtle",
-    "ntriples",
-    "nquads",
-    "trig",
-    "jsonld",
-    "rdfxml",
-    "csv",
-    "tsv",
-    "owl",
-    "owl-base",
-    "obo",
-    "obographs",
-    "proofs",
-)
 
 
 def chosen_inputs(data: Path | None, ontology: Path | None) -> Inputs:
@@ -221,54 +203,3 @@ def reason_command(
     inputs = chosen_inputs(data, ontology)
     rows = reason_tables(inputs, report, hermit=not no_hermit, seconds=hermit_seconds)
     print_rows(("class", "members inferred"), rows, form)
-
-
-@click.command("export")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_EXPORT_FORMATS),
-    help="nquads and trig hold all graphs; csv and tsv list the findings; owl, owl-base, obo and "
-    "obographs are the ontology; proofs lists what was inferred, with rules and premises.  "
-    "[default: by the ending of --out, else turtle]",
-)
-@click.option(
-    "--inferred", is_flag=True, help="Add the inferred triples (turtle, ntriples, jsonld, rdfxml)."
-)
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="File to write.  [default: standard output]",
-)
-@view_option
-@build_option
-def export_command(
-    form: str | None, inferred: bool, out: Path | None, reported_by: str, folder: Path
-) -> None:
-    """Write the built graph, or the ontology, for other tools."""
-    from exomet.export import ONE_GRAPH
-    from exomet.export.destination import choose_format, new_file, refuse_kept_file
-
-    form = choose_format(form, out)
-    if inferred and form not in ONE_GRAPH:
-        raise click.UsageError(
-            f"--inferred cannot be combined with {form}: it adds to {', '.join(ONE_GRAPH)}"
-        )
-    if out is None:
-        _export(folder, reported_by, form, sys.stdout.buffer, inferred=inferred)
-        return
-    refuse_kept_file(out)
-    with new_file(out) as file:
-        _export(folder, reported_by, form, file, inferred=inferred)
-    size = f" ({out.stat().st_size:,} bytes)" if out.is_file() else ""
-    report(f"wrote {out}{size}")
-
-
-def _export(folder: Path, source: str, form: str, out: BinaryIO, *, inferred: bool) -> None:
-    """Write a build, or its view of a source."""
-    from exomet.export import export_graph, export_view
-
-    if source:
-        export_view(folder, source, form, out, inferred=inferred)
-    else:
-        export_graph(folder, form, out, inferred=inferred)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exomet.errors import ExometError
+from exomet.export.exchange import exchange_format, exchange_names
 from exomet.files import replaced_file
 from exomet.graph.layout import MARKER_FILE
 
@@ -28,7 +29,7 @@ _ENDINGS = {
     "obographs": (".json",),
     "proofs": (".tsv", ".tab"),
 }
-# An ending does not ask for these: they must be named.
+# An ending does not ask for these, nor for an exchange format whose ending another one has.
 _NAMED_ONLY = ("proofs",)
 # These say nothing of what is in a file.
 _NEUTRAL = ("", ".txt", ".tmp", ".out")
@@ -40,7 +41,7 @@ def choose_format(form: str | None, out: Path | None) -> str:
     """Return the format of an export: the one asked for, or else that of the file's ending.
 
     Args:
-        form: a key of ``EXPORT_FILES``, or None.
+        form: a format of ``exomet export``, or None.
         out: the file to write, or None for standard output.
 
     Example:
@@ -53,18 +54,41 @@ def choose_format(form: str | None, out: Path | None) -> str:
     ending = out.suffix.lower() if out else ""
     if ending in _NEUTRAL:
         return form or DEFAULT_FORMAT
-    fitting = [name for name, endings in _ENDINGS.items() if ending in endings]
+    known = _all_endings()
     if form is None:
-        return _only_format(out, [name for name in fitting if name not in _NAMED_ONLY])
-    if form not in fitting:
-        usual = _ENDINGS[form][0]
-        raise ExometError(f"{out} does not end in {usual} as {form} does: change --out or --format")
+        return _only_format(out, _fitting(ending, known))
+    if ending not in known[form]:
+        raise ExometError(_wrong_ending(form, out, known[form]))
     return form
+
+
+def _wrong_ending(form: str, out: Path | None, endings: tuple[str, ...]) -> str:
+    if not endings:
+        return f"{form} is a folder of files: name one without ending, not {out}"
+    return f"{out} does not end in {endings[0]} as {form} does: change --out or --format"
+
+
+def _all_endings() -> dict[str, tuple[str, ...]]:
+    return _ENDINGS | {name: exchange_format(name).endings for name in exchange_names()}
+
+
+def _fitting(ending: str, known: dict[str, tuple[str, ...]]) -> list[str]:
+    named = [name for name, endings in known.items() if ending in endings]
+    return [name for name in named if not _must_be_named(name, known)]
+
+
+def _must_be_named(form: str, known: dict[str, tuple[str, ...]]) -> bool:
+    if form in _NAMED_ONLY:
+        return True
+    if form in _ENDINGS:
+        return False
+    others = [endings for name, endings in known.items() if name != form]
+    return any(known[form][0] in endings for endings in others) if known[form] else True
 
 
 def _only_format(out: Path | None, fitting: list[str]) -> str:
     if not fitting:
-        usual = dict.fromkeys(endings[0] for endings in _ENDINGS.values())
+        usual = dict.fromkeys(ends[0] for ends in _all_endings().values() if ends)
         raise ExometError(f"{out} has the ending of no format: use one of {' '.join(usual)}")
     if out and out.suffix == ".json":
         raise ExometError(f"{out} could be {' or '.join(fitting)}: say which with --format")

@@ -1,0 +1,1 @@
+"""The exchange formats, one a module: see `exomet.export.exchange`."""

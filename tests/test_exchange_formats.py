@@ -1,0 +1,262 @@
+"""Each exchange format is read back by a library of its own: counts and signs are the graph's."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+import rdflib
+import yaml
+
+from exomet.export.effect_rows import EFFECT_COLUMNS
+from exomet.export.exchange import exchange_findings, read_build
+from exomet.finding.exchanged import ExchangedFinding
+from exomet.terms.iris import EXOMET
+
+STATED = f"""PREFIX exomet: <{EXOMET}>
+SELECT ?finding ?mirna ?step ?sign ?thing WHERE {{
+  ?finding exomet:mirna ?mirna ; exomet:step ?step . ?step a ?sign ; exomet:affects ?thing
+  FILTER(?sign IN (exomet:Increase, exomet:Decrease, exomet:SignNotStated)) }}"""
+SIGNS = {"Increase": "increase", "Decrease": "decrease", "SignNotStated": "not stated"}
+INCLUDES = "http://purl.org/nanopub/x/includesElement"
+# Step -> finding, microRNA, and sign, as the graph states them.
+Steps = dict[str, tuple[str, str, str]]
+
+
+def last(node: object) -> str:
+    return str(getattr(node, "value", node)).rpartition("/")[2]
+
+
+@pytest.fixture(scope="module")
+def findings(whole: Path) -> list[ExchangedFinding]:
+    return read_build(whole)
+
+
+@pytest.fixture(scope="module")
+def steps(whole_store: ox.Store) -> Steps:
+    """The steps of the graph, by a query of our own: not by what the formats read."""
+    solutions = whole_store.query(STATED)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return {
+        last(row["step"]): (last(row["finding"]), last(row["mirna"]), SIGNS[last(row["sign"])])
+        for row in solutions
+    }
+
+
+def exported(findings: Sequence[ExchangedFinding], form: str, file: str = "") -> str:
+    return exchange_findings(findings, form).files[file]
+
+
+def stated(rows: Iterable[dict[str, str]]) -> Steps:
+    """Return the steps of rows or of the attributes of edges."""
+    return {
+        row["edge"]: (row["finding"], row["mirna_id"].partition(":")[2], row["sign"])
+        for row in rows
+        if row.get("relation") == "affects"
+    }
+
+
+def test_the_graph_has_steps(steps: Steps) -> None:
+    counts = Counter(sign for *_, sign in steps.values())
+    assert counts["increase"] > 300
+    assert counts["decrease"] > 200
+    assert counts["not stated"] > 30
+
+
+def test_edges(findings: Sequence[ExchangedFinding], steps: Steps) -> None:
+    text = exported(findings, "edges")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert tuple(rows[0]) == EFFECT_COLUMNS
+    assert stated(rows) == steps
+    (row,) = [row for row in rows if row["edge"] == "F0049-s1"]
+    assert row["accession"] == "MIMAT0000081"
+    assert row["gene_id"] == "HGNC:6347"
+    assert (row["direct"], row["aspect"], row["sign"]) == ("direct", "amount", "decrease")
+    assert (row["sender_id"], row["recipient_id"]) == ("CL:0001064", "CL:0000115")
+    assert row["stance"] == "supports|supports"
+
+
+def test_graphml(findings: Sequence[ExchangedFinding], steps: Steps) -> None:
+    graph = nx.parse_graphml(exported(findings, "graphml"), force_multigraph=True)
+    assert graph.is_directed()
+    edges = [(start, end, data) for start, end, data in graph.edges(data=True)]
+    assert stated(data for *_, data in edges) == steps
+    for start, end, data in edges:
+        if data["relation"] == "affects":
+            assert (start, end) == (data["mirna_id"], data["object_id"])
+        elif data["relation"] == "sends":
+            assert graph.nodes[end]["kind"] == "microRNA"
+        elif data["relation"] == "is taken up by":
+            assert graph.nodes[start]["kind"] == "microRNA"
+        assert data["relation"] == "affects" or "sign" not in data
+    assert graph.nodes["HGNC:6347"] == {"label": "KLF2", "kind": "molecule"}
+
+
+def test_cx2(findings: Sequence[ExchangedFinding], steps: Steps, tmp_path: Path) -> None:
+    from ndex2.cx2 import RawCX2NetworkFactory  # (slow to load)
+
+    file = tmp_path / "network.cx2"
+    file.write_text(exported(findings, "cx2"), encoding="utf-8", newline="\n")
+    network = RawCX2NetworkFactory().get_cx2network(str(file))
+    edges = network.get_edges().values()
+    nodes = network.get_nodes()
+    assert stated(edge["v"] for edge in edges) == steps
+    for edge in edges:
+        row = edge["v"]
+        if row["relation"] == "affects":
+            ends = nodes[edge["s"]]["v"]["id"], nodes[edge["t"]]["v"]["id"]
+            assert ends == (row["mirna_id"], row["object_id"])
+            arrow = {"increase": "increases", "decrease": "decreases"}.get(row["sign"], "affects")
+            assert row["interaction"] == arrow
+
+
+def biolink_predicates() -> set[str]:
+    """The predicates of the model: its classes let any text pass as one."""
+    import biolink_model
+
+    schema = Path(next(iter(biolink_model.__path__))) / "schema" / "biolink_model.yaml"
+    slots = yaml.load(schema.read_text(encoding="utf-8"), yaml.CSafeLoader)["slots"]
+    parents = {name: (slot or {}).get("is_a", "") for name, slot in slots.items()}
+    found = {"related to"}
+    while more := {name for name, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {f"biolink:{name.replace(' ', '_')}" for name in found}
+
+
+def test_kgx(findings: Sequence[ExchangedFinding], steps: Steps) -> None:
+    import biolink_model.datamodel.pydanticmodel_v2 as biolink  # (a second to load)
+
+    files = exchange_findings(findings, "kgx").files
+    nodes = [json.loads(line) for line in files["nodes.jsonl"].splitlines()]
+    edges = [json.loads(line) for line in files["edges.jsonl"].splitlines()]
+    for row in (*nodes, *edges):
+        getattr(biolink, row["category"][0].removeprefix("biolink:")).model_validate(row)
+    names = {node["id"] for node in nodes}
+    assert len(names) == len(nodes)
+    assert len({edge["id"] for edge in edges}) == len(edges)
+    assert {edge["predicate"] for edge in edges} <= biolink_predicates()
+    read: Steps = {}
+    accessions = {finding.mirna.curie: finding.accession for finding in findings}
+    for edge in edges:
+        assert {edge["subject"], edge["object"]} <= names
+        if "-s" in edge["id"]:
+            step = "-".join(edge["id"].removeprefix("exomet:").split("-")[:2])
+            expected = steps[step]
+            known = (f"mirna:{expected[1]}", f"miRBase:{accessions[f'mirna:{expected[1]}']}")
+            assert edge["subject"] in known
+            read[step] = (step.partition("-")[0], expected[1], kgx_sign(edge))
+    assert read == steps
+
+
+def kgx_sign(edge: dict[str, str]) -> str:
+    """Return the sign of an edge, from its qualifier or its predicate alone."""
+    direction = edge.get("object_direction_qualifier", edge["predicate"])
+    assert ("qualified_predicate" in edge) == ("object_direction_qualifier" in edge)
+    signs = {"increased": "increase", "decreased": "decrease"}
+    for word, sign in (("positive_effect", "increase"), ("negative_effect", "decrease")):
+        signs[f"biolink:acts_upstream_of_or_within_{word}"] = sign
+    return signs.get(direction, "not stated")
+
+
+def test_kgx_has_both_cells_as_context(findings: Sequence[ExchangedFinding]) -> None:
+    lines = exported(findings, "kgx", "edges.jsonl").splitlines()
+    (edge,) = [edge for edge in map(json.loads, lines) if edge["id"] == "exomet:F0049-s1"]
+    assert edge["subject"] == "miRBase:MIMAT0000081"
+    assert edge["object"] == "HGNC:6347"
+    assert edge["subject_context_qualifier"] == "CL:0001064"
+    assert edge["object_context_qualifier"] == "CL:0000115"
+    assert edge["causal_mechanism_qualifier"] == "rna_interference_inhibition"
+    assert edge["object_direction_qualifier"] == "decreased"
+
+
+def test_kgx_makes_no_cause_of_a_marker(findings: Sequence[ExchangedFinding]) -> None:
+    lines = exported(findings, "kgx", "edges.jsonl").splitlines()
+    markers = [edge for edge in map(json.loads, lines) if "-o" in edge["id"]]
+    assert len(markers) == sum(len(finding.outcomes) for finding in findings)
+    assert {edge["predicate"] for edge in markers} == {"biolink:associated_with"}
+    assert not any("qualified_predicate" in edge for edge in markers)
+
+
+def test_both_forms_of_kgx_hold_the_same(findings: Sequence[ExchangedFinding]) -> None:
+    files = exchange_findings(findings, "kgx").files
+    for name in ("nodes", "edges"):
+        table = csv.DictReader(
+            io.StringIO(files[f"{name}.tsv"]), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
+        filled = [{slot: text for slot, text in row.items() if text} for row in table]
+        objects = [json.loads(line) for line in files[f"{name}.jsonl"].splitlines()]
+        joined = [
+            {slot: "|".join(v) if isinstance(v, list) else v for slot, v in each.items()}
+            for each in objects
+        ]
+        assert filled == joined
+
+
+def nanopubs(text: str) -> dict[str, rdflib.ConjunctiveGraph]:
+    """Return the graphs of each nanopublication in a file, by its address."""
+    whole = rdflib.Dataset()
+    whole.parse(data=text, format="trig")
+    found: dict[str, rdflib.ConjunctiveGraph] = {}
+    for subject, predicate, value, graph in whole.quads():
+        one = found.setdefault(str(graph).partition("#")[0], rdflib.ConjunctiveGraph())
+        one.get_context(graph).add((subject, predicate, value))
+    return found
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_nanopub(
+    findings: Sequence[ExchangedFinding], steps: Steps, ontology: rdflib.Graph
+) -> None:
+    read: Steps = {}
+    stances: Counter[str] = Counter()
+    elements: set[str] = set()
+    exomet = rdflib.Namespace(EXOMET)
+    found = nanopubs(exported(findings, "nanopub"))
+    assert len(found) == len(findings) + 1
+    for graph in found.values():
+        assert {term for term in ours_in(graph) if (term, None, None) not in ontology} == set()
+        elements |= set(map(str, graph.objects(None, rdflib.URIRef(INCLUDES))))
+        stances.update(map(str, graph.objects(None, exomet.stance)))
+        for finding, step in graph.subject_objects(exomet.step):
+            (mirna,) = graph.objects(finding, exomet.mirna)
+            types = {last(kind) for kind in graph.objects(step, rdflib.RDF.type)}
+            (sign,) = types & SIGNS.keys()
+            read[last(step)] = last(finding), last(mirna), SIGNS[sign]
+    assert read == steps
+    assert stances["supports"] == sum(len(finding.lines) for finding in findings)
+    (index,) = found.keys() - elements
+    assert elements == found.keys() - {index}
+
+
+def ours_in(graph: rdflib.ConjunctiveGraph) -> set[rdflib.URIRef]:
+    """Return the terms of ExoMet that a graph uses: the library lets any term pass."""
+    terms: set[rdflib.URIRef] = set()
+    for triple in graph.triples((None, None, None)):
+        terms.update(term for term in triple if isinstance(term, rdflib.URIRef))
+    return {term for term in terms if term.startswith(EXOMET)}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_nanopubs_are_valid_and_trusty(findings: Sequence[ExchangedFinding]) -> None:
+    from nanopub.nanopub import Nanopub  # (seconds to load, and a quarter of one each)
+
+    for uri, graph in nanopubs(exported(findings[::20], "nanopub")).items():
+        made = Nanopub(rdf=graph)
+        made._source_uri = uri
+        assert made.is_valid
+        assert made.has_valid_trusty
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_changed_nanopub_has_another_address(findings: Sequence[ExchangedFinding]) -> None:
+    first = exported(findings[:1], "nanopub")
+    renamed = dataclasses.replace(findings[0], vesicle="microvesicle")
+    assert nanopubs(first).keys().isdisjoint(nanopubs(exported([renamed], "nanopub")))
