@@ -32,7 +32,7 @@ _EVIDENCE_LINES = """SELECT DISTINCT ?line ?finding ?relation ?value WHERE {
   FILTER(?value NOT IN (owl:NamedIndividual, exomet:EvidenceLine)) }"""
 _CORRECTIONS = """SELECT ?correction ?finding WHERE {
   ?correction exomet:correctedFinding ?finding }"""
-_MIRNAS = """SELECT ?mirna ?kind ?accession WHERE {
+_MIRNA_RECORDS = """SELECT ?mirna ?kind ?accession WHERE {
   VALUES ?kind { exomet:MatureMicroRNA exomet:ArmNotStatedMicroRNA exomet:MicroRNAFamily }
   ?mirna a ?kind . OPTIONAL { ?mirna exomet:accession ?accession } }"""
 
@@ -176,7 +176,7 @@ class _ExchangeReader:
         self._becomes: dict[str, set[ExchangedThing]] = {}
         for name, cell, label in _exchange_rows(store, _BECOMES):
             self._becomes.setdefault(name, set()).add(ExchangedThing(cell, label))
-        self._mirnas = {row[0]: (row[1], row[2]) for row in _exchange_rows(store, _MIRNAS)}
+        self._mirnas = {row[0]: (row[1], row[2]) for row in _exchange_rows(store, _MIRNA_RECORDS)}
         self._corrections: dict[str, list[str]] = {}
         for correction, name in _exchange_rows(store, _CORRECTIONS):
             self._corrections.setdefault(name, []).append(correction)
