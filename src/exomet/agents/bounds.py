@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from exomet.agents.citations import Citations
+from exomet.agents.citations import Citations, findings_in
 from exomet.errors import ExometError, UnknownNameError
-from exomet.finding.standing import findings_named
 from exomet.terms.sorting import natural_sort_key
 
 MOST_ROWS = 50
@@ -137,7 +136,7 @@ def _new_citations(
         citations: gives the citations.
         room: characters that citations may take, for the row that is always given.
     """
-    named = sorted(findings_named(cells) - cited.keys(), key=natural_sort_key)
+    named = sorted(findings_in(cells) - cited.keys(), key=natural_sort_key)
     known = [name for name in named if citations.has(name)]
     new: Result = {}
     without: list[str] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -21,9 +22,24 @@ _KINDS = {
     "biomarker": "biomarker: a level goes with an outcome; no cause is stated",
     "background": "background: without transfer by vesicles",
 }
+_NAME_OF_FINDING = re.compile(r"\bF\d{4,}\b")
 _MOST_ANCHORS = 2
 _MOST_PAPERS = 2
 _MOST_AGAINST = 3
+
+
+def findings_in(cells: Iterable[object]) -> set[str]:
+    """Return the names of the findings in cells, with or without prefix.
+
+    Example:
+        >>> sorted(findings_in(["finding:F0002-s1", "F0110|F0111", 7, None]))
+        ['F0002', 'F0110', 'F0111']
+    """
+    named: set[str] = set()
+    for cell in cells:
+        if isinstance(cell, str):
+            named.update(_NAME_OF_FINDING.findall(cell))
+    return named
 
 
 class Citations:

@@ -28,11 +28,19 @@ _Values = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Verdict:
-    """A status, the reasons for it, and the findings that speak against what was asked."""
+    """A status, and what goes with it.
+
+    Attributes:
+        status: one of ``STATUSES``.
+        reasons: the reasons for it, in words.
+        against: names of the findings that have the opposite of what was asked.
+        about: CURIEs of the findings that were asked about by themselves.
+    """
 
     status: str
     reasons: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 def status_of_findings(named: Iterable[str], in_doubt: Mapping[str, FindingInDoubt]) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from exomet.agents.bounds import (
     refusal,
     shortened_notes,
 )
-from exomet.agents.citations import Citations
+from exomet.agents.citations import Citations, findings_in
 from exomet.agents.meanings import MEANING_COLUMNS, meanings_of
 from exomet.agents.reasons import DISAGREEMENT_COLUMNS, Reasons
 from exomet.agents.statuses import (
@@ -31,7 +32,6 @@ from exomet.agents.statuses import (
 from exomet.errors import UnknownNameError
 from exomet.finding.describe import Description
 from exomet.finding.filters import unknown_filter
-from exomet.finding.standing import findings_named
 from exomet.questions.answer import Answer
 from exomet.questions.catalogue import TAGS, Question
 from exomet.questions.door import open_graph
@@ -59,6 +59,8 @@ _FINDING_COLUMNS = (
     "metastatic_sites",
     "sampled_from",
 )
+_WITHOUT_FINDINGS = "The rows name no finding: find_findings and show give those behind a row."
+_MOST_OPPOSITE = 3
 _QUESTION_COLUMNS = ("name", "lists", "parameters", "tags")
 
 
@@ -139,12 +141,17 @@ class AgentTools:
         for name in given:
             entry.parameter(name.rstrip("_"))
         answer = self.knowledge.ask(question, **given)
+        things = list(self._things(entry, given))
+        # What is asked about a finding is its own, where the rows do not name it.
+        about = [curie(iri) for iri in things if curie(iri).startswith("finding:")]
         if answer:
-            verdict = self._verdict(answer.rows)
+            verdict = replace(self._verdict([*answer.rows, about]), about=tuple(about))
         else:
-            verdict = status_without_rows(self.knowledge.model, self._things(entry, given))
-        rows = answer.rows
-        result = self._result(verdict, answer.columns, rows, (offset, limit), _note_texts(answer))
+            verdict = status_without_rows(self.knowledge.model, things)
+        rows, notes = answer.rows, _note_texts(answer)
+        if rows and not about and not self._named(rows):
+            notes.insert(0, _WITHOUT_FINDINGS)
+        result = self._result(verdict, answer.columns, rows, (offset, limit), notes)
         return {"question": answer.title, **result}
 
     def _things(self, question: Question, parameters: Values) -> Iterable[str]:
@@ -239,11 +246,15 @@ class AgentTools:
         verdict = Verdict(SUPPORTED) if rows else Verdict(NO_SUPPORT, (reason,))
         return self._result(verdict, DISAGREEMENT_COLUMNS, rows, (offset, limit))
 
-    def _verdict(self, rows: Iterable[Row]) -> Verdict:
+    def _named(self, rows: Iterable[Row]) -> set[str]:
+        """Return the names of the findings that rows have."""
         named: set[str] = set()
         for row in rows:
-            named |= findings_named(row)
-        return status_of_findings(filter(self.citations.has, named), self.knowledge.in_doubt)
+            named |= findings_in(row)
+        return set(filter(self.citations.has, named))
+
+    def _verdict(self, rows: Iterable[Row]) -> Verdict:
+        return status_of_findings(self._named(rows), self.knowledge.in_doubt)
 
     def _result(
         self,
@@ -262,9 +273,9 @@ class AgentTools:
         if rows and notes:
             result["notes"] = shortened_notes(notes)
         if verdict.against:
-            against = verdict.against[:3]
-            result["against"] = [f"finding:{each}" for each in against]
-            result["citations"] = {each: self.citations.cite(each) for each in against}
+            result["against"] = [f"finding:{each}" for each in verdict.against[:_MOST_OPPOSITE]]
+        cited = findings_in([*result.get("against", ()), *verdict.about])
+        result["citations"] = {each: self.citations.cite(each) for each in sorted(cited)}
         return put_rows(result, columns, rows, self.citations, page)
 
 
