@@ -17,7 +17,7 @@ _MOST_IN_CELL = 1_200
 _MOST_IN_NOTE = 500
 _MOST_NOTES = 5
 # What the frame of a result takes besides its rows: numbers, keys, what was left out.
-_RESERVED = 600
+_FRAME = 600
 
 Row = Sequence[Any]
 Result = dict[str, Any]
@@ -86,7 +86,7 @@ def put_rows(
     offset, limit = page
     if offset and offset >= len(rows):
         raise ExometError(f"offset {offset} is beyond the last row: there are {len(rows)} rows")
-    room = MOST_CHARACTERS - _RESERVED - len(as_json(result)) - len(as_json(columns))
+    room = MOST_CHARACTERS - _FRAME - len(as_json(result)) - len(as_json(columns))
     cited = dict(result.pop("citations", {}))
     taken: list[list[Any]] = []
     uncited: list[str] = []
@@ -100,7 +100,11 @@ def put_rows(
         cited |= new
         uncited += without
         taken.append(cells)
-    return {**result, **_page_of(columns, taken, len(rows), offset), **_cited(cited, uncited)}
+    return {
+        **result,
+        **_page_of(columns, taken, len(rows), offset),
+        **_citations_of_page(cited, uncited),
+    }
 
 
 def _page_of(columns: Sequence[str], rows: list[list[Any]], total: int, offset: int) -> Result:
@@ -114,7 +118,7 @@ def _page_of(columns: Sequence[str], rows: list[list[Any]], total: int, offset: 
     return page
 
 
-def _cited(cited: Result, uncited: Sequence[str]) -> Result:
+def _citations_of_page(cited: Result, uncited: Sequence[str]) -> Result:
     if not uncited:
         return {"citations": cited}
     words = f"citations of {len(uncited)} findings of the first row: call show for each"

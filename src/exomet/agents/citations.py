@@ -17,14 +17,14 @@ from exomet.questions.knowledge_graph import KnowledgeGraph
 from exomet.tables.spec import NOT_STATED
 from exomet.terms.iris import BASE
 
-_KINDS = {
+_KINDS_IN_WORDS = {
     "mechanistic": "mechanistic",
     "biomarker": "biomarker: a level goes with an outcome; no cause is stated",
     "background": "background: without transfer by vesicles",
 }
 _NAME_OF_FINDING = re.compile(r"\bF\d{4,}\b")
 _MOST_ANCHORS = 2
-_MOST_PAPERS = 2
+_MOST_CITED_PAPERS = 2
 _MOST_AGAINST = 3
 
 
@@ -83,11 +83,15 @@ class Citations:
         doubtful = self._knowledge.in_doubt.get(finding.name)
         anchors = list(dict.fromkeys(anchor.locator for anchor in finding.anchors))
         return {
-            "paper": _shortened(list(map(_cited_paper, finding.papers())), _MOST_PAPERS),
-            "anchor": _shortened(anchors, _MOST_ANCHORS),
-            "kind": _KINDS[finding.kind],
+            "paper": _first_or_not_stated(
+                list(map(_cited_paper, finding.papers())), _MOST_CITED_PAPERS
+            ),
+            "anchor": _first_or_not_stated(anchors, _MOST_ANCHORS),
+            "kind": _KINDS_IN_WORDS[finding.kind],
             "arm": _arm_words(finding),
-            "species": _shortened([part.label for part in finding.role("species")], _MOST_PAPERS),
+            "species": _first_or_not_stated(
+                [part.label for part in finding.role("species")], _MOST_CITED_PAPERS
+            ),
             "independent_papers": finding.independent_papers,
             "counter_evidence": _first(
                 [*self._opposed.get(finding.name, ()), *_disputes(lines)], _MOST_AGAINST
@@ -123,5 +127,5 @@ def _first(texts: Sequence[str], most: int) -> list[str]:
     return [*texts[:most], *more]
 
 
-def _shortened(texts: Sequence[str], most: int) -> list[str] | str:
+def _first_or_not_stated(texts: Sequence[str], most: int) -> list[str] | str:
     return _first(texts, most) if texts else NOT_STATED

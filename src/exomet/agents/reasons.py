@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from exomet.agents.citations import Citations
-from exomet.audit.contradictions import find_contradictions
+from exomet.audit.contradictions import Contradiction, find_contradictions
 from exomet.audit.disagreements import Disagreement
 from exomet.errors import UnknownNameError
 from exomet.explain.proofs import Proof, Proofs
@@ -38,6 +38,10 @@ class Reasons:
     @cached_property
     def _verbaliser(self) -> Verbaliser:
         return Verbaliser(self._knowledge.store)  # type: ignore[arg-type]
+
+    @cached_property
+    def _contradictions(self) -> list[Contradiction]:
+        return find_contradictions(Mechanisms(self._knowledge.model))
 
     def proofs(self, name: str, relation: str, other: str) -> tuple[list[list[str]], str]:
         """Return the proofs of a thing as rows, or why there is none.
@@ -108,7 +112,7 @@ class Reasons:
         for each in self._citations.disagreements:
             if about is None or about & _sides(each):
                 yield [each.name, each.mirna, each.thing, each.why, "; ".join(each.causes)]
-        for within in find_contradictions(Mechanisms(self._knowledge.model)):
+        for within in self._contradictions:
             finding = within.finding.partition(":")[2]
             if about is None or finding in about:
                 causes = "; ".join(within.causes)

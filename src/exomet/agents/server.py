@@ -18,7 +18,7 @@ from exomet.errors import ExometError
 from exomet.terms.roles import filter_names
 from exomet.version import __version__
 
-_Values = dict[str, str | int | list[str | int]]
+_Arguments = dict[str, str | int | list[str | int]]
 _STATUS_WORDS = "; ".join(f'"{status}": {meaning}' for status, meaning in STATUSES.items())
 INSTRUCTIONS = f"""What exosomal microRNAs do in cancer metastasis, from a curated graph.
 Every result has a status. {_STATUS_WORDS}.
@@ -120,7 +120,7 @@ def _add_asking_tools(server: MCPServer[Any], tools: AgentTools, answered: _Answ
         annotations=_hints("Ask a question"),
     )
     def ask(
-        question: str, parameters: _Values | None = None, offset: int = 0, limit: int = 50
+        question: str, parameters: _Arguments | None = None, offset: int = 0, limit: int = 50
     ) -> CallToolResult:
         return answered(lambda: tools.ask(question, parameters, offset, limit))
 
@@ -131,7 +131,7 @@ def _add_asking_tools(server: MCPServer[Any], tools: AgentTools, answered: _Answ
         annotations=_hints("Find findings"),
     )
     def find_findings(
-        filters: _Values, sort: str = "", offset: int = 0, limit: int = 50
+        filters: _Arguments, sort: str = "", offset: int = 0, limit: int = 50
     ) -> CallToolResult:
         return answered(lambda: tools.find_findings(filters, sort, offset, limit))
 

@@ -22,12 +22,12 @@ STATUSES = {
     UNKNOWN_NAME: "a name means nothing in the graph, or more than one thing",
     NOT_STATED_STATUS: "there are findings on this, but their sources do not state what is asked",
 }
-_MOST_NAMED = 5
-_Values = Mapping[str, Sequence[str]]
+_MOST_TOLD = 5
+_Asked = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ResultStatus:
     """A status, and what goes with it.
 
     Attributes:
@@ -43,7 +43,9 @@ class Verdict:
     about: tuple[str, ...] = ()
 
 
-def status_of_findings(named: Iterable[str], in_doubt: Mapping[str, FindingInDoubt]) -> Verdict:
+def status_of_findings(
+    named: Iterable[str], in_doubt: Mapping[str, FindingInDoubt]
+) -> ResultStatus:
     """Return the status of rows that name findings: no support if all rest on retracted papers.
 
     Args:
@@ -57,15 +59,17 @@ def status_of_findings(named: Iterable[str], in_doubt: Mapping[str, FindingInDou
     names = sorted(set(named))
     fallen = [in_doubt[name] for name in names if _is_fallen(in_doubt.get(name))]
     if names and len(fallen) == len(names):
-        return Verdict(NO_SUPPORT, ("All that is here rests on retracted papers.", *doubts(fallen)))
-    return Verdict(SUPPORTED)
+        return ResultStatus(
+            NO_SUPPORT, ("All that is here rests on retracted papers.", *doubts(fallen))
+        )
+    return ResultStatus(SUPPORTED)
 
 
 def _is_fallen(doubtful: FindingInDoubt | None) -> bool:
     return doubtful is not None and doubtful.alone and doubtful.standing == "retracted"
 
 
-def status_without_findings(model: Findings, values: _Values) -> Verdict:
+def status_without_findings(model: Findings, values: _Asked) -> ResultStatus:
     """Return the status of filters that no finding passes.
 
     Args:
@@ -74,14 +78,14 @@ def status_without_findings(model: Findings, values: _Values) -> Verdict:
     """
     against = _opposite(model, values)
     if against:
-        names = listed(list(against), _MOST_NAMED)
-        return Verdict(NO_SUPPORT, (f"The graph has the opposite sign: {names}.",), against)
+        names = listed(list(against), _MOST_TOLD)
+        return ResultStatus(NO_SUPPORT, (f"The graph has the opposite sign: {names}.",), against)
     if reason := _only_markers(model, values) or _unsaid_role(model, values):
-        return Verdict(NOT_STATED_STATUS, (reason,))
-    return Verdict(NO_SUPPORT)
+        return ResultStatus(NOT_STATED_STATUS, (reason,))
+    return ResultStatus(NO_SUPPORT)
 
 
-def status_without_rows(model: Findings, things: Iterable[str]) -> Verdict:
+def status_without_rows(model: Findings, things: Iterable[str]) -> ResultStatus:
     """Return the status of a question without rows.
 
     Args:
@@ -91,25 +95,35 @@ def status_without_rows(model: Findings, things: Iterable[str]) -> Verdict:
     about = [model.about(iri) for iri in things]
     names = sorted(set.intersection(*about)) if about else []
     if names and _are_markers(model, names):
-        return Verdict(NOT_STATED_STATUS, (_marker_words(names),))
-    return Verdict(NO_SUPPORT)
+        return ResultStatus(NOT_STATED_STATUS, (_marker_words(names),))
+    return ResultStatus(NO_SUPPORT)
 
 
-def _opposite(model: Findings, values: _Values) -> tuple[str, ...]:
+def _opposite(model: Findings, values: _Asked) -> tuple[str, ...]:
     """Return the names of the findings that have what was asked for with the opposite sign."""
-    signs = {EFFECTS[effect].sign for effect in values.get("effect", ())} - {0}
-    if not signs:
-        return ()
-    roles = [ROLES[name] for name in values if name in ROLES and ROLES[name].affected]
+    wanted = {-EFFECTS[effect].sign for effect in values.get("effect", ())} - {0}
     found: dict[str, None] = {}
-    for name, effect in EFFECTS.items():
-        fits = all(name in role.relations for role in roles)
-        if roles and fits and -effect.sign in signs:
-            found.update(dict.fromkeys(filter_findings(model, {**values, "effect": [name]})))
+    for effect in _possible_effects(values) if wanted else ():
+        if EFFECTS[effect].sign in wanted:
+            found.update(dict.fromkeys(filter_findings(model, {**values, "effect": [effect]})))
     return tuple(found)
 
 
-def _only_markers(model: Findings, values: _Values) -> str:
+def _possible_effects(values: Iterable[str]) -> list[str]:
+    """Return the effects that findings may have on all that filters name; none if that is nothing.
+
+    Example:
+        >>> _possible_effects(["mirna", "pathway"])
+        ['activates', 'inhibits', 'changes']
+    """
+    roles = [ROLES[name] for name in values if name in ROLES and ROLES[name].affected]
+    if not roles:
+        return []
+    common = set(EFFECTS).intersection(*(role.relations for role in roles))
+    return [effect for effect in EFFECTS if effect in common]
+
+
+def _only_markers(model: Findings, values: _Asked) -> str:
     """Return that all findings on the rest are markers, where an effect was asked for."""
     others = {name: texts for name, texts in values.items() if not _asks_effect(name, texts)}
     if not others or len(others) == len(values):
@@ -132,12 +146,12 @@ def _marker_words(names: Sequence[str]) -> str:
     one = len(names) == 1
     verb = "is a biomarker finding" if one else "are biomarker findings"
     return (
-        f"{listed(list(names), _MOST_NAMED)} {verb}: the level of the microRNA goes with an "
+        f"{listed(list(names), _MOST_TOLD)} {verb}: the level of the microRNA goes with an "
         "outcome. No source states that it is the cause, or what it acts on."
     )
 
 
-def _unsaid_role(model: Findings, values: _Values) -> str:
+def _unsaid_role(model: Findings, values: _Asked) -> str:
     """Return that the findings on the rest say nothing in a role that was asked for."""
     for name in values:
         others = {other: texts for other, texts in values.items() if other != name}
@@ -145,5 +159,5 @@ def _unsaid_role(model: Findings, values: _Values) -> str:
             continue
         names = filter_findings(model, others)
         if names and not any(model.all[each].with_joined(ROLES[name]) for each in names):
-            return f"{listed(names, _MOST_NAMED)}: the sources state no {name.replace('_', ' ')}."
+            return f"{listed(names, _MOST_TOLD)}: the sources state no {name.replace('_', ' ')}."
     return ""

@@ -24,7 +24,7 @@ from exomet.agents.statuses import (
     NO_SUPPORT,
     SUPPORTED,
     UNKNOWN_NAME,
-    Verdict,
+    ResultStatus,
     status_of_findings,
     status_without_findings,
     status_without_rows,
@@ -39,8 +39,8 @@ from exomet.terms.iris import curie, expand
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.roles import ROLES, filter_names
 
-Values = Mapping[str, str | int | Sequence[str | int]]
-_FINDING_COLUMNS = (
+ToolValues = Mapping[str, str | int | Sequence[str | int]]
+_FOUND_COLUMNS = (
     "finding",
     "kind",
     "mirna",
@@ -61,7 +61,7 @@ _FINDING_COLUMNS = (
 )
 _WITHOUT_FINDINGS = "The rows name no finding: find_findings and show give those behind a row."
 _MOST_OPPOSITE = 3
-_QUESTION_COLUMNS = ("name", "lists", "parameters", "tags")
+_LISTED_COLUMNS = ("name", "lists", "parameters", "tags")
 
 
 class AgentTools:
@@ -95,7 +95,7 @@ class AgentTools:
         check_page(offset, limit)
         rows, notes = meanings_of(self.knowledge.model, text, kind)
         status = SUPPORTED if rows else UNKNOWN_NAME
-        return self._result(Verdict(status), MEANING_COLUMNS, rows, (offset, limit), notes)
+        return self._result(ResultStatus(status), MEANING_COLUMNS, rows, (offset, limit), notes)
 
     def list_questions(
         self, tag: str = "", words: str = "", offset: int = 0, limit: int = MOST_ROWS
@@ -114,16 +114,18 @@ class AgentTools:
             return refusal(UNKNOWN_NAME, UnknownNameError(f'no tag "{tag}"; {offer}'))
         asked = [each for each in self.knowledge.questions(tag or None) if _has_words(each, words)]
         rows = [_question_cells(each) for each in asked]
-        verdict = Verdict(SUPPORTED)
+        verdict = ResultStatus(SUPPORTED)
         if not rows:
             tags = ", ".join(TAGS)
-            verdict = Verdict(NO_SUPPORT, (f"No question has these words; the tags are {tags}.",))
-        return self._result(verdict, _QUESTION_COLUMNS, rows, (offset, limit))
+            verdict = ResultStatus(
+                NO_SUPPORT, (f"No question has these words; the tags are {tags}.",)
+            )
+        return self._result(verdict, _LISTED_COLUMNS, rows, (offset, limit))
 
     def ask(
         self,
         question: str,
-        parameters: Values | None = None,
+        parameters: ToolValues | None = None,
         offset: int = 0,
         limit: int = MOST_ROWS,
     ) -> Result:
@@ -154,7 +156,7 @@ class AgentTools:
         result = self._result(verdict, answer.columns, rows, (offset, limit), notes)
         return {"question": answer.title, **result}
 
-    def _things(self, question: Question, parameters: Values) -> Iterable[str]:
+    def _things(self, question: Question, parameters: ToolValues) -> Iterable[str]:
         """Yield the IRIs of the things that a question is asked about."""
         for parameter in question.parameters:
             value = parameters.get(parameter.name, parameter.default)
@@ -162,7 +164,7 @@ class AgentTools:
                 yield self.knowledge.names.ground(value, *parameter.kinds).iri
 
     def find_findings(
-        self, filters: Values, sort: str = "", offset: int = 0, limit: int = MOST_ROWS
+        self, filters: ToolValues, sort: str = "", offset: int = 0, limit: int = MOST_ROWS
     ) -> Result:
         """Return the findings that pass all filters.
 
@@ -200,12 +202,12 @@ class AgentTools:
         result = self._result(verdict, ("section", "what"), rows, (offset, limit), notes)
         return {"id": page.curie, "label": page.label, **result}
 
-    def _verdict_on(self, page: Description, rows: Sequence[Row]) -> Verdict:
+    def _verdict_on(self, page: Description, rows: Sequence[Row]) -> ResultStatus:
         """Return the status of a thing: no support for one that findings could have and lack."""
         entity = self.knowledge.names.lexicon.entities[str(expand(page.curie))]
         kinds = set().union(*(role.kinds for role in ROLES.values()))
         if entity.kinds & kinds and not self.knowledge.model.about(entity.iri):
-            return Verdict(NO_SUPPORT, (f"The graph has no finding on {page.label}.",))
+            return ResultStatus(NO_SUPPORT, (f"The graph has no finding on {page.label}.",))
         if "finding" in entity.kinds:
             return self._verdict([[page.curie]])
         return self._verdict(rows)
@@ -229,7 +231,7 @@ class AgentTools:
         """
         check_page(offset, limit)
         rows, reason = self._reasons.proofs(name, relation, other)
-        verdict = self._verdict(rows) if rows else Verdict(NO_SUPPORT, (reason,))
+        verdict = self._verdict(rows) if rows else ResultStatus(NO_SUPPORT, (reason,))
         columns = ("statement", "proof", "findings")
         return self._result(verdict, columns, rows, (offset, limit))
 
@@ -243,7 +245,7 @@ class AgentTools:
         """
         check_page(offset, limit)
         rows, reason = self._reasons.disagreements(name)
-        verdict = Verdict(SUPPORTED) if rows else Verdict(NO_SUPPORT, (reason,))
+        verdict = ResultStatus(SUPPORTED) if rows else ResultStatus(NO_SUPPORT, (reason,))
         return self._result(verdict, DISAGREEMENT_COLUMNS, rows, (offset, limit))
 
     def _named(self, rows: Iterable[Row]) -> set[str]:
@@ -253,12 +255,12 @@ class AgentTools:
             named |= findings_in(row)
         return set(filter(self.citations.has, named))
 
-    def _verdict(self, rows: Iterable[Row]) -> Verdict:
+    def _verdict(self, rows: Iterable[Row]) -> ResultStatus:
         return status_of_findings(self._named(rows), self.knowledge.in_doubt)
 
     def _result(
         self,
-        verdict: Verdict,
+        verdict: ResultStatus,
         columns: Sequence[str],
         rows: Sequence[Row],
         page: tuple[int, int],
@@ -321,12 +323,12 @@ def _question_cells(question: Question) -> list[str]:
 
 def _finding_rows(answer: Answer) -> tuple[list[str], list[list[Any]]]:
     """Return the columns that hold something, and the rows with the CURIEs of findings."""
-    used = [name for name in _FINDING_COLUMNS if any(answer.column(name))]
+    used = [name for name in _FOUND_COLUMNS if any(answer.column(name))]
     rows: list[list[Any]] = []
     for record in answer.records():
         cells = [record[name] or "" for name in used]
         rows.append([f"finding:{cells[0]}", *cells[1:]])
-    return used or list(_FINDING_COLUMNS), rows
+    return used or list(_FOUND_COLUMNS), rows
 
 
 def _section_rows(page: Description) -> list[list[str]]:
