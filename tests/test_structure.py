@@ -25,7 +25,7 @@ FLOORS = [
     {"questions", "audit", "corroboration"},
     {"export", "explain"},
     {"build", "checking", "curation"},
-    {"pages"},
+    {"pages", "agents"},
     {"serve"},
     {"cli"},
 ]

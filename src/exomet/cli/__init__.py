@@ -47,6 +47,7 @@ _VERBS = {
     "explain": "reasoning:explain_command",
     "fidelity": "evidence:fidelity_command",
     "load": "loading:load_command",
+    "mcp": "agents:mcp_command",
     "overlay": "overlaying:overlay_command",
     "publish": "serving:publish",
     "serve": "serving:serve",

@@ -1,0 +1,193 @@
+"""The server of the tools: the Model Context Protocol, by its official SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
+
+from exomet.agents.bounds import Result, as_json
+from exomet.agents.statuses import STATUSES, UNKNOWN_NAME
+from exomet.agents.tools import AgentTools, guarded
+from exomet.errors import ExometError
+from exomet.terms.roles import filter_names
+from exomet.version import __version__
+
+_Arguments = dict[str, str | int | list[str | int]]
+_STATUS_WORDS = "; ".join(f'"{status}": {meaning}' for status, meaning in STATUSES.items())
+INSTRUCTIONS = f"""What exosomal microRNAs do in cancer metastasis, from a curated graph.
+Every result has a status. {_STATUS_WORDS}.
+Only "supported" is an answer. With any other status say so, with the reason; do not fill the gap.
+Cite each finding by its identifier with paper and anchor, as `citations` gives them, and say its
+caveats: a biomarker is no cause; an arm or species that is not stated is not known; say the number
+of independent papers, counter-evidence and retraction. Use no identifier that no result has.
+Where `next` is given, there are more rows: call again with its offset."""
+_CITED_ANSWER = """Answer this question from the tools of ExoMet alone:
+
+{question}
+
+1. Look names up with search_names. 2. Choose a question with list_questions and call ask, or call
+find_findings. 3. Call disagreements on what you are about to claim.
+Each sentence of the answer ends with the findings that it rests on, such as (F0049: Zeng Z 2018,
+Table 1, row 49), out of `citations`. Say kind, arm, species, number of independent papers,
+counter-evidence and retraction where they limit the claim. Where the status is not "supported",
+answer with the status and the reason alone. State nothing that no result states."""
+_FILTER_HELP = ", ".join(filter_names())
+
+
+def make_server(build: Path) -> MCPServer[Any]:
+    """Return the server of a build: tools, resources and the prompt; it writes nothing.
+
+    Args:
+        build: folder of the build.
+
+    Raises:
+        NotBuiltError: the folder holds no build, or a damaged one.
+    """
+    tools = AgentTools(build)
+    server: MCPServer[Any] = MCPServer(
+        "exomet",
+        title="ExoMet",
+        version=__version__,
+        instructions=INSTRUCTIONS,
+        log_level="ERROR",
+    )
+    answered = _Answers()
+    _add_name_tools(server, tools, answered)
+    _add_asking_tools(server, tools, answered)
+    _add_reason_tools(server, tools, answered)
+    _add_texts(server, tools)
+    return server
+
+
+class _Answers:
+    """Calls one tool at a time: the graph keeps what it reads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def __call__(self, call: Callable[[], Result]) -> CallToolResult:
+        """Return the result of a tool, once as text and once as values.
+
+        Raises:
+            ToolError: the tools refuse the call on purpose; the text says what to do.
+        """
+        try:
+            with self._lock:
+                result = guarded(call)
+        except ExometError as error:
+            raise ToolError(str(error)) from error
+        text = TextContent(type="text", text=as_json(result))
+        return CallToolResult(content=[text], structured_content=result)
+
+
+def _hints(title: str) -> ToolAnnotations:
+    return ToolAnnotations(
+        title=title, read_only_hint=True, idempotent_hint=True, open_world_hint=False
+    )
+
+
+def _add_name_tools(server: MCPServer[Any], tools: AgentTools, answered: _Answers) -> None:
+    @server.tool(
+        description="Find the identifiers that a name or words may mean (microRNA, gene, cancer, "
+        "cell, process, paper, finding), with the number of findings. Misspelt names get "
+        'near ones. kind narrows: "mirna", "molecule", "cancer", "cell", "process" ...',
+        annotations=_hints("Search names"),
+    )
+    def search_names(text: str, kind: str = "", offset: int = 0, limit: int = 20) -> CallToolResult:
+        return answered(lambda: tools.search_names(text, kind, offset, limit))
+
+    @server.tool(
+        description="List the questions of the catalogue with their parameters; narrow by a tag "
+        "(mirna, target, sender, recipient, site, biomarker, evidence, gap ...) or by words.",
+        annotations=_hints("List questions"),
+    )
+    def list_questions(
+        tag: str = "", words: str = "", offset: int = 0, limit: int = 50
+    ) -> CallToolResult:
+        return answered(lambda: tools.list_questions(tag, words, offset, limit))
+
+
+def _add_asking_tools(server: MCPServer[Any], tools: AgentTools, answered: _Answers) -> None:
+    @server.tool(
+        description="Ask a question of the catalogue by its name (see list_questions), with "
+        'parameters as people type them, such as {"mirna": "miR-21"}.',
+        annotations=_hints("Ask a question"),
+    )
+    def ask(
+        question: str, parameters: _Arguments | None = None, offset: int = 0, limit: int = 50
+    ) -> CallToolResult:
+        return answered(lambda: tools.ask(question, parameters, offset, limit))
+
+    @server.tool(
+        description="Find findings that pass all filters; the way to check a claim: "
+        '{"mirna": "miR-25-3p", "effect": "represses", "target": "KLF2"}. '
+        f"Filters: {_FILTER_HELP}.",
+        annotations=_hints("Find findings"),
+    )
+    def find_findings(
+        filters: _Arguments, sort: str = "", offset: int = 0, limit: int = 50
+    ) -> CallToolResult:
+        return answered(lambda: tools.find_findings(filters, sort, offset, limit))
+
+    @server.tool(
+        description="Show all that is known of one thing by identifier or name: F0049, miR-21, "
+        "KLF2, a cancer, a paper.",
+        annotations=_hints("Show one thing"),
+    )
+    def show(name: str, offset: int = 0, limit: int = 50) -> CallToolResult:
+        return answered(lambda: tools.show(name, offset, limit))
+
+
+def _add_reason_tools(server: MCPServer[Any], tools: AgentTools, answered: _Answers) -> None:
+    @server.tool(
+        description="Explain what was inferred about a thing, as proofs down to findings, papers "
+        'and anchors; relation and other narrow: ("F0049", "impliesIncrease1", "KDR").',
+        annotations=_hints("Explain an inference"),
+    )
+    def explain(
+        name: str, relation: str = "", other: str = "", offset: int = 0, limit: int = 50
+    ) -> CallToolResult:
+        return answered(lambda: tools.explain(name, relation, other, offset, limit))
+
+    @server.tool(
+        description="List where findings have opposite signs, of a finding, a microRNA or another "
+        "thing, with what may explain it; all if no name is given.",
+        annotations=_hints("Disagreements"),
+    )
+    def disagreements(name: str = "", offset: int = 0, limit: int = 50) -> CallToolResult:
+        return answered(lambda: tools.disagreements(name, offset, limit))
+
+
+def _add_texts(server: MCPServer[Any], tools: AgentTools) -> None:
+    @server.resource(
+        "exomet://finding/{name}",
+        title="A finding",
+        description="All that is known of a finding, such as exomet://finding/F0049.",
+        mime_type="application/json",
+    )
+    def finding(name: str) -> str:
+        if not tools.citations.has(name):
+            raise ResourceNotFoundError(f'no finding called "{name}" in the graph ({UNKNOWN_NAME})')
+        return as_json(tools.show(name))
+
+    @server.prompt(title="Cited answer", description="Answer with cited findings alone.")
+    def cited_answer(question: str) -> str:
+        return _CITED_ANSWER.format(question=question)
+
+
+def serve_stdio(build: Path) -> None:
+    """Serve a build over standard input and output until the client leaves.
+
+    Args:
+        build: folder of the build.
+
+    Raises:
+        NotBuiltError: the folder holds no build, or a damaged one.
+    """
+    make_server(build).run("stdio")
