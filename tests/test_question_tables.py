@@ -99,7 +99,10 @@ def test_a_question_has_the_rows_of_the_store_on_the_tiny_graph(
 def test_the_tables_understand_every_question(whole_kept: KeptTables) -> None:
     with opened_tables(whole_kept) as triples:
         tables = GraphTables(triples, named=GRAPH_TABLES, as_sets=False)
-        for question in CATALOGUE.values():
+        # What users bring is in graphs of its own, which the store answers for.
+        known = [each for each in CATALOGUE.values() if "corroboration" not in each.tags]
+        assert len(known) > 100
+        for question in known:
             assert tables.rows(question.sparql)[0] == list(question.columns), question.name
 
 
