@@ -18,6 +18,7 @@ from exomet.tables.schema import CLASSES, TABLES
 from exomet.tables.spec import TableRow, TableSpec
 from exomet.terms.iris import EXOMET
 from exomet.version import __version__
+from tests.commands import exomet
 
 DEFINITION = rdflib.URIRef("http://purl.obolibrary.org/obo/IAO_0000115")
 SOURCE = rdflib.URIRef("http://purl.obolibrary.org/obo/IAO_0000119")
@@ -95,3 +96,9 @@ def test_the_page_of_the_catalogue_is_current(whole: Path) -> None:
     assert made.stdout == read("docs/questions.md"), (
         "docs/questions.md is out of date: run `make docs`"
     )
+
+
+def test_the_answer_in_the_readme_is_the_one_that_is_printed(whole: Path) -> None:
+    done = exomet("ask", "endothelium-before-site", "--site", "liver", "--build", whole)
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stdout in read("README.md")

@@ -43,7 +43,7 @@ def loaded_store(
             if is_virtuoso:
                 server.run_sql(virtuoso_script(files), here)
             else:
-                put_all(GraphStore(server.graph_store), files, lambda _: lambda _: None)
+                put_all(GraphStore(server.graph_store), files)
         yield server.endpoint
 
 
@@ -60,7 +60,7 @@ def test_virtuoso_takes_graphs_over_http(whole: Path, tmp_path: Path) -> None:
     with virtuoso_server(tmp_path, whole) as server:
         store = GraphStore(server.graph_store, Account("dba", "dba"))
         for _ in range(2):
-            put_all(store, files, lambda _: lambda _: None)
+            put_all(store, files)
         for each in files:
             count = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{each.graph}> {{ ?s ?p ?o }} }}"
             held = select(RemoteEndpoint(server.endpoint.url), count)[1]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +13,7 @@ from exomet.cli.output import print_rows, report
 from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
-    from exomet.corroboration.corroborate import Bar, Corroborated
+    from exomet.corroboration.corroborate import Corroborated
     from exomet.corroboration.reading import BroughtResource
 
 _ANY_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -72,8 +70,7 @@ def corroborate_command(
     if bool(brought) == remove:
         what = "--remove takes no files" if remove else "name a file, such as --mirtarbase FILE"
         raise click.UsageError(what)
-    with _bars() as bar:
-        outcome = corroborate(folder, brought, report, bar)
+    outcome = corroborate(folder, brought, report)
     if remove:
         report(f"removed what was brought beside {folder}")
         return
@@ -109,29 +106,6 @@ def _stated_texts(option: str, values: tuple[object, ...]) -> dict[str, str]:
             raise click.UsageError(f'--{option} takes RESOURCE=TEXT, not "{value}"')
         stated[name.strip()] = text.strip()
     return stated
-
-
-@contextmanager
-def _bars() -> Iterator[Bar]:
-    """Give what shows a progress bar for a resource, one after the other, on a terminal alone."""
-    with ExitStack() as open_bars:
-
-        def bar(name: str, size: int) -> Callable[[int], None]:
-            open_bars.close()
-            hidden = not sys.stderr.isatty()
-            shown = click.progressbar(length=size, label=name, file=sys.stderr, hidden=hidden)
-            entered = open_bars.enter_context(shown)
-            before = 0
-
-            def moved(position: int) -> None:
-                nonlocal before
-                # (of a second file the position begins anew)
-                entered.update(position - before if position >= before else position)
-                before = position
-
-            return moved
-
-        yield bar
 
 
 def _report_readings(folder: Path, outcome: Corroborated) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from exomet.terms.iris import ASSERTED
 from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
-    from exomet.export.graph_store import Sent
     from exomet.export.loaders import GraphFile
 
 
@@ -97,28 +95,7 @@ def _put_into(endpoint: str, files: Sequence[GraphFile], account: Sequence[str])
     user, password, token = account
     if user and not password:
         raise click.UsageError(f"{user} has no password: set EXOMET_PASSWORD")
-    put_all(GraphStore(endpoint, Account(user, password, token)), files, _started)
+    put_all(GraphStore(endpoint, Account(user, password, token)), files, report)
     report(f"{endpoint} holds {pluralise(len(files), 'graph')}")
     named = f" --graph {files[0].graph}" if files[0].graph else ""
     report(f"compare it with the build: exomet ask --endpoint QUERY-URL{named} --check")
-
-
-def _started(placed: GraphFile) -> Sent:
-    """Say what is sent, with a bar on a terminal; return what moves the bar."""
-    size = placed.file.stat().st_size
-    report(f"sending {placed.words}, {size / 1e6:,.1f} MB ...")
-    if not sys.stderr.isatty():
-        return lambda _: None
-    return _bar(size)
-
-
-def _bar(size: int) -> Callable[[int], None]:
-    bar = click.progressbar(length=size, file=sys.stderr, show_eta=True)
-    bar.render_progress()
-
-    def move(step: int) -> None:
-        bar.update(step)
-        if bar.finished:
-            bar.render_finish()
-
-    return move

@@ -19,6 +19,7 @@ from typing import IO, cast
 
 from exomet.errors import DataError, Problem
 from exomet.files import display_path, irregularity
+from exomet.progress import Move
 
 _GZIP, _ZIP, _OLD_EXCEL = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -29,7 +30,6 @@ _ROWS_BETWEEN = 5_000
 
 # A row: its line, and the cells that the layout names, in its order.
 BroughtRow = tuple[int, tuple[str, ...]]
-Moved = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -122,13 +122,13 @@ def _refused_file(
     return DataError([Problem(display_path(file), line, column, "BROUGHT_FILE", what, repair)])
 
 
-def open_brought(file: Path, layouts: Sequence[TableLayout], moved: Moved) -> BroughtTable:
+def open_brought(file: Path, layouts: Sequence[TableLayout], move: Move) -> BroughtTable:
     """Open a table that a user brought, and find which of some layouts it has.
 
     Args:
         file: text, compressed by gzip or not, or a workbook.
         layouts: those that are known.
-        moved: called now and then with the number of bytes that were read of the file.
+        move: called now and then with the number of bytes read since the last call.
 
     Raises:
         DataError: it cannot be read, or has none of the layouts.
@@ -144,7 +144,7 @@ def open_brought(file: Path, layouts: Sequence[TableLayout], moved: Moved) -> Br
         )
     if start.startswith(_ZIP):
         return _open_brought_workbook(file, layouts)
-    return _open_text(file, layouts, moved)
+    return _open_text(file, layouts, move)
 
 
 def _first_bytes(file: Path) -> bytes:
@@ -182,8 +182,8 @@ def _open_brought_workbook(file: Path, layouts: Sequence[TableLayout]) -> Brough
     raise _refused_file(file, what, "bring the workbook as the resource gives it")
 
 
-def _open_text(file: Path, layouts: Sequence[TableLayout], moved: Moved) -> BroughtTable:
-    lines = open_lines(file, moved)
+def _open_text(file: Path, layouts: Sequence[TableLayout], move: Move) -> BroughtTable:
+    lines = open_lines(file, move)
     first = next(lines, "").removeprefix("\ufeff")
     if not first.strip():
         raise _refused_file(file, "it is empty", "bring the file as the resource gives it")
@@ -231,24 +231,25 @@ def _with_first(first: str, lines: Iterator[str]) -> Iterator[str]:
     yield from lines
 
 
-def open_lines(file: Path, moved: Moved) -> Iterator[str]:
+def open_lines(file: Path, move: Move) -> Iterator[str]:
     """Yield the lines of a text, compressed or not, whatever its line ends.
 
     Raises:
         DataError: it cannot be read, is no text, or is cut off.
     """
-    number = 0
+    number = place = 0
     try:
         with file.open("rb") as raw, _as_text(raw) as text:
             for number, line in enumerate(text, 1):
                 if number % _ROWS_BETWEEN == 0:
-                    moved(raw.tell())
+                    move(raw.tell() - place)
+                    place = raw.tell()
                 if "\0" in line:
                     raise _refused_file(
                         file, "it is no text and no workbook", "name a table", number
                     )
                 yield line.rstrip("\r\n").replace("\r", " ") + "\n" if "\r" in line else line
-            moved(raw.tell())
+            move(raw.tell() - place)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         what = f"the compressed file is cut off or damaged after this line ({error})"
         raise _refused_file(file, what, "download it again", max(number, 1)) from error

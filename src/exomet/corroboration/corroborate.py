@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +37,7 @@ from exomet.graph.layout import (
 from exomet.graph.ntriples import Triple
 from exomet.graph.sealed import read_record, seal_build
 from exomet.placing import replaced_folder
-from exomet.progress import Progress
+from exomet.progress import Progress, metered
 
 MATURE, UTRS = "mature", "utr3"
 SEQUENCES = {
@@ -45,7 +45,6 @@ SEQUENCES = {
     UTRS: "3' UTRs: FASTA under symbols, or a table of gene and sequence (.csv, .csv.gz)",
 }
 _IN_RECORD = "corroboration"
-Bar = Callable[[str, int], "Callable[[int], None]"]
 
 
 @dataclass
@@ -64,7 +63,7 @@ class Corroborated:
 
 
 def corroborate(
-    build: Path, brought: Sequence[BroughtResource], progress: Progress, bar: Bar | None = None
+    build: Path, brought: Sequence[BroughtResource], progress: Progress
 ) -> Corroborated:
     """Read files beside a build, and put their graphs into it in place of earlier ones.
 
@@ -74,7 +73,6 @@ def corroborate(
         build: folder of the build.
         brought: the files by resource.
         progress: called with a line about each stage.
-        bar: called with the name and size of a file; gives what is called with the bytes read.
 
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
@@ -90,17 +88,13 @@ def corroborate(
         if brought:
             (folder / CORROBORATION_FOLDER).mkdir()
             (folder / COMPUTED_FOLDER).mkdir()
-            _read_all(brought, claims, folder, outcome, bar or _no_bar, progress)
+            _read_all(brought, claims, folder, outcome, progress)
             _check(folder)
             record[_IN_RECORD] = {each.name: _described(each) for each in brought}
         if not is_large(folder):
             write_store(folder)
         seal_build(folder, record)
     return outcome
-
-
-def _no_bar(_: str, __: int) -> Callable[[int], None]:
-    return lambda _: None
 
 
 def _check_names(brought: Sequence[BroughtResource]) -> None:
@@ -140,12 +134,11 @@ def _link(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def _read_all(  # noqa: PLR0913, PLR0917
+def _read_all(
     brought: Sequence[BroughtResource],
     claims: Claims,
     folder: Path,
     outcome: Corroborated,
-    bar: Bar,
     progress: Progress,
 ) -> None:
     """Read the resources in their order, and write their graphs."""
@@ -154,30 +147,29 @@ def _read_all(  # noqa: PLR0913, PLR0917
     tables.sort(key=lambda each: (resources[each.name].order, each.name))
     for each in tables:
         resource = resources[each.name]
-        with _reading(each, claims, folder, bar) as reading:
+        with _reading(each, claims, folder) as reading:
             resource.read(reading)
         outcome.readings[each.name] = reading
         if reading.counts["another species"] == reading.counts["rows"] > 0:
             reading.notes.append(f"{each.name}: every row is of another species than human")
         _write_resource(each, resource, reading, folder)
         progress(_reading_summary(resource.title, reading))
-    _read_sequences({each.name: each for each in brought}, claims, folder, outcome, bar, progress)
+    _read_sequences({each.name: each for each in brought}, claims, folder, outcome, progress)
     found = {name: reading.lines.values() for name, reading in outcome.readings.items()}
     outcome.supported = count_support(claims, found, outcome.verdicts)
     _write_triples(folder / COMPUTED_FOLDER / "support.nt", support_triples(outcome.supported))
 
 
 @contextmanager
-def _reading(
-    brought: BroughtResource, claims: Claims, folder: Path, bar: Bar
-) -> Iterator[ResourceReading]:
+def _reading(brought: BroughtResource, claims: Claims, folder: Path) -> Iterator[ResourceReading]:
     """Give the reading of a resource, which lists what cannot be read; an empty list is removed."""
     file = folder / CORROBORATION_FOLDER / f"{brought.name}.unread.tsv"
     with file.open("w", encoding="utf-8", newline="\n") as unread:
         unread.write("\t".join(UNREAD_COLUMNS) + "\n")
-        sizes = (each.stat().st_size for each in brought.files if each.is_file())
-        reading = ResourceReading(claims, brought.files, unread, bar(brought.name, sum(sizes)))
-        yield reading
+        size = sum(each.stat().st_size for each in brought.files if each.is_file())
+        with metered(brought.name, size) as move:
+            reading = ResourceReading(claims, brought.files, unread, move)
+            yield reading
     if not reading.counts["unread"]:
         file.unlink()
 
@@ -206,12 +198,11 @@ def _write_triples(file: Path, triples: Iterator[Triple] | list[Triple]) -> None
         nt.write_all(triples, out)
 
 
-def _read_sequences(  # noqa: PLR0913, PLR0917
+def _read_sequences(
     brought: dict[str, BroughtResource],
     claims: Claims,
     folder: Path,
     outcome: Corroborated,
-    bar: Bar,
     progress: Progress,
 ) -> None:
     """Look for sites, if microRNAs and 3' UTRs were brought."""
@@ -221,9 +212,9 @@ def _read_sequences(  # noqa: PLR0913, PLR0917
     if len(both) == 1:
         missing = UTRS if both == [MATURE] else MATURE
         raise ExometError(f"sites need both sequences: bring --{missing} beside --{both[0]}")
-    with _reading(brought[MATURE], claims, folder, bar) as mature:
+    with _reading(brought[MATURE], claims, folder) as mature:
         check = SeedCheck(claims, read_mature(mature))
-    with _reading(brought[UTRS], claims, folder, bar) as utrs:
+    with _reading(brought[UTRS], claims, folder) as utrs:
         for gene, sequence in read_utrs(utrs):
             check.look(gene, sequence)
     outcome.readings |= {MATURE: mature, UTRS: utrs}

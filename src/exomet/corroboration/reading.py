@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from exomet.corroboration.brought import BroughtTable, Moved, TableLayout, open_brought
+from exomet.corroboration.brought import BroughtTable, TableLayout, open_brought
 from exomet.corroboration.claims import ClaimedFinding, Claims
 from exomet.corroboration.identity import hgnc_of
 from exomet.corroboration.lines import CorroborationLine, LineKey
 from exomet.files import display_path
+from exomet.progress import Move
 from exomet.terms.gene_dates import date_of_gene
 
 UNREAD_COLUMNS = ("file", "line", "column", "value", "what")
@@ -45,7 +46,7 @@ class ResourceReading:
         claims: what can be corroborated.
         files: the files of the resource.
         unread: where rows that cannot be read are listed.
-        moved: called with the bytes read of a file.
+        move: called with the bytes read since the last call.
         lines: the lines that were found.
         counts: what was counted: rows, and why rows were passed over.
         notes: what the user must know.
@@ -54,7 +55,7 @@ class ResourceReading:
     claims: Claims
     files: Sequence[Path]
     unread: IO[str]
-    moved: Moved
+    move: Move
     lines: dict[LineKey, CorroborationLine] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
@@ -66,7 +67,7 @@ class ResourceReading:
             DataError: a file has none of the layouts.
         """
         for file in self.files:
-            table = open_brought(file, layouts, self.moved)
+            table = open_brought(file, layouts, self.move)
             self.notes += table.notes
             yield table
 

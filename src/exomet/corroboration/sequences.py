@@ -81,7 +81,7 @@ def _gene_called(reading: ResourceReading, name: str) -> str:
 
 
 def _is_fasta(file: Path, reading: ResourceReading) -> bool:
-    return next(open_lines(file, reading.moved), "").startswith(">")
+    return next(open_lines(file, reading.move), "").startswith(">")
 
 
 def _fasta_utrs(file: Path, reading: ResourceReading) -> Iterator[tuple[int, str, str]]:
@@ -91,7 +91,7 @@ def _fasta_utrs(file: Path, reading: ResourceReading) -> Iterator[tuple[int, str
 
 def _table_utrs(file: Path, reading: ResourceReading) -> Iterator[tuple[int, str, str]]:
     only = ResourceReading(
-        reading.claims, [file], reading.unread, reading.moved, counts=reading.counts
+        reading.claims, [file], reading.unread, reading.move, counts=reading.counts
     )
     for table in only.tables(_WITHOUT_HEADER, _WITH_HEADER):
         for line, (name, sequence, *taxon) in only.rows(table):
@@ -109,7 +109,7 @@ def _fasta_entries(file: Path, reading: ResourceReading) -> Iterator[tuple[int, 
         DataError: the file does not begin with a title.
     """
     title, begun, parts = "", 0, list[str]()
-    for number, text in enumerate(open_lines(file, reading.moved), 1):
+    for number, text in enumerate(open_lines(file, reading.move), 1):
         line = text.strip()
         if line.startswith(">"):
             if begun:

@@ -10,17 +10,16 @@ import base64
 import http.client
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 from exomet.errors import ExometError
 from exomet.export.loaders import GraphFile
+from exomet.progress import Move, Progress, metered, silently
 from exomet.query.remote import is_web_address, reply_of
 
-# Called with the number of bytes that have gone.
-Sent = Callable[[int], None]
 _PIECE_BYTES = 1 << 18
 # A store says nothing while it puts a large graph in order.
 _SILENT_SECONDS = 3600.0
@@ -68,7 +67,7 @@ class GraphStore:
             text = f"{self.url} is no graph store: its address begins with http:// or https://"
             raise ExometError(text)
 
-    def put(self, placed: GraphFile, sent: Sent) -> None:
+    def put(self, placed: GraphFile, sent: Move) -> None:
         """Put a file into its graph, in place of what the graph held.
 
         Raises:
@@ -155,22 +154,20 @@ class _RefusedError(ExometError):
         super().__init__(text)
 
 
-def _read_in_pieces(file: Path, sent: Sent) -> Iterator[bytes]:
+def _read_in_pieces(file: Path, sent: Move) -> Iterator[bytes]:
     with file.open("rb") as content:
         while block := content.read(_PIECE_BYTES):
             yield block
             sent(len(block))
 
 
-def put_all(
-    store: GraphStore, files: Sequence[GraphFile], started: Callable[[GraphFile], Sent]
-) -> None:
+def put_all(store: GraphStore, files: Sequence[GraphFile], progress: Progress = silently) -> None:
     """Put graphs into a store, one after the other.
 
     Args:
         store: the store.
         files: the graphs.
-        started: called with each before it is sent; what it returns is told how much has gone.
+        progress: called with a line before each is sent.
 
     Raises:
         ExometError: the store cannot be reached, or does not take a graph. The text says which
@@ -179,7 +176,10 @@ def put_all(
     """
     for place, each in enumerate(files):
         try:
-            store.put(each, started(each))
+            size = each.file.stat().st_size
+            progress(f"sending {each.words}, {size / 1e6:,.1f} MB ...")
+            with metered(each.file.name, size) as sent:
+                store.put(each, sent)
         except ExometError as error:
             raise ExometError(f"{error}\n{_state(files, place)}") from error
         except KeyboardInterrupt as ending:
