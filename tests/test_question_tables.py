@@ -162,6 +162,25 @@ def test_tables_that_are_not_those_of_the_build_are_passed_over(
     assert question.run(both, question.sparql) == question.run(tiny_store, question.sparql)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets the store try first")
+def test_the_store_answers_first_where_it_is_quick(
+    tiny_kept: KeptTables, tiny_store: ox.Store
+) -> None:
+    question = CATALOGUE["names"]
+    patient = TablesFirst(tiny_store, tiny_kept, patience=60)
+    assert question.run(patient, question.sparql) == question.run(tiny_store, question.sparql)
+    assert "_tables" not in patient.__dict__
+
+
+def test_a_store_that_takes_longer_leaves_the_question_to_the_tables(
+    tiny_kept: KeptTables, tiny_store: ox.Store
+) -> None:
+    question = CATALOGUE["names"]
+    hasty = TablesFirst(tiny_store, tiny_kept, patience=1e-6)
+    assert question.run(hasty, question.sparql) == question.run(tiny_store, question.sparql)
+    assert hasty._tables
+
+
 def test_a_small_build_is_asked_without_tables(tiny: Path) -> None:
     knowledge = open_graph(tiny)
     assert knowledge.tables is None

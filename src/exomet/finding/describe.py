@@ -27,7 +27,7 @@ from exomet.finding.evidence import (
 from exomet.finding.listing import columns, listing
 from exomet.finding.model import Findings
 from exomet.finding.papers import UNMARKED, CitedPaper, read_papers, standing_note
-from exomet.finding.standing import doubts, findings_in_doubt
+from exomet.finding.standing import doubts, fallen_findings, findings_in_doubt
 from exomet.query.select import Cell, run_query, select
 from exomet.queryable import Queryable
 from exomet.tables.spec import NOT_STATED
@@ -266,8 +266,8 @@ def _step_row(row: list[Cell]) -> list[Cell]:
 def _doubts_section(store: Queryable, by_role: Mapping[str, list[str]]) -> Section:
     """Return which of the findings of a thing rest on papers that do not stand."""
     named = set().union(*by_role.values())
-    in_doubt = findings_in_doubt(store) if named else {}
-    rows = doubts(each for name, each in in_doubt.items() if name in named)
+    in_doubt = findings_in_doubt(store, named.intersection(fallen_findings(store)))
+    rows = doubts(in_doubt.values())
     return Section("Standing of the papers", ("standing",), [[row] for row in rows])
 
 

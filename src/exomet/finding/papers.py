@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from exomet.query.select import select_texts
 from exomet.queryable import Queryable
 from exomet.tables.spec import NOT_STATED
-from exomet.terms.iris import EXOMET, curie
+from exomet.terms.iris import BASE, EXOMET, curie
 from exomet.terms.lexicon import Entity, Lexicon, normalise
 from exomet.terms.paper_identifiers import bare_identifier, identifier_pages
 
-_PAPER_RECORDS = f"""PREFIX exomet: <{EXOMET}>
+_PAPER_RECORDS = f"""PREFIX exomet: <{EXOMET}> PREFIX paper: <{BASE}paper/>
 SELECT ?paper ?authors ?title ?titleFrom ?journal ?year ?volume ?pages ?standing
   ?doi ?pmid ?pmcid ?standingFrom ?licence WHERE {{
-  ?paper a exomet:Paper ; exomet:authors ?authors ; exomet:title ?title ;
+  %s ?paper a exomet:Paper ; exomet:authors ?authors ; exomet:title ?title ;
     exomet:titleFrom ?titleFrom ; exomet:standing ?standing .
   OPTIONAL {{ ?paper exomet:journal ?journal }}
   OPTIONAL {{ ?paper exomet:publicationYear ?year }}
@@ -90,9 +90,15 @@ def standing_mark(standing: str) -> str:
     return "" if standing in UNMARKED else standing
 
 
-def read_papers(store: Queryable) -> dict[str, CitedPaper]:
-    """Return the papers of a graph by their CURIEs."""
-    papers = (CitedPaper(*row) for row in select_texts(store, _PAPER_RECORDS))
+def read_papers(store: Queryable, among: Iterable[str] = ()) -> dict[str, CitedPaper]:
+    """Return the papers of a graph by their CURIEs.
+
+    Args:
+        store: the graph.
+        among: CURIEs of the papers that matter; all of them if there is none.
+    """
+    named = f"VALUES ?paper {{ {' '.join(sorted(among))} }}" if among else ""
+    papers = (CitedPaper(*row) for row in select_texts(store, _PAPER_RECORDS % named))
     return {paper.curie: paper for paper in papers}
 
 

@@ -53,16 +53,35 @@ class FindingInDoubt:
     alone: bool
 
 
-def findings_in_doubt(store: Queryable) -> dict[str, FindingInDoubt]:
-    """Return the findings that rest on papers which do not stand, by name, in their order."""
-    named = [finding for (finding,) in select_texts(store, _IN_DOUBT)]
-    if not named:
+def fallen_findings(store: Queryable) -> list[str]:
+    """Return the names of the findings that rest on papers which do not stand."""
+    return [_short_name(finding) for (finding,) in select_texts(store, _IN_DOUBT)]
+
+
+def findings_in_doubt(
+    store: Queryable, among: Iterable[str] | None = None
+) -> dict[str, FindingInDoubt]:
+    """Return the findings that rest on papers which do not stand, by name, in their order.
+
+    Args:
+        store: the graph.
+        among: those of ``fallen_findings`` that matter; all of them if not given.
+    """
+    names = fallen_findings(store) if among is None else list(among)
+    if not names:
         return {}
-    records = read_papers(store)
+    curies = " ".join(f"finding:{name}" for name in names)
+    rows = list(select_texts(store, _PAPERS_OF_FINDINGS % curies))
+    records = read_papers(store, {paper for _, paper in rows})
     papers: dict[str, list[CitedPaper]] = {}
-    for finding, paper in select_texts(store, _PAPERS_OF_FINDINGS % " ".join(named)):
-        papers.setdefault(finding.partition(":")[2], []).append(records[paper])
+    for finding, paper in rows:
+        papers.setdefault(_short_name(finding), []).append(records[paper])
     return {name: _in_doubt(name, papers[name]) for name in sorted(papers, key=natural_sort_key)}
+
+
+def _short_name(finding: str) -> str:
+    """Return ``F0001`` of ``finding:F0001``."""
+    return finding.partition(":")[2]
 
 
 def _in_doubt(finding: str, papers: list[CitedPaper]) -> FindingInDoubt:

@@ -24,16 +24,19 @@ _MOST_ROWS = 1_000_000
 class TablesFirst(RowStore):
     """A store with tables of the same graphs beside it, which are asked first.
 
-    The store answers what they do not understand, and everything if they cannot be opened.
+    The store answers what they do not understand, and everything if they cannot be opened. Opening
+    them takes longer than most questions about one thing do, so that the store may try before.
 
     Args:
         store: the store.
         kept: the tables.
+        patience: seconds that the store has for an answer as long as no question opened the tables.
     """
 
-    def __init__(self, store: Queryable, kept: KeptTables) -> None:
+    def __init__(self, store: Queryable, kept: KeptTables, patience: float = 0.0) -> None:
         self._store = store
         self._kept = kept
+        self._patience = patience
 
     @cached_property
     def _tables(self) -> GraphTables | None:
@@ -62,7 +65,19 @@ class TablesFirst(RowStore):
             QueryError: the query has a syntax error, or gives a graph instead of rows.
             ExometError: it takes more memory than there may be.
         """
-        return self._of_tables(lambda tables: tables.rows(query)) or select(self._store, query)
+        return (
+            self._at_once(query)
+            or self._of_tables(lambda tables: tables.rows(query))
+            or select(self._store, query)
+        )
+
+    def _at_once(self, query: str) -> tuple[list[str], list[list[Cell]]] | None:
+        """Return columns and rows if the store has them while nobody would wait for the tables."""
+        if not self._patience or "_tables" in self.__dict__:
+            return None
+        from exomet.engine.attempt import attempted
+
+        return attempted(lambda: select(self._store, query), self._patience)
 
     def _of_tables(self, ask: Callable[[GraphTables], _Found]) -> _Found | None:
         """Return what the tables answer; None if something in the query is beyond them."""

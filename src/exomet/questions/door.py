@@ -22,6 +22,7 @@ def open_graph(
     *,
     described: bool = True,
     reported_by: str = "",
+    patience: float = 0.0,
     progress: Progress = silently,
 ) -> KnowledgeGraph:
     """Open the graph of a build.
@@ -30,6 +31,8 @@ def open_graph(
         build: its folder.
         described: whether to load the graphs that describe the build, for free queries.
         reported_by: a source, to open the findings as it has them.
+        patience: seconds that the store of a large build has for an answer before its tables are
+            opened: for a process that asks once.
         progress: called with a line about what takes long.
 
     Raises:
@@ -45,7 +48,8 @@ def open_graph(
         check_build(folder)
         folder = view_folder(folder, reported_by)
     opened = open_build(folder, described=described, progress=progress)
-    return KnowledgeGraph(opened.store, package_data() / "queries", opened.lexicon, opened.tables)
+    queries = package_data() / "queries"
+    return KnowledgeGraph(opened.store, queries, opened.lexicon, opened.tables, patience)
 
 
 def open_endpoint(url: str, graph: str | None = None) -> KnowledgeGraph:

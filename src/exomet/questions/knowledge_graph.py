@@ -44,19 +44,23 @@ class KnowledgeGraph:
         queries: folder of the catalogue.
         lexicon: all names of the graph, where they need not be read from it.
         tables: the tables that a large build keeps beside its store.
+        patience: seconds that the store has for an answer before the tables are opened.
     """
 
     store: Queryable
     queries: Path
     lexicon: Lexicon | None = None
     tables: KeptTables | None = None
+    patience: float = 0.0
 
     @cached_property
     def answering(self) -> Queryable:
         """What answers the questions of the catalogue."""
         from exomet.questions.answering import TablesFirst
 
-        return TablesFirst(self.store, self.tables) if self.tables else self.store
+        if not self.tables:
+            return self.store
+        return TablesFirst(self.store, self.tables, self.patience)
 
     @cached_property
     def names(self) -> Names:
@@ -76,6 +80,13 @@ class KnowledgeGraph:
         from exomet.finding.standing import findings_in_doubt
 
         return findings_in_doubt(self.store)
+
+    @cached_property
+    def _fallen(self) -> set[str]:
+        """The names of the findings in ``in_doubt``, of which most answers name none."""
+        from exomet.finding.standing import fallen_findings
+
+        return set(fallen_findings(self.store))
 
     @cached_property
     def catalogue(self) -> dict[str, Question]:
@@ -131,13 +142,13 @@ class KnowledgeGraph:
 
     def _doubts(self, rows: Iterable[Sequence[Cell]]) -> list[Note]:
         """Return what must be known of the findings that rows name: papers that do not stand."""
-        from exomet.finding.standing import doubts, findings_named
+        from exomet.finding.standing import doubts, findings_in_doubt, findings_named
 
         named: set[str] = set()
         for row in rows:
             named |= findings_named(row)
-        in_doubt = [each for name, each in self.in_doubt.items() if name in named] if named else []
-        return [Note("standing", sentence) for sentence in doubts(in_doubt)]
+        in_doubt = findings_in_doubt(self.store, named & self._fallen) if named else {}
+        return [Note("standing", sentence) for sentence in doubts(in_doubt.values())]
 
     def _known(
         self, question: Question, values: Mapping[str, list[str]]
