@@ -147,6 +147,45 @@ def test_a_signal_ends_a_build_with_one_sentence_and_leaves_nothing(
     assert [*scratch.iterdir(), *target.iterdir()] == []
 
 
+COMPUTING = """
+import duckdb
+import exomet.build
+
+def compute(*_):
+    print("computing", flush=True)
+    duckdb.sql("SELECT sum(range) FROM range(1_000_000_000_000)").show()
+
+exomet.build.check_inputs = compute
+from exomet.cli import main
+main()
+"""
+
+
+@LINUX
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143)],
+    ids=lambda value: getattr(value, "name", str(value)),
+)
+def test_a_signal_ends_a_build_whose_engine_computes(
+    number: signal.Signals, code: int, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", COMPUTING, "build", "--build", str(tmp_path / "build")]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "computing\n"
+        time.sleep(0.3)  # (so that the engine computes, most likely; the end is the same)
+        running.send_signal(number)
+        try:
+            _, said = running.communicate(timeout=MOST_SECONDS)
+        finally:
+            running.kill()
+    assert running.returncode == code
+    assert said.splitlines() == ["interrupted; nothing was changed"]
+
+
 @LINUX
 def test_a_killed_build_leaves_no_program(endless: tuple[Path, Path], tmp_path: Path) -> None:
     program, file = endless

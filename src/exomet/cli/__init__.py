@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, MutableMapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 
 import click
@@ -21,6 +21,8 @@ from exomet.version import __version__
 # Verbs during which the engine may be busy for long without giving Python a turn.
 _ASKING = ("ask", "findings", "names", "show", "sparql")
 _INTERRUPTED = "interrupted; nothing was changed"
+# DuckDB makes this of what a signal raises while it computes.
+_INTERRUPTED_QUERY = "Query interrupted"
 # The exit code of a program that a signal ended is this and the number of the signal.
 _SIGNALLED = 128
 
@@ -99,11 +101,17 @@ def cli() -> None:
 
 
 class _Ended(KeyboardInterrupt):
-    """A signal asks the program to end."""
+    """A signal asks the program to end.
+
+    Attributes:
+        last: the number of the signal that did so last.
+    """
+
+    last: int = signal.SIGINT
 
     def __init__(self, number: int) -> None:
         super().__init__()
-        self.number = number
+        _Ended.last = number
 
 
 def _ending_signals() -> list[signal.Signals]:
@@ -162,17 +170,29 @@ def _shown_progress() -> AbstractContextManager[None]:
     return shown_by(terminal_meter)
 
 
+@contextmanager
+def _told_of_interrupts() -> Iterator[None]:
+    """Let an interrupt be one, also where the engine has made an error of it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != _INTERRUPTED_QUERY:
+            raise
+        raise KeyboardInterrupt from error
+
+
 def _run(arguments: list[str]) -> int:
     """Run a verb and return the exit code; click prints its own errors."""
     try:
-        with cli.make_context("exomet", arguments) as context, _shown_progress():
+        context = cli.make_context("exomet", arguments)
+        with context, _shown_progress(), _told_of_interrupts():
             cli.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt) as ending:
         report(str(ending) or _INTERRUPTED)
-        return _SIGNALLED + getattr(ending, "number", signal.SIGINT)
+        return _SIGNALLED + _Ended.last
     except click.ClickException as error:
         usage = _UsageText()
         error.show(usage)
