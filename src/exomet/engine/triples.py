@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # The texts of subject, predicate and object.
 _Texts = tuple[str, str, str]
 # What DuckDB may use: twice the size of the files, between these bounds; beyond it works on disk.
-_LEAST_MEMORY, _MOST_MEMORY = 350 << 20, 4 << 30
+_LEAST_MEMORY, _MOST_MEMORY = 350 << 20, 5 << 29
 # Rows that Python holds at a time.
 AT_A_TIME = 10_000
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 import pyoxigraph as ox
 
@@ -13,13 +13,17 @@ from exomet.query.decompose import Clause, Decomposition
 from exomet.queryable import Queryable
 from exomet.questions.alternatives import Alternatives
 from exomet.questions.trials import MOST_SOLUTIONS, Trials
-from exomet.terms.iris import RDFS, XSD, curie
+from exomet.terms.iris import OWL, RDFS, XSD, curie
 from exomet.terms.lexicon import closest, did_you_mean
 
 OUT_OF_TIME = "The rest was not tried: the explanation ran out of time."
-_VOCABULARY = f"""SELECT DISTINCT ?term WHERE {{
-  {{ ?s ?term ?o }} UNION {{ GRAPH ?g {{ ?s ?term ?o }} }}
-  UNION {{ ?term <{RDFS}subClassOf> ?o FILTER(isIRI(?term)) }} }}"""
+# Terms that queries use: predicates of the default graph, classes, and what is declared.
+_VOCABULARY = (
+    "SELECT DISTINCT ?term WHERE { ?s ?term ?o }",
+    f"SELECT DISTINCT ?term WHERE {{ ?term <{RDFS}subClassOf> ?o }}",
+    f"""SELECT DISTINCT ?term WHERE {{
+      VALUES ?kind {{ <{OWL}ObjectProperty> <{OWL}DatatypeProperty> }} ?term a ?kind }}""",
+)
 
 
 @dataclass
@@ -46,9 +50,14 @@ class Elimination:
         """Looks for values that would give rows."""
         return Alternatives(self.trials, self.names)
 
+    def unknown_values(self, clause: Clause) -> list[str]:
+        """Return which terms of a clause are not in the graph at all, and what is spelled so."""
+        within = set(clause.text.split())
+        return self._unknown_terms([term for term in self.query.terms if term in within])
+
     def reasons(self) -> list[str]:
         """Return the reasons in sentences, the likeliest first."""
-        reasons = self._unknown_terms() or self._reasons_of_clauses()
+        reasons = self._unknown_terms(self.query.terms) or self._reasons_of_clauses()
         if self.trials.late:
             reasons.append(OUT_OF_TIME)
         return reasons
@@ -59,8 +68,8 @@ class Elimination:
             return [f"The patterns have {_solutions(count)}, but {cut} removes them all."]
         return self._each_clause() or self._alone() or self._first_conflict()
 
-    def _unknown_terms(self) -> list[str]:
-        messages = [self._unknown_term(term) for term in dict.fromkeys(self.query.terms)]
+    def _unknown_terms(self, terms: Sequence[str]) -> list[str]:
+        messages = [self._unknown_term(term) for term in dict.fromkeys(terms)]
         return [message for message in messages if message]
 
     def _unknown_term(self, term: str) -> str:
@@ -82,8 +91,10 @@ class Elimination:
 
     @cached_property
     def _vocabulary(self) -> list[str]:
-        rows = cast(ox.QuerySolutions, self.names.store.query(_VOCABULARY))
-        return [curie(row[0].value) for row in rows if isinstance(row[0], ox.NamedNode)]
+        """The CURIEs of terms that queries use, and of everything that has a name."""
+        terms = (row[0] for query in _VOCABULARY for row in self.trials.rows(query))
+        used = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+        return sorted(map(curie, used.union(self.names.lexicon.entities)))
 
     def _each_clause(self) -> list[str]:
         """Return which clauses have solutions when they alone are left out."""

@@ -76,6 +76,8 @@ def _parameter_reasons(
     clause = _values_clause(query, parameter)
     if clause is None:
         return []
+    if unknown := elimination.unknown_values(clause):
+        return unknown
     if not elimination.trials.values(parameter.variable, clause):
         return []
     values = requests[name]
