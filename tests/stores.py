@@ -31,7 +31,7 @@ DatabaseFile = {here}/temp.db
 TransactionFile = {here}/temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
+NumberOfBuffers = {buffers}
 DirsAllowed = {here}, {build}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
@@ -95,13 +95,13 @@ def oxigraph_server(store: Path, *, verb: str = "serve") -> Iterator[Running]:
 
 
 @contextmanager
-def virtuoso_server(here: Path, build: Path) -> Iterator[Running]:
+def virtuoso_server(here: Path, build: Path, buffers: int = 10_000) -> Iterator[Running]:
     """Give an empty Virtuoso, which may read the files of a build; skip where there is none."""
     if not shutil.which("virtuoso-t") or not shutil.which("isql-vt"):
         pytest.skip("Virtuoso is not installed; Debian's package virtuoso-opensource has it")
     sql, http = free_port(), free_port()
     ini = here / "virtuoso.ini"
-    ini.write_text(_INI.format(here=here, build=build, sql=sql, http=http))
+    ini.write_text(_INI.format(here=here, build=build, sql=sql, http=http, buffers=buffers))
     url = f"http://127.0.0.1:{http}/sparql"
     with _started("virtuoso-t", "+configfile", ini, "+foreground", cwd=here) as server:
         yield Running(_ready(url, server, ASSERTED), f"{url}-graph-crud-auth", sql)

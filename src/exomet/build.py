@@ -53,6 +53,8 @@ from exomet.version import __version__
 
 # A larger graph is written as N-Triples alone, and its views only if they are asked for.
 MOST_IN_ALL_FORMATS = 2_000
+# What DuckDB may hold while the findings are audited, of which Python holds all.
+_MEMORY_BESIDE_AUDIT = "1GB"
 
 
 @dataclass(frozen=True)
@@ -138,25 +140,44 @@ def build(  # noqa: PLR0913
             )
             verdict = judge(inference, judged, progress, seconds if hermit else None)
             write_inference(inference, folder)
+            counts = _build_counts(checked, triples, inference, report)
+            in_all_formats = _is_in_all_formats(checked)
+            with_views = views or in_all_formats
+            _clear_unless(with_views, checked)
             with _uncollected():
                 _write_derived(inference, folder, progress)
         summary = Summary(
-            counts=_build_counts(checked, triples, inference, report),
+            counts=counts,
             inferred_by_rule=inference.by_rule,
             reasoner=verdict.note,
             reasoner_finished=verdict.finished,
             judged=verdict.judged.counts if verdict.judged else {},
         )
-        _write_in_formats(checked, folder, progress)
-        if views or _is_in_all_formats(checked):
-            write_views(checked, folder, inference.rules, progress)
-        else:
-            progress("no views of single sources: `exomet build --views` writes them")
+        _write_in_formats(in_all_formats, folder, progress)
+        _write_views_if(with_views, checked, folder, inference, progress)
         if not is_large(folder):
             write_store(folder)
         seal_build(folder, {"exomet": __version__, **asdict(summary)})
     progress(f"the build is in {target}")
     return summary
+
+
+def _clear_unless(wanted: bool, checked: Checked) -> None:
+    """Forget the tables where nothing more is made of them.
+
+    A million rows take as much memory as the audit of what they say.
+    """
+    if not wanted:
+        checked.tables.clear()
+
+
+def _write_views_if(
+    wanted: bool, checked: Checked, folder: Path, inference: Inference, progress: Progress
+) -> None:
+    if wanted:
+        write_views(checked, folder, inference.rules, progress)
+    else:
+        progress("no views of single sources: `exomet build --views` writes them")
 
 
 def _is_in_all_formats(checked: Checked) -> bool:
@@ -175,9 +196,9 @@ def _write_asserted(inputs: Inputs, checked: Checked, folder: Path, progress: Pr
     return triples
 
 
-def _write_in_formats(checked: Checked, folder: Path, progress: Progress) -> None:
+def _write_in_formats(wanted: bool, folder: Path, progress: Progress) -> None:
     """Write the graph in further formats, unless it is so large that they wait for a request."""
-    if _is_in_all_formats(checked):
+    if wanted:
         write_formats(folder)
         return
     progress(
@@ -241,6 +262,7 @@ def _build_counts(
 
 def _write_derived(inference: Inference, folder: Path, progress: Progress) -> None:
     """Write the audit, the listing of findings, and descriptions."""
+    inference.triples.limit_memory(_MEMORY_BESIDE_AUDIT)
     result, audited = write_audit_and_listing(GraphTables(inference.triples), folder)
     markdown = audit_markdown(result)
     (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")

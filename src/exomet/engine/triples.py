@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # The texts of subject, predicate and object.
 _Texts = tuple[str, str, str]
 # What DuckDB may use: twice the size of the files, between these bounds; beyond it works on disk.
-_LEAST_MEMORY, _MOST_MEMORY = 350 << 20, 5 << 29
+_LEAST_MEMORY, _MOST_MEMORY = 350 << 20, 2 << 30
 # Rows that Python holds at a time.
 AT_A_TIME = 10_000
 
@@ -84,6 +84,10 @@ class Triples:
         self.connection = connection
         self.graphs = graphs
         self.scratch = scratch
+
+    def limit_memory(self, memory: str) -> None:
+        """Let DuckDB hold less, such as ``1GB``, where others need what it held."""
+        self.connection.execute(f"SET memory_limit = '{memory}'")
 
     def numbers(self, terms: Iterable[str]) -> dict[str, int]:
         """Return terms -> their numbers; a term that the graph does not have is left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -92,8 +93,8 @@ class Elimination:
     @cached_property
     def _vocabulary(self) -> list[str]:
         """The CURIEs of terms that queries use, and of everything that has a name."""
-        terms = (row[0] for query in _VOCABULARY for row in self.trials.rows(query))
-        used = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+        rows = chain.from_iterable(map(self.trials.rows, _VOCABULARY))
+        used = {term.value for (term,) in rows if isinstance(term, ox.NamedNode)}
         return sorted(map(curie, used.union(self.names.lexicon.entities)))
 
     def _each_clause(self) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from exomet.errors import UnknownNameError
 from exomet.graph.grounding import Names
-from exomet.query.select import Cell, select
+from exomet.query.select import select
 from exomet.queryable import Queryable
 from exomet.questions.answer import Answer, Note
 from exomet.questions.catalogue import Question, find_question, read_catalogue
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exomet.finding.request import FindingsRequest
     from exomet.finding.results import FindingsPage, Misunderstood
     from exomet.finding.standing import FindingInDoubt
+    from exomet.questions.doubts import DoubtNotes
     from exomet.tables.lists import NameList
     from exomet.terms.lexicon import Lexicon
 
@@ -82,11 +83,10 @@ class KnowledgeGraph:
         return findings_in_doubt(self.store)
 
     @cached_property
-    def _fallen(self) -> set[str]:
-        """The names of the findings in ``in_doubt``, of which most answers name none."""
-        from exomet.finding.standing import fallen_findings
+    def _doubts(self) -> DoubtNotes:
+        from exomet.questions.doubts import DoubtNotes
 
-        return set(fallen_findings(self.store))
+        return DoubtNotes(self.store)
 
     @cached_property
     def catalogue(self) -> dict[str, Question]:
@@ -131,7 +131,7 @@ class KnowledgeGraph:
         sparql = entry.bound(values, self.names)
         columns, rows = entry.run(self.answering, sparql)
         notes += self._reading_notes(entry, values)
-        notes += self._doubts(rows)
+        notes += self._doubts.on(rows)
         if not rows:
             # Nobody waits for this where there is an answer.
             from exomet.questions.why_empty import explain_question
@@ -139,16 +139,6 @@ class KnowledgeGraph:
             why = explain_question(entry, sparql, values, self.model, self.answering)
             notes += [Note("empty", line) for line in why]
         return Answer(entry.question, tuple(columns), list(map(tuple, rows)), tuple(notes), sparql)
-
-    def _doubts(self, rows: Iterable[Sequence[Cell]]) -> list[Note]:
-        """Return what must be known of the findings that rows name: papers that do not stand."""
-        from exomet.finding.standing import doubts, findings_in_doubt, findings_named
-
-        named: set[str] = set()
-        for row in rows:
-            named |= findings_named(row)
-        in_doubt = findings_in_doubt(self.store, named & self._fallen) if named else {}
-        return [Note("standing", sentence) for sentence in doubts(in_doubt.values())]
 
     def _known(
         self, question: Question, values: Mapping[str, list[str]]
@@ -213,7 +203,7 @@ class KnowledgeGraph:
         texts = dict.fromkeys(name.text for name in listed.names if name.text not in refused)
         values = {**others, parameter: list(texts)}
         notes = (*_default_notes(entry, values), *self._reading_notes(entry, values))
-        notes = (*notes, *self._doubts(answer.rows))
+        notes = (*notes, *self._doubts.on(answer.rows))
         return replace(answer, notes=(*notes, *answer.notes))
 
     def read_names(self, listed: NameList, *kinds: str) -> Answer:
@@ -265,7 +255,7 @@ class KnowledgeGraph:
         if sort:
             names = [each.name for each in sorted_findings(self.model, names, sort)]
         rows = listing(self.model, names)
-        notes = self._filter_notes(values) + self._doubts([[f"finding:{name}"] for name in names])
+        notes = self._filter_notes(values) + self._doubts.on_findings(names)
         if not rows:
             from exomet.questions.why_no_findings import explain_filters
 

@@ -71,15 +71,26 @@ def _parameter_reasons(
     elimination: Elimination,
     findings: Findings,
 ) -> list[str]:
-    """Return that other values of a parameter give rows, and where else those requested occur."""
-    query, name = elimination.query, parameter.name
-    clause = _values_clause(query, parameter)
+    """Return that the graph lacks what is requested, or else that other values give rows."""
+    clause = _values_clause(elimination.query, parameter)
     if clause is None:
         return []
     if unknown := elimination.unknown_values(clause):
         return unknown
     if not elimination.trials.values(parameter.variable, clause):
         return []
+    return _other_values(parameter, clause, requests, elimination, findings)
+
+
+def _other_values(
+    parameter: Parameter,
+    clause: Clause,
+    requests: Mapping[str, list[str]],
+    elimination: Elimination,
+    findings: Findings,
+) -> list[str]:
+    """Return that other values of a parameter give rows, and where else those requested occur."""
+    name = parameter.name
     values = requests[name]
     shown = f"{' '.join(values[:_MOST_SHOWN])}{' ...' if len(values) > _MOST_SHOWN else ''}"
     beside = " ".join(f"--{n} {' '.join(v)}" for n, v in requests.items() if n != name)

@@ -83,6 +83,10 @@ class Tables:
         """Return the number of tables."""
         return len(self._tables)
 
+    def clear(self) -> None:
+        """Remove all tables, where their memory is needed for what is made from them."""
+        self._tables.clear()
+
 
 def read_table(path: Path, spec: TableSpec[RowT]) -> tuple[Table[RowT], list[Problem]]:
     """Return the table of a file and the problems of the file itself.
