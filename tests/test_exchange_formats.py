@@ -6,9 +6,11 @@ import csv
 import dataclasses
 import io
 import json
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pyoxigraph as ox
@@ -260,3 +262,106 @@ def test_a_changed_nanopub_has_another_address(findings: Sequence[ExchangedFindi
     first = exported(findings[:1], "nanopub")
     renamed = dataclasses.replace(findings[0], vesicle="microvesicle")
     assert nanopubs(first).keys().isdisjoint(nanopubs(exported([renamed], "nanopub")))
+
+
+RELATIONS = {
+    "increases": "increase",
+    "directlyIncreases": "increase",
+    "decreases": "decrease",
+    "directlyDecreases": "decrease",
+    "regulates": "not stated",
+}
+
+
+@pytest.fixture(scope="module")
+def pybel_edges(
+    findings: Sequence[ExchangedFinding], tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[Any, Any, dict[str, Any]]]:
+    """The edges that pybel reads from the script, with plain annotations."""
+    folder = tmp_path_factory.mktemp("pybel")
+    (folder / "script.bel").write_text(exported(findings, "bel"), encoding="utf-8", newline="\n")
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # (of packages that it builds on)
+        patch.setenv("PYSTOW_HOME", str(folder))  # (else it writes a database into the home)
+        import pybel  # (seconds to load)
+
+        graph = pybel.from_bel_script(str(folder / "script.bel"))
+    assert graph.warnings == []
+    edges = []
+    for start, end, data in graph.edges(data=True):
+        annotations = {
+            name: [each["identifier"] for each in values]
+            for name, values in data["annotations"].items()
+        }
+        edges.append((start, end, data | annotations))
+    return edges
+
+
+def test_bel(
+    findings: Sequence[ExchangedFinding],
+    steps: Steps,
+    pybel_edges: list[tuple[Any, Any, dict[str, Any]]],
+) -> None:
+    mirnas = {finding.name: finding.mirna for finding in findings}
+    read: Steps = {}
+    for start, _, data in pybel_edges:
+        (finding,) = data["Finding"]
+        if "Step" in data and "After" not in data:
+            (step,) = data["Step"]
+            assert start.function == "miRNA"
+            assert start.name == mirnas[finding].label
+            sign = RELATIONS[data["relation"]]
+            assert data["Sign"] == [sign]
+            read[step] = finding, last(mirnas[finding].curie).partition(":")[2], sign
+    assert read == steps
+
+
+def test_bel_is_cited_and_taken_up(
+    pybel_edges: list[tuple[Any, Any, dict[str, Any]]],
+) -> None:
+    found = [edge for edge in pybel_edges if edge[2].get("Step") == ["F0049-s1"]]
+    ((start, end, data),) = found
+    assert (start.identifier, end.identifier) == ("MIMAT0000081", "6347")
+    assert data["relation"] == "directlyDecreases"
+    assert data["source_modifier"]["effect"]["toLoc"]["identifier"] == "0005737"
+    assert data["citation"]["identifier"] == "10.1038/s41467-018-07810-w"
+    text = "hsa-miR-25-3p, taken up by the recipient, decreases KLF2 (finding F0049)"
+    assert data["evidence"] == text
+    assert data["Stance"] == ["supports"]
+
+
+def test_bel_has_the_order_of_steps_with_the_product_of_signs(
+    findings: Sequence[ExchangedFinding], pybel_edges: list[tuple[Any, Any, dict[str, Any]]]
+) -> None:
+    caused = [edge for edge in pybel_edges if "After" in edge[2]]
+    pairs = {(data["Step"][0], data["After"][0]) for *_, data in caused}
+    expected = set()
+    for finding in findings:
+        for step in finding.steps:
+            expected |= {(step.name, earlier) for earlier in step.after}
+    assert pairs == expected
+    (lowered,) = [
+        (start.name, data["relation"], end.name)
+        for start, end, data in caused
+        if (data["Step"], data["After"]) == (["F0049-s4"], ["F0049-s1"])
+    ]
+    assert lowered == ("KLF2", "increases", "TJP1")
+
+
+def test_bel_makes_no_cause_of_a_marker_or_of_what_is_disputed(
+    findings: Sequence[ExchangedFinding], pybel_edges: list[tuple[Any, Any, dict[str, Any]]]
+) -> None:
+    markers = [data for *_, data in pybel_edges if data["Kind"] == ["biomarker"]]
+    outcomes = {
+        "positiveCorrelation": [f for f in findings if f.outcomes and f.level == "up"],
+        "association": [f for f in findings if f.outcomes and not f.level],
+    }
+    assert {data["relation"] for data in markers} == outcomes.keys()
+    for relation, having in outcomes.items():
+        named = {data["Finding"][0] for data in markers if data["relation"] == relation}
+        assert named == {finding.name for finding in having}
+    lines = tuple(dataclasses.replace(line, stance="disputes") for line in findings[0].lines)
+    disputed = exported([dataclasses.replace(findings[0], lines=lines)], "bel")
+    assert " association " in disputed
+    assert not any(arrow in disputed for arrow in (" -> ", " -| ", " => ", " =| "))
+    assert 'SET SupportingText = "Disputed: ' in disputed
