@@ -22,16 +22,16 @@ from exomet.terms.iris import BASE
 from exomet.version import __version__
 
 # An annotation, and the values that it is set to.
-_Annotations = dict[str, Sequence[str]]
+_BelAnnotations = dict[str, Sequence[str]]
 
 _ARROWS = {"increase": "->", "decrease": "-|", "not stated": "regulates"}
 # What the microRNA itself pairs with or binds; no such arrow exists without a sign.
 _DIRECT_ARROWS = {"increase": "=>", "decrease": "=|", "not stated": "regulates"}
 _CORRELATIONS = {"up": "positiveCorrelation", "down": "negativeCorrelation"}
 _ASSOCIATION = "association"
-_NAMESPACES = {"mirna": "exomet.mirna", "pathway": "exomet.pathway"}
+_BEL_NAMESPACES = {"mirna": "exomet.mirna", "pathway": "exomet.pathway"}
 _ABUNDANCES = ("CHEBI", "MESH")
-_VERBS = {"increase": "increases", "decrease": "decreases", "not stated": "changes"}
+_STEP_VERBS = {"increase": "increases", "decrease": "decreases", "not stated": "changes"}
 _OUTSIDE = 'fromLoc(go:0005576 ! "extracellular region")'
 _INSIDE = "toLoc(go:0005737 ! cytoplasm)"
 _NAMESPACE = re.compile(r"\b([a-z][a-z.]*):(?=[\w\"])")
@@ -143,7 +143,7 @@ def _bel_header(namespaces: Iterable[str]) -> Iterator[str]:
         "ContactInfo": BASE,
     }
     for name, text in about.items():
-        yield f"SET DOCUMENT {name} = {_quoted(text)}"
+        yield f"SET DOCUMENT {name} = {_bel_text(text)}"
     yield ""
     for name in sorted(namespaces):
         yield f'DEFINE NAMESPACE {name} AS PATTERN ".+"'
@@ -151,24 +151,24 @@ def _bel_header(namespaces: Iterable[str]) -> Iterator[str]:
         yield f'DEFINE ANNOTATION {name} AS PATTERN ".+"'
 
 
-def _citations(finding: ExchangedFinding) -> Iterator[tuple[str, _Annotations]]:
+def _citations(finding: ExchangedFinding) -> Iterator[tuple[str, _BelAnnotations]]:
     """Yield a citation for each paper, and what is known of it; else one of the sources."""
     for paper in finding.papers:
         yield _citation(paper), _about_paper(paper)
     if not finding.papers:
         sources = dict.fromkeys(line.source for line in finding.lines)
-        yield f'{{"Other", {_quoted(", ".join(sources))}}}', {}
+        yield f'{{"Other", {_bel_text(", ".join(sources))}}}', {}
 
 
 def _citation(paper: ExchangedPaper) -> str:
     if paper.pmid:
-        return f'{{"PubMed", {_quoted(paper.pmid)}}}'
+        return f'{{"PubMed", {_bel_text(paper.pmid)}}}'
     if paper.doi:
-        return f'{{"DOI", {_quoted(paper.doi)}}}'
-    return f'{{"Other", {_quoted(paper.curie)}}}'
+        return f'{{"DOI", {_bel_text(paper.doi)}}}'
+    return f'{{"Other", {_bel_text(paper.curie)}}}'
 
 
-def _about_paper(paper: ExchangedPaper) -> _Annotations:
+def _about_paper(paper: ExchangedPaper) -> _BelAnnotations:
     return {
         "Paper": [f"{paper.curie} ! {paper.short}"],
         "Doi": [paper.doi],
@@ -177,20 +177,20 @@ def _about_paper(paper: ExchangedPaper) -> _Annotations:
     }
 
 
-def _bel_block(finding: ExchangedFinding, citation: str, about: _Annotations) -> Iterator[str]:
+def _bel_block(finding: ExchangedFinding, citation: str, about: _BelAnnotations) -> Iterator[str]:
     """Yield the statements of a finding under one citation."""
-    yield f"SET STATEMENT_GROUP = {_quoted(finding.name)}"
+    yield f"SET STATEMENT_GROUP = {_bel_text(finding.name)}"
     yield f"SET Citation = {citation}"
     yield from _set_lines(_finding_annotations(finding) | about)
     subject = _microrna(finding)
     for step in finding.steps:
-        yield from _statement(*_step_statement(finding, step, subject), _step_annotations(step))
+        yield from _bel_statement(*_step_statement(finding, step, subject), _step_annotations(step))
         yield from _caused(finding, step)
     for outcome in finding.outcomes:
         relation = _CORRELATIONS.get(finding.level, _ASSOCIATION)
         text = f"{finding.mirna.label} {finding.level} goes with {outcome.label}"
         line = f"{_plain_microrna(finding)} {_held(finding, relation)} {_bel_term('bp', outcome)}"
-        yield from _statement(line, _told(finding, text), {})
+        yield from _bel_statement(line, _supporting_text(finding, text), {})
     yield "UNSET ALL"
 
 
@@ -200,23 +200,25 @@ def _step_statement(
     """Return the statement of a step, and a sentence."""
     arrows = _DIRECT_ARROWS if step.link in ("direct", "ligand") else _ARROWS
     taken_up = ", taken up by the recipient," if _is_taken_up(finding) else ""
-    text = f"{finding.mirna.label}{taken_up} {_VERBS[step.sign]} {step.thing.label}"
+    text = f"{finding.mirna.label}{taken_up} {_STEP_VERBS[step.sign]} {step.thing.label}"
     line = f"{subject} {_held(finding, arrows[step.sign])} {_affected(step)}"
-    return line, _told(finding, text)
+    return line, _supporting_text(finding, text)
 
 
 def _caused(finding: ExchangedFinding, step: ExchangedStep) -> Iterator[str]:
     """Yield a statement for each earlier step that causes this one."""
     earlier = [each for each in finding.steps if each.name in step.after]
     for cause in earlier:
-        sign = _product(cause.sign, step.sign)
-        text = f"{cause.thing.label} {_VERBS[sign]} {step.thing.label}"
+        sign = _sign_between(cause.sign, step.sign)
+        text = f"{cause.thing.label} {_STEP_VERBS[sign]} {step.thing.label}"
         line = f"{_affected(cause)} {_held(finding, _ARROWS[sign])} {_affected(step)}"
         after = {"After": [cause.name], "Sign": [sign]}
-        yield from _statement(line, _told(finding, text), _step_annotations(step) | after)
+        yield from _bel_statement(
+            line, _supporting_text(finding, text), _step_annotations(step) | after
+        )
 
 
-def _product(cause: str, effect: str) -> str:
+def _sign_between(cause: str, effect: str) -> str:
     """Return the sign between two steps: what falls and lowers another thing raises it."""
     if "not stated" in (cause, effect):
         return "not stated"
@@ -229,22 +231,22 @@ def _held(finding: ExchangedFinding, relation: str) -> str:
     return relation if supported else _ASSOCIATION
 
 
-def _told(finding: ExchangedFinding, text: str) -> str:
+def _supporting_text(finding: ExchangedFinding, text: str) -> str:
     """Return a sentence that names the finding: pybel takes equal ones of a paper for one."""
     disputed = "Disputed: " if _held(finding, "") == _ASSOCIATION else ""
     return " ".join(f"{disputed}{text} (finding {finding.name})".split())
 
 
-def _statement(line: str, text: str, annotations: _Annotations) -> Iterator[str]:
+def _bel_statement(line: str, text: str, annotations: _BelAnnotations) -> Iterator[str]:
     yield from _set_lines(annotations)
-    yield f"SET SupportingText = {_quoted(text)}"
+    yield f"SET SupportingText = {_bel_text(text)}"
     yield line
     if named := [name for name, values in annotations.items() if any(values)]:
         yield f"UNSET {{{', '.join(named)}}}"
 
 
-def _finding_annotations(finding: ExchangedFinding) -> _Annotations:
-    annotations: _Annotations = {
+def _finding_annotations(finding: ExchangedFinding) -> _BelAnnotations:
+    annotations: _BelAnnotations = {
         "Finding": [finding.name],
         "Kind": [finding.kind],
         "Accession": [finding.accession],
@@ -265,7 +267,7 @@ def _line_words(line: ExchangedLine) -> str:
     return " ".join((line.name, line.stance, line.source, *line.kinds, *line.papers))
 
 
-def _step_annotations(step: ExchangedStep) -> _Annotations:
+def _step_annotations(step: ExchangedStep) -> _BelAnnotations:
     return {
         "Step": [step.name],
         "Sign": [step.sign],
@@ -275,9 +277,9 @@ def _step_annotations(step: ExchangedStep) -> _Annotations:
     }
 
 
-def _set_lines(annotations: _Annotations) -> Iterator[str]:
+def _set_lines(annotations: _BelAnnotations) -> Iterator[str]:
     for name, values in annotations.items():
-        texts = [_quoted(value) for value in values if value]
+        texts = [_bel_text(value) for value in values if value]
         if texts:
             yield f"SET {name} = {texts[0] if len(texts) == 1 else '{' + ', '.join(texts) + '}'}"
 
@@ -311,15 +313,15 @@ def _affected(step: ExchangedStep) -> str:
 def _bel_term(function: str, thing: ExchangedThing) -> str:
     """Return a term of BEL: its function, and identifier and name of the thing."""
     prefix, _, name = thing.curie.partition(":")
-    namespace = _NAMESPACES.get(prefix, prefix.lower())
+    namespace = _BEL_NAMESPACES.get(prefix, prefix.lower())
     return f"{function}({namespace}:{_bel_name(name)} ! {_bel_name(thing.label)})"
 
 
 def _bel_name(text: str) -> str:
-    return text if re.fullmatch(r"\w+", text, re.ASCII) else _quoted(text)
+    return text if re.fullmatch(r"\w+", text, re.ASCII) else _bel_text(text)
 
 
-def _quoted(text: str) -> str:
+def _bel_text(text: str) -> str:
     """Return a text in quotes; those within become single, since pybel keeps their escapes."""
     plain = " ".join(text.split()).replace("\\", "/").replace('"', "'")
     return f'"{plain}"'
