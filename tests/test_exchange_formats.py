@@ -365,3 +365,82 @@ def test_bel_makes_no_cause_of_a_marker_or_of_what_is_disputed(
     assert " association " in disputed
     assert not any(arrow in disputed for arrow in (" -> ", " -| ", " => ", " =| "))
     assert 'SET SupportingText = "Disputed: ' in disputed
+
+
+GOCAM_SIGNS = {"RO:0002212": -1, "RO:0002304": 1, "RO:0002305": -1}
+
+
+def gocam_predicates() -> set[str]:
+    """The causal predicates of GO-CAM: the classes of the package let any text pass."""
+    import gocam
+
+    schema = Path(gocam.__file__).parent / "schema" / "gocam.yaml"
+    enums = yaml.load(schema.read_text(encoding="utf-8"), yaml.CSafeLoader)["enums"]
+    values = enums["CausalPredicateEnum"]["permissible_values"].values()
+    return {value["meaning"] for value in values}
+
+
+def signs_of_activities(model: Any) -> dict[str, int]:
+    """Return the sign of each activity: the product of the predicates from the microRNA on."""
+    activities = {activity.id: activity for activity in model.activities}
+    signs = {f"{model.id}#mirna": 1}
+    todo = list(signs)
+    while todo:
+        name = todo.pop()
+        for cause in activities[name].causal_associations or []:
+            assert cause.predicate in gocam_predicates()
+            sign = signs[name] * GOCAM_SIGNS[cause.predicate]
+            assert signs.setdefault(cause.downstream_activity, sign) == sign
+            todo.append(cause.downstream_activity)
+    assert signs.keys() == activities.keys()
+    return signs
+
+
+def test_gocam(findings: Sequence[ExchangedFinding], steps: Steps) -> None:
+    from gocam.datamodel import Model  # (seconds to load)
+
+    shown = [
+        dataclasses.replace(each, shows=(*each.shows, "binding shown by an assay"))
+        for each in findings
+    ]
+    words = {1: "increase", -1: "decrease"}
+    files = exchange_findings(shown, "gocam").files
+    assert len(files) > 20
+    consequences = 0
+    for text in files.values():
+        model = Model.model_validate(yaml.safe_load(text))
+        signs = signs_of_activities(model)
+        for name, sign in signs.items():
+            if not name.endswith("#mirna"):
+                step = steps[last(name)]
+                assert (last(model.id), words[sign]) == (step[0], step[2])
+        consequences += len(signs) - 2
+    assert consequences > 0
+
+
+def test_gocam_takes_what_go_takes(findings: Sequence[ExchangedFinding]) -> None:
+    from gocam.datamodel import Model
+
+    exchanged = exchange_findings(findings, "gocam")
+    assert exchanged.files
+    for name, text in exchanged.files.items():
+        model = Model.model_validate(yaml.safe_load(text))
+        (finding,) = [each for each in findings if f"{each.name}.yaml" == name]
+        (target,) = [step for step in finding.steps if step.link == "direct"]
+        assert "binding shown by an assay" in finding.shows
+        first, second = model.activities[:2]
+        assert (first.molecular_function.term, first.part_of.term) == ("GO:1903231", "GO:0035195")
+        assert second.enabled_by.term == target.thing.curie
+        assert all(each.reference for each in first.enabled_by.evidence)
+    assert len(exchanged.files) + len(exchanged.losses.left_out) == len(findings)
+    assert "no assay that shows the binding is stated" in exchanged.summary
+
+
+def test_gocam_leaves_out_what_is_disputed(findings: Sequence[ExchangedFinding]) -> None:
+    names = {name.removesuffix(".yaml") for name in exchange_findings(findings, "gocam").files}
+    kept = [finding for finding in findings if finding.name in names]
+    for finding in kept:
+        lines = tuple(dataclasses.replace(line, stance="disputes") for line in finding.lines)
+        exchanged = exchange_findings([dataclasses.replace(finding, lines=lines)], "gocam")
+        assert exchanged.losses.left_out == {finding.name: "a line disputes it"}
+        assert not exchanged.files

@@ -6,6 +6,7 @@ line, loss report, documentation and tests read this list.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -57,11 +58,19 @@ class Exchanged:
 
     @property
     def summary(self) -> str:
-        """What was lost, in a sentence."""
+        """What was lost, in a sentence or two."""
         lost = [row.field for row in self.losses.rows() if row.lost]
         if not lost:
             return f"{self.form.name} loses nothing"
-        return f"{self.form.name} loses some or all of {len(lost)} fields: {', '.join(lost)}"
+        told = f"{self.form.name} loses some or all of {len(lost)} fields: {', '.join(lost)}"
+        return f"{told}. {self.left_out}".rstrip(". ")
+
+    @property
+    def left_out(self) -> str:
+        """How many findings were left out, by reason; empty if none was."""
+        reasons = Counter(self.losses.left_out.values())
+        told = "; ".join(f"{count}: {why}" for why, count in reasons.most_common())
+        return f"{reasons.total()} findings are left out ({told})." if told else ""
 
 
 def exchange_names() -> list[str]:
@@ -196,6 +205,8 @@ def _page_sections(made: Sequence[Exchanged]) -> Iterator[str]:
         yield from ("", f"## {form.name}", "", f"{form.about} Read by {form.read_by}.")
         yield f"Written to `{usual}`." if form.endings else f"Written to {usual}: --out names it."
         yield f"Tests read it back with {form.checked}."
+        if each.left_out:
+            yield from ("", each.left_out)
         told = [row for row in each.losses.rows() if row.how]
         if told:
             yield from ("", markdown_row(("field", "lost", "how")), markdown_row(["---"] * 3))

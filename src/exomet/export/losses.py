@@ -112,12 +112,16 @@ class Losses:
     Args:
         fates: what the format declares.
         findings: the findings that are written.
+
+    Attributes:
+        left_out: the findings that are left out, by name, and why.
     """
 
     def __init__(self, fates: Fates, findings: Sequence[ExchangedFinding]) -> None:
         self._fates = fates
         self._findings = findings
         self._lost: dict[str, dict[str, str]] = {field: {} for field in FIELDS}
+        self.left_out: dict[str, str] = {}
 
     def lose(self, finding: ExchangedFinding, field: str, why: str) -> None:
         """Note that this finding loses a field, or a part of it, that others keep."""
@@ -126,6 +130,7 @@ class Losses:
 
     def lose_all(self, finding: ExchangedFinding, why: str) -> None:
         """Note that this finding is left out."""
+        self.left_out.setdefault(finding.name, why)
         for field in FIELDS:
             self.lose(finding, field, why)
 

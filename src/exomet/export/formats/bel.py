@@ -128,8 +128,10 @@ def _write_bel(findings: Sequence[ExchangedFinding], losses: Losses) -> Files:
             continue
         for citation, about in _citations(finding):
             blocks += ["", *_bel_block(finding, citation, about)]
-    statements = [line for line in blocks if line and not line.startswith(("SET", "UNSET"))]
-    used = {name for line in statements for name in _NAMESPACE.findall(line)}
+    used: set[str] = set()
+    for line in blocks:
+        if not line.startswith(("SET", "UNSET")):
+            used.update(_NAMESPACE.findall(line))
     return {"": "\n".join((*_bel_header(used), *blocks, ""))}
 
 
