@@ -89,6 +89,7 @@ def test_a_build_holds_what_it_promises(built: Path) -> None:
         "findings.csv",
         "findings.tsv",
         "inferred.nt",
+        "mappings.sssom.tsv",
         "ontology/borrowed.ttl",
         "ontology/bridge.ttl",
         "ontology/catalog-v001.xml",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,7 +20,7 @@ from exomet.files import package_data
 from exomet.graph.grounding import Names
 from exomet.query.select import select
 from exomet.questions.catalogue import read_catalogue
-from exomet.terms.iris import BASE, OWL, RDF, RDFS, prefixes
+from exomet.terms.iris import BASE, OWL, RDF, RDFS, SKOS, prefixes
 from exomet.version import __version__
 from tests.test_portability import unordered
 
@@ -313,3 +315,36 @@ def test_the_release_has_no_error_in_the_report_of_robot(built: Path, name: str,
     query = f"{prologue} SELECT DISTINCT ?term WHERE {{ {ROBOT[rule]} FILTER(isIRI(?term)) }}"
     _, rows = select(store, query)
     assert not rows
+
+
+READ_SSSOM = """
+import json, sys
+from sssom.constants import SchemaValidationType as Kind
+from sssom.parsers import parse_sssom_table
+from sssom.validators import validate
+mappings = parse_sssom_table(sys.argv[1])
+reports = validate(mappings, [Kind.JsonSchema, Kind.PrefixMapCompleteness], False)
+assert not [result for report in reports.values() for result in report.results]
+columns = ("subject_label", "predicate_id", "object_id")
+rows = [[row[column] for column in columns] for row in mappings.df.to_dict("records")]
+print(json.dumps([mappings.metadata, rows], default=str))
+"""
+MEANT = f"""PREFIX exomet: <{BASE}ontology/> PREFIX rdfs: <{RDFS}>
+SELECT DISTINCT ?printed ?match ?thing WHERE {{
+  VALUES ?match {{ skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch
+    skos:relatedMatch }}
+  ?label a exomet:PrintedLabel ; rdfs:label ?printed ; ?match ?thing }}"""
+
+
+def test_the_mappings_of_a_build_say_what_its_graph_says(
+    whole: Path, whole_store: ox.Store
+) -> None:
+    """sssom reads them; predicates, which it lets pass, are those of the graph."""
+    command = [sys.executable, "-W", "ignore", "-c", READ_SSSOM, str(whole / "mappings.sssom.tsv")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-500:]
+    metadata, rows = json.loads(done.stdout)
+    assert metadata["mapping_set_version"] == __version__
+    stated = select(whole_store, f"PREFIX skos: <{SKOS}> {MEANT}")[1]
+    assert len(stated) > 800
+    assert sorted(map(tuple, rows)) == sorted(map(tuple, stated))

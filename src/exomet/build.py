@@ -15,6 +15,7 @@ from exomet.errors import DataError, ExometError
 from exomet.export import write_formats
 from exomet.export.audited import write_audit_and_listing
 from exomet.export.descriptions import write_descriptions
+from exomet.export.mappings import write_mappings
 from exomet.export.release import write_release
 from exomet.export.views import write_views
 from exomet.files import refuse_foreign
@@ -191,6 +192,7 @@ def _write_asserted(inputs: Inputs, checked: Checked, folder: Path, progress: Pr
     write_ontology(inputs, checked, folder)
     borrowed = list(borrowed_terms(checked.tables[BORROWED]))
     write_release(checked.own, borrowed, folder / "ontology")
+    write_mappings(inputs.data, folder)
     findings, steps = (len(checked.tables[spec].rows) for spec in (FINDINGS, STEPS))
     progress(f"wrote {triples:,} triples: {findings} findings, {steps} steps")
     return triples

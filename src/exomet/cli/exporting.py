@@ -30,6 +30,7 @@ _GRAPH_FORMATS = (
     "obo",
     "obographs",
     "proofs",
+    "sssom",
 )
 
 
@@ -44,6 +45,7 @@ _EXCHANGE_FORMATS = module_names("export/formats")
     type=click.Choice((*_GRAPH_FORMATS, *_EXCHANGE_FORMATS)),
     help="nquads and trig hold all graphs; csv and tsv list the findings; owl, owl-base, obo and "
     "obographs are the ontology; proofs lists what was inferred, with rules and premises; "
+    "sssom maps labels as printed to terms; "
     f"{', '.join(_EXCHANGE_FORMATS)} are for exchange, with declared loss: see docs/exchange.md.  "
     "[default: by the ending of --out, else turtle]",
 )

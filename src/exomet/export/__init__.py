@@ -16,6 +16,7 @@ from exomet.graph.layout import (
     ASSERTED_FILE,
     AUDIT_FILE,
     INFERRED_FILE,
+    MAPPINGS_FILE,
     ONTOLOGY_FOLDER,
     TURTLE_FILE,
 )
@@ -43,9 +44,12 @@ EXPORT_FILES = {
     "owl-base": "ontology/exomet-base.owl",
     "obo": "ontology/exomet.obo",
     "obographs": "ontology/exomet.json",
+    "sssom": MAPPINGS_FILE,
 }
 # The formats that no build holds, made on the way.
 ON_REQUEST = ("proofs",)
+# The formats of the whole graph that its views share, besides those of the ontology.
+SHARED = ("sssom",)
 # The formats that hold one graph, to which the inferred triples can be added.
 ONE_GRAPH = ("turtle", "ntriples", "jsonld", "rdfxml")
 
@@ -55,7 +59,8 @@ def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = Fals
 
     N-Quads and TriG hold all graphs. Turtle, N-Triples, JSON-LD and RDF/XML hold the asserted one
     and, with ``inferred``, the inferred triples. CSV and TSV list the findings, ``proofs``
-    what was inferred, with rules and premises. The others are the ontology without any finding.
+    what was inferred, with rules and premises, ``sssom`` what labels as printed mean. The others
+    are the ontology without any finding.
 
     Raises:
         NotBuiltError: the folder holds no build, a damaged one, or one of an earlier release.
@@ -139,7 +144,7 @@ def export_view(
     view = view_folder(build, source)
     if form in ON_REQUEST:
         raise ExometError(f"{form} are those of the whole graph: leave out the source")
-    if EXPORT_FILES[form].startswith(ONTOLOGY_FOLDER):
+    if form in SHARED or EXPORT_FILES[form].startswith(ONTOLOGY_FOLDER):
         export_graph(build, form, out)
         return
     export_graph(view, form, out, inferred=inferred)

@@ -28,9 +28,10 @@ _ENDINGS = {
     "obo": (".obo",),
     "obographs": (".json",),
     "proofs": (".tsv", ".tab"),
+    "sssom": (".tsv", ".tab"),
 }
 # An ending does not ask for these, nor for an exchange format whose ending another one has.
-_NAMED_ONLY = ("proofs",)
+_NAMED_ONLY = ("proofs", "sssom")
 # These say nothing of what is in a file.
 _NEUTRAL = ("", ".txt", ".tmp", ".out")
 # A folder with one of these is where people edit tables or terms.
