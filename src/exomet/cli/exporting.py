@@ -36,17 +36,19 @@ _GRAPH_FORMATS = (
 
 # (asking exomet.export for them would load it for each --help)
 _EXCHANGE_FORMATS = module_names("export/formats")
+_PACKAGES = module_names("export/packed")
 
 
 @click.command("export")
 @click.option(
     "--format",
     "form",
-    type=click.Choice((*_GRAPH_FORMATS, *_EXCHANGE_FORMATS)),
+    type=click.Choice((*_GRAPH_FORMATS, *_EXCHANGE_FORMATS, *_PACKAGES)),
     help="nquads and trig hold all graphs; csv and tsv list the findings; owl, owl-base, obo and "
     "obographs are the ontology; proofs lists what was inferred, with rules and premises; "
     "sssom maps labels as printed to terms; "
-    f"{', '.join(_EXCHANGE_FORMATS)} are for exchange, with declared loss: see docs/exchange.md.  "
+    f"{', '.join(_EXCHANGE_FORMATS)} are for exchange, with declared loss: see docs/exchange.md; "
+    f"{' and '.join(_PACKAGES)} are folders that describe the release.  "
     "[default: by the ending of --out, else turtle]",
 )
 @click.option(
@@ -64,6 +66,11 @@ _EXCHANGE_FORMATS = module_names("export/formats")
     help="File for the report of what an exchange format loses, by field.",
 )
 @click.option(
+    "--date",
+    "published",
+    help=f"Day of publication that {' and '.join(_PACKAGES)} state, such as 2026-11-30.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="File to write, a folder if the format has several.  [default: standard output]",
@@ -76,6 +83,7 @@ def export_command(  # noqa: PLR0913, PLR0917 (one for each option)
     inferred: bool,
     strict: bool,
     losses_file: Path | None,
+    published: str | None,
     out: Path | None,
     page: bool,
     reported_by: str,
@@ -88,6 +96,13 @@ def export_command(  # noqa: PLR0913, PLR0917 (one for each option)
         _print_page(folder)
         return
     form = choose_format(form, out)
+    if published and form not in _PACKAGES:
+        raise click.UsageError(f"--date is for {' and '.join(_PACKAGES)}, not for {form}")
+    if form in _PACKAGES:
+        _refuse_inferred(form, inferred=inferred)
+        _refuse_part(form, strict or losses_file or reported_by)
+        _package(folder, form, published, out)
+        return
     if form in _EXCHANGE_FORMATS:
         _refuse_inferred(form, inferred=inferred)
         _exchange(_viewed(folder, reported_by), form, out, losses_file, strict=strict)
@@ -113,6 +128,28 @@ def _refuse_inferred(form: str, *, inferred: bool) -> None:
         raise click.UsageError(
             f"--inferred cannot be combined with {form}: it adds to {', '.join(ONE_GRAPH)}"
         )
+
+
+def _refuse_part(form: str, asked: object) -> None:
+    if asked:
+        raise click.UsageError(
+            f"{form} packs the whole release and loses nothing: leave out --strict, --losses and"
+            " --reported-by"
+        )
+
+
+def _package(folder: Path, form: str, published: str | None, out: Path | None) -> None:
+    """Write a package of the release into a folder."""
+    from exomet.export.packages import write_package
+
+    if out is None or out.is_file():
+        raise click.UsageError(f"{form} is several files: name a folder with --out")
+    if published is None:
+        raise click.UsageError(
+            f"{form} states when it is published: add --date, such as --date 2026-11-30"
+        )
+    written = write_package(folder, form, published, out)
+    report(f"wrote {len(written)} files into {out}")
 
 
 def _viewed(folder: Path, source: str) -> Path:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from exomet.errors import ExometError
 from exomet.export.exchange import exchange_format, exchange_names
-from exomet.files import replaced_file
+from exomet.files import module_names, replaced_file
 from exomet.graph.layout import MARKER_FILE
 
 DEFAULT_FORMAT = "turtle"
@@ -70,7 +70,9 @@ def _wrong_ending(form: str, out: Path | None, endings: tuple[str, ...]) -> str:
 
 
 def _all_endings() -> dict[str, tuple[str, ...]]:
-    return _ENDINGS | {name: exchange_format(name).endings for name in exchange_names()}
+    exchanged = {name: exchange_format(name).endings for name in exchange_names()}
+    packages = dict.fromkeys(module_names("export/packed"), ())
+    return {**_ENDINGS, **exchanged, **packages}
 
 
 def _fitting(ending: str, known: dict[str, tuple[str, ...]]) -> list[str]:

@@ -118,7 +118,7 @@ _GOCAM_LOST = {
 def _write_gocam(findings: Sequence[ExchangedFinding], losses: Losses) -> Files:
     files: Files = {}
     for finding in findings:
-        if why := _refused(finding):
+        if why := _reason_against(finding):
             losses.lose_all(finding, why)
             continue
         model = _model(finding, losses)
@@ -137,7 +137,7 @@ class _PlainDumper(yaml.SafeDumper):
         return True
 
 
-def _refused(finding: ExchangedFinding) -> str:
+def _reason_against(finding: ExchangedFinding) -> str:
     """Return why GO would not take a finding; empty if it would."""
     direct = [step for step in finding.steps if step.link == "direct"]
     faults = {
@@ -308,11 +308,11 @@ def _comments(finding: ExchangedFinding) -> Iterator[str]:
     """Yield what a model has no slot for, in words."""
     for field, name in _IN_COMMENTS.items():
         value = getattr(finding, field)
-        if text := value if isinstance(value, str) else joined_cell(map(_in_words, value)):
+        if text := value if isinstance(value, str) else joined_cell(map(_comment_words, value)):
             yield f"{name}: {text}"
 
 
-def _in_words(value: str | ExchangedThing) -> str:
+def _comment_words(value: str | ExchangedThing) -> str:
     return value if isinstance(value, str) else f"{value.label} ({value.curie})"
 
 
