@@ -114,7 +114,7 @@ def test_cx2(findings: Sequence[ExchangedFinding], steps: Steps, tmp_path: Path)
     for edge in edges:
         row = edge["v"]
         if row["relation"] == "affects":
-            ends = nodes[edge["s"]]["v"]["id"], nodes[edge["t"]]["v"]["id"]
+            ends = nodes[edge["s"]]["v"]["represents"], nodes[edge["t"]]["v"]["represents"]
             assert ends == (row["mirna_id"], row["object_id"])
             arrow = {"increase": "increases", "decrease": "decreases"}.get(row["sign"], "affects")
             assert row["interaction"] == arrow

@@ -15,15 +15,20 @@ from exomet.version import __version__
 
 _Aspect = dict[str, Any]
 
+# Cytoscape.js takes id, source and target for its own.
+_RENAMED = {"id": "represents", "source": "reported_by"}
+
 
 def cx2_format() -> ExchangeFormat:
     """Return the format."""
     return ExchangeFormat(
         "cx2",
         "The same network as GraphML, with the name that Cytoscape shows and"
-        " the type of interaction that it maps to arrows.",
+        " the type of interaction that it maps to arrows. No attribute has a name that Cytoscape.js"
+        " takes for itself: the identifier of a node is represents, the sources of an edge are"
+        " reported_by.",
         "Cytoscape, Cytoscape.js and NDEx",
-        "ndex2",
+        "ndex2, and Cytoscape.js where npm can fetch it",
         (".cx2",),
         NETWORK_FATES,
         _write_cx2,
@@ -77,8 +82,8 @@ def _declarations() -> _Aspect:
     string = {"d": "string"}
     return {
         "networkAttributes": dict.fromkeys(_ABOUT_NETWORK, string),
-        "nodes": dict.fromkeys(("name", *NODE_COLUMNS), string),
-        "edges": dict.fromkeys(("interaction", *EDGE_COLUMNS), string),
+        "nodes": dict.fromkeys(("name", *map(_cx2_name, NODE_COLUMNS)), string),
+        "edges": dict.fromkeys(("interaction", *map(_cx2_name, EDGE_COLUMNS)), string),
     }
 
 
@@ -89,4 +94,8 @@ def _interaction(row: EffectRow) -> str:
 
 
 def _cx2_values(columns: Sequence[str], row: EffectRow) -> _Aspect:
-    return {column: row[column] for column in columns if row.get(column)}
+    return {_cx2_name(column): row[column] for column in columns if row.get(column)}
+
+
+def _cx2_name(column: str) -> str:
+    return _RENAMED.get(column, column)
