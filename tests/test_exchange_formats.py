@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import dataclasses
 import io
@@ -18,8 +19,10 @@ import pytest
 import rdflib
 import yaml
 
+from exomet.errors import ExometError
 from exomet.export.effect_rows import EFFECT_COLUMNS
 from exomet.export.exchange import exchange_findings, read_build
+from exomet.export.signing import read_signer
 from exomet.finding.exchanged import ExchangedFinding
 from exomet.terms.iris import EXOMET
 
@@ -262,6 +265,105 @@ def test_a_changed_nanopub_has_another_address(findings: Sequence[ExchangedFindi
     first = exported(findings[:1], "nanopub")
     renamed = dataclasses.replace(findings[0], vesicle="microvesicle")
     assert nanopubs(first).keys().isdisjoint(nanopubs(exported([renamed], "nanopub")))
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key to throw away."""
+    from Crypto.PublicKey import RSA
+
+    file = tmp_path_factory.mktemp("keys") / "id_rsa"
+    file.write_bytes(RSA.generate(2048).export_key(pkcs=8))
+    return file
+
+
+def signed(findings: Sequence[ExchangedFinding], key: Path) -> str:
+    return exchange_findings(findings, "nanopub", signer=read_signer(key)).files[""]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_signed_nanopubs_are_valid(findings: Sequence[ExchangedFinding], key: Path) -> None:
+    from nanopub.nanopub import Nanopub
+
+    text = signed(findings[::40], key)
+    found = nanopubs(text)
+    assert len(found) == len(findings[::40]) + 1
+    for uri, graph in found.items():
+        made = Nanopub(rdf=graph)
+        made._source_uri = uri
+        assert made.has_valid_signature
+        assert made.has_valid_trusty
+        assert made.is_valid
+        assert holds(uri, graph)
+    forged = nanopubs(text.replace("hsa-miR-155", "hsa-miR-21"))
+    assert not all(holds(uri, graph) for uri, graph in forged.items())
+
+
+def holds(uri: str, graph: Any) -> bool:
+    """Return whether a signature holds: ``has_valid_signature`` is True of forged ones too."""
+    from Crypto.Hash import SHA256
+    from Crypto.PublicKey import RSA
+    from Crypto.Signature import pkcs1_15
+    from nanopub.trustyuri.rdf import RdfHasher
+
+    hasher: Any = RdfHasher
+    npx = rdflib.Namespace("http://purl.org/nanopub/x/")
+    ((_, _, signature),) = graph.triples((None, npx.hasSignature, None))
+    ((_, _, public),) = graph.triples((None, npx.hasPublicKey, None))
+    rest = [
+        (place.identifier, subject, predicate, value)
+        for subject, predicate, value, place in graph.quads()
+        if predicate != npx.hasSignature
+    ]
+    text = hasher.normalize_quads(rest, hashstr=last(rdflib.URIRef(uri)))
+    verifier = pkcs1_15.new(RSA.import_key(base64.b64decode(str(public))))
+    try:
+        verifier.verify(SHA256.new(text.encode()), base64.b64decode(str(signature)))
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_key_gives_the_same_bytes_and_stays_in_its_file(
+    findings: Sequence[ExchangedFinding], key: Path, tmp_path: Path
+) -> None:
+    first = signed(findings[:3], key)
+    assert signed(findings[:3], key) == first
+    lines = key.read_text(encoding="ascii").splitlines()[1:-1]
+    assert not any(line in first for line in lines[4:])
+    bare = tmp_path / "id_rsa"  # (as the library nanopub keeps it)
+    bare.write_text("".join(lines), encoding="ascii")
+    assert signed(findings[:3], bare) == first
+    unsigned = exchange_findings(findings[:3], "nanopub").files[""]
+    assert nanopubs(unsigned).keys().isdisjoint(nanopubs(first))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"no key", "holds no RSA key"),
+        (b"-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----", "no RSA key"),
+        (None, "is a public key: name the private one"),
+    ],
+)
+def test_what_is_no_private_key_is_refused(
+    content: bytes | None, reason: str, key: Path, tmp_path: Path
+) -> None:
+    from Crypto.PublicKey import RSA
+
+    file = tmp_path / "key"
+    public = RSA.import_key(key.read_bytes()).public_key().export_key()
+    file.write_bytes(public if content is None else content)
+    with pytest.raises(ExometError, match=reason):
+        read_signer(file)
+
+
+def test_a_format_without_signatures_refuses_a_key(
+    findings: Sequence[ExchangedFinding], key: Path
+) -> None:
+    with pytest.raises(ExometError, match="edges has no signatures: leave out --key"):
+        exchange_findings(findings, "edges", signer=read_signer(key))
 
 
 RELATIONS = {

@@ -71,6 +71,11 @@ _PACKAGES = module_names("export/packed")
     help=f"Day of publication that {' and '.join(_PACKAGES)} state, such as 2026-11-30.",
 )
 @click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Private RSA key that signs nanopublications; it stays in its file.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="File to write, a folder if the format has several.  [default: standard output]",
@@ -84,6 +89,7 @@ def export_command(  # noqa: PLR0913, PLR0917 (one for each option)
     strict: bool,
     losses_file: Path | None,
     published: str | None,
+    key: Path | None,
     out: Path | None,
     page: bool,
     reported_by: str,
@@ -100,19 +106,24 @@ def export_command(  # noqa: PLR0913, PLR0917 (one for each option)
         raise click.UsageError(f"--date is for {' and '.join(_PACKAGES)}, not for {form}")
     if form in _PACKAGES:
         _refuse_inferred(form, inferred=inferred)
-        _refuse_part(form, strict or losses_file or reported_by)
+        _refuse_part(form, strict, losses_file, reported_by, key)
         _package(folder, form, published, out)
-        return
-    if form in _EXCHANGE_FORMATS:
+    elif form in _EXCHANGE_FORMATS:
         _refuse_inferred(form, inferred=inferred)
-        _exchange(_viewed(folder, reported_by), form, out, losses_file, strict=strict)
-        return
-    if strict or losses_file:
+        exchanged = _exchange(_viewed(folder, reported_by), form, key, strict=strict)
+        _write_exchanged(exchanged, out, losses_file)
+    else:
+        _refuse_exchanging(form, strict, losses_file, key)
+        _export_graph(folder, reported_by, form, out, inferred=inferred)
+
+
+def _refuse_exchanging(form: str, *asked: object) -> None:
+    """Refuse the options of exchange formats."""
+    if any(asked):
         raise click.UsageError(
-            f"--strict and --losses are for the exchange formats, and {form} is none of them: "
-            f"{', '.join(_EXCHANGE_FORMATS)}"
+            "--strict, --losses and --key are for the exchange formats, and"
+            f" {form} is none of them: {', '.join(_EXCHANGE_FORMATS)}"
         )
-    _export_graph(folder, reported_by, form, out, inferred=inferred)
 
 
 def _print_page(folder: Path) -> None:
@@ -130,11 +141,12 @@ def _refuse_inferred(form: str, *, inferred: bool) -> None:
         )
 
 
-def _refuse_part(form: str, asked: object) -> None:
-    if asked:
+def _refuse_part(form: str, *asked: object) -> None:
+    """Refuse the options that choose or check a part of a release."""
+    if any(asked):
         raise click.UsageError(
-            f"{form} packs the whole release and loses nothing: leave out --strict, --losses and"
-            " --reported-by"
+            f"{form} packs the whole release and loses nothing: leave out --strict, --losses,"
+            " --key and --reported-by"
         )
 
 
@@ -159,14 +171,20 @@ def _viewed(folder: Path, source: str) -> Path:
     return view_folder(folder, source) if source else folder
 
 
-def _exchange(
-    folder: Path, form: str, out: Path | None, losses_file: Path | None, *, strict: bool
-) -> None:
-    """Write findings in an exchange format; say what it loses."""
-    from exomet.export.destination import refuse_kept_file
-    from exomet.export.exchange import exchange_build, loss_table
+def _exchange(folder: Path, form: str, key: Path | None, *, strict: bool) -> Exchanged:
+    """Return findings in an exchange format, signed if there is a key."""
+    from exomet.export.exchange import exchange_build
+    from exomet.export.signing import read_signer
 
-    exchanged = exchange_build(folder, form, strict=strict)
+    signer = read_signer(key) if key else None
+    return exchange_build(folder, form, strict=strict, signer=signer)
+
+
+def _write_exchanged(exchanged: Exchanged, out: Path | None, losses_file: Path | None) -> None:
+    """Write what an exchange format made; say what it loses."""
+    from exomet.export.destination import refuse_kept_file
+    from exomet.export.exchange import loss_table
+
     files = _named_files(exchanged, out)
     for kept in filter(None, (*files, losses_file)):
         refuse_kept_file(kept)

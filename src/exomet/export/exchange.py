@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from exomet.errors import ExometError
 from exomet.export.losses import ESSENTIAL, FIELDS, LOSS_COLUMNS, Fates, Losses
+from exomet.export.signing import Signer
 from exomet.files import module_names
 from exomet.terms.markdown import markdown_row
 
@@ -37,6 +38,7 @@ class ExchangeFormat:
         endings: the endings of its file, the usual one first; none if it is a folder of files.
         fates: what it carries of each field.
         write: gives its files, and notes what it must leave out of single findings.
+        write_signed: the same, signed with a key; None if the format has no signatures.
     """
 
     name: str
@@ -46,6 +48,7 @@ class ExchangeFormat:
     endings: tuple[str, ...]
     fates: Fates
     write: Callable[[Sequence[ExchangedFinding], Losses], Files]
+    write_signed: Callable[[Sequence[ExchangedFinding], Losses, Signer], Files] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,11 @@ def exchange_format(name: str) -> ExchangeFormat:
 
 
 def exchange_findings(
-    findings: Sequence[ExchangedFinding], name: str, *, strict: bool = False
+    findings: Sequence[ExchangedFinding],
+    name: str,
+    *,
+    strict: bool = False,
+    signer: Signer | None = None,
 ) -> Exchanged:
     """Return findings in an exchange format, and what it loses of them.
 
@@ -106,27 +113,36 @@ def exchange_findings(
         findings: the findings.
         name: one of ``exchange_names()``.
         strict: whether to refuse a format that loses an essential field.
+        signer: a key to sign with, for the formats that have signatures.
 
     Raises:
-        ExometError: the format loses one, and ``strict`` is asked for.
+        ExometError: the format loses one, and ``strict`` is asked for; or it has no signatures.
     """
     form = exchange_format(name)
     losses = Losses(form.fates, findings)
-    files = form.write(findings, losses)
+    if not signer:
+        files = form.write(findings, losses)
+    elif form.write_signed:
+        files = form.write_signed(findings, losses, signer)
+    else:
+        raise ExometError(f"{name} has no signatures: leave out --key")
     if strict and (essential := losses.essential()):
         told = "; ".join(f"{row.field} of {row.lost} findings ({row.how})" for row in essential)
         raise ExometError(f"{name} would lose {told}: leave out --strict, or choose another format")
     return Exchanged(form, files, losses)
 
 
-def exchange_build(build: Path, name: str, *, strict: bool = False) -> Exchanged:
+def exchange_build(
+    build: Path, name: str, *, strict: bool = False, signer: Signer | None = None
+) -> Exchanged:
     """Return the findings of a build, or of one of its views, in an exchange format.
 
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
-        ExometError: the format loses an essential field, and ``strict`` is asked for.
+        ExometError: the format loses an essential field, and ``strict`` is asked for; or it has
+            no signatures, and a signer is given.
     """
-    return exchange_findings(read_build(build), name, strict=strict)
+    return exchange_findings(read_build(build), name, strict=strict, signer=signer)
 
 
 def read_build(build: Path) -> list[ExchangedFinding]:

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from exomet.export.signing import Signer
 from exomet.terms.iris import BASE, XSD
 
 NANOPUB_BASE = f"{BASE}nanopub/"
@@ -22,6 +23,8 @@ PROVENANCE = f"{UNNAMED}#provenance"
 PUBINFO = f"{UNNAMED}#pubinfo"
 _HEAD_GRAPH = f"{UNNAMED}#Head"
 NP = "http://www.nanopub.org/nschema#"
+NPX = "http://purl.org/nanopub/x/"
+_SIGNATURE = f"{UNNAMED}#sig"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
@@ -36,22 +39,42 @@ class PlainText:
 PlainQuad = tuple[str, str, str, "str | PlainText"]
 
 
-def named_nanopub(quads: Iterable[PlainQuad]) -> tuple[str, list[PlainQuad]]:
+def named_nanopub(
+    quads: Iterable[PlainQuad], signer: Signer | None = None
+) -> tuple[str, list[PlainQuad]]:
     """Return the trusty URI of a nanopublication and its quads in order, under that name.
 
     Args:
         quads: those of its assertion, provenance and publication info, under ``UNNAMED``.
+        signer: whose key signs it, if one does; the signature is part of what is hashed.
 
     Example:
         >>> uri, quads = named_nanopub([(PUBINFO, UNNAMED, "http://example.org/p", UNNAMED)])
         >>> uri.startswith(NANOPUB_BASE + "RA"), len(quads)
         (True, 5)
     """
-    whole = sorted({*quads, *_head_quads()}, key=_quad_order)
-    text = "".join("\n".join((*quad[:3], _hashed_term(quad[3]), "")) for quad in whole)
-    digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest())
+    whole = {*quads, *_head_quads()}
+    if signer:
+        whole |= _about_signature(signer)
+        signature = PlainText(signer.sign(_normalised_text(whole).encode()))
+        whole.add((PUBINFO, _SIGNATURE, f"{NPX}hasSignature", signature))
+    digest = base64.urlsafe_b64encode(hashlib.sha256(_normalised_text(whole).encode()).digest())
     uri = f"{NANOPUB_BASE}RA{digest.decode().rstrip('=')}"
-    return uri, [_with_name(quad, uri) for quad in whole]
+    return uri, [_with_name(quad, uri) for quad in sorted(whole, key=_quad_order)]
+
+
+def _normalised_text(quads: Iterable[PlainQuad]) -> str:
+    """Return what is hashed and signed."""
+    ordered = sorted(quads, key=_quad_order)
+    return "".join("\n".join((*quad[:3], _hashed_term(quad[3]), "")) for quad in ordered)
+
+
+def _about_signature(signer: Signer) -> set[PlainQuad]:
+    return {
+        (PUBINFO, _SIGNATURE, f"{NPX}hasPublicKey", PlainText(signer.public_key)),
+        (PUBINFO, _SIGNATURE, f"{NPX}hasAlgorithm", PlainText("RSA")),
+        (PUBINFO, _SIGNATURE, f"{NPX}hasSignatureTarget", UNNAMED),
+    }
 
 
 def _head_quads() -> list[PlainQuad]:

@@ -10,10 +10,12 @@ import pyoxigraph as ox
 
 from exomet.export.exchange import ExchangeFormat, Files
 from exomet.export.losses import Fates, Losses
+from exomet.export.signing import Signer
 from exomet.export.trusty import (
     ASSERTION,
     NANOPUB_BASE,
     NP,
+    NPX,
     PROVENANCE,
     PUBINFO,
     UNNAMED,
@@ -27,7 +29,6 @@ from exomet.terms.iris import BASE, EXOMET, RDF, RDFS, SKOS, expand, prefixes
 # Subject, relation and object; the graph is added to it.
 _NanopubStatement = tuple[str, str, "str | PlainText"]
 
-_NPX = "http://purl.org/nanopub/x/"
 _PROV_TERMS = "http://www.w3.org/ns/prov#"
 _DUBLIN_CORE = "http://purl.org/dc/terms/"
 _LICENCE = "https://creativecommons.org/licenses/by-nc/4.0/"
@@ -44,10 +45,12 @@ def nanopub_format() -> ExchangeFormat:
         "One nanopublication for each finding, in TriG: the assertion in the terms of ExoMet, its"
         " provenance with each line of evidence and its direction, and publication info with"
         " the licence. Their addresses are trusty URIs, so the same finding keeps its address and"
-        " another has another one. They are unsigned and bear no date; nanopub signs them with a"
-        " key. The last ones are indexes.",
+        " another has another one. They bear no date. `--key FILE` signs them with a private RSA"
+        " key (`pip install 'exomet[sign]'`); without it they are unsigned. The last ones are"
+        " indexes.",
         "the nanopublication network, nanodash and any RDF store",
-        "nanopub: is_valid and has_valid_trusty of each",
+        "nanopub: is_valid and has_valid_trusty of each; signatures, of which it lets any pass,"
+        " against the text that it normalises",
         (".trig",),
         Fates(
             {
@@ -66,19 +69,30 @@ def nanopub_format() -> ExchangeFormat:
             {},
         ),
         _write_nanopubs,
+        _sign_nanopubs,
     )
 
 
 def _write_nanopubs(findings: Sequence[ExchangedFinding], losses: Losses) -> Files:
     del losses  # (each field has its statement)
-    made = [named_nanopub(_nanopub(finding)) for finding in findings]
+    return _nanopubs(findings, None)
+
+
+def _sign_nanopubs(findings: Sequence[ExchangedFinding], losses: Losses, signer: Signer) -> Files:
+    del losses
+    return _nanopubs(findings, signer)
+
+
+def _nanopubs(findings: Sequence[ExchangedFinding], signer: Signer | None) -> Files:
+    made = [named_nanopub(_nanopub(finding), signer) for finding in findings]
     elements = [uri for uri, _ in made]
     indexes = []
     for start in range(0, len(elements), _MOST_IN_INDEX):
         part = elements[start : start + _MOST_IN_INDEX]
-        indexes.append(named_nanopub(_index(part, "includesElement")))
+        indexes.append(named_nanopub(_index(part, "includesElement"), signer))
     if len(indexes) > 1:
-        indexes.append(named_nanopub(_index([uri for uri, _ in indexes], "appendsIndex")))
+        parts = [uri for uri, _ in indexes]
+        indexes.append(named_nanopub(_index(parts, "appendsIndex"), signer))
     out = io.BytesIO()
     quads = chain.from_iterable(quads for _, quads in (*made, *indexes))
     ox.serialize(map(_as_quad, quads), out, ox.RdfFormat.TRIG, prefixes=_nanopub_prefixes())
@@ -87,7 +101,7 @@ def _write_nanopubs(findings: Sequence[ExchangedFinding], losses: Losses) -> Fil
 
 def _nanopub_prefixes() -> dict[str, str]:
     spaces = {name: space for name, space in prefixes().items() if space.endswith(("/", "#", "_"))}
-    return spaces | {"np": NP, "npx": _NPX, "nanopub": NANOPUB_BASE}
+    return spaces | {"np": NP, "npx": NPX, "nanopub": NANOPUB_BASE}
 
 
 def _as_quad(quad: PlainQuad) -> ox.Quad:
@@ -113,9 +127,9 @@ def _nanopub(finding: ExchangedFinding) -> Iterator[PlainQuad]:
 
 def _index(uris: Sequence[str], relation: str) -> Iterator[PlainQuad]:
     for uri in uris:
-        yield ASSERTION, UNNAMED, f"{_NPX}{relation}", uri
-    yield PROVENANCE, ASSERTION, _TYPE, f"{_NPX}IndexAssertion"
-    yield PUBINFO, UNNAMED, _TYPE, f"{_NPX}NanopubIndex"
+        yield ASSERTION, UNNAMED, f"{NPX}{relation}", uri
+    yield PROVENANCE, ASSERTION, _TYPE, f"{NPX}IndexAssertion"
+    yield PUBINFO, UNNAMED, _TYPE, f"{NPX}NanopubIndex"
     yield PUBINFO, UNNAMED, f"{_DUBLIN_CORE}license", _LICENCE
     yield PUBINFO, UNNAMED, f"{_DUBLIN_CORE}title", PlainText("Findings of ExoMet")
 
@@ -243,7 +257,7 @@ def _papers(finding: ExchangedFinding) -> Iterator[_NanopubStatement]:
 def _publication_info(iri: str) -> Iterator[_NanopubStatement]:
     yield UNNAMED, f"{_DUBLIN_CORE}license", _LICENCE
     yield UNNAMED, f"{_DUBLIN_CORE}creator", BASE.rstrip("/")
-    yield UNNAMED, f"{_NPX}introduces", iri
+    yield UNNAMED, f"{NPX}introduces", iri
 
 
 def _text_statements(
