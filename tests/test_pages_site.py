@@ -446,6 +446,43 @@ def test_search_engines_read_what_a_thing_is(
         assert head[name if name.startswith("@") else f"https://schema.org/{name}"] == value
 
 
+# What the profiles of Bioschemas call minimum.
+MINIMUM = {
+    "Dataset": ("description", "identifier", "keywords", "license", "name", "url"),
+    "Gene": ("identifier", "name"),
+}
+# Words of schema.org and Bioschemas that would say that one thing acts on another.
+CAUSAL = {"cause", "causeOf", "increasesRiskOf", "bioChemInteraction", "affectedBy"}
+
+
+@pytest.mark.parametrize(("path", "profile"), [("/", "Dataset"), ("/term/HGNC_6347", "Gene")])
+def test_pages_meet_the_profiles_of_bioschemas(live: Router, path: str, profile: str) -> None:
+    page = live.get(path, {})
+    assert page is not None
+    found = json.loads(check(page).scripts["application/ld+json"])
+    head = found["@graph"][0] if "@graph" in found else found
+    assert f"https://schema.org/{profile}" in head["@type"]
+    (conforms,) = head["http://purl.org/dc/terms/conformsTo"]
+    assert conforms["@id"] == f"https://bioschemas.org/profiles/{profile}/1.0-RELEASE"
+    assert all(head[f"https://schema.org/{name}"] for name in MINIMUM[profile])
+    assert profile != "Dataset" or len(head["https://schema.org/description"]) >= 50
+
+
+def test_a_finding_is_a_claim_about_things_and_states_no_cause(live: Router) -> None:
+    page = live.get("/finding/F0049", {})
+    assert page is not None
+    head = json.loads(check(page).scripts["application/ld+json"])["@graph"][0]
+    assert head["@type"] == ["https://schema.org/Claim"]
+    about = {
+        each["@id"].rpartition("/")[2]: each["https://schema.org/name"]
+        for each in head["https://schema.org/about"]
+    }
+    assert about["MIMAT0000081"] == "hsa-miR-25-3p"
+    assert {"KLF2", "KLF4", "TJP1", "angiogenesis", "liver metastasis"} <= set(about.values())
+    assert head["https://schema.org/isPartOf"] == {"@id": "https://w3id.org/exomet/"}
+    assert not CAUSAL & {name.rpartition("/")[2] for name in head}
+
+
 def test_a_finding_is_cited_with_its_papers_and_its_source(live: Router) -> None:
     page = live.get("/finding/F0015", {})
     assert page is not None

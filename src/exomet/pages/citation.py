@@ -33,6 +33,13 @@ _SCHEMA_TYPES = {
     "BiomarkerFinding": "Claim",
     "BackgroundFinding": "Claim",
 }
+_CONFORMS_TO = "http://purl.org/dc/terms/conformsTo"
+_DATA_LICENSE = "https://creativecommons.org/licenses/by-nc/4.0/"
+# The profiles of Bioschemas that a page meets; it has none for claims and terms.
+_PROFILES = {
+    "Dataset": "https://bioschemas.org/profiles/Dataset/1.0-RELEASE",
+    "Gene": "https://bioschemas.org/profiles/Gene/1.0-RELEASE",
+}
 # Records of the curation. schema.org has no word for them.
 _CURATION_CLASSES = {
     "Correction",
@@ -64,11 +71,33 @@ def json_ld(thing: EntityView) -> Json:
         "sameAs": [{"@id": iri} for iri in thing.same],
     }
     if "Claim" in types:
-        properties["citation"] = [_cited_node(paper) for paper in thing.linked("paper")]
+        properties |= _claim_properties(thing)
     if "ScholarlyArticle" in types:
         properties |= _article_properties(thing)
     head: dict[str, Json] = {"@id": thing.iri, "@type": [_SCHEMA + name for name in types]}
-    return {"@graph": [head | _schema_properties(properties), *_stated_nodes(thing.description())]}
+    profiles = _conformance(types)
+    first = head | profiles | _schema_properties(properties)
+    return {"@graph": [first, *_stated_nodes(thing.description())]}
+
+
+def _conformance(types: Iterable[str]) -> dict[str, Json]:
+    """Return the profiles of Bioschemas that a description of these types conforms to."""
+    known = [_PROFILES[name] for name in types if name in _PROFILES]
+    nodes: list[Json] = [{"@id": iri, "@type": f"{_SCHEMA}CreativeWork"} for iri in known]
+    return {_CONFORMS_TO: nodes} if nodes else {}
+
+
+def _claim_properties(finding: EntityView) -> dict[str, Json]:
+    """Return what a finding is about and rests on; that one thing causes another is not said."""
+    about = {thing.iri: thing.label for thing in finding.linked("mirna")}
+    for step in finding.linked("step"):
+        about |= {thing.iri: thing.label for thing in step.linked("affects")}
+    return {
+        "about": [{"@id": iri, **_schema_properties({"name": about[iri]})} for iri in about],
+        "citation": [_cited_node(paper) for paper in finding.linked("paper")],
+        "isPartOf": {"@id": BASE},
+        "license": {"@id": _DATA_LICENSE},
+    }
 
 
 def _schema_types(thing: EntityView) -> list[str]:
@@ -150,12 +179,13 @@ def dataset_json_ld(sources: Sequence[CuratedSource], media_types: Mapping[str, 
         url={"@id": BASE},
         distribution=downloads,
         version=__version__,
-        license={"@id": "https://creativecommons.org/licenses/by-nc/4.0/"},
+        identifier=BASE,
+        license={"@id": _DATA_LICENSE},
         creator=_schema_node("Organization", name="ExoMet developers"),
         isBasedOn=[source.citation for source in sources if source.is_document],
         keywords=["extracellular vesicle", "exosome", "microRNA", "metastasis"],
     )
-    return {"@id": BASE, **dataset}
+    return {"@id": BASE, **dataset, **_conformance(["Dataset"])}
 
 
 def citation(finding: EntityView) -> str:
