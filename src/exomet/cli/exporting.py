@@ -31,6 +31,7 @@ _GRAPH_FORMATS = (
     "obographs",
     "proofs",
     "sssom",
+    "linkml",
 )
 
 
@@ -46,7 +47,7 @@ _PACKAGES = module_names("export/packed")
     type=click.Choice((*_GRAPH_FORMATS, *_EXCHANGE_FORMATS, *_PACKAGES)),
     help="nquads and trig hold all graphs; csv and tsv list the findings; owl, owl-base, obo and "
     "obographs are the ontology; proofs lists what was inferred, with rules and premises; "
-    "sssom maps labels as printed to terms; "
+    "sssom maps labels as printed to terms; linkml is the schema of the tables; "
     f"{', '.join(_EXCHANGE_FORMATS)} are for exchange, with declared loss: see docs/exchange.md; "
     f"{' and '.join(_PACKAGES)} are folders that describe the release.  "
     "[default: by the ending of --out, else turtle]",

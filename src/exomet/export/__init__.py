@@ -48,6 +48,8 @@ EXPORT_FILES = {
 }
 # The formats that no build holds, made on the way.
 ON_REQUEST = ("proofs",)
+# The formats that need no build.
+UNBUILT = ("linkml",)
 # The formats of the whole graph that its views share, besides those of the ontology.
 SHARED = ("sssom",)
 # The formats that hold one graph, to which the inferred triples can be added.
@@ -59,12 +61,16 @@ def export_graph(build: Path, form: str, out: BinaryIO, *, inferred: bool = Fals
 
     N-Quads and TriG hold all graphs. Turtle, N-Triples, JSON-LD and RDF/XML hold the asserted one
     and, with ``inferred``, the inferred triples. CSV and TSV list the findings, ``proofs``
-    what was inferred, with rules and premises, ``sssom`` what labels as printed mean. The others
-    are the ontology without any finding.
+    what was inferred, with rules and premises, ``sssom`` what labels as printed mean. ``linkml``
+    is the schema of the tables, for which no build is needed. The others are the ontology without
+    any finding.
 
     Raises:
         NotBuiltError: the folder holds no build, a damaged one, or one of an earlier release.
     """
+    if form in UNBUILT:
+        _write_schema(out)
+        return
     check_build(build)
     _write_form(build, form, out, inferred=inferred)
 
@@ -117,6 +123,12 @@ def _export_on_the_way(build: Path, form: str, out: BinaryIO, *, inferred: bool)
         _write_form(scratch, form, out, inferred=inferred)
 
 
+def _write_schema(out: BinaryIO) -> None:
+    from exomet.export.linkml import linkml_schema
+
+    out.write(linkml_schema().encode())
+
+
 def _write_proofs(build: Path, out: BinaryIO) -> None:
     """Write what was inferred as TSV: the statement, the rule, and the premises, in CURIEs."""
     from exomet.reason.lookup import ProofsOnDisk
@@ -142,7 +154,7 @@ def export_view(
     from exomet.graph.view_folders import view_folder
 
     view = view_folder(build, source)
-    if form in ON_REQUEST:
+    if form in (*ON_REQUEST, *UNBUILT):
         raise ExometError(f"{form} are those of the whole graph: leave out the source")
     if form in SHARED or EXPORT_FILES[form].startswith(ONTOLOGY_FOLDER):
         export_graph(build, form, out)

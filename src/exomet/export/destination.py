@@ -29,6 +29,7 @@ _ENDINGS = {
     "obographs": (".json",),
     "proofs": (".tsv", ".tab"),
     "sssom": (".tsv", ".tab"),
+    "linkml": (".yaml", ".yml"),
 }
 # An ending does not ask for these, nor for an exchange format whose ending another one has.
 _NAMED_ONLY = ("proofs", "sssom")
