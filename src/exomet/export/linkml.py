@@ -18,9 +18,9 @@ from exomet.tables.spec import NOT_STATED, Column, TableRow, TableSpec
 from exomet.terms.iris import BASE, prefixes
 from exomet.version import __version__
 
-_Block = dict[str, Any]
+_SchemaBlock = dict[str, Any]
 
-_HEADING = re.compile(r"## (\S+?)(?:\.sssom)?\.tsv")
+_TABLE_HEADING = re.compile(r"## (\S+?)(?:\.sssom)?\.tsv")
 _DICTIONARY_ROW = re.compile(r"\| (`[^|]*`) \| (.*) \|")
 
 
@@ -31,8 +31,8 @@ def linkml_schema() -> str:
         >>> "FindingRow" in linkml_schema()
         True
     """
-    classes: _Block = {}
-    enums: _Block = {}
+    classes: _SchemaBlock = {}
+    enums: _SchemaBlock = {}
     told = _dictionary()
     for spec in TABLES:
         classes[spec.row.__name__] = _class_of(spec, told.get(spec.name, {}))
@@ -61,12 +61,12 @@ def _schema_prefixes() -> dict[str, str]:
     return {"linkml": "https://w3id.org/linkml/", "table": f"{BASE}table/"} | prefixes()
 
 
-def _class_of(spec: TableSpec[TableRow], told: Mapping[str, str]) -> _Block:
+def _class_of(spec: TableSpec[TableRow], told: Mapping[str, str]) -> _SchemaBlock:
     attributes = {
         column.name: _attribute(spec, column, told.get(column.name, "")) for column in spec.columns
     }
     keys = [column.name for column in spec.key]
-    block: _Block = {
+    block: _SchemaBlock = {
         "description": (spec.row.__doc__ or "").partition("\n")[0],
         "comments": [f"a row of {spec.name}{spec.ending}"],
         "attributes": attributes,
@@ -78,11 +78,11 @@ def _class_of(spec: TableSpec[TableRow], told: Mapping[str, str]) -> _Block:
     return block
 
 
-def _attribute(spec: TableSpec[TableRow], column: Column, told: str) -> _Block:
+def _attribute(spec: TableSpec[TableRow], column: Column, told: str) -> _SchemaBlock:
     """Return what a column may hold."""
     said = [f"refers to {column.refers}"] if column.refers else []
     said += [f"label or CURIE of a {column.kind}"] if column.kind else []
-    possible: _Block = {
+    possible: _SchemaBlock = {
         "description": told,
         "comments": said,
         "required": column.required,
@@ -103,8 +103,8 @@ def _enum_name(spec: TableSpec[TableRow], column: Column) -> str:
     return f"{spec.row.__name__}_{column.name}"
 
 
-def _enums_of(spec: TableSpec[TableRow]) -> _Block:
-    enums: _Block = {}
+def _enums_of(spec: TableSpec[TableRow]) -> _SchemaBlock:
+    enums: _SchemaBlock = {}
     for column in spec.columns:
         if column.choices:
             unsaid = (NOT_STATED,) if column.unsaid else ()
@@ -118,7 +118,7 @@ def _dictionary() -> dict[str, dict[str, str]]:
     tables: dict[str, dict[str, str]] = {}
     current: dict[str, str] = {}
     for line in (package_data() / "data" / "README.md").read_text(encoding="utf-8").splitlines():
-        if heading := _HEADING.match(line):
+        if heading := _TABLE_HEADING.match(line):
             current = tables.setdefault(heading[1], {})
         elif row := _DICTIONARY_ROW.fullmatch(line):
             for name in re.findall(r"`([^`]+)`", row[1]):
