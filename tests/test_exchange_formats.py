@@ -546,3 +546,49 @@ def test_gocam_leaves_out_what_is_disputed(findings: Sequence[ExchangedFinding])
         exchanged = exchange_findings([dataclasses.replace(finding, lines=lines)], "gocam")
         assert exchanged.losses.left_out == {finding.name: "a line disputes it"}
         assert not exchanged.files
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_biocypher(
+    findings: Sequence[ExchangedFinding],
+    steps: Steps,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)  # (it writes a log where it is imported)
+    biocypher = pytest.importorskip("biocypher", reason="biocypher is no extra: pip install it")
+    files = exchange_findings(findings, "biocypher").files
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8", newline="\n")
+    made = biocypher.BioCypher(
+        biocypher_config_path="biocypher_config.yaml",
+        schema_config_path="schema_config.yaml",
+        dbms="pandas",
+        offline=False,  # (in memory)
+    )
+    for name in ("nodes", "edges"):
+        made.add([tuple(json.loads(line)) for line in files[f"{name}.jsonl"].splitlines()])
+    read: Steps = {}
+    for label, table in made.get_kg().items():
+        for row in table.to_dict("records") if label.endswith("association") else []:
+            name = str(row["relationship_id"]).removeprefix("exomet:")
+            filled = {slot: value for slot, value in row.items() if isinstance(value, str)}
+            if "-s" in name:
+                step = "-".join(name.split("-")[:2])
+                read[step] = (steps[step][0], steps[step][1], kgx_sign(filled))
+    assert read == steps
+
+
+def test_biocypher_declares_each_class_and_property(findings: Sequence[ExchangedFinding]) -> None:
+    files = exchange_findings(findings, "biocypher").files
+    assert yaml.safe_load(files["biocypher_config.yaml"])["biocypher"]["head_ontology"] is None
+    classes = yaml.safe_load(files["schema_config.yaml"]).values()
+    declared = {each["input_label"]: each for each in classes}
+    kgx = exchange_findings(findings, "kgx").files
+    for kind in ("nodes", "edges"):
+        tuples = [json.loads(line) for line in files[f"{kind}.jsonl"].splitlines()]
+        rows = [json.loads(line) for line in kgx[f"{kind}.jsonl"].splitlines()]
+        assert [each[0] for each in tuples] == [row["id"] for row in rows]
+        for *_, label, properties in tuples:
+            assert declared[label]["represented_as"] == kind.removesuffix("s")
+            assert properties.keys() <= declared[label]["properties"].keys()

@@ -19,8 +19,8 @@ from exomet.terms.iris import expand
 # A slot holds a text, or a list of texts where the model says that it has several.
 Slots = dict[str, str | list[str]]
 
-_NODE_SLOTS = ("id", "category", "name", "iri")
-_EDGE_SLOTS = (
+NODE_SLOTS = ("id", "category", "name", "iri")
+EDGE_SLOTS = (
     "id",
     "category",
     "subject",
@@ -78,12 +78,12 @@ def kgx_format() -> ExchangeFormat:
         "biolink-model, whose classes refuse unknown slots; predicates, which they let pass,"
         " against the model's own list",
         (),
-        _KGX_FATES,
+        KGX_FATES,
         _write_kgx,
     )
 
 
-_KGX_FATES = Fates(
+KGX_FATES = Fates(
     reshaped={
         "name": "in the identifier of the edge, and in its description",
         "kind": "in description; a marker is associated_with, never a cause",
@@ -139,6 +139,24 @@ _KGX_FATES = Fates(
 
 
 def _write_kgx(findings: Sequence[ExchangedFinding], losses: Losses) -> Files:
+    nodes, edges = kgx_rows(findings, losses)
+    return {
+        "nodes.tsv": _slots_as_tsv(NODE_SLOTS, nodes),
+        "edges.tsv": _slots_as_tsv(EDGE_SLOTS, edges),
+        "nodes.jsonl": _slots_as_lines(nodes),
+        "edges.jsonl": _slots_as_lines(edges),
+    }
+
+
+def kgx_rows(
+    findings: Sequence[ExchangedFinding], losses: Losses
+) -> tuple[list[Slots], list[Slots]]:
+    """Return the nodes, in the order of their identifiers, and the edges.
+
+    Args:
+        findings: the findings.
+        losses: is told of the findings that have no edge.
+    """
     nodes: dict[str, Slots] = {}
     edges: list[Slots] = []
     for finding in findings:
@@ -147,13 +165,7 @@ def _write_kgx(findings: Sequence[ExchangedFinding], losses: Losses) -> Files:
         for node in _kgx_nodes(finding):
             nodes.setdefault(str(node["id"]), node)
         edges += _kgx_edges(finding)
-    in_order = [nodes[name] for name in sorted(nodes)]
-    return {
-        "nodes.tsv": _slots_as_tsv(_NODE_SLOTS, in_order),
-        "edges.tsv": _slots_as_tsv(_EDGE_SLOTS, edges),
-        "nodes.jsonl": _slots_as_lines(in_order),
-        "edges.jsonl": _slots_as_lines(edges),
-    }
+    return [nodes[name] for name in sorted(nodes)], edges
 
 
 def _kgx_nodes(finding: ExchangedFinding) -> Iterator[Slots]:
@@ -311,8 +323,9 @@ def _slots_as_tsv(columns: Sequence[str], rows: Iterable[Slots]) -> str:
 
 
 def _slots_as_lines(rows: Iterable[Slots]) -> str:
-    return "".join(json.dumps(_filled_slots(row), ensure_ascii=False) + "\n" for row in rows)
+    return "".join(json.dumps(filled_slots(row), ensure_ascii=False) + "\n" for row in rows)
 
 
-def _filled_slots(row: Slots) -> Slots:
+def filled_slots(row: Slots) -> Slots:
+    """Return the slots of a node or an edge that hold something."""
     return {slot: value for slot, value in row.items() if value}
