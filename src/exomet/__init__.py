@@ -1,7 +1,8 @@
 """ExoMet: what exosomal microRNAs do in cancer metastasis, with the evidence shown.
 
 ``exomet.ask("mirna-targets", mirna="miR-21")``, ``exomet.findings(cancer="HCC")`` and
-``exomet.sparql(...)`` answer from the graph that ``exomet build`` wrote. ``exomet.compare`` and
+``exomet.sparql(...)`` answer from the graph that came with the package, or from the build that
+``build=``, or ``EXOMET_BUILD`` in the environment, names. ``exomet.compare`` and
 ``exomet.diff`` tell how two sources, or two versions of the data, are related;
 ``exomet.without`` says what rests on a paper. ``exomet.open_graph`` and
 ``exomet.open_endpoint`` open a graph to keep.

@@ -101,6 +101,7 @@ def build(  # noqa: PLR0913
     hermit: bool = True,
     seconds: float = HERMIT_SECONDS,
     views: bool = False,
+    compact: bool = False,
     engine: str = ENGINES[0],
 ) -> Summary:
     """Build everything from the tables and put it in place of an earlier build.
@@ -112,6 +113,7 @@ def build(  # noqa: PLR0913
         hermit: whether to run the OWL reasoner HermiT.
         seconds: time for HermiT. If it does not finish, the build is complete and says so.
         views: whether to write the view of each source also of more than 2,000 findings.
+        compact: whether to leave out the formats that ``exomet export`` makes on request.
         engine: what the rules run in, one of ``ENGINES``; all else runs in DuckDB.
 
     Raises:
@@ -128,7 +130,7 @@ def build(  # noqa: PLR0913
     with _uncollected():
         checked = check_inputs(inputs, progress)
     with _writable(target), replaced_folder(target) as folder:
-        triples = _write_asserted(inputs, checked, folder, progress)
+        triples = _write_asserted(inputs, checked, folder, progress, compact=compact)
         ontology = triple_store(checked.ontology)
         judged = Judged(folder, checked.tables, ontology, inputs.ontology)
         rules = all_rules(ontology, inputs.ontology / "rules")
@@ -142,8 +144,8 @@ def build(  # noqa: PLR0913
             verdict = judge(inference, judged, progress, seconds if hermit else None)
             write_inference(inference, folder)
             counts = _build_counts(checked, triples, inference, report)
-            in_all_formats = _is_in_all_formats(checked)
-            with_views = views or in_all_formats
+            in_all_formats = _is_in_all_formats(checked, compact=compact)
+            with_views = views or _is_small(checked)
             _clear_unless(with_views, checked)
             with _uncollected():
                 _write_derived(inference, folder, progress)
@@ -181,13 +183,19 @@ def _write_views_if(
         progress("no views of single sources: `exomet build --views` writes them")
 
 
-def _is_in_all_formats(checked: Checked) -> bool:
+def _is_in_all_formats(checked: Checked, *, compact: bool) -> bool:
+    return _is_small(checked) and not compact
+
+
+def _is_small(checked: Checked) -> bool:
     return len(checked.tables[FINDINGS].rows) <= MOST_IN_ALL_FORMATS
 
 
-def _write_asserted(inputs: Inputs, checked: Checked, folder: Path, progress: Progress) -> int:
+def _write_asserted(
+    inputs: Inputs, checked: Checked, folder: Path, progress: Progress, *, compact: bool
+) -> int:
     """Write the asserted graph and the ontology; return the number of triples of the graph."""
-    write = write_graph if _is_in_all_formats(checked) else write_lines
+    write = write_graph if _is_in_all_formats(checked, compact=compact) else write_lines
     triples = write(checked, folder)
     write_ontology(inputs, checked, folder)
     borrowed = list(borrowed_terms(checked.tables[BORROWED]))
@@ -204,8 +212,7 @@ def _write_in_formats(wanted: bool, folder: Path, progress: Progress) -> None:
         write_formats(folder)
         return
     progress(
-        f"more than {MOST_IN_ALL_FORMATS:,} findings: Turtle, TriG, N-Quads, JSON-LD and "
-        "RDF/XML are made when `exomet export` asks for them"
+        "Turtle, TriG, N-Quads, JSON-LD and RDF/XML are made when `exomet export` asks for them"
     )
 
 

@@ -16,10 +16,13 @@ from typing import BinaryIO
 from exomet.errors import ExometError
 from exomet.holding import hold
 
+_PACKAGED = "_packaged"
 _SCRATCH = ("exomet-", ".scratch")
 _SCRATCH_NAME = re.compile(r"exomet-\w{8}\.scratch")
 _LINKED = ".linked"
 _MOST_TRIES = 20
+# The variable of the environment that names the folder of the build.
+_BUILD_VARIABLE = "EXOMET_BUILD"
 
 
 @cache
@@ -30,8 +33,37 @@ def package_data() -> Path:
         >>> (package_data() / "ontology" / "exomet.ttl").is_file()
         True
     """
-    packaged = Path(__file__).parent / "_packaged"
+    packaged = Path(__file__).parent / _PACKAGED
     return packaged if packaged.is_dir() else Path(__file__).parents[2]
+
+
+def packaged_build() -> Path:
+    """Return the folder of the build that came with the package; of a checkout, its ``build``."""
+    return package_data() / "build"
+
+
+def is_packaged(path: Path) -> bool:
+    """Return whether a build, or a file of it, came with the package: nothing may change it."""
+    is_installed = package_data().name == _PACKAGED
+    return is_installed and path.resolve().is_relative_to(packaged_build().resolve())
+
+
+def default_build() -> Path:
+    """Return the folder of the build that is asked where none is named.
+
+    It is what ``EXOMET_BUILD`` of the environment names, or else the packaged one. The current
+    folder decides nothing.
+    """
+    named = os.environ.get(_BUILD_VARIABLE, "")
+    return Path(named) if named else packaged_build()
+
+
+def new_build() -> Path:
+    """Return the folder that a build is written to where none is named.
+
+    It is what ``EXOMET_BUILD`` of the environment names, or else ``build`` in the current folder.
+    """
+    return Path(os.environ.get(_BUILD_VARIABLE, "") or "build")
 
 
 def display_path(path: Path) -> str:

@@ -12,7 +12,7 @@ import click
 
 from exomet.cli.options import column_option, format_option, graph_options, view_option
 from exomet.cli.output import print_rows, report
-from exomet.files import package_data
+from exomet.files import default_build, package_data
 from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _completion(
         from exomet.errors import ExometError
         from exomet.terms.lexicon import normalise
 
-        folder = context.params.get("folder") or Path("build")
+        folder = context.params.get("folder") or default_build()
         try:
             labels = parameter.values(opened(folder, None, None).names)
         except ExometError:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
 
-from exomet.cli.options import build_option, data_options, format_option, text_option
+from exomet.cli.options import (
+    build_option,
+    data_options,
+    format_option,
+    new_build_option,
+    text_option,
+)
 from exomet.cli.output import print_rows, print_text, report
 from exomet.errors import DataError
-from exomet.files import package_data
+from exomet.files import default_build, package_data
 
 if TYPE_CHECKING:
     from exomet.errors import Problem
@@ -38,13 +45,18 @@ _hermit_seconds = click.option(
 
 @click.command("build")
 @data_options
-@build_option
+@new_build_option
 @click.option("--no-hermit", is_flag=True, help="Skip the OWL reasoner; the rules still run.")
 @_hermit_seconds
 @click.option(
     "--views",
     is_flag=True,
     help="Write the findings as each source has them also of more than 2,000 findings.",
+)
+@click.option(
+    "--compact",
+    is_flag=True,
+    help="Leave out Turtle, TriG, N-Quads, JSON-LD and RDF/XML, which `exomet export` can make.",
 )
 @click.option(
     "--engine",
@@ -61,12 +73,16 @@ def build_command(  # noqa: PLR0913, PLR0917
     no_hermit: bool,
     hermit_seconds: float,
     views: bool,
+    compact: bool,
     engine: str,
 ) -> None:
     """Build everything: tables, graph, shapes, rules, reasoner, files.
 
     An earlier build stays in place until the new one is complete. If the OWL reasoner does not
     finish in its time, the build is complete without its check, and says so.
+
+    A package brings a build of its own: other commands ask that one, unless --build or
+    EXOMET_BUILD names another.
     """
     from exomet.build import build
 
@@ -78,12 +94,15 @@ def build_command(  # noqa: PLR0913, PLR0917
         hermit=not no_hermit,
         seconds=hermit_seconds,
         views=views,
+        compact=compact,
         engine=engine,
     )
     rows: list[tuple[str, int | str]] = list(summary.counts.items())
     if not summary.reasoner_finished:
         rows.append(("OWL reasoner", "not finished"))
     print_rows(("what", "count"), rows, "auto")
+    if folder.resolve() != default_build().resolve():
+        report(f"to ask this build, say --build {quote(str(folder))}, or have EXOMET_BUILD name it")
 
 
 @click.command("verify")

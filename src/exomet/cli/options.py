@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exomet.cli.output import OUTPUT_FORMATS, report
+from exomet.files import default_build, new_build
 from exomet.terms.roles import ROLES, Role, former_names, renamed
 from exomet.terms.traits import TRAITS, Trait
 
@@ -23,14 +24,20 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 def build_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--build``, the folder of the built graph."""
-    return click.option(
-        "--build",
-        "folder",
-        type=_FOLDER,
-        default="build",
-        show_default=True,
-        help="Folder of the built graph.",
-    )(command)
+    about = "Folder of the built graph.  [env: EXOMET_BUILD; default: the packaged build]"
+    return _folder_option(about, default_build)(command)
+
+
+def new_build_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--build``, the folder that a build is written to."""
+    about = "Folder to write the built graph to.  [env: EXOMET_BUILD; default: build]"
+    return _folder_option(about, new_build)(command)
+
+
+def _folder_option(
+    about: str, default: Callable[[], Path]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option("--build", "folder", type=_FOLDER, default=default, help=about)
 
 
 def graph_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -22,6 +22,7 @@ from exomet.corroboration.triples import (
 )
 from exomet.corroboration.verdicts import SeedCheck, SeedVerdict
 from exomet.errors import DataError, ExometError
+from exomet.files import is_packaged
 from exomet.graph import ntriples as nt
 from exomet.graph.disk import is_large, open_build, write_store
 from exomet.graph.grounding import Names
@@ -77,7 +78,9 @@ def corroborate(
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
         DataError: a file is not what it should be, or a shape is violated; nothing was changed.
+        ExometError: the build is the packaged one.
     """
+    _refuse_packaged(build)
     _check_names(brought)
     outcome = Corroborated()
     claims = read_claims(_names_of(build))
@@ -95,6 +98,14 @@ def corroborate(
             write_store(folder)
         seal_build(folder, record)
     return outcome
+
+
+def _refuse_packaged(build: Path) -> None:
+    if is_packaged(build):
+        raise ExometError(
+            "the packaged build stays as it is: write one of your own with "
+            "`exomet build --build DIR`, then name it here with --build DIR"
+        )
 
 
 def _check_names(brought: Sequence[BroughtResource]) -> None:

@@ -25,7 +25,7 @@ def _bare_name(source: str) -> str:
     return source.removeprefix("source:")
 
 
-def compare(one: str, other: str, *, build: Path | str = "build") -> Answer:
+def compare(one: str, other: str, *, build: Path | str | None = None) -> Answer:
     """Return how what a source states is related to what another does, claim by claim.
 
     Columns are those of ``exomet compare``: ``compare("tahan2025", "abstracts")``.
@@ -33,7 +33,7 @@ def compare(one: str, other: str, *, build: Path | str = "build") -> Answer:
     Args:
         one: name of a source.
         other: name of another; relations are of it to the one.
-        build: folder of the built graph.
+        build: folder of the built graph; see ``exomet.open_graph``.
 
     Raises:
         NotBuiltError: the folder holds no build.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from exomet.errors import NotBuiltError
-from exomet.files import display_path
+from exomet.files import display_path, is_packaged
 from exomet.graph.layout import (
     ASSERTED_FILE,
     MARKER_FILE,
@@ -213,7 +213,8 @@ def sealed_size(build: Path) -> tuple[int, int]:
 def _damaged(*faults: Fault) -> NotBuiltError:
     others = f", and {pluralise(len(faults) - 1, 'more file')} (`exomet verify` lists them)"
     more = others if len(faults) > 1 else ""
-    return NotBuiltError(f"the build is damaged: {faults[0]}{more}: {_REPAIR}")
+    repair = "install the package again" if is_packaged(faults[0].file) else _REPAIR
+    return NotBuiltError(f"the build is damaged: {faults[0]}{more}: {repair}")
 
 
 def _names(build: Path) -> list[str]:

@@ -1,6 +1,6 @@
 """The Python interface: the same questions as the command line, as functions that return answers.
 
-``exomet.ask("target-mirnas", target="ZO-1").column("mirna")`` asks the build in the current folder.
+``exomet.ask("target-mirnas", target="ZO-1").column("mirna")`` asks the packaged build.
 ``docs/notebook.py`` shows the rest.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from exomet.files import package_data
+from exomet.files import default_build, package_data
 from exomet.graph.layout import ASSERTED_FILE
 from exomet.progress import Progress, silently
 from exomet.questions.answer import Answer
@@ -18,7 +18,7 @@ from exomet.questions.knowledge_graph import KnowledgeGraph, ParameterValues
 
 
 def open_graph(
-    build: Path | str = "build",
+    build: Path | str | None = None,
     *,
     described: bool = True,
     reported_by: str = "",
@@ -28,7 +28,8 @@ def open_graph(
     """Open the graph of a build.
 
     Args:
-        build: its folder.
+        build: its folder; where none is given, what ``EXOMET_BUILD`` of the environment names, or
+            else the packaged build.
         described: whether to load the graphs that describe the build, for free queries.
         reported_by: a source, to open the findings as it has them.
         patience: seconds that the store of a large build has for an answer before its tables are
@@ -43,7 +44,7 @@ def open_graph(
     from exomet.graph.sealed import check_build
     from exomet.graph.view_folders import view_folder
 
-    folder = Path(build)
+    folder = _named_build(build)
     if reported_by:
         check_build(folder)
         folder = view_folder(folder, reported_by)
@@ -72,18 +73,23 @@ def _opened(build: Path, reported_by: str, _written: int) -> KnowledgeGraph:
     return open_graph(build, described=False, reported_by=reported_by)
 
 
-def _current(build: Path | str, reported_by: str = "") -> KnowledgeGraph:
+def _named_build(build: Path | str | None) -> Path:
+    return default_build() if build is None else Path(build)
+
+
+def _current(build: Path | str | None, reported_by: str = "") -> KnowledgeGraph:
     """Return the graph of a build, opened anew where another build is in its place."""
-    file = Path(build) / ASSERTED_FILE
+    folder = _named_build(build)
+    file = folder / ASSERTED_FILE
     written = file.stat().st_mtime_ns if file.is_file() else 0
-    return _opened(Path(build).resolve(), reported_by, written)
+    return _opened(folder.resolve(), reported_by, written)
 
 
 def ask(
     question: str,
     /,
     *,
-    build: Path | str = "build",
+    build: Path | str | None = None,
     reported_by: str = "",
     lenient: bool = False,
     **parameters: ParameterValues,
@@ -102,7 +108,7 @@ def ask(
 
 def findings(
     *,
-    build: Path | str = "build",
+    build: Path | str | None = None,
     reported_by: str = "",
     sort: str = "",
     **filters: ParameterValues,
@@ -119,7 +125,7 @@ def findings(
     return _current(build, reported_by).findings(sort=sort, **filters)
 
 
-def sparql(query: str, *, build: Path | str = "build") -> Answer:
+def sparql(query: str, *, build: Path | str | None = None) -> Answer:
     """Return the rows of a SPARQL query on a built graph.
 
     Raises:
@@ -134,7 +140,7 @@ def names(
     *,
     kind: str | None = None,
     column: str = "",
-    build: Path | str = "build",
+    build: Path | str | None = None,
 ) -> Answer:
     """Return what names mean in a built graph: ``names(["miR-625", "SOCS7"])``, one row for each.
 
@@ -142,7 +148,7 @@ def names(
         listed: the names, or a file with a list of them: lines, CSV, TSV or a workbook.
         kind: the kind of thing that they are of, such as ``mirna`` or ``molecule``; any by default.
         column: header or number of the column that holds the names of a file.
-        build: folder of the built graph.
+        build: folder of the built graph; see ``open_graph``.
 
     Raises:
         NotBuiltError: the folder holds no build.
