@@ -54,6 +54,9 @@ _COLUMN_ORDER = (
     "standing",
     *COLUMNS_OF_SUPPORT,
 )
+# Columns of which a finding has one value, and those that hold a number; others hold lists.
+_SINGLE_COLUMNS = ("finding", "kind", "vesicle_term", "level", "iri")
+_NUMBER_COLUMNS_OF_LISTING = ("year", INDEPENDENT_PAPERS, *COLUMNS_OF_SUPPORT)
 # What a terminal has room for.
 MAIN_COLUMNS = (
     "finding",
@@ -129,6 +132,28 @@ def _part_text(part: Part) -> str:
 
 def _part_thing(part: Part) -> str:
     return part.thing
+
+
+def column_shapes() -> dict[str, str]:
+    """Return column -> whether a record holds ``text``, a ``number`` or a ``list`` of texts."""
+    shapes = dict.fromkeys(columns(), "list")
+    shapes |= dict.fromkeys(_SINGLE_COLUMNS, "text")
+    return shapes | dict.fromkeys(_NUMBER_COLUMNS_OF_LISTING, "number")
+
+
+def finding_record(findings: Findings, name: str) -> dict[str, str | int | list[str] | None]:
+    """Return a finding as values by column: what the listing joins is a list here."""
+    readers = _readers()
+    record: dict[str, str | int | list[str] | None] = {}
+    for column, shape in column_shapes().items():
+        values = [value for value in readers[column](findings.all[name]) if value]
+        if shape == "list":
+            record[column] = values
+        elif not values:
+            record[column] = None
+        else:
+            record[column] = int(values[0]) if shape == "number" else values[0]
+    return record
 
 
 def listing(findings: Findings, only: Iterable[str] | None = None) -> list[list[str]]:

@@ -74,7 +74,7 @@ def _ask_question(explorer: Explorer, question: Question, query: Query) -> Asked
         return AskedQuestion(question, values, answer)
     except UnknownNameError as error:
         nothing = Answer(question.question, tuple(question.columns), [], sparql=question.sparql)
-        return AskedQuestion(question, values, nothing, _without_dashes(str(error)))
+        return AskedQuestion(question, values, nothing, without_dashes(str(error)))
 
 
 def _answer_page(explorer: Explorer, view: View, asked: AskedQuestion) -> Page:
@@ -108,11 +108,11 @@ def _field(
     return parameter, entered or [label], entered is None
 
 
-def _without_dashes(text: str) -> str:
+def without_dashes(text: str) -> str:
     """Return a message of the command line in the words of the form.
 
     Example:
-        >>> _without_dashes('--rows is a whole number, not "x"')
+        >>> without_dashes('--rows is a whole number, not "x"')
         'rows is a whole number, not "x"'
     """
     return re.sub(r"--(?=[a-z])", "", text)

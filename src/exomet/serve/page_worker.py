@@ -9,9 +9,12 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from functools import lru_cache
 from typing import BinaryIO
 
+from exomet.api.router import API_ROOT, ApiRouter
 from exomet.errors import ExometError, QueryError
+from exomet.pages.layout import Page
 from exomet.pages.router import Router
 from exomet.query.evaluation import DEEP_STACK
 from exomet.query.guard import refuse_hostile
@@ -87,11 +90,23 @@ def _page_reply(router: Router | None, message: Message) -> Message:
     if message.missing:
         page = router.missing(message.path)
     else:
-        found = router.get(message.path, dict(message.query))
+        found = _found_page(router, message)
         if found is None:
             return PageReply(0, "", b"")
         page = found
     return PageReply(**vars(page))
+
+
+@lru_cache(maxsize=1)
+def _api(router: Router) -> ApiRouter:
+    return ApiRouter(router.explorer)
+
+
+def _found_page(router: Router, job: PageJob) -> Page | None:
+    query = dict(job.query)
+    if job.path == API_ROOT or job.path.startswith(f"{API_ROOT}/"):
+        return _api(router).get(job.path, query)
+    return router.get(job.path, query)
 
 
 def _diagnosed(message: Diagnosis) -> Refusal:

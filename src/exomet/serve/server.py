@@ -32,6 +32,7 @@ from exomet.serve.negotiation import HTML_FORMAT, negotiate
 from exomet.serve.responses import (
     CORS_HEADERS,
     ProblemError,
+    cacheable_response,
     page_response,
     prefers_page,
     problem_response,
@@ -139,6 +140,8 @@ def application(state: ServerState, hosts: Collection[str] | None) -> ASGIApp:
         _reading_route("/grlc/{name}.rq", query_response, state),
         _reading_route("/id/{name:path}", identifier_response, state),
         _reading_route("/data/{name:path}", data_response, state),
+        _reading_route("/api", _api_response, state),
+        _reading_route("/api/{path:path}", _api_response, state),
         _reading_route("/{path:path}", _explorer_response, state),
     ]
     handlers = {
@@ -173,9 +176,7 @@ async def _explorer_response(state: ServerState, request: Request) -> Response:
         raise ProblemError(404, "there is nothing here: the endpoint is at /sparql")
     if (redirect := await redirect_to_data(graph, request)) is not None:
         return redirect
-    names = dict.fromkeys(request.query_params)
-    query = tuple((name, tuple(request.query_params.getlist(name))) for name in names)
-    page = await page_at(state, request, PageJob(path, query))
+    page = await page_at(state, request, PageJob(path, _query_of(request)))
     if page is None:
         if not prefers_page(request):
             raise ProblemError(404, f"there is nothing at {path[:200]}")
@@ -185,6 +186,24 @@ async def _explorer_response(state: ServerState, request: Request) -> Response:
     if page.media_type.startswith("text/html") and not _takes_html(request):
         raise ProblemError(406, "there is only a page here", available=[HTML_FORMAT.media_type])
     return await page_response(request, page)
+
+
+def _query_of(request: Request) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    names = dict.fromkeys(request.query_params)
+    return tuple((name, tuple(request.query_params.getlist(name))) for name in names)
+
+
+async def _api_response(state: ServerState, request: Request) -> Response:
+    """Answer an address of the API: JSON, which pages of other sites may read."""
+    path = request.url.path
+    if state.graph.explorer is None:
+        raise ProblemError(404, "there is no API here: a build has one, other files do not")
+    page = await page_at(state, request, PageJob(path, _query_of(request)))
+    if page is None:
+        raise ProblemError(404, f"there is nothing at {path[:200]}")
+    if page.location is not None:
+        return await page_response(request, page)
+    return await cacheable_response(request, page.body, page.media_type, CORS_HEADERS, page.status)
 
 
 def _takes_html(request: Request) -> bool:

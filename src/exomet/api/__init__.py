@@ -1,0 +1,1 @@
+"""The tables of the explorer as JSON, and their description by OpenAPI."""
