@@ -1,7 +1,7 @@
 """ExoMet in Python: run it cell by cell in an editor or notebook, or as a script.
 
-It needs pandas and polars (``pip install 'exomet[frames]'``). The graph came with the package; in
-a checkout, ``exomet build`` makes it.
+It needs pandas, polars and networkx (``pip install 'exomet[frames,network]'``). The graph came with
+the package; in a checkout, ``exomet build`` makes it.
 """
 
 # %% Ask a question of the catalogue
@@ -30,7 +30,16 @@ mirnas = ["hsa-miR-21-5p", "hsa-miR-155-5p", "hsa-miR-9999"]
 targets = exomet.ask("mirna-targets", mirna=mirnas, lenient=True)
 print(len(targets), "rows;", [note.text for note in targets.notes])
 
-# %% Your own SPARQL
+# %% One thing with all that is known of it, and why something was inferred about it
+finding = exomet.show("F0049")
+print(finding.label, list(finding.sections))
+print(exomet.explain("F0049")[0])
+
+# %% The network of a cancer, for networkx (``pip install 'exomet[network]'``)
+network = exomet.to_networkx(cancer="colorectal cancer")
+print(network.number_of_nodes(), "nodes,", network.number_of_edges(), "edges")
+
+# %% Your own SPARQL; a CONSTRUCT gives triples: to_turtle(), to_rdflib()
 query = """
 PREFIX exomet: <https://w3id.org/exomet/ontology/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

@@ -18,6 +18,7 @@ from exomet.errors import UnknownNameError
 from exomet.files import package_data
 from exomet.graph.open import load_store
 from exomet.pages.router import Router
+from exomet.questions.answer import Answer
 from exomet.questions.knowledge_graph import KnowledgeGraph
 from tests.test_evidence_questions import rows, several
 from tests.test_sources import table
@@ -31,7 +32,7 @@ def graph(tiny_store: ox.Store) -> KnowledgeGraph:
     return KnowledgeGraph(tiny_store, package_data() / "queries")
 
 
-def counted(answer: exomet.questions.answer.Answer) -> dict[object, object]:
+def counted(answer: Answer) -> dict[object, object]:
     pairs = zip(answer.column("finding"), answer.column("independent_papers"), strict=True)
     return dict(pairs)
 

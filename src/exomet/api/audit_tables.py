@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exomet.api.declared import ApiField, ApiParameter, ApiRequest, ApiRows, ApiTable, Record
+from exomet.api.declared import ApiField, ApiParameter, ApiRecord, ApiRequest, ApiRows, ApiTable
 from exomet.audit.contradictions import Contradiction
 from exomet.audit.disagreements import Disagreement
 from exomet.audit.report import AUDIT_COLUMNS
@@ -11,7 +11,7 @@ from exomet.pages.explorer import Explorer
 from exomet.query.select import Cell
 
 _Opposed = Disagreement | Contradiction
-_SECTIONS = ("standing", "sign conflict", "disagreement", "contradiction", "discrepancy")
+_RESULT_KINDS = ("standing", "sign conflict", "disagreement", "contradiction", "discrepancy")
 _SEVERITIES_OF_AUDIT = ("critical", "major", "minor")
 _ABOUT_COLUMNS = {
     "section": "what kind of result it is",
@@ -37,8 +37,8 @@ def _find_audit(explorer: Explorer, request: ApiRequest) -> ApiRows:
     return ApiRows(rows, _audit_record)
 
 
-def _audit_record(row: list[Cell]) -> Record:
-    record: Record = dict(zip(AUDIT_COLUMNS, row, strict=True))
+def _audit_record(row: list[Cell]) -> ApiRecord:
+    record: ApiRecord = dict(zip(AUDIT_COLUMNS, row, strict=True))
     named = str(record["findings"] or "").split("|")
     record["findings"] = [name.removeprefix("finding:") for name in named if name]
     return record
@@ -63,7 +63,7 @@ def _findings_of(each: _Opposed) -> list[str]:
     return [name.removeprefix("finding:") for name in curies]
 
 
-def _opposed_record(each: _Opposed) -> Record:
+def _opposed_record(each: _Opposed) -> ApiRecord:
     between = isinstance(each, Disagreement)
     return {
         "name": each.name,
@@ -87,7 +87,9 @@ AUDIT_TABLE = ApiTable(
     ),
     _find_audit,
     (
-        ApiParameter("section", "Only results of this kind.", "disagreement", choices=_SECTIONS),
+        ApiParameter(
+            "section", "Only results of this kind.", "disagreement", choices=_RESULT_KINDS
+        ),
         ApiParameter("severity", "Only these.", "major", choices=_SEVERITIES_OF_AUDIT),
         ApiParameter("source", "Only what is about this source.", "tahan2025"),
     ),

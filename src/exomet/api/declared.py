@@ -13,11 +13,11 @@ from exomet.errors import ExometError, UnknownNameError
 from exomet.pages.explorer import Explorer
 from exomet.terms.lexicon import closest, did_you_mean
 
-Record = dict[str, Any]
+ApiRecord = dict[str, Any]
 MOST_IN_PAGE = 1_000
 USUAL_IN_PAGE = 100
-_LONGEST_TEXT = 300
-_MOST_VALUES = 50
+_LONGEST_PARAMETER = 300
+_MOST_REPEATED = 50
 _MOST_DIGITS = 9
 
 
@@ -71,7 +71,7 @@ class ApiRows:
     """
 
     items: Sequence[Any]
-    record: Callable[[Any], Record]
+    record: Callable[[Any], ApiRecord]
     notes: Sequence[str] = ()
 
 
@@ -135,7 +135,7 @@ class ApiThing:
     about: str
     example: str
     fields: tuple[ApiField, ...]
-    find: Callable[[Explorer, str], Record]
+    find: Callable[[Explorer, str], ApiRecord]
 
 
 OFFSET = ApiParameter("offset", "The first row, from 0.", "0", number=True)
@@ -156,15 +156,7 @@ def read_api_request(table: ApiTable, query: Mapping[str, Sequence[str]]) -> Api
         >>> read_api_request(table, {"offset": ["5"]}).offset
         5
     """
-    known = {each.name: each for each in (*table.parameters, OFFSET, LIMIT)}
-    values: dict[str, tuple[str, ...]] = {}
-    for name, texts in query.items():
-        if name not in known:
-            raise UnknownNameError(table.former.get(name) or _unknown_parameter(name, list(known)))
-        kept = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
-        if kept:
-            _check_values(known[name], kept)
-            values[name] = kept
+    values = _read_values(table, query)
     for each in table.parameters:
         if each.required and each.name not in values:
             raise ExometError(f"{each.name} is missing: {each.about}")
@@ -175,18 +167,31 @@ def read_api_request(table: ApiTable, query: Mapping[str, Sequence[str]]) -> Api
     return ApiRequest(values, offset, limit)
 
 
+def _read_values(table: ApiTable, query: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    known = {each.name: each for each in (*table.parameters, OFFSET, LIMIT)}
+    values: dict[str, tuple[str, ...]] = {}
+    for name, texts in query.items():
+        if name not in known:
+            raise UnknownNameError(table.former.get(name) or _unknown_parameter(name, list(known)))
+        kept = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+        if kept:
+            _check_values(known[name], kept)
+            values[name] = kept
+    return values
+
+
 def _unknown_parameter(name: str, known: Sequence[str]) -> str:
     offer = did_you_mean(closest(name, known)) or f"there are {', '.join(known)}"
-    return f'there is no parameter "{name[:_LONGEST_TEXT]}"; {offer}'
+    return f'there is no parameter "{name[:_LONGEST_PARAMETER]}"; {offer}'
 
 
 def _check_values(parameter: ApiParameter, texts: Sequence[str]) -> None:
-    if len(texts) > (_MOST_VALUES if parameter.repeats else 1):
-        many = f"{_MOST_VALUES} values at most" if parameter.repeats else "one value"
+    if len(texts) > (_MOST_REPEATED if parameter.repeats else 1):
+        many = f"{_MOST_REPEATED} values at most" if parameter.repeats else "one value"
         raise ExometError(f"{parameter.name} takes {many}, not {len(texts)}")
     for text in texts:
-        if len(text) > _LONGEST_TEXT:
-            raise ExometError(f"{parameter.name} takes {_LONGEST_TEXT} characters at most")
+        if len(text) > _LONGEST_PARAMETER:
+            raise ExometError(f"{parameter.name} takes {_LONGEST_PARAMETER} characters at most")
         if parameter.choices and text not in parameter.choices:
             near = tuple(closest(text, parameter.choices))
             offer = did_you_mean(near) or f"one of {', '.join(parameter.choices)}"

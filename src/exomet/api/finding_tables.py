@@ -5,11 +5,11 @@ from __future__ import annotations
 from exomet.api.declared import (
     ApiField,
     ApiParameter,
+    ApiRecord,
     ApiRequest,
     ApiRows,
     ApiTable,
     ApiThing,
-    Record,
 )
 from exomet.api.thing_tables import THING_FIELDS, thing_record
 from exomet.errors import UnknownNameError
@@ -79,7 +79,7 @@ def _parameters() -> tuple[ApiParameter, ...]:
     )
 
 
-def _fields() -> tuple[ApiField, ...]:
+def _finding_fields() -> tuple[ApiField, ...]:
     about = dict(_ABOUT_FIELDS)
     for role in ROLES.values():
         about[role.column] = f"labels: {role.title}"
@@ -107,7 +107,7 @@ def _find_findings(explorer: Explorer, request: ApiRequest) -> ApiRows:
     )
 
 
-def _find_finding(explorer: Explorer, name: str) -> Record:
+def _find_finding(explorer: Explorer, name: str) -> ApiRecord:
     bare = name.removeprefix("finding:")
     model = explorer.knowledge.model
     if bare not in model.all:
@@ -123,7 +123,7 @@ def findings_table() -> ApiTable:
         "Findings that pass all filters",
         "The filters are those of `exomet findings`: a finding passes a filter by any of its "
         "values, and a class includes all that is below it.",
-        _fields(),
+        _finding_fields(),
         _find_findings,
         _parameters(),
         {name: renamed(name) for name in former_names()},

@@ -13,15 +13,15 @@ from exomet.api.declared import (
     USUAL_IN_PAGE,
     ApiField,
     ApiParameter,
+    ApiRecord,
     ApiTable,
     ApiThing,
-    Record,
 )
 from exomet.version import __version__
 
 _OPENAPI = "3.1.0"
 _NOT_WORD = re.compile(r"\W+")
-_SHAPES: dict[str, Record] = {
+_JSON_SCHEMAS: dict[str, ApiRecord] = {
     "text": {"type": ["string", "null"]},
     "number": {"type": ["integer", "null"]},
     "list": {"type": "array", "items": {"type": "string"}},
@@ -29,7 +29,7 @@ _SHAPES: dict[str, Record] = {
     "record": {"type": "object"},
     "records": {"type": "array", "items": {"type": "object"}},
 }
-_PROBLEM: Record = {
+_PROBLEM: ApiRecord = {
     "type": "object",
     "description": "Why there is no answer (RFC 9457).",
     "required": ["title", "status", "detail"],
@@ -45,16 +45,16 @@ _REFUSALS = {
     "404": "There is no such thing.",
     "503": "There was no answer within the limits; try again.",
 }
-_ABOUT = """What exosomal microRNAs do in cancer metastasis, as JSON. The tables and their filters
-are those of the explorer and of the command line. Values are read as people type them: labels,
-synonyms, symbols, identifiers. A page has `total`, and `next` with the address of the next page,
+_ABOUT_API = """What exosomal microRNAs do in cancer metastasis, as JSON. The tables and their
+filters are those of the explorer and of the command line. Values are read as people type them:
+labels, synonyms, symbols, identifiers. A page has `total`, and `next` with the address of the next page,
 relative to its own; it is null on the last one. Absence of rows is no evidence of absence: `notes`
 say why there are none."""
 
 
-def openapi_document(tables: Iterable[ApiTable], things: Iterable[ApiThing]) -> Record:
+def openapi_document(tables: Iterable[ApiTable], things: Iterable[ApiThing]) -> ApiRecord:
     """Return the description of tables and things."""
-    paths: Record = {}
+    paths: ApiRecord = {}
     for table in tables:
         paths[f"/api{table.path}"] = {"get": _table_operation(table)}
     for thing in things:
@@ -65,7 +65,7 @@ def openapi_document(tables: Iterable[ApiTable], things: Iterable[ApiThing]) -> 
         "info": {
             "title": "ExoMet",
             "version": __version__,
-            "description": " ".join(_ABOUT.split()),
+            "description": " ".join(_ABOUT_API.split()),
             "license": {
                 "name": "CC BY-NC 4.0 (findings)",
                 "identifier": "CC-BY-NC-4.0",
@@ -79,7 +79,7 @@ def openapi_document(tables: Iterable[ApiTable], things: Iterable[ApiThing]) -> 
     }
 
 
-def _table_operation(table: ApiTable) -> Record:
+def _table_operation(table: ApiTable) -> ApiRecord:
     page = [{"$ref": f"#/components/parameters/{name}"} for name in ("offset", "limit")]
     schema = {
         "type": "object",
@@ -98,9 +98,9 @@ def _table_operation(table: ApiTable) -> Record:
     return {**operation, "parameters": [*map(_query_parameter, table.parameters), *page]}
 
 
-def _thing_operation(thing: ApiThing) -> Record:
+def _thing_operation(thing: ApiThing) -> ApiRecord:
     schema = _object_schema(thing.fields)
-    name: Record = {
+    name: ApiRecord = {
         "name": "name",
         "in": "path",
         "required": True,
@@ -112,15 +112,15 @@ def _thing_operation(thing: ApiThing) -> Record:
     return {**operation, "parameters": [name]}
 
 
-def _own_operation() -> Record:
+def _own_operation() -> ApiRecord:
     schema = {"type": "object"}
     return _operation("openapi", "This description", "OpenAPI 3.1.", schema, ("503",))
 
 
 def _operation(
-    path: str, title: str, about: str, schema: Record, refusals: Iterable[str]
-) -> Record:
-    responses: Record = {
+    path: str, title: str, about: str, schema: ApiRecord, refusals: Iterable[str]
+) -> ApiRecord:
+    responses: ApiRecord = {
         "200": {"description": title, "content": {"application/json": {"schema": schema}}}
     }
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
@@ -135,9 +135,9 @@ def _operation(
     }
 
 
-def _object_schema(fields: Iterable[ApiField]) -> Record:
+def _object_schema(fields: Iterable[ApiField]) -> ApiRecord:
     properties = {
-        each.name: {**_SHAPES[each.shape], "description": each.about or each.name}
+        each.name: {**_JSON_SCHEMAS[each.shape], "description": each.about or each.name}
         for each in fields
     }
     return {
@@ -148,12 +148,12 @@ def _object_schema(fields: Iterable[ApiField]) -> Record:
     }
 
 
-def _query_parameter(parameter: ApiParameter) -> Record:
-    value: Record = {"type": "integer" if parameter.number else "string"}
+def _query_parameter(parameter: ApiParameter) -> ApiRecord:
+    value: ApiRecord = {"type": "integer" if parameter.number else "string"}
     if parameter.choices:
         value["enum"] = list(parameter.choices)
-    schema: Record = {"type": "array", "items": value} if parameter.repeats else value
-    described: Record = {
+    schema: ApiRecord = {"type": "array", "items": value} if parameter.repeats else value
+    described: ApiRecord = {
         "name": parameter.name,
         "in": "query",
         "required": parameter.required,
@@ -166,9 +166,9 @@ def _query_parameter(parameter: ApiParameter) -> Record:
     return described
 
 
-def _page_parameter(parameter: ApiParameter) -> Record:
+def _page_parameter(parameter: ApiParameter) -> ApiRecord:
     least, usual = (0, 0) if parameter is OFFSET else (1, USUAL_IN_PAGE)
-    schema: Record = {"type": "integer", "minimum": least, "default": usual}
+    schema: ApiRecord = {"type": "integer", "minimum": least, "default": usual}
     if parameter is LIMIT:
         schema["maximum"] = MOST_IN_PAGE
     described = _query_parameter(parameter)

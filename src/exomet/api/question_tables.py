@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exomet.api.declared import ApiField, ApiParameter, ApiRequest, ApiRows, ApiTable, Record
+from exomet.api.declared import ApiField, ApiParameter, ApiRecord, ApiRequest, ApiRows, ApiTable
 from exomet.pages.explorer import Explorer
 from exomet.questions.catalogue import TAGS, Parameter, Question
 
@@ -45,7 +45,7 @@ def _find_questions(explorer: Explorer, request: ApiRequest) -> ApiRows:
     return ApiRows(asked, _question_record)
 
 
-def _question_record(question: Question) -> Record:
+def _question_record(question: Question) -> ApiRecord:
     return {
         "name": question.name,
         "summary": question.summary,

@@ -22,10 +22,10 @@ from exomet.pages.questions_page import without_dashes
 from exomet.terms.lexicon import closest, did_you_mean
 
 API_ROOT = "/api"
-_DESCRIPTION = "/openapi.json"
-_JSON = "application/json"
+_DESCRIPTION_PATH = "/openapi.json"
+_ANSWER_TYPE = "application/json"
 _PROBLEM_JSON = "application/problem+json"
-_TABLES = (
+_FIXED_TABLES = (
     TERMS_TABLE,
     NAMES_TABLE,
     PAPERS_TABLE,
@@ -51,7 +51,7 @@ class ApiRouter:
     def tables(self) -> dict[str, ApiTable]:
         """The tables by their addresses below the root of the API."""
         answers = question_tables(self.explorer.questions.values())
-        return {table.path: table for table in (findings_table(), *_TABLES, *answers)}
+        return {table.path: table for table in (findings_table(), *_FIXED_TABLES, *answers)}
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -62,8 +62,8 @@ class ApiRouter:
         """Return the answer at an address, or why there is none."""
         below = path.removeprefix(API_ROOT).rstrip("/")
         if not below:
-            return see_other(API_ROOT + _DESCRIPTION)
-        if below == _DESCRIPTION:
+            return see_other(API_ROOT + _DESCRIPTION_PATH)
+        if below == _DESCRIPTION_PATH:
             return _json_page(self.document)
         if table := self.tables.get(below):
             return self._table_page(table, query)
@@ -78,7 +78,7 @@ class ApiRouter:
             request = read_api_request(table, query)
             found = table.find(self.explorer, request)
         except ExometError as error:
-            return _refusal(400, error)
+            return _refusal_of(400, error)
         return _json_page(_paged(table, request, found, query))
 
     def _thing_page(self, thing: ApiThing, name: str, query: Query) -> Page:
@@ -87,12 +87,12 @@ class ApiRouter:
         try:
             return _json_page(thing.find(self.explorer, name))
         except ExometError as error:
-            return _refusal(404, error)
+            return _refusal_of(404, error)
 
     def _unknown_address(self, below: str) -> str:
         near = closest(below[1:], [path[1:] for path in self.tables])
         things = [f"{thing.folder}/NAME" for thing in _THINGS]
-        listed = ", ".join(["/findings", *(table.path for table in _TABLES), *things])
+        listed = ", ".join(["/findings", *(table.path for table in _FIXED_TABLES), *things])
         offer = did_you_mean(near) or f"there are {listed}"
         return f'there is no table "{below[1:][:200]}"; {offer}'
 
@@ -117,7 +117,7 @@ def _next_address(table: ApiTable, request: ApiRequest, query: Query) -> str:
     return f"{table.path.rpartition('/')[2]}?{urlencode(more, doseq=True)}"
 
 
-def _refusal(status: int, error: ExometError) -> Page:
+def _refusal_of(status: int, error: ExometError) -> Page:
     candidates = error.candidates if isinstance(error, UnknownNameError) else ()
     return _problem_page(status, without_dashes(str(error)), candidates)
 
@@ -132,7 +132,7 @@ def _problem_page(status: int, detail: str, candidates: Sequence[str] = ()) -> P
 
 
 def _json_page(value: Mapping[str, Any]) -> Page:
-    return Page(200, _JSON, _as_bytes(value))
+    return Page(200, _ANSWER_TYPE, _as_bytes(value))
 
 
 def _as_bytes(value: Mapping[str, Any]) -> bytes:

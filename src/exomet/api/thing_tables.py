@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from exomet.api.declared import (
     ApiField,
     ApiParameter,
+    ApiRecord,
     ApiRequest,
     ApiRows,
     ApiTable,
     ApiThing,
-    Record,
 )
 from exomet.audit.fidelity import read_fidelity
 from exomet.finding.papers import CitedPaper, papers_called
@@ -36,7 +36,7 @@ THING_FIELDS = (
 )
 
 
-def thing_record(explorer: Explorer, name: str) -> Record:
+def thing_record(explorer: Explorer, name: str) -> ApiRecord:
     """Return what is known of a thing, as plain values.
 
     Raises:
@@ -58,20 +58,32 @@ def thing_record(explorer: Explorer, name: str) -> Record:
 
 
 def _find_terms(explorer: Explorer, request: ApiRequest) -> ApiRows:
-    lexicon = explorer.names.lexicon
     text, kind = request.text("text"), request.text("kind")
+    found = _called(explorer, text) if text else _all_by_label(explorer)
     kinds = {kind} if kind else set(kind_titles())
-    known = [*lexicon.find(text), *lexicon.containing(text)] if text else lexicon.entities.values()
-    by_iri = {each.iri: each for each in known if each.kinds & kinds}
-    found = list(by_iri.values())
-    if not text:
-        found.sort(key=lambda each: (natural_sort_key(each.label.casefold()), each.iri))
-    near = lexicon.near(text, kind or None) if text and not found else []
-    notes = [f'nothing is called "{text}"', *(f'near: "{each}"' for each in near)]
-    return ApiRows(found, lambda each: _term(explorer, each), () if found else notes)
+    terms = [each for each in found if each.kinds & kinds]
+    notes = [] if terms else _near_notes(explorer, text, kind)
+    return ApiRows(terms, lambda each: _term(explorer, each), notes)
 
 
-def _term(explorer: Explorer, entity: Entity) -> Record:
+def _called(explorer: Explorer, text: str) -> list[Entity]:
+    """Return the things of a name, then those whose names have the text in them, each once."""
+    lexicon = explorer.names.lexicon
+    called = [*lexicon.find(text), *lexicon.containing(text)]
+    return list({each.iri: each for each in called}.values())
+
+
+def _all_by_label(explorer: Explorer) -> list[Entity]:
+    known = explorer.names.lexicon.entities.values()
+    return sorted(known, key=lambda each: (natural_sort_key(each.label.casefold()), each.iri))
+
+
+def _near_notes(explorer: Explorer, text: str, kind: str) -> list[str]:
+    near = explorer.names.lexicon.near(text, kind or None) if text else []
+    return [f'nothing is called "{text}"', *(f'near: "{each}"' for each in near)]
+
+
+def _term(explorer: Explorer, entity: Entity) -> ApiRecord:
     return {
         "id": curie(entity.iri),
         "iri": entity.iri,
@@ -96,10 +108,10 @@ def _find_papers(explorer: Explorer, request: ApiRequest) -> ApiRows:
         papers = [each for each in papers if each.curie in called]
     if standing := request.text("standing"):
         papers = [each for each in papers if each.standing == standing]
-    return ApiRows(papers, lambda paper: _paper(explorer, paper))
+    return ApiRows(papers, lambda paper: _paper_record(explorer, paper))
 
 
-def _paper(explorer: Explorer, paper: CitedPaper) -> Record:
+def _paper_record(explorer: Explorer, paper: CitedPaper) -> ApiRecord:
     names = ("authors", "title", "journal", "year", "volume", "pages", "standing")
     identifiers = ("doi", "pmid", "pmcid")
     about = explorer.findings.about(str(expand(paper.curie)))
@@ -112,10 +124,10 @@ def _paper(explorer: Explorer, paper: CitedPaper) -> Record:
 
 def _find_sources(explorer: Explorer, _: ApiRequest) -> ApiRows:
     sizes = sizes_of_sources(explorer.store)
-    return ApiRows(curated_sources(explorer.store), lambda source: _source(source, sizes))
+    return ApiRows(curated_sources(explorer.store), lambda source: _source_record(source, sizes))
 
 
-def _source(source: CuratedSource, sizes: Mapping[str, SourceSize]) -> Record:
+def _source_record(source: CuratedSource, sizes: Mapping[str, SourceSize]) -> ApiRecord:
     size = sizes.get(source.curie, SourceSize())
     names = ("label", "kind", "authors", "title", "year", "doi", "licence")
     return {

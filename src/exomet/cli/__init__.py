@@ -52,6 +52,7 @@ _VERBS = {
     "mcp": "agents:mcp_command",
     "overlay": "overlaying:overlay_command",
     "publish": "serving:publish",
+    "review": "reviewing:review_command",
     "serve": "serving:serve",
     "site": "serving:site",
     "standing": "standing:standing_command",

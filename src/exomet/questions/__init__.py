@@ -1,1 +1,5 @@
-"""The questions: the catalogue, the knowledge graph that answers, and why an answer is empty."""
+"""The questions of the catalogue, and the interface by which all ask: ``exomet.questions()``."""
+
+from exomet.calling import make_callable
+
+make_callable(__name__, "door")

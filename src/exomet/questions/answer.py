@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from exomet.query.select import Cell
@@ -43,7 +42,7 @@ class Note:
         return self.words or self.text.replace("--", "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer(Sequence[tuple[Cell, ...]]):
     """Rows under named columns, with notes. It is a sequence of its rows.
 
@@ -65,6 +64,8 @@ class Answer(Sequence[tuple[Cell, ...]]):
     answered: int | None = None
     # The names of a list that are not understood.
     unknown: tuple[str, ...] = ()
+    # The columns that a display begins with.
+    main: tuple[str, ...] = ()
 
     @property
     def rows_answered(self) -> int:
@@ -124,21 +125,17 @@ class Answer(Sequence[tuple[Cell, ...]]):
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
+    def __repr__(self) -> str:
+        """Return the title and the size; ``print`` shows the rows."""
+        return f"<{self.title}: {len(self):,} rows, {len(self.columns)} columns>"
+
     def _repr_html_(self) -> str:
-        """Return the rows as a table for notebooks, with title, notes and the number of rows."""
-        caption = f"<caption>{escape(self.title)}</caption>"
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
-        body = "".join(map(_html_row, self.rows))
-        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        count = f"<p>{len(self)} row{'' if len(self) == 1 else 's'}</p>"
-        notes = "".join(f"<p>{escape(note.text)}</p>" for note in self.notes)
-        return f"{table}{count}{notes}"
+        """Return the rows as a table for notebooks, cut so that it fits, with notes and counts."""
+        from exomet.questions.display import table_html
+
+        notes = [note.text for note in self.notes]
+        return table_html(self.title, self.columns, self.rows, notes, self.main)
 
 
 def _cell_text(value: Cell) -> str:
     return "" if value is None else str(value)
-
-
-def _html_row(row: tuple[Cell, ...]) -> str:
-    cells = "".join(f"<td>{escape(_cell_text(value))}</td>" for value in row)
-    return f"<tr>{cells}</tr>"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from exomet.errors import UnknownNameError
 from exomet.files import default_build, package_data
 from exomet.graph.layout import ASSERTED_FILE
 from exomet.progress import Progress, silently
@@ -25,7 +26,7 @@ def open_graph(
     patience: float = 0.0,
     progress: Progress = silently,
 ) -> KnowledgeGraph:
-    """Open the graph of a build.
+    """Open the graph of a build: ``open_graph().ask("target-mirnas", target="ZO-1")``.
 
     Args:
         build: its folder; where none is given, what ``EXOMET_BUILD`` of the environment names, or
@@ -128,11 +129,42 @@ def findings(
 def sparql(query: str, *, build: Path | str | None = None) -> Answer:
     """Return the rows of a SPARQL query on a built graph.
 
+    ``sparql("CONSTRUCT ...")`` and DESCRIBE give triples: rows of subject, predicate and object,
+    which become Turtle or a graph of rdflib.
+
     Raises:
         NotBuiltError: the folder holds no build.
-        QueryError: the query cannot be parsed or run, or gives a graph.
+        QueryError: the query cannot be parsed or run.
     """
     return _current(build).sparql(query)
+
+
+def questions(tag: str = "") -> Answer:
+    """Return the questions that ``ask`` takes, with their defaults: ``questions(tag="target")``.
+
+    Args:
+        tag: only those on this subject, such as ``target``; all if it is empty.
+
+    Raises:
+        UnknownNameError: there is no such tag; near ones are offered.
+
+    Example:
+        >>> [row[0] for row in questions("vesicle")][:2]
+        ['agent-effects', 'cargo-not-seen']
+    """
+    from exomet.questions.catalogue import TAGS, read_catalogue
+    from exomet.terms.lexicon import closest, did_you_mean
+
+    if tag and tag not in TAGS:
+        near = tuple(closest(tag, TAGS))
+        offer = did_you_mean(near) or f"there are {', '.join(TAGS)}"
+        raise UnknownNameError(f'no tag "{tag}"; {offer}', near)
+    rows = []
+    for each in read_catalogue(package_data() / "queries").values():
+        if not tag or tag in each.tags:
+            parameters = ", ".join(f"{one.name}={one.default}" for one in each.parameters)
+            rows.append((each.name, each.question, parameters, " ".join(each.tags)))
+    return Answer("Questions", ("name", "question", "parameters", "tags"), rows)
 
 
 def names(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from exomet.errors import UnknownNameError
 from exomet.graph.grounding import Names
-from exomet.query.select import select
+from exomet.query.select import run_query
 from exomet.queryable import Queryable
 from exomet.questions.answer import Answer, Note
 from exomet.questions.catalogue import Question, find_question, read_catalogue
@@ -246,7 +246,7 @@ class KnowledgeGraph:
             UnknownNameError: a filter, a value or the column to sort by is not known.
         """
         from exomet.finding.filters import filter_findings
-        from exomet.finding.listing import columns, listing
+        from exomet.finding.listing import MAIN_COLUMNS, columns, listing
         from exomet.finding.order import check_order, sorted_findings
 
         check_order(sort or "finding")
@@ -260,7 +260,8 @@ class KnowledgeGraph:
             from exomet.questions.why_no_findings import explain_filters
 
             notes += [Note("empty", line) for line in explain_filters(values, self.model)]
-        return Answer("Findings", tuple(columns()), list(map(tuple, rows)), tuple(notes))
+        found = list(map(tuple, rows))
+        return Answer("Findings", tuple(columns()), found, tuple(notes), main=MAIN_COLUMNS)
 
     def _filter_notes(self, values: Mapping[str, list[str]]) -> list[Note]:
         from exomet.finding.filters import read_filter
@@ -310,10 +311,17 @@ class KnowledgeGraph:
     def sparql(self, query: str) -> Answer:
         """Return the rows of a SPARQL query; without any, the notes say what emptied it.
 
+        A CONSTRUCT or DESCRIBE gives a :class:`GraphAnswer`: its triples as rows, as Turtle, and
+        for rdflib.
+
         Raises:
-            QueryError: the query cannot be parsed or run, or gives a graph.
+            QueryError: the query cannot be parsed or run.
         """
-        columns, rows = select(self.store, query)
+        columns, rows = run_query(self.store, query)
+        if columns is None:
+            from exomet.questions.graph_answer import graph_answer
+
+            return graph_answer(query, rows)
         notes: list[Note] = []
         if not rows or (columns, rows) == (["answer"], [[False]]):
             from exomet.questions.why_empty import explain_query

@@ -1,0 +1,5 @@
+"""A short review of a cancer or a microRNA, written from the graph: ``exomet.review(cancer="HCC")``."""
+
+from exomet.calling import make_callable
+
+make_callable(__name__, "writing")

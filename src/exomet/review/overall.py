@@ -1,0 +1,198 @@
+"""What a review says of several findings at once: disagreements, standing, gaps, and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from exomet.audit.contradictions import Contradiction
+from exomet.audit.disagreements import UNEXPLAINED, Disagreement
+from exomet.finding.exchanged import ExchangedFinding
+from exomet.finding.papers import GRAVE
+from exomet.finding.standing import FindingInDoubt
+from exomet.review.model import ReviewTable, Sentence, joined_words
+from exomet.terms.sorting import natural_sort_key
+
+_NO_ARM = "ArmNotStatedMicroRNA"
+_OTHER = "other "
+_CAUSE_WORDS = {
+    "broader process": "one process is broader",
+    "cell not named": "the cell is not named",
+}
+_BESIDE = {True: "alone", False: "beside others"}
+
+
+def disagreement_sentences(
+    disagreements: Iterable[Disagreement], contradictions: Iterable[Contradiction], about: set[str]
+) -> list[Sentence]:
+    """Return where findings have opposite signs, if one of them is in the review."""
+    sentences = []
+    for each in disagreements:
+        names = _bare(each.one), _bare(each.other)
+        if about & set(names):
+            sentences.append(Sentence(_opposed_words(each), names))
+    for within in contradictions:
+        if _bare(within.finding) in about:
+            text = f"One finding has {within.thing} both up and down: {_why(within.causes)}"
+            sentences.append(Sentence(text, (_bare(within.finding),)))
+    return sentences
+
+
+def dispute_sentences(findings: Iterable[ExchangedFinding]) -> list[Sentence]:
+    """Return the findings that a line of evidence disputes."""
+    sentences = []
+    for finding in findings:
+        against = [line.source for line in finding.lines if line.stance != "supports"]
+        if against:
+            text = f"A line of evidence of {joined_words(against)} disputes this finding"
+            sentences.append(Sentence(text, (finding.name,)))
+    return sentences
+
+
+def _opposed_words(each: Disagreement) -> str:
+    one, other = _bare(each.one), _bare(each.other)
+    return (
+        f"For {each.mirna}, {one} reports an increase of {each.thing} and {other} a decrease: "
+        f"{_why(each.causes)}"
+    )
+
+
+def _why(causes: Sequence[str]) -> str:
+    """Return what may explain opposite signs, in words.
+
+    Example:
+        >>> _why(["other cancer", "other recipient"]), _why(["true conflict"])
+        ('the cancer and the recipient differ', 'nothing that is stated explains it')
+        >>> _why(["broader process", "cell not named"])
+        'one process is broader, and the cell is not named'
+    """
+    if list(causes) == [UNEXPLAINED]:
+        return "nothing that is stated explains it"
+    differing = [f"the {each.removeprefix(_OTHER)}" for each in causes if each.startswith(_OTHER)]
+    words = []
+    if differing:
+        verb = "differs" if len(differing) == 1 else "differ"
+        words.append(f"{joined_words(differing)} {verb}")
+    words += [_CAUSE_WORDS.get(each, each) for each in causes if not each.startswith(_OTHER)]
+    return ", and ".join(words)
+
+
+def standing_sentences(in_doubt: Iterable[FindingInDoubt], about: set[str]) -> list[Sentence]:
+    """Return the findings of the review that rest on papers which do not stand."""
+    sentences = []
+    for each in in_doubt:
+        if each.finding in about:
+            papers = joined_words([paper.short for paper in each.papers])
+            one = len(each.papers) == 1
+            what = "a paper that was" if one else "papers that were"
+            text = f"This finding rests on {what} {GRAVE[each.standing]}, {_BESIDE[each.alone]}"
+            sentences.append(Sentence(text, (each.finding,), papers))
+    return sentences
+
+
+def gap_sentences(
+    findings: Sequence[ExchangedFinding], papers: Mapping[str, int]
+) -> list[Sentence]:
+    """Return what the sources leave unsaid of the findings.
+
+    Args:
+        findings: the findings.
+        papers: numbers of independent papers by name of the finding.
+    """
+    gaps: dict[str, list[str]] = {}
+    for finding in findings:
+        for text in _gaps_of(finding):
+            gaps.setdefault(text, []).append(finding.name)
+        if papers.get(finding.name, 0) == 0:
+            gaps.setdefault("No paper is cited for what the source states", []).append(finding.name)
+    return [Sentence(text, tuple(names)) for text, names in gaps.items()]
+
+
+def _gaps_of(finding: ExchangedFinding) -> list[str]:
+    texts = [f"The source names no {field}" for field in finding.unsaid]
+    if finding.arm == _NO_ARM:
+        texts.append(f"The arm of {finding.mirna.label} is not stated")
+    for step in finding.steps:
+        if step.sign == "not stated":
+            texts.append(f"Whether {step.thing.label} goes up or down is not stated")
+    return list(dict.fromkeys(texts))
+
+
+def glance_table(
+    findings: Sequence[ExchangedFinding], disagreements: int, in_doubt: int
+) -> ReviewTable:
+    """Return the numbers of a review."""
+    kinds = [finding.kind for finding in findings]
+    papers = {paper.curie for finding in findings for paper in finding.papers}
+    mirnas = {finding.mirna.curie for finding in findings}
+    rows = [
+        ("findings", len(findings)),
+        ("mechanistic, biomarker, background", "/".join(_counts(kinds))),
+        ("microRNAs", len(mirnas)),
+        ("papers", len(papers)),
+        ("disagreements and contradictions", disagreements),
+        ("findings on papers that do not stand", in_doubt),
+    ]
+    return ReviewTable(("what", "number"), tuple((name, str(number)) for name, number in rows))
+
+
+def _counts(kinds: Sequence[str]) -> list[str]:
+    return [str(kinds.count(kind)) for kind in ("mechanistic", "biomarker", "background")]
+
+
+def effects_table(findings: Sequence[ExchangedFinding], papers: Mapping[str, int]) -> ReviewTable:
+    """Return a row for each finding: way, effects by sign, and number of papers."""
+    columns = (
+        "finding",
+        "microRNA",
+        "cancer",
+        "from",
+        "to",
+        "down",
+        "up",
+        "direction not stated",
+        "papers",
+    )
+    rows = []
+    for finding in findings:
+        ends = (finding.cancers, (*finding.senders, *finding.samples), finding.recipients)
+        cells = [", ".join(each.label for each in things) for things in ends]
+        signs = [_with_sign(finding, sign) for sign in ("decrease", "increase", "not stated")]
+        number = str(papers.get(finding.name, 0))
+        rows.append((finding.name, finding.mirna.label, *cells, *signs, number))
+    return ReviewTable(columns, tuple(rows))
+
+
+def _with_sign(finding: ExchangedFinding, sign: str) -> str:
+    labels = [step.thing.label for step in finding.steps if step.sign == sign]
+    return ", ".join(dict.fromkeys(labels))
+
+
+def evidence_table(findings: Sequence[ExchangedFinding]) -> ReviewTable:
+    """Return for each level of evidence the findings that have it, and those that do not."""
+    levels: dict[str, tuple[list[str], list[str]]] = {}
+    for finding in findings:
+        for at, named in enumerate((finding.shows, finding.does_not_state)):
+            for level in named:
+                levels.setdefault(level, ([], []))[at].append(finding.name)
+    rows = [
+        (level, ", ".join(stated), ", ".join(unstated))
+        for level, (stated, unstated) in sorted(levels.items())
+    ]
+    return ReviewTable(("level of evidence", "stated for", "not stated for"), tuple(rows))
+
+
+def papers_table(findings: Sequence[ExchangedFinding]) -> ReviewTable:
+    """Return the papers with their identifiers, standing and findings."""
+    rows: dict[str, tuple[str, ...]] = {}
+    of: dict[str, list[str]] = {}
+    for finding in findings:
+        for paper in finding.papers:
+            of.setdefault(paper.curie, []).append(finding.name)
+            rows[paper.curie] = (paper.short, paper.doi, paper.pmid, paper.mark)
+    ordered = sorted(rows.items(), key=lambda item: (natural_sort_key(item[1][0]), item[0]))
+    cells = tuple((*row, ", ".join(of[curie])) for curie, row in ordered)
+    return ReviewTable(("paper", "DOI", "PMID", "standing", "findings"), cells)
+
+
+def _bare(finding: str) -> str:
+    return finding.removeprefix("finding:")
