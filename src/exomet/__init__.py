@@ -6,8 +6,8 @@
 ``exomet.diff`` tell how two sources, or two versions of the data, are related;
 ``exomet.without`` says what rests on a paper. ``exomet.questions`` lists what can be asked;
 ``exomet.show`` and ``exomet.explain`` give one thing, and the proofs of what was inferred about it;
-``exomet.to_networkx`` gives a network, ``exomet.review`` a text. ``exomet.open_graph`` and ``exomet.open_endpoint`` open a
-graph to keep.
+``exomet.to_networkx`` gives a network, ``exomet.review`` a text. ``exomet.open_graph`` and
+``exomet.open_endpoint`` open a graph to keep.
 """
 
 from typing import TYPE_CHECKING, Any

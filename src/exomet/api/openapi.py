@@ -47,9 +47,9 @@ _REFUSALS = {
 }
 _ABOUT_API = """What exosomal microRNAs do in cancer metastasis, as JSON. The tables and their
 filters are those of the explorer and of the command line. Values are read as people type them:
-labels, synonyms, symbols, identifiers. A page has `total`, and `next` with the address of the next page,
-relative to its own; it is null on the last one. Absence of rows is no evidence of absence: `notes`
-say why there are none."""
+labels, synonyms, symbols, identifiers. A page has `total`, and `next` with the address of the next
+page, relative to its own; it is null on the last one. Absence of rows is no evidence of absence:
+`notes` say why there are none."""
 
 
 def openapi_document(tables: Iterable[ApiTable], things: Iterable[ApiThing]) -> ApiRecord:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +14,7 @@ from exomet.query.select import run_query
 from exomet.queryable import Queryable
 from exomet.questions.answer import Answer, Note
 from exomet.questions.catalogue import Question, find_question, read_catalogue
+from exomet.questions.value_texts import ParameterValues, value_texts
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from exomet.tables.lists import NameList
     from exomet.terms.lexicon import Lexicon
 
-ParameterValues = str | int | Sequence[str | int]
+
+__all__ = ["KnowledgeGraph", "ParameterValues"]
 
 
 @dataclass
@@ -123,7 +124,7 @@ class KnowledgeGraph:
                 offered.
         """
         entry = self.question(question)
-        values = {name.rstrip("_"): _value_texts(name, value) for name, value in parameters.items()}
+        values = {name.rstrip("_"): value_texts(name, value) for name, value in parameters.items()}
         notes = _default_notes(entry, values)
         if lenient:
             values, unknown = self._known(entry, values)
@@ -195,7 +196,7 @@ class KnowledgeGraph:
 
         entry = self.question(question)
         entry.parameter(parameter)
-        others = {name.rstrip("_"): _value_texts(name, value) for name, value in parameters.items()}
+        others = {name.rstrip("_"): value_texts(name, value) for name, value in parameters.items()}
         answer = ask_for_list(
             entry, parameter, listed, others, self.names, answering=self.answering
         )
@@ -250,7 +251,7 @@ class KnowledgeGraph:
         from exomet.finding.order import check_order, sorted_findings
 
         check_order(sort or "finding")
-        values = {name: _value_texts(name, value) for name, value in filters.items()}
+        values = {name: value_texts(name, value) for name, value in filters.items()}
         names = filter_findings(self.model, values) if values else list(self.model.all)
         if sort:
             names = [each.name for each in sorted_findings(self.model, names, sort)]
@@ -337,22 +338,3 @@ def _default_notes(question: Question, values: Mapping[str, list[str]]) -> list[
         for parameter in question.parameters
         if parameter.name not in values
     ]
-
-
-def _value_texts(name: str, value: ParameterValues) -> list[str]:
-    """Return a value, or several, as texts."""
-    single = isinstance(value, str | bytes) or not isinstance(value, Iterable)
-    values = [value] if single else list(value)  # type: ignore[arg-type]
-    if not values:
-        raise UnknownNameError(f"{name} has no value: give one, or leave it out for the default")
-    return [_value_text(name, each) for each in values]
-
-
-def _value_text(name: str, value: object) -> str:
-    """Return a value as text; whole numbers of any library go, such as those of a frame."""
-    if isinstance(value, str):
-        return value
-    try:
-        return str(operator.index(value))  # type: ignore[arg-type]
-    except TypeError:
-        raise UnknownNameError(f"{name} takes texts and whole numbers, not {value!r}") from None

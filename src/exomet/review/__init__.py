@@ -1,4 +1,4 @@
-"""A short review of a cancer or a microRNA, written from the graph: ``exomet.review(cancer="HCC")``."""
+"""A short review of a cancer or a microRNA from the graph: ``exomet.review(cancer="HCC")``."""
 
 from exomet.calling import make_callable
 

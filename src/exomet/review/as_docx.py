@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 # The same review has the same properties, whenever it is written.
-_WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)
+_DOCUMENT_DATE = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def review_docx(review: Review) -> bytes:
@@ -30,7 +30,7 @@ def review_docx(review: Review) -> bytes:
     document = docx.Document()
     properties = document.core_properties
     properties.title, properties.author = review.title, "ExoMet"
-    properties.created = properties.modified = _WRITTEN
+    properties.created = properties.modified = _DOCUMENT_DATE
     document.add_heading(review.title, level=0)
     for section in review.sections:
         document.add_heading(section.heading, level=section.depth)

@@ -48,7 +48,7 @@ def effect_clauses(
     """
     groups: dict[tuple[str, str, str], list[str]] = {}
     for step in steps:
-        place = _place(step, here, cells)
+        place = _cells_elsewhere(step, here, cells)
         key = EFFECT_VERBS[step.thing_kind][step.sign], place, _how(step)
         groups.setdefault(key, []).append(_object(step))
     # What has no direction comes last: its clause ends with saying so.
@@ -60,7 +60,7 @@ def effect_clauses(
     return clauses
 
 
-def _place(step: ExchangedStep, here: Sequence[str], cells: Mapping[str, str]) -> str:
+def _cells_elsewhere(step: ExchangedStep, here: Sequence[str], cells: Mapping[str, str]) -> str:
     elsewhere = [cell for cell in step.cells if cell not in here]
     if not elsewhere:
         return ""

@@ -45,23 +45,14 @@ class Teller:
                 yield f"{finding.mirna.label} {self._effects(finding.steps, finding)}"
         else:
             yield from self._mechanism(finding)
-        if finding.becomes:
-            states = [plural_of(each.label) for each in finding.becomes]
-            yield f"the recipient cells become {joined_words(states)}"
-        if sites := _unsaid_sites(finding):
-            yield f"metastasis is to the {joined_words(sites)}"
-        if finding.involved:
-            names = [each.label for each in finding.involved]
-            yield f"{joined_words(names)} {'is' if len(names) == 1 else 'are'} also involved"
-        if finding.senders and finding.samples and finding.kind != "biomarker":
-            yield f"it was also measured in {_labels(finding.samples)}"
+        yield from _further_texts(finding)
 
     def _marker(self, finding: ExchangedFinding) -> str:
         """Return what the level of a marker goes with; it is no cause."""
         mirna, setting = finding.mirna.label, self._setting(finding)
         marker = f"as a marker {setting}" if setting else "as a marker, "
-        where = f" in {_labels(finding.samples)}" if finding.samples else ""
-        outcomes = _labels(finding.outcomes)
+        where = f" in {_joined_labels(finding.samples)}" if finding.samples else ""
+        outcomes = _joined_labels(finding.outcomes)
         if finding.level:
             goes = f", which goes with {outcomes}" if outcomes else ""
             return f"{marker}{mirna} is {finding.level}{where}{goes}"
@@ -89,17 +80,17 @@ class Teller:
             cells = self._recipients(finding)
             return f"{setting}without transfer by vesicles, {mirna} acts in {cells}"
         vesicles = plural_of(finding.vesicle or "vesicle")
-        senders = _cell_words(finding.senders, finding.sender_context)
+        senders = _cells_in_words(finding.senders, finding.sender_context)
         recipients = self._recipients(finding)
         if senders:
             return f"{setting}{senders} pass {mirna} in {vesicles} to {recipients}"
         if finding.samples:
-            samples = _labels(finding.samples)
+            samples = _joined_labels(finding.samples)
             return f"{setting}{mirna} from {vesicles} in {samples} reaches {recipients}"
         return f"{setting}{mirna} in {vesicles} of a sender that is not named reaches {recipients}"
 
     def _recipients(self, finding: ExchangedFinding) -> str:
-        words = _cell_words(finding.recipients, finding.recipient_context)
+        words = _cells_in_words(finding.recipients, finding.recipient_context)
         if words and _INFERRED_RECIPIENT in finding.shows:
             return f"{words} (inferred by the curator)"
         return words or _UNNAMED
@@ -118,6 +109,20 @@ class Teller:
         here = [each.curie for each in finding.recipients]
         clauses = effect_clauses(steps, here, self.cells)
         return f"{how}{joined_clauses(clauses)}"
+
+
+def _further_texts(finding: ExchangedFinding) -> Iterator[str]:
+    """Yield what else a finding states: states of cells, sites, further molecules, samples."""
+    if finding.becomes:
+        states = [plural_of(each.label) for each in finding.becomes]
+        yield f"the recipient cells become {joined_words(states)}"
+    if sites := _unsaid_sites(finding):
+        yield f"metastasis is to the {joined_words(sites)}"
+    if finding.involved:
+        verb = "is" if len(finding.involved) == 1 else "are"
+        yield f"{_joined_labels(finding.involved)} {verb} also involved"
+    if finding.senders and finding.samples and finding.kind != "biomarker":
+        yield f"it was also measured in {_joined_labels(finding.samples)}"
 
 
 def joined_clauses(clauses: Sequence[str]) -> str:
@@ -140,7 +145,7 @@ def _bound_words(steps: Sequence[ExchangedStep]) -> str:
     return "directly " if links == {"direct"} else "binds to and " if links == {"ligand"} else ""
 
 
-def _cell_words(cells: Sequence[ExchangedThing], contexts: Sequence[str]) -> str:
+def _cells_in_words(cells: Sequence[ExchangedThing], contexts: Sequence[str]) -> str:
     """Return cells in the plural, each with its context."""
     by_cell = dict(context.split(": ", 1) for context in contexts)
     words = []
@@ -159,13 +164,14 @@ def _unsaid_sites(finding: ExchangedFinding) -> list[str]:
     return [site for site in sites if site not in told]
 
 
-def _labels(things: Sequence[ExchangedThing]) -> str:
+def _joined_labels(things: Sequence[ExchangedThing]) -> str:
     return joined_words([each.label for each in things])
 
 
 def _paper_words(paper: ExchangedPaper) -> str:
 
-    return f"{paper.mark}: {paper.short}" if paper.mark else paper.short
+    name = paper.short or paper.curie
+    return f"{paper.mark}: {name}" if paper.mark else name
 
 
 def _capitalised(text: str) -> str:

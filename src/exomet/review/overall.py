@@ -6,19 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from exomet.audit.contradictions import Contradiction
 from exomet.audit.disagreements import UNEXPLAINED, Disagreement
-from exomet.finding.exchanged import ExchangedFinding
+from exomet.finding.exchanged import ExchangedFinding, ExchangedThing
 from exomet.finding.papers import GRAVE
 from exomet.finding.standing import FindingInDoubt
 from exomet.review.model import ReviewTable, Sentence, joined_words
 from exomet.terms.sorting import natural_sort_key
 
 _NO_ARM = "ArmNotStatedMicroRNA"
-_OTHER = "other "
+_OTHER_THAN = "other "
+_UNSAID_IN_ONE = " not stated in one"
 _CAUSE_WORDS = {
+    "a corrected direction": "one direction was corrected by the curator",
+    "level against effect": "one is a level, the other an effect",
     "broader process": "one process is broader",
     "cell not named": "the cell is not named",
 }
-_BESIDE = {True: "alone", False: "beside others"}
 
 
 def disagreement_sentences(
@@ -27,13 +29,13 @@ def disagreement_sentences(
     """Return where findings have opposite signs, if one of them is in the review."""
     sentences = []
     for each in disagreements:
-        names = _bare(each.one), _bare(each.other)
+        names = _without_prefix(each.one), _without_prefix(each.other)
         if about & set(names):
             sentences.append(Sentence(_opposed_words(each), names))
     for within in contradictions:
-        if _bare(within.finding) in about:
+        if _without_prefix(within.finding) in about:
             text = f"One finding has {within.thing} both up and down: {_why(within.causes)}"
-            sentences.append(Sentence(text, (_bare(within.finding),)))
+            sentences.append(Sentence(text, (_without_prefix(within.finding),)))
     return sentences
 
 
@@ -49,7 +51,7 @@ def dispute_sentences(findings: Iterable[ExchangedFinding]) -> list[Sentence]:
 
 
 def _opposed_words(each: Disagreement) -> str:
-    one, other = _bare(each.one), _bare(each.other)
+    one, other = _without_prefix(each.one), _without_prefix(each.other)
     return (
         f"For {each.mirna}, {one} reports an increase of {each.thing} and {other} a decrease: "
         f"{_why(each.causes)}"
@@ -67,13 +69,21 @@ def _why(causes: Sequence[str]) -> str:
     """
     if list(causes) == [UNEXPLAINED]:
         return "nothing that is stated explains it"
-    differing = [f"the {each.removeprefix(_OTHER)}" for each in causes if each.startswith(_OTHER)]
+    differing = [
+        f"the {each.removeprefix(_OTHER_THAN)}" for each in causes if each.startswith(_OTHER_THAN)
+    ]
     words = []
     if differing:
         verb = "differs" if len(differing) == 1 else "differ"
         words.append(f"{joined_words(differing)} {verb}")
-    words += [_CAUSE_WORDS.get(each, each) for each in causes if not each.startswith(_OTHER)]
+    words += [_cause_words(each) for each in causes if not each.startswith(_OTHER_THAN)]
     return ", and ".join(words)
+
+
+def _cause_words(cause: str) -> str:
+    if cause.endswith(_UNSAID_IN_ONE):
+        return f"the {cause.removesuffix(_UNSAID_IN_ONE)} is not stated in one of them"
+    return _CAUSE_WORDS.get(cause, cause)
 
 
 def standing_sentences(in_doubt: Iterable[FindingInDoubt], about: set[str]) -> list[Sentence]:
@@ -82,11 +92,16 @@ def standing_sentences(in_doubt: Iterable[FindingInDoubt], about: set[str]) -> l
     for each in in_doubt:
         if each.finding in about:
             papers = joined_words([paper.short for paper in each.papers])
-            one = len(each.papers) == 1
-            what = "a paper that was" if one else "papers that were"
-            text = f"This finding rests on {what} {GRAVE[each.standing]}, {_BESIDE[each.alone]}"
+            text = f"{_fallen_words(each)} {GRAVE[each.standing]}"
             sentences.append(Sentence(text, (each.finding,), papers))
     return sentences
+
+
+def _fallen_words(each: FindingInDoubt) -> str:
+    one = len(each.papers) == 1
+    if each.alone:
+        return "The only paper behind this finding was" if one else "All papers behind it were"
+    return "One paper behind this finding, beside others, was" if one else "Several papers were"
 
 
 def gap_sentences(
@@ -100,21 +115,36 @@ def gap_sentences(
     """
     gaps: dict[str, list[str]] = {}
     for finding in findings:
-        for text in _gaps_of(finding):
-            gaps.setdefault(text, []).append(finding.name)
+        for field in finding.unsaid:
+            gaps.setdefault(f"The source names no {field}", []).append(finding.name)
         if papers.get(finding.name, 0) == 0:
             gaps.setdefault("No paper is cited for what the source states", []).append(finding.name)
-    return [Sentence(text, tuple(names)) for text, names in gaps.items()]
+    told = [Sentence(text, tuple(names)) for text, names in sorted(gaps.items())]
+    return [*_arm_gaps(findings), *told, *_sign_gaps(findings)]
 
 
-def _gaps_of(finding: ExchangedFinding) -> list[str]:
-    texts = [f"The source names no {field}" for field in finding.unsaid]
-    if finding.arm == _NO_ARM:
-        texts.append(f"The arm of {finding.mirna.label} is not stated")
-    for step in finding.steps:
-        if step.sign == "not stated":
-            texts.append(f"Whether {step.thing.label} goes up or down is not stated")
-    return list(dict.fromkeys(texts))
+def _arm_gaps(findings: Sequence[ExchangedFinding]) -> list[Sentence]:
+    """Return which microRNAs are named without their arm, in one sentence."""
+    bare = [finding for finding in findings if finding.arm == _NO_ARM]
+    if not bare:
+        return []
+    mirnas = list(dict.fromkeys(finding.mirna.label for finding in bare))
+    arms, verb = ("The arm", "is") if len(mirnas) == 1 else ("The arms", "are")
+    text = f"{arms} of {joined_words(mirnas)} {verb} not stated"
+    return [Sentence(text, tuple(finding.name for finding in bare))]
+
+
+def _sign_gaps(findings: Sequence[ExchangedFinding]) -> list[Sentence]:
+    """Return for each finding what it affects in a direction that is not stated."""
+    sentences = []
+    for finding in findings:
+        labels = [step.thing.label for step in finding.steps if step.sign == "not stated"]
+        things = list(dict.fromkeys(labels))
+        if things:
+            go = "goes" if len(things) == 1 else "go"
+            text = f"Whether {joined_words(things)} {go} up or down is not stated"
+            sentences.append(Sentence(text, (finding.name,)))
+    return sentences
 
 
 def glance_table(
@@ -122,7 +152,9 @@ def glance_table(
 ) -> ReviewTable:
     """Return the numbers of a review."""
     kinds = [finding.kind for finding in findings]
-    papers = {paper.curie for finding in findings for paper in finding.papers}
+    papers: set[str] = set()
+    for finding in findings:
+        papers.update(paper.curie for paper in finding.papers)
     mirnas = {finding.mirna.curie for finding in findings}
     rows = [
         ("findings", len(findings)),
@@ -155,11 +187,15 @@ def effects_table(findings: Sequence[ExchangedFinding], papers: Mapping[str, int
     rows = []
     for finding in findings:
         ends = (finding.cancers, (*finding.senders, *finding.samples), finding.recipients)
-        cells = [", ".join(each.label for each in things) for things in ends]
+        cells = list(map(_joined_names, ends))
         signs = [_with_sign(finding, sign) for sign in ("decrease", "increase", "not stated")]
         number = str(papers.get(finding.name, 0))
         rows.append((finding.name, finding.mirna.label, *cells, *signs, number))
     return ReviewTable(columns, tuple(rows))
+
+
+def _joined_names(things: Sequence[ExchangedThing]) -> str:
+    return ", ".join(each.label for each in things)
 
 
 def _with_sign(finding: ExchangedFinding, sign: str) -> str:
@@ -168,17 +204,18 @@ def _with_sign(finding: ExchangedFinding, sign: str) -> str:
 
 
 def evidence_table(findings: Sequence[ExchangedFinding]) -> ReviewTable:
-    """Return for each level of evidence the findings that have it, and those that do not."""
-    levels: dict[str, tuple[list[str], list[str]]] = {}
+    """Return for each level of evidence the findings that have it, and how many do not."""
+    levels: dict[str, list[str]] = {}
     for finding in findings:
-        for at, named in enumerate((finding.shows, finding.does_not_state)):
-            for level in named:
-                levels.setdefault(level, ([], []))[at].append(finding.name)
-    rows = [
-        (level, ", ".join(stated), ", ".join(unstated))
-        for level, (stated, unstated) in sorted(levels.items())
-    ]
-    return ReviewTable(("level of evidence", "stated for", "not stated for"), tuple(rows))
+        for level in (*finding.shows, *finding.does_not_state):
+            named = levels.setdefault(level, [])
+            if level in finding.shows:
+                named.append(finding.name)
+    rows = []
+    for level, names in sorted(levels.items()):
+        rows.append((level, ", ".join(names), str(len(findings) - len(names))))
+    columns = ("level of evidence", "stated for", "not stated, findings")
+    return ReviewTable(columns, tuple(rows))
 
 
 def papers_table(findings: Sequence[ExchangedFinding]) -> ReviewTable:
@@ -188,11 +225,11 @@ def papers_table(findings: Sequence[ExchangedFinding]) -> ReviewTable:
     for finding in findings:
         for paper in finding.papers:
             of.setdefault(paper.curie, []).append(finding.name)
-            rows[paper.curie] = (paper.short, paper.doi, paper.pmid, paper.mark)
+            rows[paper.curie] = (paper.short or paper.curie, paper.doi, paper.pmid, paper.mark)
     ordered = sorted(rows.items(), key=lambda item: (natural_sort_key(item[1][0]), item[0]))
     cells = tuple((*row, ", ".join(of[curie])) for curie, row in ordered)
     return ReviewTable(("paper", "DOI", "PMID", "standing", "findings"), cells)
 
 
-def _bare(finding: str) -> str:
+def _without_prefix(finding: str) -> str:
     return finding.removeprefix("finding:")

@@ -27,7 +27,7 @@ from exomet.review.overall import (
 from exomet.terms.iris import curie
 from exomet.terms.sorting import natural_sort_key
 
-_SUBJECTS = ("cancer", "mirna")
+_REVIEWED_ROLES = ("cancer", "mirna")
 
 
 def review(
@@ -52,7 +52,9 @@ def review(
         NotBuiltError: the folder holds no build.
         UnknownNameError: the name is not known, no finding is about it, or not one is given.
     """
-    given = {name: text for name, text in zip(_SUBJECTS, (cancer, mirna), strict=True) if text}
+    given = {
+        name: text for name, text in zip(_REVIEWED_ROLES, (cancer, mirna), strict=True) if text
+    }
     if len(given) != 1:
         raise UnknownNameError("a review is of one cancer or of one microRNA: give one of them")
     ((role, text),) = given.items()
@@ -70,7 +72,7 @@ def review_of(knowledge: KnowledgeGraph, role: str, text: str) -> Review:
     Raises:
         UnknownNameError: the name is not known, or no finding is about it.
     """
-    answer = knowledge.findings(sort="", **{role: text})  # type: ignore[arg-type]
+    answer = knowledge.findings(sort="", **{role: text})
     wanted = set(answer.column("finding"))
     label = knowledge.names.ground(text, role).label
     if not wanted:
@@ -110,14 +112,14 @@ class _Writer:
         fallen = standing_sentences(self._knowledge.in_doubt.values(), self._names)
         gaps = gap_sentences(self._findings, self._papers)
         sections = [
-            _table("At a glance", glance_table(self._findings, len(opposed), len(fallen))),
+            _table_section("At a glance", glance_table(self._findings, len(opposed), len(fallen))),
             *self._told(),
-            _table("Effects by finding", effects_table(self._findings, self._papers)),
-            *_listed("Where findings disagree", opposed),
-            *_listed("Papers that do not stand", fallen),
-            *_listed("What the sources leave unsaid", gaps),
-            _table("Evidence", evidence_table(self._findings)),
-            _table("Papers", papers_table(self._findings)),
+            _table_section("Effects by finding", effects_table(self._findings, self._papers)),
+            *_section_with("Where findings disagree", opposed),
+            *_section_with("Papers that do not stand", fallen),
+            *_section_with("What the sources leave unsaid", gaps),
+            _table_section("Evidence", evidence_table(self._findings)),
+            _table_section("Papers", papers_table(self._findings)),
         ]
         names = tuple(finding.name for finding in self._findings)
         return Review(self._title(), tuple(sections), names)
@@ -156,11 +158,11 @@ _KIND_HEADINGS = {
 }
 
 
-def _table(heading: str, table: ReviewTable) -> ReviewSection:
+def _table_section(heading: str, table: ReviewTable) -> ReviewSection:
     return ReviewSection(heading, table=table)
 
 
-def _listed(heading: str, sentences: Sequence[Sentence]) -> list[ReviewSection]:
+def _section_with(heading: str, sentences: Sequence[Sentence]) -> list[ReviewSection]:
     """Return a section with a paragraph for each sentence; none where there is none."""
     paragraphs = tuple((sentence,) for sentence in sentences)
     return [ReviewSection(heading, paragraphs)] if paragraphs else []
