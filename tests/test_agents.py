@@ -7,6 +7,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,15 @@ from mcp_types import CallToolResult, TextContent, TextResourceContents
 
 from exomet.agents import bounds
 from exomet.agents.bounds import MOST_CHARACTERS, MOST_ROWS, put_rows
+from exomet.agents.calls import TOOL_NAMES
 from exomet.agents.citations import Citations, findings_in
-from exomet.agents.server import INSTRUCTIONS, make_server
+from exomet.agents.server import INSTRUCTIONS, calls_here, make_server
 from exomet.agents.statuses import STATUSES, SUPPORTED
 from exomet.agents.tools import AgentTools
 from exomet.cli import cli
 from exomet.files import package_data
 from exomet.terms.iris import expand
+from tests.serving import Server
 
 LINES = (Path(__file__).parent / "cases" / "agents.tsv").read_text(encoding="utf-8").splitlines()
 CASES = [line.split("\t") for line in LINES[1:]]
@@ -77,7 +80,7 @@ def in_memory(build: Path, use: Callable[[Client], Awaitable[Any]]) -> Any:
     """Return what a client in this process gives."""
 
     async def run() -> Any:
-        async with Client(make_server(build)) as client:
+        async with Client(make_server(calls_here(build))) as client:
             return await use(client)
 
     return asyncio.run(run())
@@ -156,6 +159,109 @@ def test_every_identifier_resolves(
 
 def is_in(store: ox.Store, iri: str) -> bool:
     return any(store.quads_for_pattern(ox.NamedNode(iri), None, None, None))
+
+
+def over_http(url: str, use: Callable[[Client], Awaitable[Any]]) -> Any:
+    """Return what a client gives that calls the tools of a server."""
+
+    async def run() -> Any:
+        async with Client(f"{url}/mcp") as client:
+            return await use(client)
+
+    return asyncio.run(run())
+
+
+def test_http_gives_the_same(whole: Path, texts: list[str], tools: AgentTools) -> None:
+    with Server("--build", whole) as server:
+        assert over_http(server.url, each_case) == texts
+
+        async def further(client: Client) -> Any:
+            listed = (await client.list_tools()).tools
+            wrong = await client.call_tool("ask", {"question": "mirna-targets", "offset": -1})
+            read = await client.read_resource("exomet://finding/F0049")
+            with pytest.raises(MCPError, match='no finding called "F9999" in the graph'):
+                await client.read_resource("exomet://finding/F9999")
+            return listed, wrong, read.contents[0]
+
+        listed, wrong, content = over_http(server.url, further)
+        assert [tool.name for tool in listed] == TOOLS == list(TOOL_NAMES)
+        assert wrong.is_error
+        assert "a number from 0, not -1" in wrong.content[0].text
+        assert json.loads(content.text) == tools.show("F0049")
+
+
+def call_body(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": tool, "arguments": arguments},
+    }
+
+
+HEADERS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+
+
+def test_http_refuses_what_other_addresses_refuse(served: Server) -> None:
+    post = served.client.post
+    body = call_body("show", {"name": "F0049"})
+    assert served.client.get("/mcp").status_code == 405
+    assert served.client.delete("/mcp").status_code == 405
+    plain = post("/mcp", json=body, headers=HEADERS)
+    assert plain.status_code == 200
+    assert plain.json()["result"]["structuredContent"]["id"] == "finding:F0049"
+    assert plain.headers["x-content-type-options"] == "nosniff"
+    assert "access-control-allow-origin" not in plain.headers
+    other = post("/mcp", json=body, headers={**HEADERS, "Origin": "https://example.org"})
+    assert (other.status_code, other.json()["status"]) == (403, 403)
+    own = post("/mcp", json=body, headers={**HEADERS, "Origin": served.url})
+    assert own.status_code == 200
+    wrong_host = post("/mcp", json=body, headers={**HEADERS, "Host": "example.org"})
+    assert wrong_host.status_code == 421
+    large = post("/mcp", content=b" " * 1_400_000, headers=HEADERS)
+    assert large.status_code == 413
+    packed = post("/mcp", content=b"x", headers={**HEADERS, "Content-Encoding": "gzip"})
+    assert packed.status_code == 415
+    assert post("/mcp", content=b"{", headers=HEADERS).status_code == 400
+
+
+def test_a_call_that_takes_too_long_ends_and_the_next_is_answered(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that hangs on one question: the call is refused in its time, others go on."""
+    from exomet.serve.agents import calls_in
+    from exomet.serve.dataset import Dataset
+    from exomet.serve.pool import AgentPool
+
+    monkeypatch.setattr(AgentPool, "module", "tests.hanging_worker")
+
+    async def run() -> tuple[Any, float, Any]:
+        pool = AgentPool(2.0)
+        await pool.start(Dataset(build=whole))
+        try:
+            call, began = calls_in(pool), time.monotonic()
+            late = await call("show", {"name": "hang"})
+            seconds = time.monotonic() - began
+            return late, seconds, await call("show", {"name": "F0049"})
+        finally:
+            await pool.close()
+
+    late, seconds, after = asyncio.run(run())
+    assert late.refused
+    assert "the call exceeded the time limit of 2 s" in late.text
+    assert seconds < 10
+    assert json.loads(after.text)["id"] == "finding:F0049"
+
+
+def test_other_files_have_no_tools(tmp_path: Path) -> None:
+    file = tmp_path / "x.nt"
+    file.write_text("<https://a.example/a> <https://a.example/b> <https://a.example/c> .\n")
+    with Server("--file", file) as server:
+        told = server.client.post(
+            "/mcp", json=call_body("show", {"name": "F0049"}), headers=HEADERS
+        )
+        assert told.status_code == 404
+        assert "a build has them" in told.json()["detail"]
 
 
 def test_stdio_gives_the_same(whole: Path, texts: list[str]) -> None:

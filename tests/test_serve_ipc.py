@@ -11,6 +11,8 @@ from dataclasses import fields
 import pytest
 
 from exomet.serve.ipc import (
+    AgentJob,
+    AgentReply,
     Diagnosis,
     Document,
     Failure,
@@ -38,6 +40,8 @@ MESSAGES: list[Message] = [
     PageReply(200, "text/html", b"<p>"),
     Diagnosis("ASK {", "error at 1:6"),
     Refusal("the query breaks", 1, 6),
+    AgentJob("show", '{"name": "é"}'),
+    AgentReply(True, "no name é".encode()),
 ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -11,10 +13,9 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 
-from exomet.agents.bounds import Result, as_json
-from exomet.agents.statuses import STATUSES, UNKNOWN_NAME
-from exomet.agents.tools import AgentTools, guarded
-from exomet.errors import ExometError
+from exomet.agents.calls import FINDING_RESOURCE, CallReply, ToolCall, answer_call
+from exomet.agents.statuses import STATUSES
+from exomet.agents.tools import AgentTools
 from exomet.terms.roles import filter_names
 from exomet.version import __version__
 
@@ -40,16 +41,12 @@ answer with the status and the reason alone. State nothing that no result states
 _FILTER_HELP = ", ".join(filter_names())
 
 
-def make_server(build: Path) -> MCPServer[Any]:
-    """Return the server of a build: tools, resources and the prompt; it writes nothing.
+def make_server(call: ToolCall) -> MCPServer[Any]:
+    """Return the server: tools, resources and the prompt; it writes nothing.
 
     Args:
-        build: folder of the build.
-
-    Raises:
-        NotBuiltError: the folder holds no build, or a damaged one.
+        call: calls a tool by its name.
     """
-    tools = AgentTools(build)
     server: MCPServer[Any] = MCPServer(
         "exomet",
         title="ExoMet",
@@ -57,33 +54,52 @@ def make_server(build: Path) -> MCPServer[Any]:
         instructions=INSTRUCTIONS,
         log_level="ERROR",
     )
-    answered = _Answers()
-    _add_name_tools(server, tools, answered)
-    _add_asking_tools(server, tools, answered)
-    _add_reason_tools(server, tools, answered)
-    _add_texts(server, tools)
+    answered = _Answers(call)
+    _add_name_tools(server, answered)
+    _add_asking_tools(server, answered)
+    _add_reason_tools(server, answered)
+    _add_texts(server, call)
     return server
 
 
+def calls_here(build: Path) -> ToolCall:
+    """Return what calls the tools in this process, one at a time, without limit of time.
+
+    Args:
+        build: folder of the build.
+
+    Raises:
+        NotBuiltError: the folder holds no build, or a damaged one.
+    """
+    tools, lock = AgentTools(build), Lock()
+
+    def call_locked(tool: str, arguments: Mapping[str, Any]) -> CallReply:
+        with lock:  # The graph keeps what it reads.
+            return answer_call(tools, tool, arguments)
+
+    async def call(tool: str, arguments: Mapping[str, Any]) -> CallReply:
+        return await asyncio.to_thread(call_locked, tool, arguments)
+
+    return call
+
+
 class _Answers:
-    """Calls one tool at a time: the graph keeps what it reads."""
+    """Calls tools for a client."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
+    def __init__(self, call: ToolCall) -> None:
+        self._call = call
 
-    def __call__(self, call: Callable[[], Result]) -> CallToolResult:
+    async def __call__(self, tool: str, **arguments: Any) -> CallToolResult:
         """Return the result of a tool, once as text and once as values.
 
         Raises:
-            ToolError: the tools refuse the call on purpose; the text says what to do.
+            ToolError: the call is refused; the text says what to do.
         """
-        try:
-            with self._lock:
-                result = guarded(call)
-        except ExometError as error:
-            raise ToolError(str(error)) from error
-        text = TextContent(type="text", text=as_json(result))
-        return CallToolResult(content=[text], structured_content=result)
+        reply = await self._call(tool, arguments)
+        if reply.refused:
+            raise ToolError(reply.text)
+        text = TextContent(type="text", text=reply.text)
+        return CallToolResult(content=[text], structured_content=json.loads(reply.text))
 
 
 def _hints(title: str) -> ToolAnnotations:
@@ -92,37 +108,41 @@ def _hints(title: str) -> ToolAnnotations:
     )
 
 
-def _add_name_tools(server: MCPServer[Any], tools: AgentTools, answered: _Answers) -> None:
+def _add_name_tools(server: MCPServer[Any], answered: _Answers) -> None:
     @server.tool(
         description="Find the identifiers that a name or words may mean (microRNA, gene, cancer, "
         "cell, process, paper, finding), with the number of findings. Misspelt names get "
         'near ones. kind narrows: "mirna", "molecule", "cancer", "cell", "process" ...',
         annotations=_hints("Search names"),
     )
-    def search_names(text: str, kind: str = "", offset: int = 0, limit: int = 20) -> CallToolResult:
-        return answered(lambda: tools.search_names(text, kind, offset, limit))
+    async def search_names(
+        text: str, kind: str = "", offset: int = 0, limit: int = 20
+    ) -> CallToolResult:
+        return await answered("search_names", text=text, kind=kind, offset=offset, limit=limit)
 
     @server.tool(
         description="List the questions of the catalogue with their parameters; narrow by a tag "
         "(mirna, target, sender, recipient, site, biomarker, evidence, gap ...) or by words.",
         annotations=_hints("List questions"),
     )
-    def list_questions(
+    async def list_questions(
         tag: str = "", words: str = "", offset: int = 0, limit: int = 50
     ) -> CallToolResult:
-        return answered(lambda: tools.list_questions(tag, words, offset, limit))
+        return await answered("list_questions", tag=tag, words=words, offset=offset, limit=limit)
 
 
-def _add_asking_tools(server: MCPServer[Any], tools: AgentTools, answered: _Answers) -> None:
+def _add_asking_tools(server: MCPServer[Any], answered: _Answers) -> None:
     @server.tool(
         description="Ask a question of the catalogue by its name (see list_questions), with "
         'parameters as people type them, such as {"mirna": "miR-21"}.',
         annotations=_hints("Ask a question"),
     )
-    def ask(
+    async def ask(
         question: str, parameters: _Arguments | None = None, offset: int = 0, limit: int = 50
     ) -> CallToolResult:
-        return answered(lambda: tools.ask(question, parameters, offset, limit))
+        return await answered(
+            "ask", question=question, parameters=parameters, offset=offset, limit=limit
+        )
 
     @server.tool(
         description="Find findings that pass all filters; the way to check a claim: "
@@ -130,64 +150,57 @@ def _add_asking_tools(server: MCPServer[Any], tools: AgentTools, answered: _Answ
         f"Filters: {_FILTER_HELP}.",
         annotations=_hints("Find findings"),
     )
-    def find_findings(
+    async def find_findings(
         filters: _Arguments, sort: str = "", offset: int = 0, limit: int = 50
     ) -> CallToolResult:
-        return answered(lambda: tools.find_findings(filters, sort, offset, limit))
+        return await answered(
+            "find_findings", filters=filters, sort=sort, offset=offset, limit=limit
+        )
 
     @server.tool(
         description="Show all that is known of one thing by identifier or name: F0049, miR-21, "
         "KLF2, a cancer, a paper.",
         annotations=_hints("Show one thing"),
     )
-    def show(name: str, offset: int = 0, limit: int = 50) -> CallToolResult:
-        return answered(lambda: tools.show(name, offset, limit))
+    async def show(name: str, offset: int = 0, limit: int = 50) -> CallToolResult:
+        return await answered("show", name=name, offset=offset, limit=limit)
 
 
-def _add_reason_tools(server: MCPServer[Any], tools: AgentTools, answered: _Answers) -> None:
+def _add_reason_tools(server: MCPServer[Any], answered: _Answers) -> None:
     @server.tool(
         description="Explain what was inferred about a thing, as proofs down to findings, papers "
         'and anchors; relation and other narrow: ("F0049", "impliesIncrease1", "KDR").',
         annotations=_hints("Explain an inference"),
     )
-    def explain(
+    async def explain(
         name: str, relation: str = "", other: str = "", offset: int = 0, limit: int = 50
     ) -> CallToolResult:
-        return answered(lambda: tools.explain(name, relation, other, offset, limit))
+        return await answered(
+            "explain", name=name, relation=relation, other=other, offset=offset, limit=limit
+        )
 
     @server.tool(
         description="List where findings have opposite signs, of a finding, a microRNA or another "
         "thing, with what may explain it; all if no name is given.",
         annotations=_hints("Disagreements"),
     )
-    def disagreements(name: str = "", offset: int = 0, limit: int = 50) -> CallToolResult:
-        return answered(lambda: tools.disagreements(name, offset, limit))
+    async def disagreements(name: str = "", offset: int = 0, limit: int = 50) -> CallToolResult:
+        return await answered("disagreements", name=name, offset=offset, limit=limit)
 
 
-def _add_texts(server: MCPServer[Any], tools: AgentTools) -> None:
+def _add_texts(server: MCPServer[Any], call: ToolCall) -> None:
     @server.resource(
         "exomet://finding/{name}",
         title="A finding",
         description="All that is known of a finding, such as exomet://finding/F0049.",
         mime_type="application/json",
     )
-    def finding(name: str) -> str:
-        if not tools.citations.has(name):
-            raise ResourceNotFoundError(f'no finding called "{name}" in the graph ({UNKNOWN_NAME})')
-        return as_json(tools.show(name))
+    async def finding(name: str) -> str:
+        reply = await call(FINDING_RESOURCE, {"name": name})
+        if reply.refused:
+            raise ResourceNotFoundError(reply.text)
+        return reply.text
 
     @server.prompt(title="Cited answer", description="Answer with cited findings alone.")
     def cited_answer(question: str) -> str:
         return _CITED_ANSWER.format(question=question)
-
-
-def serve_stdio(build: Path) -> None:
-    """Serve a build over standard input and output until the client leaves.
-
-    Args:
-        build: folder of the build.
-
-    Raises:
-        NotBuiltError: the folder holds no build, or a damaged one.
-    """
-    make_server(build).run("stdio")

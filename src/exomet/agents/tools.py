@@ -35,6 +35,7 @@ from exomet.finding.filters import unknown_filter
 from exomet.questions.answer import Answer
 from exomet.questions.catalogue import TAGS, Question
 from exomet.questions.door import open_graph
+from exomet.questions.knowledge_graph import KnowledgeGraph
 from exomet.terms.iris import curie, expand
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.roles import ROLES, filter_names
@@ -69,13 +70,14 @@ class AgentTools:
 
     Args:
         build: folder of the build.
+        knowledge: its graph, where it is open already.
 
     Raises:
         NotBuiltError: the folder holds no build, or a damaged one.
     """
 
-    def __init__(self, build: Path) -> None:
-        self.knowledge = open_graph(build, described=False)
+    def __init__(self, build: Path, knowledge: KnowledgeGraph | None = None) -> None:
+        self.knowledge = knowledge or open_graph(build, described=False)
         self.citations = Citations(self.knowledge)
         self._build = build
 

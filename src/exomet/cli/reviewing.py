@@ -12,7 +12,7 @@ from exomet.cli.options import build_option, view_option
 from exomet.cli.output import report
 
 if TYPE_CHECKING:
-    from exomet.review.model import Review
+    from exomet.review.written import WrittenReview
 
 # Format -> the endings of its files.
 _REVIEW_FORMATS = {
@@ -70,7 +70,7 @@ def _format_of(out: Path | None) -> str:
     raise click.UsageError(f"no format has the ending of {out}: use {known}, or --format")
 
 
-def _review_bytes(made: Review, form: str) -> bytes:
+def _review_bytes(made: WrittenReview, form: str) -> bytes:
     if form == "docx":
         return made.to_docx()
     return (made.to_html() if form == "html" else made.to_markdown()).encode()

@@ -70,7 +70,7 @@ class ReviewSection:
 
 @dataclass(frozen=True)
 class Review:
-    """A review.
+    """What a review says.
 
     Attributes:
         title: its title.
@@ -90,41 +90,9 @@ class Review:
                 found += paragraph
         return found
 
-    def to_markdown(self) -> str:
-        """Return the review in Markdown."""
-        from exomet.review.as_text import review_markdown
-
-        return review_markdown(self)
-
-    def to_html(self) -> str:
-        """Return the review as a page of HTML."""
-        from exomet.review.as_text import review_html
-
-        return review_html(self)
-
-    def to_docx(self) -> bytes:
-        """Return the review as a document of Word.
-
-        Raises:
-            ExometError: python-docx is not installed; ``pip install 'exomet[review]'`` brings it.
-        """
-        from exomet.review.as_docx import review_docx
-
-        return review_docx(self)
-
-    def __str__(self) -> str:
-        """Return the review in Markdown."""
-        return self.to_markdown()
-
     def __repr__(self) -> str:
         """Return the title, with the number of findings."""
         return f"<{self.title}: {len(self.findings)} findings>"
-
-    def _repr_html_(self) -> str:
-        """Return the review for notebooks."""
-        from exomet.review.as_text import review_body
-
-        return review_body(self)
 
 
 def finding_address(name: str) -> str:

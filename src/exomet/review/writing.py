@@ -13,7 +13,7 @@ from exomet.finding.exchanged import ExchangedFinding, read_exchanged
 from exomet.questions.door import open_graph
 from exomet.questions.knowledge_graph import KnowledgeGraph
 from exomet.review.finding_sentences import Teller
-from exomet.review.model import Review, ReviewSection, ReviewTable, Sentence
+from exomet.review.model import ReviewSection, ReviewTable, Sentence
 from exomet.review.overall import (
     disagreement_sentences,
     dispute_sentences,
@@ -24,6 +24,7 @@ from exomet.review.overall import (
     papers_table,
     standing_sentences,
 )
+from exomet.review.written import WrittenReview
 from exomet.terms.iris import curie
 from exomet.terms.sorting import natural_sort_key
 
@@ -36,7 +37,7 @@ def review(
     mirna: str = "",
     build: Path | str | None = None,
     reported_by: str = "",
-) -> Review:
+) -> WrittenReview:
     """Return a review of a cancer or a microRNA: ``review(cancer="HCC").to_markdown()``.
 
     Each sentence ends with the findings that it states. What the graph does not have is not
@@ -61,7 +62,7 @@ def review(
     return review_of(open_graph(build, described=False, reported_by=reported_by), role, text)
 
 
-def review_of(knowledge: KnowledgeGraph, role: str, text: str) -> Review:
+def review_of(knowledge: KnowledgeGraph, role: str, text: str) -> WrittenReview:
     """Return a review from a graph that is open.
 
     Args:
@@ -102,7 +103,7 @@ class _Writer:
         model = knowledge.model
         self._papers = {name: model.all[name].independent_papers for name in self._names}
 
-    def review(self) -> Review:
+    def review(self) -> WrittenReview:
         """Return the review."""
         mechanisms = Mechanisms(self._knowledge.model)
         opposed = disagreement_sentences(
@@ -122,7 +123,7 @@ class _Writer:
             _table_section("Papers", papers_table(self._findings)),
         ]
         names = tuple(finding.name for finding in self._findings)
-        return Review(self._title(), tuple(sections), names)
+        return WrittenReview(self._title(), tuple(sections), names)
 
     def _title(self) -> str:
         if self._role == "cancer":

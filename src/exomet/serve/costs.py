@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from exomet.query.guard import scan
-from exomet.serve.ipc import Job, PageJob, Work
+from exomet.serve.ipc import AgentJob, Job, PageJob, Work
 
 # Seconds: a query that took less is short from then on.
 EASY = 0.25
@@ -68,10 +68,13 @@ def profile(query: str) -> Expectation:
 
 
 def profile_of(work: Work) -> Expectation:
-    """Return what is known beforehand of a query, of a page or of a query to read."""
+    """Return what is known beforehand of a query, a page, a call of a tool, or a query to read."""
     if isinstance(work, Job):
         return profile(work.query)
-    text = f"{work.path} {work.query}" if isinstance(work, PageJob) else work.query
+    if isinstance(work, AgentJob):
+        text = f"{work.tool} {work.arguments}"
+    else:
+        text = f"{work.path} {work.query}" if isinstance(work, PageJob) else work.query
     return Expectation(text, len(text))
 
 

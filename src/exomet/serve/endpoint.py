@@ -70,7 +70,7 @@ class SparqlHandler:
             return _preflight_response()
         body = b""
         if request.method == "POST":
-            body = await _read_body(request, self.state.limits)
+            body = await read_body(request, self.state.limits)
         else:
             _refuse_body(request)
             explorer = self.state.graph.explorer
@@ -240,7 +240,12 @@ def _refuse_body(request: Request) -> None:
         )
 
 
-async def _read_body(request: Request, limits: Limits) -> bytes:
+async def read_body(request: Request, limits: Limits) -> bytes:
+    """Return the body of a request, within the limits of size and time.
+
+    Raises:
+        ProblemError: it is compressed, too large, or does not come in time.
+    """
     codings = request.headers.get("content-encoding", "").lower().split(",")
     if {coding.strip() for coding in codings} - {"", "identity"}:
         raise ProblemError(415, "the body must not be compressed", {"Accept-Encoding": "identity"})

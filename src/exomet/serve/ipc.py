@@ -126,6 +126,22 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class AgentJob:
+    """A tool that an agent calls; fields as in ``exomet.agents.calls``, arguments as JSON."""
+
+    tool: str
+    arguments: str
+
+
+@dataclass(frozen=True)
+class AgentReply:
+    """What a tool gives: its result as JSON, or in words why the call is refused."""
+
+    refused: bool
+    body: bytes
+
+
+@dataclass(frozen=True)
 class PageReply:
     """A page; fields as in ``exomet.pages.layout.Page``, status 0 where there is none."""
 
@@ -145,11 +161,11 @@ class Refusal:
     column: int | None = None
 
 
-Outcome = Document | NotAcceptable | Failure | PageReply | Refusal
-Work = Job | PageJob | Diagnosis
+Outcome = Document | NotAcceptable | Failure | PageReply | Refusal | AgentReply
+Work = Job | PageJob | Diagnosis | AgentJob
 Message = Work | Ready | Outcome
 _MESSAGE_KINDS: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
-_WITH_BODY = (Document, PageReply)
+_WITH_BODY = (Document, PageReply, AgentReply)
 
 
 def encode(message: Message) -> bytes:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from functools import lru_cache
-from typing import BinaryIO
 
+from exomet.agents.tools import AgentTools
 from exomet.api.router import API_ROOT, ApiRouter
 from exomet.errors import ExometError, QueryError
 from exomet.pages.layout import Page
@@ -21,6 +20,7 @@ from exomet.query.guard import refuse_hostile
 from exomet.query.select import syntax_error
 from exomet.serve.dataset import Dataset
 from exomet.serve.ipc import (
+    AgentJob,
     Diagnosis,
     Failure,
     Message,
@@ -28,12 +28,9 @@ from exomet.serve.ipc import (
     PageReply,
     Ready,
     Refusal,
-    encode,
-    read_message,
 )
 from exomet.serve.memory import limit_kept_memory, limit_memory
-
-_PAGE_STACK = 256 << 20
+from exomet.serve.replies import REPLY_STACK, agent_reply, serve_replies, write_message
 
 
 def run_page_worker(arguments: list[str]) -> None:
@@ -44,15 +41,12 @@ def run_page_worker(arguments: list[str]) -> None:
     try:
         router, ready = _loaded(Dataset.from_arguments(arguments[1:]))
     except (ExometError, OSError) as error:
-        _write(out, Failure(str(error)))
+        write_message(out, Failure(str(error)))
         return
     # (the stack of an evaluation that has just ended may still be there when the next begins)
-    limit_memory(memory + _PAGE_STACK + 2 * DEEP_STACK)
-    _write(out, ready)
-    threading.stack_size(_PAGE_STACK)
-    thread = threading.Thread(target=_serve_jobs, args=(router, out))
-    thread.start()
-    thread.join()
+    limit_memory(memory + REPLY_STACK + 2 * DEEP_STACK)
+    write_message(out, ready)
+    serve_replies(out, lambda message: _page_reply(router, message))
 
 
 def _loaded(dataset: Dataset) -> tuple[Router | None, Ready]:
@@ -73,18 +67,11 @@ def _loaded(dataset: Dataset) -> tuple[Router | None, Ready]:
     return router, Ready(len(store), fingerprint)
 
 
-def _serve_jobs(router: Router | None, out: BinaryIO) -> None:
-    while (message := read_message(sys.stdin.buffer)) is not None:
-        try:
-            reply = _page_reply(router, message)
-        except Exception as error:
-            reply = Failure(f"{type(error).__name__}: {error}")
-        _write(out, reply)
-
-
 def _page_reply(router: Router | None, message: Message) -> Message:
     if isinstance(message, Diagnosis):
         return _diagnosed(message)
+    if isinstance(message, AgentJob) and router is not None:
+        return agent_reply(_agent_tools(router), message)
     if not isinstance(message, PageJob) or router is None:
         return PageReply(0, "", b"")
     if message.missing:
@@ -100,6 +87,13 @@ def _page_reply(router: Router | None, message: Message) -> Message:
 @lru_cache(maxsize=1)
 def _api(router: Router) -> ApiRouter:
     return ApiRouter(router.explorer)
+
+
+@lru_cache(maxsize=1)
+def _agent_tools(router: Router) -> AgentTools:
+    explorer = router.explorer
+    assert explorer.build is not None  # noqa: S101
+    return AgentTools(explorer.build, explorer.knowledge)
 
 
 def _found_page(router: Router, job: PageJob) -> Page | None:
@@ -118,11 +112,6 @@ def _diagnosed(message: Diagnosis) -> Refusal:
     except QueryError as refused:
         error = refused
     return Refusal(str(error), error.line, error.column)
-
-
-def _write(out: BinaryIO, message: Message) -> None:
-    out.write(encode(message))
-    out.flush()
 
 
 if __name__ == "__main__":

@@ -228,6 +228,20 @@ class Pool(Workforce):
         self._dispatch()
 
 
+class AgentPool(Pool):
+    """One worker for one agent: a call that takes too long is ended with it, and the next starts.
+
+    Args:
+        seconds: time that a call may take.
+    """
+
+    module = "exomet.serve.agent_worker"
+    spares = 0
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(Limits(workers=1, seconds=seconds, wait=max(seconds, Limits.wait)))
+
+
 class PagePool(Pool):
     """The same for pages and broken queries, with one of two workers for short ones."""
 

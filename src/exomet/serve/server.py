@@ -8,6 +8,7 @@ import math
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from importlib.util import find_spec
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from exomet.errors import ExometError
+from exomet.serve.agents import AgentHandler
 from exomet.serve.connections import bounded_protocol, possible_connections
 from exomet.serve.dataset import Dataset
 from exomet.serve.endpoint import SparqlHandler, page_at
@@ -128,13 +130,16 @@ def application(state: ServerState, hosts: Collection[str] | None) -> ASGIApp:
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
+            await agents.close()
             await state.close()
 
+    agents = AgentHandler(state, hosts)
     sparql, union = SparqlHandler(state), SparqlHandler(state, union=True)
     routes = [
         Route("/sparql", sparql.handle, methods=[*_READING, "POST"]),
         Route("/sparql/", sparql.handle, methods=[*_READING, "POST"]),
         Route("/sparql/union", union.handle, methods=[*_READING, "POST"]),
+        Route("/mcp", _agents_endpoint(state, agents), methods=[*_READING, "POST", "DELETE"]),
         _reading_route("/.well-known/void", description_response, state),
         _reading_route("/grlc.yaml", specification_response, state),
         _reading_route("/grlc/{name}.rq", query_response, state),
@@ -152,6 +157,21 @@ def application(state: ServerState, hosts: Collection[str] | None) -> ASGIApp:
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
     flight = Flight(state.limits.flight, _READ_PATIENCE)
     return Middleware(app, hosts, state.report, flight)
+
+
+def _agents_endpoint(
+    state: ServerState, agents: AgentHandler
+) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        if state.graph.explorer is None:
+            raise ProblemError(404, "there are no tools here: a build has them, other files do not")
+        if find_spec("mcp") is None:
+            raise ProblemError(404, "the tools of agents need: pip install 'exomet[mcp]'")
+        if request.method != "POST":  # (there is no stream of events, and no session to end)
+            raise ProblemError(405, "agents call tools here, by POST", {"Allow": "POST"})
+        return await agents.handle(request)
+
+    return handle
 
 
 def _reading_route(path: str, handler: _Handler, state: ServerState) -> Route:
