@@ -6,6 +6,8 @@ import asyncio
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -47,6 +49,11 @@ CURIES = re.compile(
     r"\b(?:finding|evidence|mirna|paper|publication|place|pathway|condition|source|regulation"
     r"|exomet|HGNC|GO|MONDO|CL|UBERON|NCBITaxon):\w[\w.-]*\w"
 )
+FIRST_WORDS = {
+    "protocolVersion": "2025-06-18",
+    "capabilities": {},
+    "clientInfo": {"name": "test", "version": "1"},
+}
 CITATION = {
     "paper",
     "anchor",
@@ -277,6 +284,25 @@ def test_stdio_gives_the_same(whole: Path, texts: list[str]) -> None:
             return await each_case(client)
 
     assert asyncio.run(run()) == texts
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_the_server_and_leaves_nothing(
+    number: signal.Signals, code: int, whole: Path
+) -> None:
+    before = set(whole.parent.iterdir())
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-m", "exomet", "mcp", "--build", str(whole)]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        ping = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": FIRST_WORDS}
+        server.stdin.write(f"{json.dumps(ping)}\n")
+        server.stdin.flush()
+        assert '"serverInfo"' in server.stdout.readline()
+        server.send_signal(number)
+        assert server.wait(30) == code
+    assert set(whole.parent.iterdir()) == before
 
 
 def test_the_client_sees_seven_tools_that_only_read(whole: Path) -> None:

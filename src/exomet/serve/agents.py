@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import signal
 from collections.abc import Collection, Mapping
 from contextvars import ContextVar
 from pathlib import Path
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 CALL_SECONDS = 30.0
+# The exit code of a program that a signal ended is this and the number of the signal.
+_SIGNALLED_CODE = 128
 _caller: ContextVar[str] = ContextVar("caller", default="")
 
 
@@ -72,7 +76,7 @@ def serve_stdio(build: Path, seconds: float = CALL_SECONDS) -> None:
 async def _serve_stdio(build: Path, seconds: float) -> None:
     from exomet.agents.server import make_server
 
-    pool = AgentPool(seconds)
+    pool, ended = AgentPool(seconds), _ended_by_signal()
     # The files last, so that a worker that starts later has the same graph.
     with linked_folder(build) as folder:
         starting = asyncio.ensure_future(pool.start(Dataset(build=folder)))
@@ -82,12 +86,35 @@ async def _serve_stdio(build: Path, seconds: float) -> None:
             await asyncio.shield(starting)
             return await pooled(tool, arguments)
 
+        serving = asyncio.ensure_future(make_server(call).run_stdio_async())
+        waited: set[asyncio.Future[Any]] = {serving, ended}
         try:
-            await make_server(call).run_stdio_async()
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         finally:
             starting.cancel()
             await asyncio.gather(starting, return_exceptions=True)
             await pool.close()
+    if ended.done():
+        # What waits for standard input is a thread, which nothing can end.
+        os._exit(_SIGNALLED_CODE + ended.result())
+    await serving
+
+
+def _ended_by_signal() -> asyncio.Future[int]:
+    """Return what has the number of the signal by which the program is to end."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[int] = loop.create_future()
+
+    def end(number: int) -> None:
+        if not ended.done():
+            ended.set_result(number)
+
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            with contextlib.suppress(NotImplementedError):  # (Windows)
+                loop.add_signal_handler(number, end, number)
+    return ended
 
 
 class AgentHandler:
