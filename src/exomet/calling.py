@@ -26,13 +26,13 @@ def make_callable(package: str, module: str) -> None:
         def __signature__(self) -> Any:
             from inspect import signature
 
-            return signature(_function(package, module))
+            return signature(_function_of(package, module))
 
         def __call__(self, *values: Any, **named: Any) -> Any:
-            return _function(package, module)(*values, **named)
+            return _function_of(package, module)(*values, **named)
 
     sys.modules[package].__class__ = _CallablePackage
 
 
-def _function(package: str, module: str) -> Any:
+def _function_of(package: str, module: str) -> Any:
     return getattr(import_module(f"{package}.{module}"), package.rpartition(".")[2])
