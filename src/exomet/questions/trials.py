@@ -20,6 +20,9 @@ Value = ox.NamedNode | ox.Literal
 MOST_SOLUTIONS = 1000  # (beyond which they are not counted)
 _MOST_VALUES = 20_000
 _SECONDS = 3.0
+# On a busy machine a process gets a part of the processor's time.
+_WAITED_SECONDS = 10.0
+_TURN_SECONDS = 0.1
 
 
 @dataclass
@@ -29,14 +32,16 @@ class Trials:
     Attributes:
         query: the query, taken apart.
         store: what it runs on.
-        deadline: when the time is up, by the monotonic clock.
+        deadline: when the time is up, by the processor time of this process.
+        latest: when it is up whatever the process got to do, by the monotonic clock.
         late: whether the time is up; then no variant has rows.
         failed: whether the last variant could not be run, so that it tells nothing.
     """
 
     query: Decomposition
     store: Queryable
-    deadline: float = field(default_factory=lambda: time.monotonic() + _SECONDS)
+    deadline: float = field(default_factory=lambda: time.process_time() + _SECONDS)
+    latest: float = field(default_factory=lambda: time.monotonic() + _WAITED_SECONDS)
     late: bool = False
     failed: bool = False
     _values: dict[str, list[Value]] = field(default_factory=dict)
@@ -54,16 +59,20 @@ class Trials:
                 complete.set()
 
         self.failed = True
-        if self.late or time.monotonic() > self.deadline:
-            self.late = True
+        self.late = self.late or self._is_up()
+        if self.late:
             return []
         # The engine cannot be stopped: what takes too long runs on, and nothing more is tried.
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
-        thread.join(max(0.0, self.deadline - time.monotonic()))
+        while thread.is_alive() and not self._is_up():
+            thread.join(_TURN_SECONDS)
         self.late = thread.is_alive()
         self.failed = self.late or not complete.is_set()
         return [] if self.failed else rows
+
+    def _is_up(self) -> bool:
+        return time.process_time() > self.deadline or time.monotonic() > self.latest
 
     def is_empty(self, select: str) -> bool:
         """Return whether a SELECT was run to its end and has no rows: not tried is not absent."""
