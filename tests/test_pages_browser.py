@@ -276,6 +276,36 @@ def test_the_size_of_text_is_that_of_the_browser(browser: Browser, origin: str) 
         assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "shown"), [(1440, "wide"), (390, "narrow")])
+def test_the_picture_of_a_finding_fits_the_screen(
+    browser: Browser, origin: str, width: int, shown: str, scheme: str
+) -> None:
+    with watched(browser, origin, width, scheme) as (page, _):
+        for path in ("/", "/finding/F0049", "/finding/F0015"):
+            page.goto(origin + path)
+            pictures = page.locator(".scene svg").filter(visible=True)
+            assert pictures.count() == 1
+            assert pictures.first.get_attribute("class") == shown
+            box = pictures.first.bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+            assert violations(page, ".scene") == []
+            # Labels stay in their boxes, whatever the font.
+            over = page.evaluate("""() => [...document.querySelectorAll(".scene svg a")]
+                .filter((link) => link.querySelector("rect, path") && link.getBBox().width > 0)
+                .filter((link) => {
+                    const shape = link.querySelector("rect, path").getBBox();
+                    return [...link.querySelectorAll("text")].some((text) => {
+                        const box = text.getBBox();
+                        return box.x < shape.x - 1 || box.x + box.width > shape.x + shape.width + 1;
+                    });
+                }).map((link) => link.textContent)""")
+            assert over == []
+        page.emulate_media(media="print")
+        assert page.locator(".scene svg.wide").is_visible()
+        assert not page.locator(".scene svg.narrow").is_visible()
+
+
 def test_a_finding_is_printed_as_it_is_shown(browser: Browser, origin: str) -> None:
     with watched(browser, origin) as (page, _):
         page.goto(f"{origin}/finding/F0049")

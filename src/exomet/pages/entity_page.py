@@ -34,6 +34,7 @@ from exomet.pages.provenance_view import (
     paper_details,
     source_details,
 )
+from exomet.pages.scene_view import SceneView, scene_view
 from exomet.terms.iris import BASE
 from exomet.terms.roles import ROLES, relation_names
 from exomet.terms.sorting import natural_sort_key
@@ -92,6 +93,7 @@ class EntityContent:
     """The parts that differ between the pages of findings and of other things."""
 
     row: FindingView | None = None
+    picture: SceneView | None = None
     conditions: list[tuple[Ref, str]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -113,7 +115,9 @@ def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
     """Return the page of a labelled thing by its IRI."""
     thing = EntityView(explorer, iri)
     is_finding = iri.startswith(f"{BASE}finding/")
-    content = _finding_content(explorer, thing) if is_finding else _thing_content(explorer, thing)
+    content = (
+        _finding_content(explorer, view, thing) if is_finding else _thing_content(explorer, thing)
+    )
     return render(
         view,
         "thing.html",
@@ -135,13 +139,14 @@ def _arm_notes(explorer: Explorer, iri: str) -> list[ArmNote]:
     return explorer.knowledge.arm_notes([iri]) if is_mirna else []
 
 
-def _finding_content(explorer: Explorer, thing: EntityView) -> EntityContent:
+def _finding_content(explorer: Explorer, view: View, thing: EntityView) -> EntityContent:
     finding = explorer.findings.all[thing.local_name]
     conditions = []
     for condition in thing.linked("hasCondition"):
         conditions.append((explorer.addresses.ref(condition.iri), " ".join(condition.notes)))
     return EntityContent(
         row=finding_row(explorer.addresses, finding),
+        picture=scene_view(explorer, view, finding.name),
         conditions=conditions,
         # The row has the roles, and the steps have the direct targets.
         facts=thing.facts(*relation_names(), *_OF_EVIDENCE, *_SHOWN_BY_STEPS, "year"),

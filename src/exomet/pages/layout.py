@@ -33,7 +33,7 @@ _ASSET_MEDIA_TYPES = {
     ".woff2": "font/woff2",
 }
 # Addresses with these endings are files, not pages.
-_FILE_ENDINGS = {".csv", ".tsv", ".xlsx", ".ttl"}
+_FILE_ENDINGS = {".csv", ".tsv", ".xlsx", ".ttl", ".svg"}
 # Longer folders are made up by a visitor. Links from them are not cached.
 _LONGEST_FOLDER = 40
 

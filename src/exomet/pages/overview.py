@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exomet.finding.sources import curated_sources
+from exomet.finding.telling import telling_finding
 from exomet.graph.vocabulary import borrowed_releases, ontology_versions
 from exomet.pages.citation import dataset_json_ld
 from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, notices_path, render
+from exomet.pages.scene_view import scene_view
 from exomet.pages.sources_page import sources_by_size
 
 # Questions that show what can be asked. The home page says how many rows each of them has.
@@ -39,12 +41,14 @@ def home_page(explorer: Explorer, view: View) -> Page:
     """Return the home page: search, example questions, and the size of the graph."""
     sources = sources_by_size(explorer)
     figures = _figures(explorer)
+    telling = telling_finding(explorer.findings)
     numbers = {figure.noun: figure.number for figure in figures}
     showcase = [(explorer.questions[name], explorer.size(name)) for name in _SHOWCASE]
     return render(
         view,
         "home.html",
         showcase=showcase,
+        picture=scene_view(explorer, view, telling) if telling else None,
         figures=figures,
         findings=numbers["findings"],
         papers=numbers["papers"],

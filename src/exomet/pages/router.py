@@ -19,6 +19,7 @@ from exomet.pages import (
     overview,
     picture_page,
     questions_page,
+    scene_view,
     search_page,
     sources_page,
     sparql_page,
@@ -53,6 +54,7 @@ _QUERY_PAGES: dict[str, Callable[[Explorer, View, Query], Page]] = {
 # Pages by the first part of their path; they get the rest of it.
 _PAGE_FAMILIES: dict[str, Callable[[Explorer, View, str], Page | None]] = {
     "heatmap": picture_page.heat_map_page,
+    "picture": scene_view.scene_file,
     "sparql": sparql_page.sparql_page,
 }
 _QUERY_PAGE_FAMILIES: dict[str, Callable[[Explorer, View, Query, str], Page | None]] = {
@@ -134,6 +136,7 @@ class Router:
         for path in self.explorer.addresses.paths():
             yield from (path, f"/data{path}.ttl")
         yield from ("/sparql", "/heatmap", "/heatmap/cancer", "/heatmap/process")
+        yield from map(scene_view.picture_path, self.explorer.findings.all)
         yield from ("/network", "/flow")
         for path in picture_page.subject_paths(self.explorer):
             yield from (f"/network{path}", f"/flow{path}")
