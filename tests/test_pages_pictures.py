@@ -103,20 +103,27 @@ def test_a_sampled_fluid_sends_nothing(site: Router) -> None:
 def test_the_flow_goes_from_level_to_level(site: Router) -> None:
     view = data(site, "/flow/mirna/MIMAT0000081")
     label = named(view)
-    links = {(label[link["from"]], label[link["to"]], link["value"]) for link in view["links"]}
+    links = {
+        (label[link["from"]], link["verb"], label[link["to"]], link["value"])
+        for link in view["links"]
+    }
     assert links == {
-        ("blood plasma", "hsa-miR-25-3p", 1),
-        ("malignant cell", "hsa-miR-25-3p", 1),
-        ("hsa-miR-25-3p", "cancer-associated fibroblast", 1),
-        ("cancer-associated fibroblast", "KLF2", 1),
-        ("KLF2", "Wnt signaling", 1),
+        ("blood plasma", "was sampled for", "hsa-miR-25-3p", 1),
+        ("malignant cell", "sends", "hsa-miR-25-3p", 1),
+        ("hsa-miR-25-3p", "is taken up by", "cancer-associated fibroblast", 1),
+        # The cell does not act on what changes in it.
+        ("cancer-associated fibroblast", "shows less", "KLF2", 1),
+        ("KLF2", "raises", "Wnt signaling", 1),
         # VEGFA lies between KLF2 and permeability; of the molecules the first one stands in the
         # flow.
-        ("KLF2", "vascular permeability", 1),
-        ("Wnt signaling", "liver metastasis", 1),
-        ("hsa-miR-25-3p", "liver metastasis", 1),
-        ("liver metastasis", "liver", 2),
+        ("KLF2", "lowers", "vascular permeability", 1),
+        ("Wnt signaling", "lowers", "liver metastasis", 1),
+        ("hsa-miR-25-3p", "goes with", "liver metastasis", 1),
+        ("liver metastasis", "is reported with the site", "liver", 2),
     }
+    # A thing has as many findings as name it, however many ribbons they are.
+    numbers = {node["label"]: len(node["findings"]) for node in view["nodes"]}
+    assert (numbers["hsa-miR-25-3p"], numbers["KLF2"], numbers["liver metastasis"]) == (2, 1, 2)
     column = {node["id"]: node["column"] for node in view["nodes"]}
     assert all(column[link["from"]] < column[link["to"]] for link in view["links"])
 
@@ -167,12 +174,15 @@ def test_the_number_in_each_cell_is_that_of_the_table_behind_it(
     assert len(view["cells"]) > 80
 
 
-def test_sites_have_their_mirnas(site: Router) -> None:
+def test_sites_have_their_cancers_and_mirnas(site: Router) -> None:
     view = data(site, "/tropism")
-    assert [
-        (s["label"], s["count"], [(m["label"], m["count"]) for m in s["mirnas"]])
-        for s in view["sites"]
-    ] == [("liver", 2, [("hsa-miR-25-3p", 2)])]
+    assert [(site["label"], site["count"]) for site in view["sites"]] == [("liver", 2)]
+    (cancer,) = view["sites"][0]["cancers"]
+    assert (cancer["label"], cancer["count"]) == ("colorectal cancer", 2)
+    assert cancer["findings"] == ["F0003", "F0004"]
+    assert [(mirna["label"], mirna["count"]) for mirna in cancer["mirnas"]] == [
+        ("hsa-miR-25-3p", 2)
+    ]
     assert view["leftOut"] == "Not shown, because not stated: the site of 3 findings."
 
 
@@ -219,4 +229,7 @@ def test_every_picture_has_all_its_facts_as_text(real_store: ox.Store) -> None:
         page = site.get(path, {})
         assert page is not None
         rows = page.body.decode().partition("<tbody>")[2].count("<tr>")
-        assert rows == len(data(site, path)[parts]) > 5
+        facts = data(site, path)[parts]
+        if path == "/tropism":
+            facts = [cancer for each in facts for cancer in each["cancers"]]
+        assert rows == len(facts) > 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -27,7 +28,7 @@ PARTS = {
     FLOW: {"nodes": "a.node"},
     "/heatmap/cancer": {"columns": "a[transform]", "cells": "a.cell"},
     "/heatmap/process": {"cells": "a.cell"},
-    "/tropism": {"sites": "a:not(.piece)"},
+    "/tropism": {},
 }
 
 
@@ -250,7 +251,9 @@ def test_a_picture_is_used_by_keyboard_alone(browser: Browser, origin: str) -> N
             page.keyboard.press(key)
         assert len(set(seen)) >= 3
         name = page.evaluate("document.activeElement.getAttribute('aria-label')")
-        assert page.locator(".picture-note").text_content() == name
+        # Of several findings the note says which one is lit.
+        note = page.locator(".picture-note").text_content() or ""
+        assert note.partition(". Lit: ")[0] == name
         # The whole address: the end of it may be the end of this page's own.
         address = page.evaluate(
             "new URL(document.activeElement.getAttribute('href'), document.baseURI).href"
@@ -262,20 +265,60 @@ def test_a_picture_is_used_by_keyboard_alone(browser: Browser, origin: str) -> N
         opened(page, origin + NETWORK)
         page.locator("#picture a[tabindex='0']").focus()
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.closest('#picture')") is None
+        assert page.evaluate("document.activeElement.closest('.picture-box')") is None
 
 
 def test_pointing_at_a_thing_names_it_and_dims_the_rest(browser: Browser, origin: str) -> None:
     with watched(browser, origin) as (page, _):
         opened(page, origin + NETWORK)
         page.locator("#picture a.node", has_text="SPRY1").locator("path").hover()
-        assert (page.locator(".picture-note").text_content() or "").startswith(
-            "SPRY1, molecule, direct target, 2 relations"
+        assert page.locator(".picture-note").text_content() == (
+            "SPRY1, molecule, direct target: 1 finding (F0021)"
         )
         lit = page.locator("#picture a.node.lit").all_text_contents()
-        assert sorted(lit) == ["SPRY1", "VEGFA", "hsa-miR-21"]
+        assert {"SPRY1", "VEGFA", "hsa-miR-21", "malignant cell"} <= set(lit)
+        assert "PTEN" not in lit
         page.mouse.move(5, 5)
         assert page.locator("#picture .highlighting").count() == 0
+
+
+def test_the_path_of_a_finding_can_be_chosen(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        for path in (NETWORK, FLOW):
+            opened(page, origin + path)
+            choice = page.get_by_label("Show the path of")
+            choice.select_option("F0021")
+            note = page.locator(".picture-note")
+            expect(note).to_contain_text("F0021: malignant cell sends hsa-miR-21")
+            expect(note.get_by_role("link")).to_have_attribute("href", re.compile("finding/F0021"))
+            lit = page.locator("#picture a.node.lit").all_text_contents()
+            assert "SPRY1" in lit and "PTEN" not in lit
+            # What is pointed at has its turn, and then the chosen one again.
+            page.locator("#picture a.node", has_text="PTEN").locator(".mark").hover()
+            expect(page.locator("#picture a.node.lit", has_text="PTEN")).to_have_count(1)
+            page.mouse.move(5, 5)
+            expect(page.locator("#picture a.node.lit", has_text="SPRY1")).to_have_count(1)
+            choice.select_option("")
+            assert page.locator("#picture .highlighting").count() == 0
+
+
+def test_a_phone_has_steps_a_whole_network_and_results_at_once(
+    browser: Browser, origin: str
+) -> None:
+    with watched(browser, origin, 390) as (page, _):
+        opened(page, origin + NETWORK)
+        drawing = page.locator("#picture svg.network").bounding_box()
+        assert drawing and drawing["width"] <= 390
+        opened(page, origin + FLOW)
+        steps = page.locator("#picture svg.steps a.node")
+        boxes = [box for item in steps.all() if (box := item.bounding_box())]
+        tops = [box["y"] for box in boxes]
+        assert len(boxes) > 20 and tops == sorted(tops)
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+        page.goto(f"{origin}/findings?cancer=HCC&effect=represses")
+        table = page.locator("table").bounding_box()
+        # The first finding is on the first screen.
+        assert table and table["y"] < 900
 
 
 def test_zoom_narrows_the_view_and_fit_shows_all_again(browser: Browser, origin: str) -> None:
@@ -376,10 +419,20 @@ def test_a_choice_by_pointer_is_followed_at_once_and_one_by_keys_when_asked(
 def test_labels_stay_text(browser: Browser, origin: str) -> None:
     evil = "</text><script>alert(1)</script><img src=x onerror=alert(1)>"
     nodes = [
-        {"id": name, "label": evil + name, "kind": "constructor", "direct": True, "href": ""}
+        {
+            "id": name,
+            "label": evil + name,
+            "kind": "constructor",
+            "direct": True,
+            "href": "",
+            "findings": [evil],
+        }
         for name in "ab"
     ]
-    view = json.dumps({"title": evil, "nodes": nodes, "edges": []}).replace("<", "\\u003c")
+    named = [{"label": evil, "href": ""}]
+    view = json.dumps({"title": evil, "nodes": nodes, "edges": [], "findings": named}).replace(
+        "<", "\\u003c"
+    )
     hostile = (
         f"<!doctype html><html lang='en'><title>x</title><link rel='icon' href='{layout.asset_path('icon')}'>"
         f"<script type='module' src='{layout.script_path()}'></script><div id='picture' data-kind='network'></div>"

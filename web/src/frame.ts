@@ -1,9 +1,10 @@
 /** The box around a picture: tools, note line, legend, and how it is used by pointer and keyboard. */
 
 import "./picture.css";
+import { path } from "./paths.ts";
 import { saveFile } from "./save-file.ts";
 import { toPng, toSvgFile, type Legend } from "./save.ts";
-import type { PictureData } from "./shapes.ts";
+import type { LabelledLink, PictureData } from "./shapes.ts";
 import { html } from "./svg.ts";
 import { fileName } from "./words.ts";
 
@@ -13,8 +14,17 @@ export interface Picture {
   legend: Legend;
   /** For an element, those that are shown with it while it has the pointer or the focus. */
   near?: Map<Element, Element[]>;
+  /** What has findings, and how each finding goes: then one finding is shown at a time, and can be chosen. */
+  paths?: Paths;
   /** Whether it is fitted into its box, to be zoomed and moved; otherwise it keeps its size and the box scrolls. */
   zoom?: boolean;
+}
+
+export interface Paths {
+  of: Map<Element, string[]>;
+  findings: LabelledLink[];
+  /** The way of a finding through the picture in words. */
+  words: (finding: string) => string;
 }
 
 const HINT = matchMedia("(hover: none)").matches
@@ -36,8 +46,10 @@ export function frame(host: HTMLElement, view: PictureData, picture: Picture): v
     return html("li", {}, symbol, words);
   });
   host.classList.add("picture");
-  host.replaceChildren(tools, box, note, html("ul", { class: "picture-legend", "aria-label": "Legend" }, ...keys));
-  showNear(box, svg, note, picture.near ?? new Map());
+  const legend = html("ul", { class: "picture-legend", "aria-label": "Legend" }, ...keys);
+  host.replaceChildren(tools, box, note, legend);
+  if (picture.paths) note.after(showPaths(box, svg, note, picture.paths));
+  else showNear(box, svg, note, picture.near ?? new Map());
   moveByKeys(svg);
 }
 
@@ -117,6 +129,42 @@ function showNear(box: HTMLElement, svg: SVGSVGElement, note: HTMLElement, near:
   box.addEventListener("pointerleave", () => light(document.activeElement));
   box.addEventListener("focusin", (event) => light(event.target));
   box.addEventListener("focusout", () => light(null));
+}
+
+/**
+ * Lights the path of one finding: of what has the pointer or the focus, or the chosen one. Returns the choice
+ * of a finding.
+ */
+function showPaths(box: HTMLElement, svg: SVGSVGElement, note: HTMLElement, paths: Paths): HTMLElement {
+  let chosen: string | undefined;
+  const light = (target: EventTarget | null): void => {
+    const element = target instanceof Element ? (target.closest("[data-note]") ?? undefined) : undefined;
+    const { finding, lit, also } = path(paths.of, element, chosen);
+    svg.classList.toggle("highlighting", lit.size > 0);
+    for (const part of paths.of.keys()) {
+      part.classList.toggle("lit", lit.has(part));
+      part.classList.toggle("also", also.has(part));
+    }
+    const several = element && (paths.of.get(element)?.length ?? 0) > 1;
+    const words = element ? `${element.getAttribute("data-note")}${several ? `. Lit: ${finding}` : ""}` : HINT;
+    note.replaceChildren(...(element || !chosen ? [words] : chosenWords(chosen)));
+    note.classList.toggle("telling", element !== undefined);
+  };
+  const chosenWords = (finding: string): (Node | string)[] => {
+    const href = paths.findings.find(({ label }) => label === finding)?.href ?? "";
+    return [html("a", { href }, finding), `: ${paths.words(finding)}`];
+  };
+  const options = paths.findings.map(({ label }) => html("option", { value: label }, label));
+  const choice = html("select", { id: "picture-finding" }, html("option", { value: "" }, "choose a finding"), ...options);
+  choice.addEventListener("change", () => {
+    chosen = choice.value || undefined;
+    light(null);
+  });
+  box.addEventListener("pointerover", (event) => light(event.target));
+  box.addEventListener("pointerleave", () => light(document.activeElement));
+  box.addEventListener("focusin", (event) => light(event.target));
+  box.addEventListener("focusout", () => light(null));
+  return html("p", { class: "picture-findings" }, html("label", { for: "picture-finding" }, "Show the path of "), choice);
 }
 
 /** One stop of the Tab key for the whole picture; the arrow keys go to the next thing in their direction. */

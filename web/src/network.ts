@@ -12,6 +12,8 @@ import { counted, grow, seeded, wrap } from "./words.ts";
 cytoscape.use(fcose);
 
 const RADIUS = 11;
+/** Narrower places are those of phones. */
+const NARROW = 640;
 /** How far a line is bent aside to go around the labels that lie on its way. */
 const DETOURS = [0, 20, -20, 40, -40, 60, -60, 90, -90];
 /** How each kind of line looks and what it means. */
@@ -20,7 +22,7 @@ const LINES = {
   "-": { className: "edge lowers", end: "bar", words: "lowers, inhibits, suppresses" },
   "0": { className: "edge acts", end: "", words: "acts on, direction not stated" },
   moves: { className: "edge moves", end: "arrow", words: "sends, is taken up by" },
-  joins: { className: "edge joins", end: "", words: "happens at, was sampled for, goes with" },
+  joins: { className: "edge joins", end: "", words: "reported with the site, was sampled for, goes with" },
 };
 
 interface Placed extends Box {
@@ -32,16 +34,10 @@ interface Placed extends Box {
 export function draw(host: HTMLElement, view: Network): void {
   const placed = layOut(view);
   const edges = view.edges.map((edge) => drawEdge(edge, placed, bend(edge, view.edges)));
-  const nodes = [...placed.values()].map((place) => drawNode(place, view));
-  const near = new Map<Element, Element[]>();
-  const elements = new Map(nodes.map((element, index) => [view.nodes[index]?.id, element]));
-  view.edges.forEach((edge, index) => {
-    const [line, from, to] = [edges[index], elements.get(edge.from), elements.get(edge.to)];
-    if (!line || !from || !to) return;
-    near.set(line, [from, to]);
-    near.set(from, [...(near.get(from) ?? []), line, to]);
-    near.set(to, [...(near.get(to) ?? []), line, from]);
-  });
+  const nodes = [...placed.values()].map(drawNode);
+  const of = new Map<Element, string[]>();
+  view.edges.forEach(({ findings }, index) => edges[index] && of.set(edges[index], findings));
+  view.nodes.forEach(({ findings }, index) => nodes[index] && of.set(nodes[index], findings));
   const boxes = [...placed.values()];
   const left = Math.min(...boxes.map(({ x, width }) => x - width / 2)) - 12;
   const top = Math.min(...boxes.map(({ y, height }) => y - height / 2)) - 12;
@@ -49,10 +45,18 @@ export function draw(host: HTMLElement, view: Network): void {
   const height = Math.max(...boxes.map(({ y, height }) => y + height / 2)) + 12 - top;
   const picture = svg("svg", { class: "network", viewBox: `${left} ${top} ${width} ${height}` }, ...edges, ...nodes);
   picture.style.aspectRatio = `${width} / ${height}`;
-  // Never so small that its labels cannot be read: the box scrolls instead.
-  picture.style.minWidth = `${Math.round(width * 0.72)}px`;
+  // Never so small that its labels cannot be read: the box scrolls instead. On a phone it opens whole, to be enlarged.
+  const whole = host.clientWidth < NARROW;
+  if (!whole) picture.style.minWidth = `${Math.round(width * 0.72)}px`;
   picture.style.maxWidth = `${Math.round(width * 1.25)}px`;
-  frame(host, view, { svg: picture, legend: legend(view), near, zoom: true });
+  const label = (id: string): string => placed.get(id)?.node.label ?? "";
+  const words = (finding: string): string =>
+    view.edges
+      .filter(({ findings }) => findings.includes(finding))
+      .map(({ from, verb, to }) => `${label(from)} ${verb} ${label(to)}`)
+      .join("; ");
+  frame(host, view, { svg: picture, legend: legend(view), paths: { of, findings: view.findings, words }, zoom: true });
+  if (whole) return;
   const focus = nodes[view.nodes.findIndex((node) => node.focus)] ?? picture;
   const box = picture.parentElement;
   if (box) box.scrollLeft += focus.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
@@ -153,10 +157,9 @@ function drawEdge(edge: NetworkEdge, placed: Map<string, Placed>, offset: number
   return element;
 }
 
-function drawNode({ node, lines, ...box }: Placed, view: Network): SVGAElement {
+function drawNode({ node, lines, ...box }: Placed): SVGAElement {
   const [x, y] = symbolAt(box);
-  const degree = view.edges.filter(({ from, to }) => from === node.id || to === node.id).length;
-  const note = `${node.label}, ${kindOf(node)}, ${counted(degree, "relation")}`;
+  const note = `${node.label}, ${kindOf(node)}: ${counted(node.findings.length, "finding")} (${node.findings.join(", ")})`;
   const shape = svg("path", { class: "mark", d: outline(node.kind, x, y, RADIUS, node.direct) });
   const label = textLines(lines, x, y + RADIUS + LINE_HEIGHT - 2, "label");
   const element = link(node.href, note, shape, label);

@@ -19,6 +19,13 @@ export interface PictureNode {
   /** Whether the microRNA itself binds or targets it. */
   direct: boolean;
   href: string;
+  /** The findings that have it in the picture. */
+  findings: string[];
+}
+
+export interface LabelledLink {
+  label: string;
+  href: string;
 }
 
 export interface NetworkNode extends PictureNode {
@@ -41,6 +48,7 @@ export interface NetworkEdge extends Ends {
 export interface Network extends PictureData {
   nodes: NetworkNode[];
   edges: NetworkEdge[];
+  findings: LabelledLink[];
 }
 
 export interface FlowNode extends PictureNode {
@@ -48,6 +56,8 @@ export interface FlowNode extends PictureNode {
 }
 
 export interface FlowLink extends Ends {
+  sign: "+" | "-" | "0" | "";
+  verb: string;
   value: number;
   findings: string[];
 }
@@ -55,11 +65,7 @@ export interface FlowLink extends Ends {
 export interface Flow extends PictureData {
   nodes: FlowNode[];
   links: FlowLink[];
-}
-
-export interface LabelledLink {
-  label: string;
-  href: string;
+  findings: LabelledLink[];
 }
 
 export interface HeatMapCell {
@@ -82,8 +88,13 @@ export interface CountedLink extends LabelledLink {
   count: number;
 }
 
-export interface MetastaticSite extends CountedLink {
+export interface SiteCancer extends CountedLink {
   mirnas: CountedLink[];
+  findings: string[];
+}
+
+export interface MetastaticSite extends CountedLink {
+  cancers: SiteCancer[];
 }
 
 export interface Tropism extends PictureData {

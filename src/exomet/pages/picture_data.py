@@ -38,12 +38,21 @@ class PictureNode(TypedDict):
         id: unique in the picture.
         kind: its level in the mechanism: sender, sample, microRNA, recipient and so on.
         direct: whether the microRNA itself binds or targets it.
+        findings: the findings that have it in the picture.
     """
 
     id: str
     label: str
     kind: str
     direct: bool
+    href: str
+    findings: list[str]
+
+
+class LabelledLink(TypedDict):
+    """Something with a page."""
+
+    label: str
     href: str
 
 
@@ -63,10 +72,11 @@ class NetworkEdge(Ends):
 
 
 class Network(PictureData):
-    """What acts on what. A cell that sends and takes up is two nodes."""
+    """What acts on what, finding by finding. A cell that sends and takes up is two nodes."""
 
     nodes: list[NetworkNode]
     edges: list[NetworkEdge]
+    findings: list[LabelledLink]
 
 
 class FlowNode(PictureNode):
@@ -76,8 +86,10 @@ class FlowNode(PictureNode):
 
 
 class FlowLink(Ends):
-    """A way from a column to a later one; ``value`` is the number of its findings."""
+    """A way from a column to a later one, by sign; ``value`` is the number of its findings."""
 
+    sign: EdgeSign
+    verb: str
     value: int
     findings: list[str]
 
@@ -87,13 +99,7 @@ class Flow(PictureData):
 
     nodes: list[FlowNode]
     links: list[FlowLink]
-
-
-class LabelledLink(TypedDict):
-    """Something with a page."""
-
-    label: str
-    href: str
+    findings: list[LabelledLink]
 
 
 class HeatMapCell(TypedDict):
@@ -130,13 +136,20 @@ class CountedLink(LabelledLink):
     count: int
 
 
-class MetastaticSite(CountedLink):
-    """An organ with the microRNAs that findings connect with it."""
+class SiteCancer(CountedLink):
+    """A cancer whose findings have a site, with their microRNAs; one that is not stated too."""
 
     mirnas: list[CountedLink]
+    findings: list[str]
+
+
+class MetastaticSite(CountedLink):
+    """An organ with the cancers whose findings have it as a site."""
+
+    cancers: list[SiteCancer]
 
 
 class Tropism(PictureData):
-    """The metastatic sites."""
+    """Cancers by metastatic site."""
 
     sites: list[MetastaticSite]

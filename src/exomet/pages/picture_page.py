@@ -35,11 +35,14 @@ _PICTURE_TITLES = {
 }
 _INTRODUCTIONS = {
     "network": "The cells that send and take up the microRNA, the molecules it acts on, and what "
-    "these do in turn, as linked by the findings.",
+    "these do in turn, as linked by the findings. Only the path of one finding is lit at a time: "
+    "other ways through the picture may be in no finding.",
     "flow": "From the sending cell through microRNA, recipient cell, first molecules and pathways "
     "to processes and sites. A ribbon skips what its findings do not state, and ends where they "
-    "end. The network shows the steps in between.",
-    "tropism": "Organs of metastasis named in the findings, and the microRNAs reported for them.",
+    "end. The network shows the steps in between. Only the path of one finding is lit at a time: "
+    "other ways through the picture may be in no finding.",
+    "tropism": "Which cancers are reported with which organs of metastasis, and the microRNAs of "
+    "these findings.",
 }
 _SUBJECT_ROLES = {"mirna": "microRNAs", "cancer": "Cancers"}
 _HEAT_MAP_SIDES: tuple[HeatMapSide, ...] = ("cancer", "process")
@@ -245,8 +248,9 @@ def _flow_facts(data: Flow) -> FactTable:
     for link in data["links"]:
         start, end = _node_ref(nodes[link["from"]]), _node_ref(nodes[link["to"]])
         number = Ref(str(link["value"]))
-        rows.append([[start], [end], [number], _finding_refs(link["findings"])])
-    return FactTable(("From", "To", "Number", "Findings"), rows)
+        relation = Ref(link["verb"])
+        rows.append([[start], [relation], [end], [number], _finding_refs(link["findings"])])
+    return FactTable(("From", "Relation", "To", "Number", "Findings"), rows)
 
 
 def _node_ref(node: PictureNode) -> Ref:
@@ -296,7 +300,7 @@ def _cell_row(data: HeatMap, cell: HeatMapCell) -> FactRow:
 
 
 def tropism_page(explorer: Explorer, view: View) -> Page:
-    """Return the metastatic sites with their microRNAs."""
+    """Return the metastatic sites with their cancers and microRNAs."""
     data = _pictures(explorer, view).tropism()
     content = PictureContent(
         "tropism",
@@ -311,10 +315,13 @@ def tropism_page(explorer: Explorer, view: View) -> Page:
 def _tropism_facts(data: Tropism) -> FactTable:
     rows = []
     for site in data["sites"]:
-        mirnas = [
-            Ref(mirna["label"], outside=mirna["href"], small=str(mirna["count"]))
-            for mirna in site["mirnas"]
-        ]
-        organ = Ref(site["label"], outside=site["href"])
-        rows.append([[organ], [Ref(str(site["count"]))], mirnas])
-    return FactTable(("Site", "Findings", "microRNAs"), rows)
+        organ = Ref(site["label"], outside=site["href"], small=pluralise(site["count"], "finding"))
+        for cancer in site["cancers"]:
+            mirnas = [
+                Ref(mirna["label"], outside=mirna["href"], small=str(mirna["count"]))
+                for mirna in cancer["mirnas"]
+            ]
+            of_cancer = Ref(cancer["label"], outside=cancer["href"])
+            findings = _finding_refs(cancer["findings"])
+            rows.append([[organ], [of_cancer], mirnas, findings])
+    return FactTable(("Site", "Cancer", "microRNAs", "Findings"), rows)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from exomet.finding.mechanism import Chains, Link, Point
 from exomet.finding.model import Findings
@@ -26,6 +25,7 @@ from exomet.pages.picture_data import (
     NetworkNode,
     PictureData,
     PictureNode,
+    SiteCancer,
     Tropism,
 )
 from exomet.terms.iris import BASE, expand
@@ -40,11 +40,15 @@ _JOINING_VERBS = {
     "sender": "sends",
     "sample": "was sampled for",
     "recipient": "is taken up by",
-    "site": "happens at",
+    "site": "is reported with the site",
 }
+# A recipient cell does not act on what changes in it.
+_VERBS_IN_CELL = {"+": "shows more", "-": "shows less", "0": "shows a change of"}
 
 Thing = tuple[str, str]  # CURIE and label
-LinkKey = TypeVar("LinkKey", bound=Hashable)
+# Both ends and the sign of a link -> the names of its findings.
+NamesByLink = dict[tuple[Point, Point, EdgeSign], list[str]]
+_NO_CANCER: Thing = ("", "cancer not stated")
 
 
 class Pictures:
@@ -92,29 +96,37 @@ class Pictures:
             focus: the CURIE of the thing to begin at.
             findings: the findings.
         """
-        edges = _findings_by_link(
-            self._chains.near, findings, lambda link: (link.start, link.end, _EDGE_SIGNS[link.sign])
-        )
+        edges = _findings_by_link(self._chains.near, findings)
         return {
             **self._frame(
                 f"What acts on what in {pluralise(len(findings), 'finding')} on {label}",
                 findings,
                 ("sender", "recipient", "site"),
             ),
-            "nodes": [
-                self._network_node(point, focus, findings) for point in _distinct_points(edges)
-            ],
+            "nodes": [self._network_node(point, focus, edges) for point in _distinct_points(edges)],
             "edges": [
                 _network_edge(start, end, sign, names)
                 for (start, end, sign), names in edges.items()
             ],
+            "findings": self._finding_links(findings),
         }
 
-    def _network_node(self, point: Point, focus: str, findings: Sequence[Finding]) -> NetworkNode:
-        node = self._node(_network_id(point), point, findings)
+    def _finding_links(self, findings: Iterable[Finding]) -> list[LabelledLink]:
+        return [self._labelled((f"finding:{each.name}", each.name)) for each in findings]
+
+    def _network_node(self, point: Point, focus: str, edges: NamesByLink) -> NetworkNode:
+        node = self._node(point, edges, _network_id)
         return {**node, "focus": point.thing == focus}
 
-    def _node(self, node_id: str, point: Point, findings: Sequence[Finding]) -> PictureNode:
+    def _node(self, point: Point, links: NamesByLink, id_of: Callable[[Point], str]) -> PictureNode:
+        """Return a thing with the findings whose links lead to it or from it."""
+        node_id = id_of(point)
+        names: dict[str, None] = {}
+        for (start, end, _), of_link in links.items():
+            if node_id in (id_of(start), id_of(end)):
+                names.update(dict.fromkeys(of_link))
+        ordered = sorted(names, key=natural_sort_key)
+        findings = (self._findings.all[name] for name in ordered)
         is_target = any(self._chains.is_direct(finding, point) for finding in findings)
         return {
             "id": node_id,
@@ -122,28 +134,28 @@ class Pictures:
             "kind": point.level,
             "direct": point.level == "molecule" and is_target,
             "href": self._href(point.thing),
+            "findings": ordered,
         }
 
     def flow(self, label: str, findings: Sequence[Finding]) -> Flow:
         """Return the flow from sender to site in some findings; ``label`` is their subject."""
-        links = _findings_by_link(
-            self._chains.forward, findings, lambda link: (link.start, link.end)
-        )
-        points = {start for start, _ in links} | {end for _, end in links}
+        links = _findings_by_link(self._chains.forward, findings)
+        points = {start for start, _, _ in links} | {end for _, end, _ in links}
         return {
             **self._frame(
                 f"From sender to site in {pluralise(len(findings), 'finding')} on {label}",
                 findings,
                 ("sender", "recipient", "molecule", "pathway", "process", "site"),
             ),
-            "nodes": [
-                self._flow_node(point, findings) for point in sorted(points, key=_level_order)
+            "nodes": [self._flow_node(point, links) for point in sorted(points, key=_level_order)],
+            "links": [
+                _flow_link(start, end, sign, names) for (start, end, sign), names in links.items()
             ],
-            "links": [_flow_link(start, end, names) for (start, end), names in links.items()],
+            "findings": self._finding_links(findings),
         }
 
-    def _flow_node(self, point: Point, findings: Sequence[Finding]) -> FlowNode:
-        return {**self._node(_level_id(point), point, findings), "column": point.column}
+    def _flow_node(self, point: Point, links: NamesByLink) -> FlowNode:
+        return {**self._node(point, links, _level_id), "column": point.column}
 
     def heat_map(self, by: HeatMapSide) -> HeatMap:
         """Return the numbers of findings by microRNA and by cancer or process."""
@@ -211,9 +223,9 @@ class Pictures:
         return self._view.link("/findings", **{"mirna": mirna, by: thing})
 
     def tropism(self) -> Tropism:
-        """Return the metastatic sites with the microRNAs that findings connect with them."""
+        """Return the metastatic sites with the cancers whose findings have them, by microRNA."""
         findings = list(self._findings.all.values())
-        title = "Metastatic sites and the microRNAs reported for them"
+        title = "Cancers by metastatic site, with the microRNAs of their findings"
         return {
             **self._frame(title, findings, ("site",)),
             "sites": [
@@ -222,15 +234,30 @@ class Pictures:
             ],
         }
 
-    def _site(self, thing: Thing, number: int, findings: Iterable[Finding]) -> MetastaticSite:
-        names = []
+    def _site(self, site: Thing, number: int, findings: Iterable[Finding]) -> MetastaticSite:
+        by_cancer: dict[Thing, list[str]] = {}
         for finding in findings:
-            if any(part.thing == thing[0] for part in finding.role("site")):
-                names.append(finding.name)
+            if any(part.thing == site[0] for part in finding.role("site")):
+                stated = [(part.thing, part.label) for part in finding.role("cancer")]
+                for cancer in stated or [_NO_CANCER]:
+                    by_cancer.setdefault(cancer, []).append(finding.name)
+        ranked = _by_count({cancer: len(names) for cancer, names in by_cancer.items()})
+        cancers = [self._site_cancer(cancer, by_cancer[cancer]) for cancer, _ in ranked]
+        return {**self._labelled(site), "count": number, "cancers": cancers}
+
+    def _site_cancer(self, cancer: Thing, names: list[str]) -> SiteCancer:
         mirnas: list[CountedLink] = []
         for mirna, count in _by_count(self._findings.count("mirna", names)):
             mirnas.append({**self._labelled(mirna), "count": count})
-        return {**self._labelled(thing), "count": number, "mirnas": mirnas}
+        curie, label = cancer
+        href = self._href(curie) if curie else ""
+        return {
+            "label": label,
+            "href": href,
+            "count": len(names),
+            "mirnas": mirnas,
+            "findings": names,
+        }
 
 
 def _network_edge(start: Point, end: Point, sign: EdgeSign, names: list[str]) -> NetworkEdge:
@@ -244,10 +271,13 @@ def _network_edge(start: Point, end: Point, sign: EdgeSign, names: list[str]) ->
     }
 
 
-def _flow_link(start: Point, end: Point, names: list[str]) -> FlowLink:
+def _flow_link(start: Point, end: Point, sign: EdgeSign, names: list[str]) -> FlowLink:
+    in_cell = _VERBS_IN_CELL.get(sign) if start.level == "recipient" else None
     return {
         "from": _level_id(start),
         "to": _level_id(end),
+        "sign": sign,
+        "verb": in_cell or _verb(start, sign, end),
         "value": len(names),
         "findings": names,
     }
@@ -260,22 +290,20 @@ def _verb(start: Point, sign: EdgeSign, end: Point) -> str:
 
 
 def _findings_by_link(
-    links: Callable[[Finding], Iterable[Link]],
-    findings: Iterable[Finding],
-    key: Callable[[Link], LinkKey],
-) -> dict[LinkKey, list[str]]:
+    links: Callable[[Finding], Iterable[Link]], findings: Iterable[Finding]
+) -> NamesByLink:
     """Return the names of findings by link, from sender to site."""
-    first: dict[LinkKey, Link] = {}
-    names: dict[LinkKey, dict[str, None]] = {}
+    names: dict[tuple[Point, Point, EdgeSign], dict[str, None]] = {}
     for finding in findings:
         for link in links(finding):
-            first.setdefault(key(link), link)
-            names.setdefault(key(link), {})[finding.name] = None
+            key = link.start, link.end, _EDGE_SIGNS[link.sign]
+            names.setdefault(key, {})[finding.name] = None
+    return {key: list(names[key]) for key in sorted(names, key=_link_order)}
 
-    def order(of: LinkKey) -> tuple[object, ...]:
-        return _level_order(first[of].start), _level_order(first[of].end)
 
-    return {of: list(names[of]) for of in sorted(first, key=order)}
+def _link_order(link: tuple[Point, Point, EdgeSign]) -> tuple[object, ...]:
+    start, end, sign = link
+    return _level_order(start), _level_order(end), sign
 
 
 def _distinct_points(edges: Iterable[tuple[Point, Point, EdgeSign]]) -> list[Point]:
