@@ -157,6 +157,25 @@ def test_a_process_prints_the_same(words: list[str], stdin: str, built: Path) ->
     assert here.stdout or here.stderr
 
 
+@pytest.mark.parametrize("form", ["table", "tsv"])
+def test_no_command_prints_none(built: Path, form: str) -> None:
+    commands = [
+        ("findings",),
+        ("audit",),
+        ("questions",),
+        ("anchors",),
+        *(("show", name) for name in ("F0015", "F0018", "F0049", "miR-21", "PTEN", "HCC")),
+        *(("ask", name) for name in ("corrections", "fluid-markers", "finding-steps")),
+    ]
+    for words in commands:
+        done = exomet(*words, "--build", built, "--format", form)
+        assert done.returncode in (0, 1), done.stderr
+        assert "None" not in done.stdout.replace("None of", "").split(), words
+    shown = exomet("show", "F0049", "--build", built, "--format", "table").stdout
+    # A correction names its object.
+    assert "TJP1" in shown.partition("Corrections of the source")[2]
+
+
 def test_a_missing_build_is_told_with_the_repair(tmp_path: Path) -> None:
     result = exomet("findings", "--build", "build", cwd=tmp_path)
     assert result.returncode == 2

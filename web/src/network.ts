@@ -192,7 +192,7 @@ function legend(view: Network): [SVGSVGElement, string][] {
     }),
     [
       symbol("edge", svg("path", { class: "line", d: "M2,5H26", "stroke-width": 1.4 }), widest),
-      "the more findings, the wider",
+      "width: number of findings",
     ],
   ];
 }

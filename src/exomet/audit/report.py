@@ -25,6 +25,7 @@ from exomet.audit.signs import (
     agreements_by_support,
     sign_audit,
 )
+from exomet.finding.corrections import corrected_object
 from exomet.finding.effects import Mechanisms
 from exomet.finding.model import Findings
 from exomet.finding.standing import FindingInDoubt, doubts, findings_in_doubt
@@ -33,7 +34,7 @@ from exomet.graph.grounding import Names
 from exomet.graph.ntriples import Triple, exomet_iri
 from exomet.query.select import Cell, select, select_texts
 from exomet.queryable import Queryable
-from exomet.terms.iris import BASE, EXOMET, expand
+from exomet.terms.iris import BASE, EXOMET, RDFS, expand
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import listed, pluralise
 
@@ -48,8 +49,8 @@ AUDIT_COLUMNS = (
     "why",
     "source",
 )
-_DISCREPANCIES = f"""PREFIX exomet: <{EXOMET}>
-SELECT ?correction ?severity ?locator ?finding ?kind ?field ?printed ?curated ?reason ?source
+_DISCREPANCIES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
+SELECT ?correction ?severity ?locator ?finding ?kind ?field ?thing ?printed ?curated ?reason ?source
 WHERE {{
   ?correction a exomet:Correction ;
     exomet:severity ?severity ;
@@ -61,6 +62,7 @@ WHERE {{
     exomet:reason ?reason .
   ?place exomet:locator ?locator ; exomet:reportedBy ?source .
   OPTIONAL {{ ?correction exomet:correctedFinding ?finding }}
+  OPTIONAL {{ ?correction exomet:correctedStep/exomet:affects/rdfs:label ?thing }}
 }} ORDER BY ?correction"""
 _LOCATORS = f"""PREFIX exomet: <{EXOMET}>
 SELECT ?finding ?locator WHERE {{ ?finding exomet:place/exomet:locator ?locator }}"""
@@ -255,8 +257,9 @@ def _reported(store: Queryable) -> dict[str, set[str]]:
 def _discrepancies(store: Queryable) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     for row in select(store, _DISCREPANCIES)[1]:
-        _, severity, locator, finding, kind, field, *values, source = row
-        what, name = f"{kind}: {field}", str(source).partition(":")[2]
+        _, severity, locator, finding, kind, field, thing, *values, source = row
+        corrected = corrected_object(str(field), str(thing or ""))
+        what, name = f"{kind}: {corrected}", str(source).partition(":")[2]
         rows.append(["discrepancy", severity, locator, finding, what, *values, name])
     return sorted(rows, key=lambda row: _RANK[str(row[1])])
 

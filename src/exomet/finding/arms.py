@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,16 @@ _COUNT_WITHOUT_ARM = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
 SELECT ?label (COUNT(?finding) AS ?count) WHERE {{
   <%s> exomet:memberOf ?bare . ?bare a exomet:ArmNotStatedMicroRNA ; rdfs:label ?label .
   ?finding exomet:mirna ?bare }} GROUP BY ?label"""
+
+
+def regardless_of_arm(label: str) -> str:
+    """Return the label of a microRNA without its arm.
+
+    Example:
+        >>> regardless_of_arm("hsa-miR-21-5p"), regardless_of_arm("mir-25 family")
+        ('hsa-miR-21', 'mir-25 family')
+    """
+    return re.sub(r"-[35]p$", "", label)
 
 
 @dataclass(frozen=True)

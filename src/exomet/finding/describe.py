@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from exomet.finding.arms import ArmNote, arm_notes
 from exomet.finding.comparison import ComparedField, Judgement, compare_sources
+from exomet.finding.corrections import corrected_object
 from exomet.finding.corroboration import (
     Counts,
     read_brought_lines,
@@ -46,10 +47,11 @@ SELECT ?step ?what ?direct ?cell (GROUP_CONCAT(DISTINCT ?before; separator=" ") 
   OPTIONAL {{ ?step exomet:inCell/rdfs:label ?cell }}
   OPTIONAL {{ ?step exomet:after ?cause . BIND(REPLACE(STR(?cause), ".*-", "") AS ?before) }}
 }} GROUP BY ?step ?what ?direct ?cell"""
-_CORRECTIONS_OF_FINDING = f"""PREFIX exomet: <{EXOMET}>
-SELECT ?field ?printed ?curated ?severity ?reason WHERE {{
+_CORRECTIONS_OF_FINDING = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
+SELECT ?field ?thing ?printed ?curated ?severity ?reason WHERE {{
   ?correction exomet:correctedFinding <%s> ; exomet:field ?field ; exomet:printedValue ?printed ;
     exomet:curatedValue ?curated ; exomet:severity ?severity ; exomet:reason ?reason
+  OPTIONAL {{ ?correction exomet:correctedStep/exomet:affects/rdfs:label ?thing }}
 }} ORDER BY ?correction"""
 _MARKS = f"""PREFIX exomet: <{EXOMET}>
 CONSTRUCT {{ ?paper exomet:standing ?standing ; exomet:standingFrom ?from }} WHERE {{
@@ -161,8 +163,8 @@ def finding_sections(store: Queryable, iri: str) -> list[Section]:
         ),
         Section(
             "Corrections of the source",
-            ("field", "printed", "curated", "severity", "reason"),
-            select(store, _CORRECTIONS_OF_FINDING % iri)[1],
+            ("of", "printed", "curated", "severity", "reason"),
+            [_correction_row(*row) for row in select(store, _CORRECTIONS_OF_FINDING % iri)[1]],
         ),
     ]
 
@@ -261,6 +263,10 @@ def _step_row(row: list[Cell]) -> list[Cell]:
     step, *rest, after = row
     causes = sorted(str(after or "").split(), key=natural_sort_key)
     return [str(step).rpartition("-")[2], *rest, " ".join(causes)]
+
+
+def _correction_row(field: Cell, thing: Cell, *values: Cell) -> list[Cell]:
+    return [corrected_object(str(field), str(thing or "")), *values]
 
 
 def _doubts_section(store: Queryable, by_role: Mapping[str, list[str]]) -> Section:

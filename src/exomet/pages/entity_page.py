@@ -11,6 +11,7 @@ from exomet.audit.disagreements import Disagreement
 from exomet.audit.signs import CONFLICTS, SignResult
 from exomet.explain.formats import ExplanationRecord, proof_record
 from exomet.finding.arms import ArmNote
+from exomet.finding.corrections import corrected_object, correction_sentence
 from exomet.finding.describe import Section, brought_sections, finding_sections
 from exomet.finding.reading import Finding
 from exomet.pages.addresses import Ref
@@ -101,7 +102,7 @@ class EntityContent:
     members: list[FindingView] = field(default_factory=list)
     others: list[Ref] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
-    corrections: list[EntityView] = field(default_factory=list)
+    corrections: list[tuple[EntityView, str]] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     mentions: list[Fact] = field(default_factory=list)
     citations: Mapping[str, str] = field(default_factory=dict)
@@ -219,12 +220,25 @@ def _finding_steps(explorer: Explorer, iri: str) -> list[Step]:
     return steps
 
 
-def _finding_corrections(explorer: Explorer, thing: EntityView) -> list[EntityView]:
+def _finding_corrections(explorer: Explorer, thing: EntityView) -> list[tuple[EntityView, str]]:
+    """Return the corrections of a finding, each with its words."""
     paths: set[str] = set()
     for mention in thing.mentions():
         paths.update(ref.path for ref in mention.refs if ref.path.startswith("/correction/"))
-    iris = map(explorer.addresses.thing, sorted(paths, key=natural_sort_key))
-    return [EntityView(explorer, iri) for iri in iris]
+    corrections = []
+    for path in sorted(paths, key=natural_sort_key):
+        correction = EntityView(explorer, explorer.addresses.thing(path))
+        corrections.append((correction, _correction_told(correction)))
+    return corrections
+
+
+def _correction_told(correction: EntityView) -> str:
+    things: list[str] = []
+    for step in correction.linked("correctedStep"):
+        things += [each.label for each in step.linked("affects")]
+    corrected = corrected_object(correction.stated("field"), ", ".join(things))
+    printed, curated = correction.stated("printedValue"), correction.stated("curatedValue")
+    return correction_sentence(corrected, printed, curated)
 
 
 def _finding_conflicts(explorer: Explorer, finding: str) -> list[Conflict]:

@@ -41,7 +41,7 @@ _TERM_SECTIONS = (
     ),
     TermSection(
         "attributes",
-        "Texts and numbers",
+        "Data and annotation properties",
         "Narrower than",
         ("DatatypeProperty", "AnnotationProperty"),
         "subPropertyOf",

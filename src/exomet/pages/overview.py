@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from exomet.finding.arms import regardless_of_arm
 from exomet.finding.sources import curated_sources
 from exomet.finding.telling import telling_finding
 from exomet.graph.vocabulary import borrowed_releases, ontology_versions
@@ -20,7 +21,6 @@ _SHOWCASE = ("endothelium-before-site", "opposite-effects", "fluid-markers", "sh
 _NAMED_SOURCES = 3
 # What the home page counts: the roles that it plays, and where it is listed.
 _COUNTED_ROLES = {
-    "microRNAs": (("mirna",), "/search#micrornas"),
     "cancers": (("cancer",), "/search#cancers"),
     "molecules": (("target", "involves"), "/search#molecules"),
     "sites": (("site",), "/tropism"),
@@ -63,7 +63,11 @@ def home_page(explorer: Explorer, view: View) -> Page:
 
 def _figures(explorer: Explorer) -> list[Figure]:
     findings = explorer.findings
-    figures = [Figure(len(findings.all), "findings", "/findings")]
+    mirnas = {regardless_of_arm(label) for _, label in findings.count("mirna")}
+    figures = [
+        Figure(len(findings.all), "findings", "/findings"),
+        Figure(len(mirnas), "microRNAs, regardless of arm", "/search#micrornas"),
+    ]
     for noun, (roles, path) in _COUNTED_ROLES.items():
         things: set[tuple[str, str]] = set()
         for role in roles:
