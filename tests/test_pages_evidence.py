@@ -67,8 +67,8 @@ def test_a_finding_shows_its_lines_of_evidence(live: Router) -> None:
         "Zhou Y 2018, J Exp Clin Cancer Res corrected DOI · PMC corrected: read on publisher's page",
         "row, text, title: Liver cancer, 21999-22138",
         "experimental evidence used in manual assertion",
-        "Shows vesicle-associated, transferred to the recipient, called a target, direct binding,",
-        "No line states: binding shown by an assay, in vivo.",
+        "Reported evidence vesicle-associated, transferred to the recipient, called a target, direct binding,",
+        "Not reported: binding shown by an assay, in vivo;",
         "The abstract is cut in the middle of a word",
     ):
         assert words in told
@@ -185,7 +185,7 @@ def test_a_line_of_evidence_has_what_it_states(live: Router) -> None:
     assert "../finding/F0010" in check(page).links
     rows = {row["Field"]: row for row in stated(page)}
     assert rows["s1 PTEN"]["Abstract"] == "not stated called a target, called direct; abstract"
-    assert "It does not state: target regulated" in text_of(section(page, "evidence"))
+    assert "Not reported by it: target regulated" in text_of(section(page, "evidence"))
     assert "../finding/F0010#s1" in check(page).links
 
 
