@@ -262,7 +262,7 @@ def test_all_of_the_navigation_is_in_sight(browser: Browser, origin: str) -> Non
             page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
             items = page.locator("header nav a")
             boxes = [box for item in items.all() if (box := item.bounding_box())]
-            assert len(boxes) == 9
+            assert len(boxes) == 10
             assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
             # In two lines at most, for which the search box makes room.
             assert len({round(box["y"]) for box in boxes}) <= 2

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.files import package_data
+from exomet.graph.manchester import logical_definitions
 from exomet.pages.layout import Page
 from exomet.pages.router import Router
 from exomet.terms.iris import expand
@@ -529,6 +530,79 @@ def test_what_prints_none_is_seen(live: Router) -> None:
     page = live.get("/about", {})
     assert page is not None and not says_none(page)
     assert says_none(Page(200, page.media_type, page.body.replace(b"<main", b"<td>None</td><main")))
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/finding", "/findings"),
+        ("/finding/", "/findings"),
+        ("/mirna/", "/search#micrornas"),
+        ("/question/", "/questions"),
+        ("/picture", "/findings"),
+        ("/findings/", "/findings"),
+    ],
+)
+def test_an_address_that_is_cut_short_leads_to_the_list(
+    live: Router, path: str, location: str
+) -> None:
+    page = live.get(path, {})
+    assert page is not None and (page.status, page.location) == (303, location)
+    target, _, section = location.partition("#")
+    listed = live.get(target, {})
+    assert listed is not None and listed.status == 200
+    assert not section or f'<h2 id="{section}">' in listed.body.decode()
+
+
+def test_every_list_that_a_cut_address_leads_to_is_there(live: Router) -> None:
+    for folder in {path.split("/")[1] for path in live.paths() if path.count("/") > 1}:
+        page = live.get(f"/{folder}/", {})
+        if folder not in ("assets", "ontology"):
+            assert page is not None and page.status in (200, 303), folder
+
+
+def test_a_defined_class_has_its_definition_in_manchester_syntax(live: Router) -> None:
+    store = live.explorer.store
+    equivalent = ox.NamedNode("http://www.w3.org/2002/07/owl#equivalentClass")
+    defined = {str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, equivalent, None)}
+    labels = live.explorer.addresses.labels
+    texts = {iri: logical_definitions(store, iri, labels) for iri in defined}
+    assert len(texts) > 20 and all(len(each) == 1 for each in texts.values())
+    for iri, (text,) in texts.items():
+        assert text.count("(") == text.count(")") and " and " in text, iri
+        assert not re.search(r"\w+:\w+|_:", text), (iri, text)
+    page = live.get("/ontology/AngiogenicFinding", {})
+    assert page is not None
+    assert "<code>finding and (promotes some angiogenesis)</code>" in page.body.decode()
+
+
+def test_a_tree_has_each_class_once_above_a_term_and_all_of_ours_on_one_page(live: Router) -> None:
+    page, whole = live.get("/term/MONDO_0007256", {}), live.get("/ontology", {})
+    assert page is not None and whole is not None
+    tree = page.body.decode().partition('<h2 id="hierarchy">')[2].partition("</section>")[0]
+    above = re.findall(r">([^<>]+)</a>", tree.partition("<strong")[0])
+    assert above[0] == "disease" and len(above) == len(set(above)) > 3
+    text = whole.body.decode()
+    classes = text.partition('<h2 id="classes">')[2].partition("</table>")[0]
+    named = set(re.findall(r'data-label="Term"><a href="([^"]+)"', classes))
+    tree = text.partition('<h2 id="tree">')[2].partition("<h2")[0]
+    assert len(named) > 100 and named <= set(re.findall(r'href="([^"]+)"', tree))
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/term/HGNC_6347", ["NCBI Gene", "UniProt", "Ensembl"]),
+        ("/mirna/MIMAT0000081", ["miRBase"]),
+        ("/term/MONDO_0007256", []),
+    ],
+)
+def test_identifiers_lead_to_pages_elsewhere(live: Router, path: str, names: list[str]) -> None:
+    page = live.get(path, {})
+    assert page is not None
+    text = page.body.decode()
+    known = ("NCBI Gene", "UniProt", "Ensembl", "miRBase", "Vesiclepedia", "miRTarBase")
+    assert [name for name in known if f'rel="external">{name}</a>' in text] == names
 
 
 def test_a_correction_names_its_object(live: Router) -> None:

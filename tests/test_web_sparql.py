@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -210,3 +213,27 @@ def test_the_page_is_accessible_and_fits(
         page.keyboard.press("Escape")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert sum(watch.loaded.values()) < 250_000
+
+
+def test_a_query_is_copied_as_a_command_and_as_a_program(browser: Browser, origin: str) -> None:
+    query = (
+        "SELECT ?label {\n  <https://w3id.org/exomet/mirna/hsa-miR-21> "
+        "<http://www.w3.org/2000/01/rdf-schema#label> ?label\n"
+        "  FILTER(?label != 'x\\\\\"y')\n}"
+    )
+    texts = {}
+    with watched(browser, origin) as (page, _):
+        page.goto(f"{origin}/sparql#{urlencode({'query': query})}")
+        expect(page.locator("#endpoint")).to_have_text(f"{origin}/sparql")
+        for word in ("curl", "Python"):
+            page.get_by_role("button", name=word, exact=True).click()
+            texts[word] = page.locator(".query-copy").text_content() or ""
+        assert violations(page, "#sparql") == []
+    shell = subprocess.run(
+        ["/bin/sh", "-c", texts["curl"]], capture_output=True, text=True, check=False
+    )
+    assert shell.stdout.split() == ["label", "hsa-miR-21"], shell.stderr
+    program = subprocess.run(
+        [sys.executable, "-c", texts["Python"]], capture_output=True, text=True, check=False
+    )
+    assert program.stdout.strip() == "{'label': 'hsa-miR-21'}", program.stderr

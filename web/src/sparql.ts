@@ -5,6 +5,7 @@ import { declared, type Labels } from "./completion.ts";
 import { openEditor, type Editor } from "./editor.ts";
 import { SHOWN, table, type Bindings, type Problem } from "./results.ts";
 import { saveFile } from "./save-file.ts";
+import { curl, python } from "./snippets.ts";
 import { html } from "./svg.ts";
 import { counted } from "./words.ts";
 
@@ -62,6 +63,9 @@ class QueryPage {
     box.value = this.editor.text();
     const hint = "Control + Enter runs the query; Control + Space completes a name, synonym or CURIE";
     form.querySelector("button:not([type=button])")?.after(html("small", { class: "query-hint" }, hint));
+    form.append(this.copies());
+    const endpoint = document.getElementById("endpoint");
+    if (endpoint) endpoint.textContent = this.endpoint();
     if (view.examples?.length) form.prepend(this.exampleChoice(view.examples));
     window.addEventListener("popstate", () => {
       const shared = sharedQuery();
@@ -87,6 +91,32 @@ class QueryPage {
       this.editor.write(chosen.query);
     });
     return html("p", { class: "query-tools" }, html("label", { for: "example" }, "Example"), select);
+  }
+
+  private endpoint(): string {
+    return new URL(this.form.action, document.baseURI).href;
+  }
+
+  /** Buttons that write the query as a command or a program, and copy it where the browser lets them. */
+  private copies(): HTMLElement {
+    const shown = html("pre", { class: "query-copy", tabindex: 0, role: "region", "aria-label": "To copy" });
+    const status = html("small", { role: "status" });
+    shown.hidden = true;
+    const copy = (word: string, write: (endpoint: string, query: string) => string): HTMLButtonElement => {
+      const button = html("button", { type: "button" }, word);
+      button.addEventListener("click", () => {
+        shown.textContent = write(this.endpoint(), this.editor.text());
+        shown.hidden = false;
+        // Only secure addresses have a clipboard: elsewhere the text is there to be marked.
+        const copied = navigator.clipboard?.writeText(shown.textContent) ?? Promise.reject(new Error("no clipboard"));
+        copied.then(
+          () => (status.textContent = "copied"),
+          () => (status.textContent = "mark and copy it below"),
+        );
+      });
+      return button;
+    };
+    return html("div", {}, html("p", { class: "query-tools" }, "Copy as", copy("curl", curl), copy("Python", python), status), shown);
   }
 
   /** Keeps the query in the part of the address that is never sent: it outlives a reload, and can be shared. */

@@ -9,11 +9,14 @@ import pyoxigraph as ox
 
 from exomet.finding.describe import description
 from exomet.finding.reading import Finding
+from exomet.graph.manchester import logical_definitions
 from exomet.graph.statements import StatedValue, Statements
 from exomet.graph.vocabulary import DEFINITION_PROPERTY
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer
+from exomet.pages.tree import Branch, tree_of
 from exomet.terms.iris import BASE, EXOMET, OWL, RDF, RDFS, SKOS, curie
+from exomet.terms.link_outs import link_outs
 from exomet.terms.paper_identifiers import identifier_label
 from exomet.terms.sorting import natural_sort_key
 
@@ -183,6 +186,8 @@ class EntityView:
         """Where others describe it; for a microRNA without arm, also the arms that it may be."""
         own = self._addresses.outside(self.iri)
         refs = [Ref(self.curie, outside=own)] if own else []
+        for name, address in link_outs(self.curie, self.label).items():
+            refs.append(Ref(name, outside=address, small="" if name == "miRBase" else "search"))
         for predicate in sorted(_MATCH_PREDICATES):
             for iri in self._statements.values(predicate):
                 refs.append(self._match_ref(iri, _MATCH_NOTES.get(predicate, "")))
@@ -237,6 +242,17 @@ class EntityView:
         """What is directly above it: superclasses, families."""
         above = self._statements.values(*_HIERARCHY)
         return [self._addresses.ref(iri) for iri in above if iri in self._addresses.labels]
+
+    @property
+    def tree(self) -> list[Branch]:
+        """The ways to it from the top, with what is directly below it."""
+        above = self._explorer.names.tree
+        return tree_of(self.iri, above, self.narrower, self._addresses.ref)
+
+    @property
+    def definitions(self) -> list[str]:
+        """Its logical definitions, in Manchester syntax."""
+        return logical_definitions(self._explorer.store, self.iri, self._addresses.labels)
 
     @property
     def narrower(self) -> list[Ref]:

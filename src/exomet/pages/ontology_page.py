@@ -9,6 +9,7 @@ from exomet.graph.vocabulary import defined_terms
 from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
+from exomet.pages.tree import forest
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,39 @@ _TERM_SECTIONS = (
 )
 
 
+# Format, path below ``/data/``, and file of the build.
+_ONTOLOGY_DOWNLOADS = (
+    ("Turtle", "ontology.ttl", "exomet.ttl"),
+    ("RDF/XML with imports", "ontology/exomet.owl", "exomet.owl"),
+    ("OBO", "ontology/exomet.obo", "exomet.obo"),
+    ("OBO Graphs JSON", "ontology/exomet.json", "exomet.json"),
+)
+
+
 def ontology_page(explorer: Explorer, view: View) -> Page:
     """Return the list of our classes and properties."""
     sections = [(section, _term_rows(explorer, section)) for section in _TERM_SECTIONS]
-    return render(view, "ontology.html", sections=sections)
+    classes = sections[0][1]
+    tree = forest({term: parents for term, parents, _ in classes})
+    return render(
+        view,
+        "ontology.html",
+        sections=sections,
+        tree=tree,
+        files=_ontology_downloads(explorer, view),
+    )
+
+
+def _ontology_downloads(explorer: Explorer, view: View) -> list[tuple[str, str]]:
+    """Return the files of the ontology that a server has: format and path."""
+    folder = explorer.build / "ontology" if explorer.build and view.live else None
+    if folder is None:
+        return []
+    return [
+        (name, f"/data/{path}")
+        for name, path, file in _ONTOLOGY_DOWNLOADS
+        if (folder / file).is_file()
+    ]
 
 
 def _term_rows(explorer: Explorer, section: TermSection) -> list[tuple[Ref, list[Ref], str]]:

@@ -64,6 +64,27 @@ _QUERY_PAGE_FAMILIES: dict[str, Callable[[Explorer, View, Query, str], Page | No
 }
 
 
+_LISTS = {*_PAGES, *_QUERY_PAGES}
+# Where an address leads whose last part is missing, such as ``/finding/``.
+_CUT_SHORT = {
+    "condition": "/search#conditions",
+    "correction": "/audit#sources",
+    "data": "/ontology",
+    "evidence": "/sources",
+    "finding": "/findings",
+    "mirna": "/search#micrornas",
+    "paper": "/search#papers",
+    "pathway": "/search#pathways",
+    "picture": "/findings",
+    "place": "/sources",
+    "publication": "/search#reference-lists",
+    "question": "/questions",
+    "regulation": "/question/background-regulations",
+    "source": "/sources",
+    "term": "/search",
+}
+
+
 class Router:
     """All pages of a graph.
 
@@ -91,10 +112,19 @@ class Router:
             return query_page(self.explorer, view, query)
         folder, _, rest = path.lstrip("/").partition("/")
         if family := _PAGE_FAMILIES.get(folder):
-            return family(self.explorer, view, rest)
+            return family(self.explorer, view, rest) or self._list_instead(path)
         if query_family := _QUERY_PAGE_FAMILIES.get(folder):
-            return query_family(self.explorer, view, query, rest)
-        return self._file(path, query) or self._record(view)
+            found = query_family(self.explorer, view, query, rest)
+            return found or self._list_instead(path)
+        return self._file(path, query) or self._record(view) or self._list_instead(path)
+
+    def _list_instead(self, path: str) -> Page | None:
+        """Return the way to the list that an address without its last part means."""
+        folder = path.strip("/")
+        if listed := _CUT_SHORT.get(folder):
+            return see_other(listed)
+        is_list = path.endswith("/") and f"/{folder}" in _LISTS
+        return see_other(f"/{folder}") if is_list else None
 
     def _file(self, path: str, query: Query) -> Page | None:
         if path in _WELL_KNOWN_FILES:

@@ -10,9 +10,17 @@ from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
 from exomet.questions.catalogue import Question
 from exomet.terms.header import without_header
-from exomet.terms.iris import prefixes
+from exomet.terms.iris import AUDITED, INFERRED, QUESTIONS, VOID, prefixes
 
 _FIRST_QUESTION = "target-mirnas"
+# What a query can name after ``GRAPH``, and what is there.
+_GRAPHS_TO_ASK = {
+    "default graph": "What was curated, and the ontology",
+    INFERRED: "What the rules infer",
+    AUDITED: "The audit",
+    QUESTIONS: "The questions, as SPARQL examples",
+    VOID: "Counts of classes and properties",
+}
 
 
 def sparql_page(explorer: Explorer, view: View, name: str) -> Page | None:
@@ -33,8 +41,10 @@ def sparql_page(explorer: Explorer, view: View, name: str) -> Page | None:
         {"name": each.name, "question": each.question, "query": _example_query(each)}
         for each in explorer.questions.values()
     ]
+    graphs = list(_GRAPHS_TO_ASK.items())
     data = {"examples": examples, "labels": labels_path(explorer).lstrip("/")}
-    return render(view, "sparql.html", examples=examples, data=data, query=_example_query(question))
+    query = _example_query(question)
+    return render(view, "sparql.html", examples=examples, data=data, query=query, graphs=graphs)
 
 
 def _example_query(question: Question) -> str:
