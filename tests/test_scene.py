@@ -206,6 +206,14 @@ def test_nothing_in_a_picture_lies_on_another_thing(scenes: dict[str, Scene], fo
     assert form is WIDE or drawing.width <= 362
 
 
+def test_an_arrow_head_and_a_bar_end_beside_each_other(scenes: dict[str, Scene]) -> None:
+    wires = scene_wires(scenes["F0033"], lay_out(scenes["F0033"], WIDE))
+    heads = {
+        wire.head.split("h")[0].split("l")[0]: wire.end for wire in wires if wire.finish == "s5"
+    }
+    assert sorted(heads.values()) == ["lowers", "raises"]
+
+
 def test_a_phone_shows_causes_above_effects(scenes: dict[str, Scene]) -> None:
     upward = 0
     for scene in scenes.values():
@@ -250,5 +258,7 @@ def test_a_finding_page_has_its_picture_in_two_forms_and_as_text(tiny_store: ox.
     assert not [element for element in tree.iter() if element.get("class")]
     links = [link.get("href") for link in tree.iter("{http://www.w3.org/2000/svg}a")]
     assert "http://identifiers.org/hgnc/6347" in links
+    # It names the sources of this finding, and no others.
+    assert "from Doe J (2024); Authors of the papers (2024)." in " ".join(words)
     assert site.get("/picture/F9999.svg", {}) is None
     assert site.get("/picture/F0004", {}) is None

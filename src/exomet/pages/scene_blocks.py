@@ -15,7 +15,7 @@ VESICLE, SAMPLE, OUTCOMES, ORGANS = "vesicle", "sample", "outcomes", "organs"
 _SIGN_MARKS = {1: "▲", -1: "▼", 0: "◇"}
 _SIGN_LOOKS = {1: "up", -1: "down", 0: "open"}
 # Widths of characters in the font of the pages are not known here: these leave room.
-_CHARACTER, _SMALL_CHARACTER = 7.3, 5.9
+_CHARACTER, _SMALL_CHARACTER = 7.8, 5.9
 _MOST_METHODS = 3
 
 LINE, SMALL_LINE, PADDING = 16, 14, 8

@@ -8,9 +8,9 @@ from textwrap import wrap
 
 from markupsafe import Markup
 
+from exomet.finding.evidence import read_lines
 from exomet.finding.scene import Scene, read_scene
 from exomet.finding.sentence import finding_sentence, reading_order, shown_in
-from exomet.finding.sources import curated_sources
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
 from exomet.pages.scene_blocks import LINE, SMALL_LINE, Node, things_of
@@ -31,6 +31,8 @@ _MARK_WORDS = {"up": "▲ goes up", "down": "▼ goes down", "open": "◇ change
 _NOTE_CHARACTER = 6.1
 _SYMBOL, _LEGEND_GAP = 34, 18
 _INK, _FAINT, _UP, _DOWN = "#1b2424", "#566160", "#9a3412", "#1d4f9e"
+# Lines that pass a heading leave it legible.
+_HALO = 'stroke="#fff" stroke-width="3" paint-order="stroke"'
 # What the style sheet says of a part, as attributes: a file of its own has no style sheet.
 _FILE_LOOKS = {
     "cell": f'fill="#f6f8f7" stroke="{_FAINT}"',
@@ -53,8 +55,8 @@ _FILE_LOOKS = {
     "label up": f'fill="{_UP}" font-size="12.5" font-weight="600"',
     "label down": f'fill="{_DOWN}" font-size="12.5" font-weight="600"',
     "label open": f'fill="{_INK}" font-size="12.5" font-weight="600"',
-    "name": f'fill="{_INK}" font-size="13.5" font-weight="600"',
-    "role": f'fill="{_FAINT}" font-size="11.5"',
+    "name": f'fill="{_INK}" font-size="13.5" font-weight="600" {_HALO}',
+    "role": f'fill="{_FAINT}" font-size="11.5" {_HALO}',
     "small": f'fill="{_FAINT}" font-size="11"',
 }
 
@@ -132,7 +134,8 @@ def scene_file(explorer: Explorer, view: View, path: str) -> Page | None:
     if name == path or name not in explorer.findings.all:
         return None
     scene = read_scene(explorer.findings, name)
-    sources = "; ".join(source.label for source in curated_sources(explorer.store))
+    lines = read_lines(explorer.store, f"{BASE}finding/{name}")
+    sources = "; ".join(dict.fromkeys(line.source_label for line in lines))
     credit = f"ExoMet {__version__}, {BASE}finding/{name}. Data CC BY-NC 4.0, from {sources}."
     form = _scene_form(scene, WIDE, [finding_sentence(scene), credit])
     hrefs = {thing: str(expand(thing) or "") for thing in things_of(form.drawing.blocks)}

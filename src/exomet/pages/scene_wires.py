@@ -21,6 +21,7 @@ from exomet.pages.scene_layout import Drawing, NodeRow, nodes_of
 
 _ENDS = {1: "raises", -1: "lowers", 0: "acts"}
 _BAR = 7
+_BESIDE = 26
 
 Position = tuple[float, float]
 
@@ -122,7 +123,7 @@ class _Wiring:
                 points += [(x, top - 4), (x, bottom + 2)]
             else:
                 points.append((points[-1][0], bottom))
-        points.append((other.x + other.width / 2, other.y))
+        points.append((other.x + other.width / 2 + self._aside(finish, end), other.y))
         return Wire(start, finish, end, _curve(points, end), _head(points, end))
 
     @cached_property
@@ -132,6 +133,21 @@ class _Wiring:
         for number, band in enumerate(self.bands):
             places.update({node.key: (node, number) for node in nodes_of(band)})
         return places
+
+    @cached_property
+    def _ends_at(self) -> dict[str, list[str]]:
+        """How lines end at each step: arrow heads and bars stand beside each other there."""
+        ends: dict[str, set[str]] = {}
+        for step in self.scene.steps:
+            causes = map(self.scene.by_name.__getitem__, step.causes)
+            signs = [self.scene.acting_sign(cause, step) for cause in causes]
+            ends[step.name] = {_ENDS[sign] for sign in signs or [step.sign]}
+        return {name: sorted(of_step) for name, of_step in ends.items()}
+
+    def _aside(self, finish: str, end: str) -> float:
+        """Return how far beside the middle of a thing a line ends."""
+        ends = self._ends_at.get(finish, [end])
+        return (ends.index(end) - (len(ends) - 1) / 2) * _BESIDE
 
     def _passage(self, number: int, other: Node, x: float) -> float:
         """Return where a line passes a row: the gap that is nearest to its way."""
