@@ -206,6 +206,20 @@ def test_nothing_in_a_picture_lies_on_another_thing(scenes: dict[str, Scene], fo
     assert form is WIDE or drawing.width <= 362
 
 
+@pytest.mark.parametrize("form", [WIDE, NARROW], ids=lambda form: form.name)
+def test_no_word_is_broken_and_every_line_fits(scenes: dict[str, Scene], form: Form) -> None:
+    for scene in scenes.values():
+        labels = {step.name: step.what.label for step in scene.steps}
+        for node in nodes(lay_out(scene, form)):
+            if node.key in labels:
+                shown = re.sub(r"^. ", "", "".join(f"{line} " for line in node.lines)).split()
+                words = re.sub(r"-(?=\S)", "- ", labels[node.key]).split()
+                assert "".join(shown) == labels[node.key].replace(" ", "")
+                assert all(any(each.startswith(w) or w in each for each in shown) for w in words)
+            # 6.9 pixels are the mean of a bold character at this size.
+            assert max(map(len, node.lines)) * 6.9 <= node.width, (scene.name, node.lines)
+
+
 def test_an_arrow_head_and_a_bar_end_beside_each_other(scenes: dict[str, Scene]) -> None:
     wires = scene_wires(scenes["F0033"], lay_out(scenes["F0033"], WIDE))
     heads = {
@@ -247,6 +261,7 @@ def test_a_finding_page_has_its_picture_in_two_forms_and_as_text(tiny_store: ox.
         assert page is not None
         text = page.body.decode()
         assert SENTENCES["F0004"] in text
+        assert path == "/" or f'name="description" content="{SENTENCES["F0004"]}"' in text
         assert 'class="wide"' in text and 'class="narrow"' in text
         assert "<li>Step s1, in cancer-associated fibroblasts, by the microRNA: KLF2" in text
     file = site.get("/picture/F0004.svg", {})

@@ -113,8 +113,8 @@ class Blocks:
         return [block for block in blocks if block is not None]
 
     def _block(self, key: str, style: str, title: str, label: str, notes: str = "") -> Block:
-        lines = wrap(label, int(self.head_width / 7.6)) if label else []
-        small = wrap(notes, int(self.head_width / _SMALL_CHARACTER)) if notes else []
+        lines = _wrapped(label, self.head_width / 7.6) if label else []
+        small = _wrapped(notes, self.head_width / _SMALL_CHARACTER) if notes else []
         return Block(key, style, title, lines, small)
 
     def _senders(self) -> Iterator[Block]:
@@ -212,11 +212,16 @@ class Blocks:
         """Return a node; ``sign`` is that of what changes, None for what does not."""
         small: list[str] = []
         for text in said:
-            small += wrap(text, int((self.node_width - 8) / _SMALL_CHARACTER))
+            small += _wrapped(text, (self.node_width - 8) / _SMALL_CHARACTER)
         label = what.label if sign is None else f"{_SIGN_MARKS[sign]} {what.label}"
-        lines = wrap(label, int((self.node_width - 10) / _CHARACTER))
+        lines = _wrapped(label, (self.node_width - 10) / _CHARACTER)
         direction = "" if sign is None else _SIGN_LOOKS[sign]
         return Node(key, kind, lines, small, direction, False, what.thing, self.node_width)
+
+
+def _wrapped(text: str, characters: float) -> list[str]:
+    """Return a text in lines; no word is broken but at a hyphen of its own."""
+    return wrap(text, int(characters), break_long_words=False)
 
 
 def organ_key(site: SceneSite) -> str:
