@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from exomet.finding.scene import CELL_NOT_STATED, Scene, SceneCell, SceneStep
 from exomet.graph.evidence import LEVELS
 from exomet.tables.spec import NOT_STATED
+from exomet.terms.wording import joined_words
 
 _VERBS_BY_KIND = {
     "molecule": {1: "raises", -1: "lowers", 0: "changes"},
@@ -35,16 +36,6 @@ def plural_of_cells(label: str) -> str:
     """
     noun, of, rest = label.partition(" of ")
     return f"{noun}s{of}{rest}"
-
-
-def joined_words(words: Sequence[str]) -> str:
-    """Return words as a sentence lists them.
-
-    Example:
-        >>> joined_words(["KLF2"]), joined_words(["TJP1", "OCLN", "CLDN5"])
-        ('KLF2', 'TJP1, OCLN and CLDN5')
-    """
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def finding_sentence(scene: Scene) -> str:

@@ -37,12 +37,12 @@ def logical_definitions(store: ox.Store, iri: str, labels: Mapping[str, str]) ->
         Class expressions in Manchester syntax. Labels of several words are in quotes. An
         expression of a kind that is not known here is left out.
     """
-    stated = _objects(store, ox.NamedNode(iri), OWL + "equivalentClass")
+    stated = _axiom_values(store, ox.NamedNode(iri), OWL + "equivalentClass")
     texts = (_expression(store, node, labels) for node in stated)
     return sorted(text for text in texts if text)
 
 
-def _objects(
+def _axiom_values(
     store: ox.Store, subject: ox.NamedNode | ox.BlankNode, predicate: str
 ) -> list[AxiomNode]:
     quads = store.quads_for_pattern(subject, ox.NamedNode(predicate), None, ox.DefaultGraph())
@@ -56,7 +56,7 @@ def _expression(store: ox.Store, node: AxiomNode, labels: Mapping[str, str]) -> 
     if isinstance(node, ox.NamedNode):
         return _class_name(node.value, labels)
     for predicate, joint in _JOINTS.items():
-        for members in _objects(store, node, predicate):
+        for members in _axiom_values(store, node, predicate):
             parts = [_operand(store, part, labels) for part in _list_members(store, members)]
             return joint.join(parts) if all(parts) else ""
     return _restriction(store, node, labels)
@@ -68,9 +68,9 @@ def _operand(store: ox.Store, node: AxiomNode, labels: Mapping[str, str]) -> str
 
 
 def _restriction(store: ox.Store, node: ox.BlankNode, labels: Mapping[str, str]) -> str:
-    relations = _objects(store, node, OWL + "onProperty")
+    relations = _axiom_values(store, node, OWL + "onProperty")
     for predicate, word in _QUANTIFIERS.items():
-        for filler in _objects(store, node, predicate):
+        for filler in _axiom_values(store, node, predicate):
             relation = _expression(store, relations[0], labels) if relations else ""
             text = _operand(store, filler, labels)
             return f"{relation} {word} {text}" if relation and text else ""
@@ -80,8 +80,8 @@ def _restriction(store: ox.Store, node: ox.BlankNode, labels: Mapping[str, str])
 def _list_members(store: ox.Store, node: AxiomNode) -> Iterator[AxiomNode]:
     """Yield the members of an RDF list."""
     while isinstance(node, ox.BlankNode):
-        yield from _objects(store, node, _FIRST)
-        rest = _objects(store, node, _REST)
+        yield from _axiom_values(store, node, _FIRST)
+        rest = _axiom_values(store, node, _REST)
         node = rest[0] if rest else ox.NamedNode(_NIL)
 
 

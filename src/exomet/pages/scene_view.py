@@ -124,7 +124,13 @@ def scene_view(explorer: Explorer, view: View, name: str) -> SceneView:
         for thing in things_of(forms[0].drawing.blocks)
     }
     return SceneView(
-        name, finding_sentence(scene), reading_order(scene), forms, refs, picture_path(name), _class
+        name,
+        finding_sentence(scene),
+        reading_order(scene),
+        forms,
+        refs,
+        picture_path(name),
+        _drawn_class,
     )
 
 
@@ -140,17 +146,17 @@ def scene_file(explorer: Explorer, view: View, path: str) -> Page | None:
     form = _scene_form(scene, WIDE, [finding_sentence(scene), credit])
     hrefs = {thing: str(expand(thing) or "") for thing in things_of(form.drawing.blocks)}
     content = SceneView(
-        name, finding_sentence(scene), [], [form], hrefs, picture_path(name), _attributes
+        name, finding_sentence(scene), [], [form], hrefs, picture_path(name), _drawn_attributes
     )
     page = render(view, "scene.svg", picture=content)
     return Page(200, SVG_MEDIA_TYPE, page.body, filename=f"exomet-{name}.svg")
 
 
-def _class(part: str) -> Markup:
+def _drawn_class(part: str) -> Markup:
     return Markup('class="{}"').format(part)
 
 
-def _attributes(part: str) -> Markup:
+def _drawn_attributes(part: str) -> Markup:
     """Return how a part looks in a file; parts that differ in nothing share a look."""
     first, _, _ = part.partition(" ")
     return Markup(_FILE_LOOKS.get(part) or _FILE_LOOKS[first])  # noqa: S704 (constants)

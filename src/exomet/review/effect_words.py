@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from exomet.finding.exchanged import ExchangedStep
-from exomet.review.model import joined_words
+from exomet.terms.wording import joined_words
 
 # Kind of thing -> sign -> verb. No verb stands for two signs.
 EFFECT_VERBS: Mapping[str, Mapping[str, str]] = {

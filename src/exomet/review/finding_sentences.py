@@ -12,7 +12,8 @@ from exomet.finding.exchanged import (
     ExchangedThing,
 )
 from exomet.review.effect_words import effect_clauses, plural_of
-from exomet.review.model import Sentence, joined_words
+from exomet.review.model import Sentence
+from exomet.terms.wording import joined_words
 
 _INFERRED_RECIPIENT = "recipient inferred by the curator"
 _UNNAMED = "recipient cells that are not named"

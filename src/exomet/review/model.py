@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from exomet.terms.iris import BASE
@@ -103,15 +102,3 @@ def finding_address(name: str) -> str:
         'https://w3id.org/exomet/finding/F0049'
     """
     return f"{BASE}finding/{name}"
-
-
-def joined_words(words: Sequence[str]) -> str:
-    """Return words as a sentence lists them.
-
-    Example:
-        >>> joined_words(["KLF2", "KLF4", "TJP1"]), joined_words(["PTEN"])
-        ('KLF2, KLF4 and TJP1', 'PTEN')
-    """
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -9,8 +9,9 @@ from exomet.audit.disagreements import UNEXPLAINED, Disagreement
 from exomet.finding.exchanged import ExchangedFinding, ExchangedThing
 from exomet.finding.papers import GRAVE
 from exomet.finding.standing import FindingInDoubt
-from exomet.review.model import ReviewTable, Sentence, joined_words
+from exomet.review.model import ReviewTable, Sentence
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.wording import joined_words
 
 _NO_ARM = "ArmNotStatedMicroRNA"
 _OTHER_THAN = "other "

@@ -48,3 +48,15 @@ def listed(names: Sequence[str], most: int) -> str:
     if len(names) > most:
         parts.append(f"{len(names) - most:,} more")
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def joined_words(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them, all of them.
+
+    Example:
+        >>> joined_words(["KLF2"]), joined_words(["TJP1", "OCLN", "CLDN5"])
+        ('KLF2', 'TJP1, OCLN and CLDN5')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
