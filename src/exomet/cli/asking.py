@@ -124,10 +124,12 @@ def _question_command(question: Question) -> click.Command:
         from exomet.cli.bounding import bounded_memory
         from exomet.cli.options import opened
 
-        with _doubt(endpoint), bounded_memory():
+        with _doubt(endpoint):
+            # (the first question on a large build makes its store, which is no answer)
             knowledge = opened(folder, endpoint, graph, reported_by=reported_by)
-            answer = _ask(question, knowledge, values, files, column)
-            _print_answer(answer, form)
+            with bounded_memory():
+                answer = _ask(question, knowledge, values, files, column)
+                _print_answer(answer, form)
             if not answer.rows_answered:
                 raise click.exceptions.Exit(1)
 

@@ -18,15 +18,18 @@ _EXIT_CODE = 1
 def bounded_memory() -> Iterator[None]:
     """End the program with one sentence if it takes too much memory: 4 GB, or half of the machine.
 
+    What it holds at the beginning does not count.
+
     The engine cannot be stopped, so the program ends as on a signal. Where the system does not
     tell what a process takes, nothing is bounded.
     """
     most = min(_MOST, _memory_of_machine() // 2)
+    held = _resident()
     done = threading.Event()
 
     def watch() -> None:
         while not done.wait(_INTERVAL):
-            if _resident() > most:
+            if _resident() - held > most:
                 report(
                     f"exomet: the answer takes more than {most >> 20:,} MB of memory: "
                     "ask for less, or ask a store with --endpoint"
