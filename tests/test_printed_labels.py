@@ -12,8 +12,8 @@ from exomet.graph.grounding import Names
 from exomet.graph.printed import PrintedLabels
 from exomet.terms.abbreviations import abbreviations
 from exomet.terms.iris import expand
-from exomet.terms.lexicon import normalise
 from exomet.terms.nomenclature import gene_names
+from exomet.terms.whole_words import normalise
 from tests.conftest import shared
 from tests.test_sources import table
 

@@ -198,7 +198,7 @@ def _completion(
     def complete(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
         from exomet.cli.options import opened
         from exomet.errors import ExometError
-        from exomet.terms.lexicon import normalise
+        from exomet.terms.whole_words import normalise
 
         folder = context.params.get("folder") or default_build()
         try:

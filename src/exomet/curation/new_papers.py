@@ -15,9 +15,10 @@ from exomet.errors import ExometError, UnknownNameError
 from exomet.tables import schema
 from exomet.tables.provenance import PaperRow, PublicationRow
 from exomet.tables.read import Tables
-from exomet.terms.lexicon import closest, did_you_mean, normalise
+from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.paper_identifiers import bare_identifier
 from exomet.terms.sorting import natural_sort_key
+from exomet.terms.whole_words import normalise
 from exomet.terms.wording import quoted
 
 _INITIALS = re.compile(r"\s+[^\W\d_a-z]{1,4}$")

@@ -10,8 +10,9 @@ from exomet.query.select import select_texts
 from exomet.queryable import Queryable
 from exomet.tables.spec import NOT_STATED
 from exomet.terms.iris import BASE, EXOMET, curie
-from exomet.terms.lexicon import Entity, Lexicon, normalise
+from exomet.terms.lexicon import Entity, Lexicon
 from exomet.terms.paper_identifiers import bare_identifier, identifier_pages
+from exomet.terms.whole_words import normalise
 
 _PAPER_RECORDS = f"""PREFIX exomet: <{EXOMET}> PREFIX paper: <{BASE}paper/>
 SELECT ?paper ?authors ?title ?titleFrom ?journal ?year ?volume ?pages ?standing

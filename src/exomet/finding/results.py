@@ -13,7 +13,7 @@ from exomet.finding.model import Findings
 from exomet.finding.order import sorted_findings
 from exomet.finding.reading import Finding
 from exomet.finding.request import REPORTED_BY, FindingsRequest, table_columns
-from exomet.finding.search import Meaning, findings_about, link_words, not_searched
+from exomet.finding.search import Meaning, findings_on, link_words, not_searched
 from exomet.terms.lexicon import closest
 from exomet.terms.roles import ROLES, filter_names, renamed, roles_formerly
 from exomet.terms.sorting import natural_sort_key
@@ -151,8 +151,10 @@ class _Browsing:
 
     def _read_words(self) -> None:
         words = self._request.words
-        for meaning in link_words(self._findings.names, words):
-            self._others.append(findings_about(self._findings, meaning))
+        meanings = link_words(self._findings.names, words)
+        if meanings:
+            self._others.append(findings_on(self._findings, meanings))
+        for meaning in meanings:
             self._misunderstood += self._unsearched(meaning)
             if meaning.is_mirna():
                 self._mirnas.append(meaning.text)

@@ -3,52 +3,64 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from exomet.errors import UnknownNameError
 from exomet.finding.model import Findings
+from exomet.finding.organs import cancers_in_general, cancers_of_organs
+from exomet.finding.phrases import Limit, is_filler, limit_of, says_direction
 from exomet.graph.grounding import Names
 from exomet.graph.readings import read_by_nomenclature, read_in_graph
 from exomet.terms.kinds import kind_titles
-from exomet.terms.lexicon import Entity
+from exomet.terms.lexicon import Entity, mirna_key, particular
 from exomet.terms.mirna_names import read_mirna
 from exomet.terms.paper_identifiers import bare_identifier
 from exomet.terms.plain_text import plain_text
 from exomet.terms.roles import ROLES
+from exomet.terms.traits import EFFECTS
 
-_EFFECT_VERBS = (
-    "activate|decrease|drive|increase|induce|inhibit|lower|promote|raise|reduce|repress|suppress"
-)
-# Words that name nothing by themselves: of grammar, of questions, of effects, and what every
-# finding is about.
-_FILLERS = re.compile(
-    "(a|about|affect|an|and|any|are|by|can|cause|do|does|exosomal|finding|for|from|has|have|how"
-    "|in|into|is|microrna|mir|mirna|of|on|or|regulate|show|target|that|the|their|these|this"
-    "|through|to|via|was|what|where|which|who|whom|whose|why|with"
-    f"|{_EFFECT_VERBS})(?:e?s)?",
-    re.IGNORECASE,
-)
-_DIRECTION_WORDS = re.compile(rf"\b(?:{_EFFECT_VERBS})(?:e?s)?\b", re.IGNORECASE)
 _LONGEST_NAME = 8
 _MOST_WORDS = 16
+# Kinds of which a finding names one thing.
+_ONE_EACH = ("mirna", "cancer")
+# Words between a verb and the name that it belongs to.
+_ARTICLES = {"the", "a", "an", "any", "its", "their"}
 
 
 @dataclass(frozen=True)
 class Meaning:
     """A piece of a text, and the things that it may mean; none where it is not understood.
 
-    The note says how a piece is read that does not plainly mean the thing; the refusal why a name
-    is not taken for what the graph has.
+    Attributes:
+        text: the piece.
+        entities: what it names.
+        note: how it is read, where it does not plainly mean the thing.
+        refusal: why a name is not taken for what the graph has.
+        cancers: the cancers of the organ, where it names one.
+        limit: what the word before it says: ``target PTEN``.
     """
 
     text: str
     entities: tuple[Entity, ...]
     note: str = ""
     refusal: str = ""
+    cancers: tuple[Entity, ...] = ()
+    limit: Limit | None = None
 
     def is_mirna(self) -> bool:
         """Return whether one microRNA is meant, and nothing else."""
         return len(self.entities) == 1 and "mirna" in self.entities[0].kinds
+
+    @property
+    def words(self) -> str:
+        """The piece with the word before it that limits it."""
+        return f"{self.limit.word} {self.text}" if self.limit else self.text
+
+    @property
+    def about(self) -> str:
+        """The piece, with what the word before it says of it."""
+        return f"{self.text} ({self.limit.gloss})" if self.limit else self.text
 
 
 def link_words(names: Names, text: str) -> list[Meaning]:
@@ -63,16 +75,35 @@ def link_words(names: Names, text: str) -> list[Meaning]:
         >>> [meaning.entities[0].iri for meaning in link_words(names, "miR-21-5p in hcc")]
         ['x:2', 'x:1']
     """
-    words = re.findall(r"[^\s,;?]+", plain_text(text))[:_MOST_WORDS]
+    words = _typed_words(text)
     meanings: list[Meaning] = []
+    limit = None
     while words:
-        if _FILLERS.fullmatch(words[0]):
+        if is_filler(words[0]) and not _begins_mirna(words):
+            limit = limit_of(words[0]) or (limit if words[0].casefold() in _ARTICLES else None)
             words = words[1:]
             continue
         meaning = _longest_name(names, words)
-        meanings.append(meaning)
         words = words[len(meaning.text.split(" ")) :]
+        meanings.append(_limited(meaning, limit))
+        limit = None
     return meanings
+
+
+def _typed_words(text: str) -> list[str]:
+    return re.findall(r"[^\s,;?]+", plain_text(text))[:_MOST_WORDS]
+
+
+def _begins_mirna(words: list[str]) -> bool:
+    """Return whether the first two words name a microRNA together: miR 21."""
+    return len(words) > 1 and mirna_key(" ".join(words[:2])) is not None
+
+
+def _limited(meaning: Meaning, limit: Limit | None) -> Meaning:
+    """Return a meaning with what the word before it says, where that can hold of the things."""
+    if limit is None or not any(entity.kinds & limit.kinds() for entity in meaning.entities):
+        return meaning
+    return replace(meaning, limit=limit)
 
 
 def mirnas_meant(meanings: list[Meaning]) -> list[str]:
@@ -84,10 +115,38 @@ def _longest_name(names: Names, words: list[str]) -> Meaning:
     """Return what the longest run of words at the beginning names."""
     for size in range(min(_LONGEST_NAME, len(words)), 0, -1):
         text = " ".join(words[:size])
-        if meaning := _named_by(names, text):
-            return meaning
-    entities = names.lexicon.containing(words[0]) if len(words[0]) > 1 else []
-    return Meaning(words[0], tuple(entities))
+        meaning = _named_by(names, text)
+        if meaning:
+            return _with_cancer(names, meaning, words[size:])
+    entities = cancers_in_general(names.lexicon, words[0])
+    if not entities and len(words[0]) > 1:
+        entities = names.lexicon.containing(words[0])
+    if entities:
+        return Meaning(words[0], tuple(entities))
+    return Meaning(_unknown_run(words), ())
+
+
+def _with_cancer(names: Names, meaning: Meaning, rest: list[str]) -> Meaning:
+    """Return the cancers of an organ where the next word says so, or else the meaning itself.
+
+    An organ after which no cancer is named, as in brain tumours, is not taken for the site.
+    """
+    is_organ = any("anatomy" in entity.kinds for entity in meaning.entities)
+    if not is_organ or not rest or not cancers_in_general(names.lexicon, rest[0]):
+        return meaning
+    text = f"{meaning.text} {rest[0]}"
+    labels = " or ".join(cancer.label for cancer in meaning.cancers)
+    return Meaning(text, meaning.cancers, f"{text} is read as {labels}" if labels else "")
+
+
+def _unknown_run(words: list[str]) -> str:
+    """Return a word that names nothing with the general ones after it: thyroid cancer."""
+    run = [words[0]]
+    for word in words[1:]:
+        if particular(word) or is_filler(word):
+            break
+        run.append(word)
+    return " ".join(run)
 
 
 def _named_by(names: Names, text: str) -> Meaning | None:
@@ -96,8 +155,11 @@ def _named_by(names: Names, text: str) -> Meaning | None:
     entities = lexicon.find(bare_identifier(text)) or lexicon.find(text.removesuffix("s"))
     try:
         if entities:
-            reading = read_in_graph(text, text, entities[0])
-            return Meaning(text, tuple(entities), reading.note)
+            note = read_in_graph(text, text, entities[0]).note
+            cancers = cancers_of_organs(names, entities)
+            if not cancers and _is_organ(entities[0]):
+                note = f'"{text}" is searched for as a site: no cancer in the graph bears its name'
+            return Meaning(text, tuple(entities), note, cancers=cancers)
         # Ordinary words, such as rest, are symbols of genes too.
         if not read_mirna(text) and (" " in text or text.islower()):
             return None
@@ -107,16 +169,26 @@ def _named_by(names: Names, text: str) -> Meaning | None:
     return Meaning(text, (named.entity,), named.note) if named else None
 
 
-def direction(text: str) -> str:
+def _is_organ(thing: Entity) -> bool:
+    return "anatomy" in thing.kinds and "material" not in thing.kinds
+
+
+def direction(text: str, meanings: Iterable[Meaning]) -> str:
     """Return a note that the search ignores words of direction, "" if there are none.
 
+    Args:
+        text: what was searched for.
+        meanings: what its pieces mean; some are limited by such words.
+
     Example:
-        >>> direction("which miRNAs suppress EMT?")
+        >>> direction("which genes does miR-21 suppress?", [])
         'the search ignores "suppress": use the effect filter of the findings'
     """
-    words = ", ".join(f'"{word}"' for word in _DIRECTION_WORDS.findall(plain_text(text)))
-    if not words:
+    heeded = {each.limit.word for each in meanings if each.limit}
+    ignored = [word for word in _typed_words(text) if says_direction(word) and word not in heeded]
+    if not ignored:
         return ""
+    words = ", ".join(f'"{word}"' for word in ignored)
     return f"the search ignores {words}: use the effect filter of the findings"
 
 
@@ -133,15 +205,51 @@ def not_searched(meaning: Meaning) -> str:
     return f'findings cannot be filtered by "{meaning.text}"{gloss}'
 
 
+def findings_on(findings: Findings, meanings: Iterable[Meaning]) -> set[str]:
+    """Return the names of the findings on all pieces of a text together.
+
+    A finding has one microRNA and one cancer: of several microRNAs, or cancers, it has any.
+    """
+    groups: dict[str, set[str]] = {}
+    for meaning in meanings:
+        about = findings_about(findings, meaning)
+        kind = _single_kind(meaning) or meaning.words
+        groups[kind] = groups.get(kind, set()) | about
+    return set.intersection(*groups.values()) if groups else set()
+
+
+def _single_kind(meaning: Meaning) -> str:
+    """Return the kind of which a finding has one thing; empty where a piece is of no such kind."""
+    of_all = [kind for kind in _ONE_EACH if _all_of_kind(meaning.entities, kind)]
+    return of_all[0] if of_all and not meaning.limit else ""
+
+
+def _all_of_kind(entities: Iterable[Entity], kind: str) -> bool:
+    return all(kind in entity.kinds for entity in entities)
+
+
 def findings_about(findings: Findings, meaning: Meaning) -> set[str]:
     """Return the names of the findings in which something that is meant takes part.
 
-    A finding that is meant itself is among them.
+    A finding that is meant itself is among them. So are those in the cancers of an organ.
     """
     names: set[str] = set()
-    for entity in meaning.entities:
+    for entity in (*meaning.entities, *meaning.cancers):
+        if meaning.limit:
+            names |= _within(findings, meaning.limit, entity)
+            continue
         names |= findings.about(entity.iri)
         name = entity.iri.rpartition("/")[2]
         if "finding" in entity.kinds and name in findings.all:
             names.add(name)
+    return names
+
+
+def _within(findings: Findings, limit: Limit, entity: Entity) -> set[str]:
+    """Return the names of the findings in which a thing has a role, and goes up or down so."""
+    names: set[str] = set()
+    for role in limit.roles:
+        for relation, by_thing in findings.along(role).items():
+            if not limit.sign or EFFECTS[relation].sign == limit.sign:
+                names |= by_thing.get(entity.iri, set())
     return names

@@ -18,9 +18,10 @@ from exomet.graph.printed import PrintedLabels
 from exomet.queryable import Queryable
 from exomet.terms.iris import BASE, curie, expand
 from exomet.terms.kinds import KINDS, main_kind, word_for
-from exomet.terms.lexicon import Entity, Lexicon, did_you_mean, normalise
+from exomet.terms.lexicon import Entity, Lexicon, did_you_mean
 from exomet.terms.paper_identifiers import bare_identifier
 from exomet.terms.plain_text import plain_text
+from exomet.terms.whole_words import normalise
 
 _NEAREST = 3
 _BETWEEN_AUTHORS = {"et", "al", "al.", "and"}

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from exomet.terms.iris import curie
-from exomet.terms.lexicon import Entity, mirna_key, normalise
+from exomet.terms.lexicon import Entity, mirna_key
+from exomet.terms.whole_words import normalise
 
 # Symbols of genes, such as MIR21, and names of MirGeneDB, such as Hsa-Mir-21_5p.
 UNLIKE_MIRBASE = re.compile(r"MIR\w|.*_")

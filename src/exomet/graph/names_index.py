@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exomet.terms.lexicon import Entity, Lexicon, mirna_key, normalise
+from exomet.terms.lexicon import Entity, Lexicon, mirna_key
+from exomet.terms.whole_words import normalise
 
 if TYPE_CHECKING:
     import sqlite3

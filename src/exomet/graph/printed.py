@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from exomet.queryable import Queryable
 from exomet.terms.iris import EXOMET, RDFS, SKOS
-from exomet.terms.lexicon import normalise
+from exomet.terms.whole_words import normalise
 
 # The closest first.
 _CLOSENESS = ("closeMatch", "broadMatch", "narrowMatch", "relatedMatch")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from exomet.finding.facets import facet_titles
 from exomet.finding.request import REPORTED_BY, FindingsRequest, table_columns
 from exomet.finding.results import FindingsPage, Misunderstood
-from exomet.finding.search import direction
+from exomet.finding.search import direction, link_words
 from exomet.pages.downloads import FORMATS
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.finding_row import finding_rows
@@ -59,7 +59,7 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
         sources=explorer.views,
         reported_by=_source_words(explorer, request),
         facets=facet_titles(),
-        unused="" if "effect" in request.filters else direction(request.words),
+        unused="" if "effect" in request.filters else _ignored(source, request),
         columns=_sortable_columns(request),
         chips=_chips(explorer, shown),
         offers=_offers(shown),
@@ -68,6 +68,11 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
         formats=_file_offers(request),
         pages=_page_links(shown),
     )
+
+
+def _ignored(source: Explorer, request: FindingsRequest) -> str:
+    """Return a note on words of direction that the search ignores."""
+    return direction(request.words, link_words(source.names, request.words))
 
 
 def _without_empty_fields(query: Query) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from exomet.finding.scope import Covered, coverage, is_general
 from exomet.finding.search import (
     Meaning,
     direction,
     findings_about,
+    findings_on,
     link_words,
     mirnas_meant,
     not_searched,
@@ -29,6 +31,9 @@ _MOST_OF_KIND = 20
 _EVERY_ENTITY = 10_000
 _MOST_NEAREST = 5
 _MOST_MEANT = 5
+# How many things of a kind say what is covered: of the one kind that is asked for, of several.
+_MOST_COVERED = 30
+_FEW_COVERED = 3
 
 
 @dataclass
@@ -49,31 +54,72 @@ class _Result:
     count: int
 
 
+@dataclass(frozen=True)
+class _Coverage:
+    """What the findings cover of a kind: how many things, the first of them, and the rest."""
+
+    title: str
+    count: int
+    refs: list[Ref]
+    more: int
+
+
 def search_page(explorer: Explorer, view: View, query: Query) -> Page:
     """Return the things that a text names, by kind; without a server everything there is."""
     text = plain_text((query.get("q") or [""])[-1]).strip()[:_LONGEST_TEXT]
     if not view.live or not text:
         return _everything(explorer, view)
     pieces = link_words(explorer.names, text)
-    searched = [piece for piece in pieces if piece.entities and not not_searched(piece)]
-    results = _results(explorer, pieces, searched)
+    missed = [piece for piece in pieces if not piece.entities]
+    searched = _searched(pieces)
+    results = _results(explorer, searched)
     is_empty = [result.count for result in results] == [0]
     return render(
         view,
         "search.html",
         text=text,
         groups=_groups(explorer, _entities(explorer, text, pieces)),
-        missed=_missed(explorer, pieces),
+        missed=[(each.text, explorer.names.lexicon.near(each.text)) for each in missed],
         unsearched=_remarks(text, pieces),
         answers=results,
         notes=explorer.knowledge.arm_notes(mirnas_meant(pieces)),
         nearest=_nearest_refs(explorer, text, searched) if is_empty else [],
+        coverage=_coverage(explorer, [*missed, *_without_findings(explorer, searched)]),
     )
+
+
+def _searched(pieces: list[Meaning]) -> list[Meaning]:
+    """Return the pieces that findings are searched for.
+
+    Where one names nothing, cancer alone says nothing of it: cancer of the thyroid.
+    """
+    known = [piece for piece in pieces if piece.entities and not not_searched(piece)]
+    if all(piece.entities for piece in pieces):
+        return known
+    return [piece for piece in known if not is_general(piece)]
+
+
+def _without_findings(explorer: Explorer, searched: list[Meaning]) -> list[Meaning]:
+    return [piece for piece in searched if not findings_about(explorer.findings, piece)]
+
+
+def _coverage(explorer: Explorer, lacking: list[Meaning]) -> list[_Coverage]:
+    """Return what the findings cover instead of what is lacking; nothing where nothing is."""
+    kinds = coverage(explorer.findings, lacking) if lacking else []
+    return [_coverage_view(explorer, each, alone=len(kinds) == 1) for each in kinds if each.things]
+
+
+def _coverage_view(explorer: Explorer, each: Covered, *, alone: bool) -> _Coverage:
+    most = _MOST_COVERED if alone else _FEW_COVERED
+    refs = [
+        explorer.addresses.ref(thing.iri, small=str(number)) for thing, number in each.things[:most]
+    ]
+    return _Coverage(each.title, len(each.things), refs, max(0, len(each.things) - most))
 
 
 def _remarks(text: str, pieces: list[Meaning]) -> list[str]:
     """Return what of a text is not searched for, is refused, or does not plainly mean a thing."""
-    remarks = [direction(text), *map(not_searched, pieces)]
+    remarks = [direction(text, pieces), *map(not_searched, pieces)]
     for piece in pieces:
         # Notes on microRNAs come with those on their arms.
         remarks.append(piece.refusal or ("" if piece.is_mirna() else piece.note))
@@ -85,34 +131,36 @@ def _nearest_refs(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[
     return [explorer.addresses.ref(iri, small=_findings_number(explorer, iri)) for iri in iris]
 
 
-def _results(explorer: Explorer, pieces: list[Meaning], searched: list[Meaning]) -> list[_Result]:
-    """Return the findings on all pieces together, or on each that findings are searched for."""
-    if not pieces:
+def _results(explorer: Explorer, searched: list[Meaning]) -> list[_Result]:
+    """Return the findings on all pieces together; if there are none, also those on each."""
+    if not searched:
         return []
-    if searched == pieces:
-        return [_result(explorer, searched)]
-    return [_result(explorer, [piece]) for piece in searched]
+    together = _result(explorer, searched)
+    if together.count or len(searched) == 1:
+        loose = [replace(piece, limit=None) for piece in searched]
+        return [together, *([] if together.count else _loosely(explorer, searched, loose))]
+    return [together, *(_result(explorer, [piece]) for piece in searched)]
+
+
+def _loosely(explorer: Explorer, searched: list[Meaning], loose: list[Meaning]) -> list[_Result]:
+    """Return the findings on pieces in whatever role, where roles were asked for."""
+    result = _result(explorer, loose)
+    return [result] if loose != searched and result.count else []
 
 
 def _result(explorer: Explorer, pieces: list[Meaning]) -> _Result:
-    texts = [piece.text for piece in pieces]
-    names = [findings_about(explorer.findings, piece) for piece in pieces]
-    return _Result(" and ".join(texts), " ".join(texts), len(set.intersection(*names)))
+    about = " and ".join(piece.about for piece in pieces)
+    words = " ".join(piece.words for piece in pieces)
+    return _Result(about, words, len(findings_on(explorer.findings, pieces)))
 
 
 def _entities(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[Entity]:
     """Return the things that are meant, and then those that are called like the text."""
     meant: dict[Entity, None] = {}
     for piece in pieces:
-        meant.update(dict.fromkeys(piece.entities))
+        meant.update(dict.fromkeys((*piece.entities, *piece.cancers)))
     alike = _called_alike(explorer, text) if pieces else []
     return list(dict.fromkeys([*meant, *alike]))
-
-
-def _missed(explorer: Explorer, pieces: list[Meaning]) -> list[tuple[str, list[str]]]:
-    """Return the pieces that name nothing, with names near to them."""
-    lexicon = explorer.names.lexicon
-    return [(piece.text, lexicon.near(piece.text)) for piece in pieces if not piece.entities]
 
 
 def _called_alike(explorer: Explorer, text: str) -> list[Entity]:
@@ -138,9 +186,20 @@ def _nearest(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[str]:
     if iris:
         return list(iris)
     for piece in pieces:
-        for entity in piece.entities:
-            iris.update(dict.fromkeys(findings.broader(entity.iri)))
+        iris.update(dict.fromkeys(_broader(explorer, piece)))
     return list(iris)
+
+
+def _broader(explorer: Explorer, piece: Meaning) -> list[str]:
+    """Return things with findings above those of a piece.
+
+    What is above an organ, such as all glands, says nothing of it.
+    """
+    iris: list[str] = []
+    for entity in piece.entities:
+        if "anatomy" not in entity.kinds:
+            iris += explorer.findings.broader(entity.iri)
+    return iris
 
 
 def _everything(explorer: Explorer, view: View) -> Page:
@@ -161,6 +220,7 @@ def _everything(explorer: Explorer, view: View) -> Page:
         answers=[],
         notes=[],
         nearest=[],
+        coverage=[],
     )
 
 

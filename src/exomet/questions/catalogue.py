@@ -13,7 +13,8 @@ from exomet.graph.grounding import Names
 from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
 from exomet.questions.header import HeaderSection, read_question_header
-from exomet.terms.lexicon import closest, did_you_mean, normalise
+from exomet.terms.lexicon import closest, did_you_mean
+from exomet.terms.whole_words import normalise
 
 # fmt: off
 TAGS = (

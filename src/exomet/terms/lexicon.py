@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa", "δ": "delta", "µ": "mu", "μ": "mu"}
-_NOT_COUNTED = re.compile(r"[^a-z0-9]+")
-_BETWEEN_NUMBERS = re.compile(r"(?<=\d)[^a-z0-9]+(?=\d)")
-# British spelling inside a word, long enough to leave symbols of genes alone.
-_SPELLING = (
-    ("mour", "mor"),
-    ("aem", "em"),
-    ("naec", "nec"),
-    ("oed", "ed"),
-    ("oes", "es"),
-    ("lling", "ling"),
-    ("isation", "ization"),
-    ("leuco", "leuko"),
-)
+from exomet.terms.whole_words import normalise, things_named_with
+
 # Words by which pancreatic cancer would be near to breast cancer, as they are normalised.
 _GENERAL = {
     "any",
@@ -48,28 +35,6 @@ _MIRNA = re.compile(
 )
 # Where the arm is among the parts of a name.
 _ARM = 4
-
-
-@lru_cache(maxsize=100_000)
-def normalise(text: str) -> str:
-    """Return ``text`` reduced to what counts when names are compared.
-
-    Case, spaces, hyphens and punctuation fall away, but between two numbers they count as one
-    hyphen. Greek letters are spelled out, British spelling becomes American.
-
-    Example:
-        >>> normalise("NF-κB") == normalise("NFkappaB")
-        True
-        >>> normalise("Tumour growth"), normalise("miR-14-3"), normalise("miR-143")
-        ('tumorgrowth', 'mir14-3', 'mir143')
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    for letter, name in _GREEK.items():
-        folded = folded.replace(letter, name)
-    for british, american in _SPELLING:
-        folded = folded.replace(british, american)
-    folded = folded.replace("kappab", "kb").replace("+", "plus").replace("*", "star")
-    return "-".join([_NOT_COUNTED.sub("", part) for part in _BETWEEN_NUMBERS.split(folded)])
 
 
 def mirna_key(text: str) -> tuple[str, ...] | None:
@@ -183,20 +148,24 @@ class Lexicon:
         return [entity for entity in entities if normalise(entity.label) == normalise(text)]
 
     def containing(self, text: str) -> list[Entity]:
-        """Return the things with a name that contains ``text``, those whose label does first.
+        """Return the things with ``text`` as whole words of a name, those in whose label first.
+
+        Where there are none, ``text`` may also be the beginning of a word: angiogen.
 
         Example:
             >>> lexicon = Lexicon()
-            >>> lexicon.add(Entity("x:1", "colorectal cancer", frozenset({"cancer"})), ["CRC"])
-            >>> [entity.label for entity in lexicon.containing("rectal")]
-            ['colorectal cancer']
+            >>> lexicon.add(Entity("x:1", "metastatic colonization", frozenset()), [])
+            >>> lexicon.add(Entity("x:2", "colon cancer", frozenset()), [])
+            >>> [entity.label for entity in lexicon.containing("colon")]
+            ['colon cancer']
+            >>> [entity.label for entity in lexicon.containing("coloniz")]
+            ['metastatic colonization']
         """
         part = normalise(text)
-        by_iri: dict[str, Entity] = {}
-        for name, entities in self._names.items():
-            if part and part in name:
-                by_iri.update(entities)
-        return sorted(by_iri.values(), key=lambda entity: _containing_first(entity, part))
+        return sorted(
+            things_named_with(part, self.written()),
+            key=lambda entity: _containing_first(entity, part),
+        )
 
     def near(self, text: str, kind: str | None = None, limit: int = 3) -> list[str]:
         """Return labels near to ``text``, the nearest first.
