@@ -14,7 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
+from exomet.cli import cli
+from exomet.errors import UnknownNameError
 from exomet.pages.router import Router
 
 CASES = Path(__file__).parent / "cases" / "searches.tsv"
@@ -120,3 +123,38 @@ def test_what_is_covered_is_counted_from_the_graph(explorer: Router, whole_store
         iri.rpartition("MONDO_")[2] for iri in cancers
     }
     assert len(links) == min(30, len(cancers))
+
+
+@pytest.mark.parametrize("case", SEARCHES, ids=lambda case: case.query)
+def test_the_command_line_finds_the_same(explorer: Router, case: Case) -> None:
+    text = result(body(explorer, "/search", {"q": [case.query]}))
+    try:
+        answer = explorer.explorer.knowledge.findings(case.query)
+    except UnknownNameError as error:
+        assert case.says
+        assert "findings name" in str(error)
+        return
+    if answer.rows:
+        assert set(answer.column("finding")) == findings_behind(explorer, text)
+    else:
+        assert any(note.code == "empty" for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (["miR-155", "in", "lung"], "1 finding\n"),
+        (["which microRNAs target PTEN in liver", "--mirna", "miR-21"], "1 finding\n"),
+        (["thyroid", "cancer"], 'no entry matches "thyroid cancer"\nfindings name 30 cancers'),
+        (["breast cancer glioma kidney"], "findings on"),
+        (["miR-21", "--cancr", "HCC"], "--cancer"),
+    ],
+)
+def test_findings_takes_words(whole: Path, typed: list[str], says: str) -> None:
+    ran = CliRunner().invoke(cli, ["findings", *typed, "--build", str(whole)])
+    assert says in f"{ran.output}{ran.exception}"
+
+
+def test_a_filter_is_never_taken_for_words(explorer: Router) -> None:
+    with pytest.raises(UnknownNameError, match='there is no filter "words"'):
+        explorer.explorer.knowledge.findings(**{"words": "miR-21"})

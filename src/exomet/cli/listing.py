@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command("findings")
+@click.argument("words", nargs=-1)
 @filter_options
 @view_option
 @click.option(
@@ -47,12 +48,14 @@ def findings_command(  # noqa: PLR0913
     graph: str | None,
     reported_by: str,
     *,
+    words: tuple[str, ...],
     sort: str,
     form: str,
     **filters: tuple[str, ...],
 ) -> None:
-    """List findings, one per line.
+    """List findings, one per line: exomet findings miR-155 in lung.
 
+    WORDS are read as by the explorer's search: an organ means its cancers too.
     A filter takes a label, a synonym, a symbol or a CURIE; a class includes everything below it.
     Repeat a filter to match any of several values: --cancer HCC --cancer "breast cancer".
 
@@ -63,7 +66,7 @@ def findings_command(  # noqa: PLR0913
 
     knowledge = opened(folder, endpoint, graph, reported_by=reported_by)
     given = {name: values for name, values in filters.items() if values}
-    answer = knowledge.findings(sort=sort, **given)
+    answer = knowledge.findings(" ".join(words), sort=sort, **given)
     form = resolve_format(form)
     if form == "ttl":
         iris = (f"{BASE}finding/{name}" for name in answer.column("finding"))

@@ -108,6 +108,8 @@ def ask(
 
 
 def findings(
+    words: str = "",
+    /,
     *,
     build: Path | str | None = None,
     reported_by: str = "",
@@ -116,14 +118,15 @@ def findings(
 ) -> Answer:
     """Return findings of a built graph: ``findings(cancer=["HCC", "CRC"], sender="CAF")``.
 
+    Words are read as by the explorer's search: ``findings("miR-155 in lung")``.
     With ``reported_by`` they are as that source has them; ``sort="-independent_papers"`` puts those
     with most independent papers first.
 
     Raises:
         NotBuiltError: the folder holds no build.
-        UnknownNameError: a filter or a value is not known.
+        UnknownNameError: a word, a filter or a value is not known.
     """
-    return _current(build, reported_by).findings(sort=sort, **filters)
+    return _current(build, reported_by).findings(words, sort=sort, **filters)
 
 
 def sparql(query: str, *, build: Path | str | None = None) -> Answer:

@@ -234,45 +234,23 @@ class KnowledgeGraph:
         notes = self.arm_notes(texts) if texts else []
         return [Note("arms", note.with_option(f"--{name}"), note.text) for note in notes]
 
-    def findings(self, *, sort: str = "", **filters: ParameterValues) -> Answer:
+    def findings(self, words: str = "", /, *, sort: str = "", **filters: ParameterValues) -> Answer:
         """Return the findings that pass all filters, in the columns of ``exomet findings``.
 
         Args:
+            words: a search in words, as in the explorer: ``miR-155 in lung``.
             sort: a column of the table by which they are sorted, with ``-`` before it for
                 descending order, such as ``-independent_papers``; by name if it is empty.
             filters: values as people type them, by the names of the options of ``exomet
                 findings``; a finding passes a list by any of its values.
 
         Raises:
-            UnknownNameError: a filter, a value or the column to sort by is not known.
+            UnknownNameError: a word, a filter, a value or the column to sort by is not known.
         """
-        from exomet.finding.filters import filter_findings
-        from exomet.finding.listing import MAIN_COLUMNS, columns, listing
-        from exomet.finding.order import check_order, sorted_findings
+        from exomet.questions.listed_findings import list_findings
 
-        check_order(sort or "finding")
         values = {name: value_texts(name, value) for name, value in filters.items()}
-        names = filter_findings(self.model, values) if values else list(self.model.all)
-        if sort:
-            names = [each.name for each in sorted_findings(self.model, names, sort)]
-        rows = listing(self.model, names)
-        notes = self._filter_notes(values) + self._doubts.on_findings(names)
-        if not rows:
-            from exomet.questions.why_no_findings import explain_filters
-
-            notes += [Note("empty", line) for line in explain_filters(values, self.model)]
-        found = list(map(tuple, rows))
-        return Answer("Findings", tuple(columns()), found, tuple(notes), main=MAIN_COLUMNS)
-
-    def _filter_notes(self, values: Mapping[str, list[str]]) -> list[Note]:
-        from exomet.finding.filters import read_filter
-
-        notes = self._arms("mirna", values.get("mirna", []))
-        for name, texts in values.items():
-            if name != "mirna":
-                readings = (read_filter(self.model, name, text) for text in texts)
-                notes += [Note("reading", each.note) for each in readings if each.note]
-        return notes
+        return list_findings(self.model, self._doubts, words, values, sort)
 
     def browse(
         self, request: FindingsRequest, unknown_source: Misunderstood | None = None
