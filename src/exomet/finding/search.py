@@ -23,7 +23,7 @@ from exomet.terms.traits import EFFECTS
 _LONGEST_NAME = 8
 _MOST_WORDS = 16
 # Kinds of which a finding names one thing.
-_ONE_EACH = ("mirna", "cancer")
+SINGLE_KINDS = ("mirna", "cancer")
 # Words between a verb and the name that it belongs to.
 _ARTICLES = {"the", "a", "an", "any", "its", "their"}
 
@@ -220,7 +220,7 @@ def findings_on(findings: Findings, meanings: Iterable[Meaning]) -> set[str]:
 
 def _single_kind(meaning: Meaning) -> str:
     """Return the kind of which a finding has one thing; empty where a piece is of no such kind."""
-    of_all = [kind for kind in _ONE_EACH if _all_of_kind(meaning.entities, kind)]
+    of_all = [kind for kind in SINGLE_KINDS if _all_of_kind(meaning.entities, kind)]
     return of_all[0] if of_all and not meaning.limit else ""
 
 

@@ -10,10 +10,12 @@ import pyoxigraph as ox
 from exomet.pages import (
     agreement_page,
     audit_page,
+    compare_page,
     downloads,
     entity_page,
     findings_page,
     layout,
+    list_page,
     names_file,
     ontology_page,
     overview,
@@ -28,8 +30,8 @@ from exomet.pages.explorer import Explorer, Query
 from exomet.pages.layout import PLAIN_MEDIA_TYPE, Page, View, see_other
 
 _ROBOTS = (
-    b"User-agent: *\nDisallow: /agreement?\nDisallow: /findings?\nDisallow: /search?\n"
-    b"Disallow: /sparql\n"
+    b"User-agent: *\nDisallow: /agreement?\nDisallow: /compare\nDisallow: /findings?\n"
+    b"Disallow: /list\nDisallow: /search?\nDisallow: /sparql\n"
 )
 # Files that browsers and search engines request by a fixed name.
 _WELL_KNOWN_FILES: dict[str, Callable[[], Page | None]] = {
@@ -50,6 +52,11 @@ _QUERY_PAGES: dict[str, Callable[[Explorer, View, Query], Page]] = {
     "/agreement": agreement_page.agreement_page,
     "/findings": findings_page.findings_page,
     "/search": search_page.search_page,
+}
+# Pages that answer what is typed: without a server there are none.
+_LIVE_PAGES: dict[str, Callable[[Explorer, View, Query], Page]] = {
+    "/compare": compare_page.compare_page,
+    "/list": list_page.list_page,
 }
 # Pages by the first part of their path; they get the rest of it.
 _PAGE_FAMILIES: dict[str, Callable[[Explorer, View, str], Page | None]] = {
@@ -110,6 +117,8 @@ class Router:
             return page(self.explorer, view)
         if query_page := _QUERY_PAGES.get(path):
             return query_page(self.explorer, view, query)
+        if self.live and path in _LIVE_PAGES:
+            return _LIVE_PAGES[path](self.explorer, view, query)
         folder, _, rest = path.lstrip("/").partition("/")
         if family := _PAGE_FAMILIES.get(folder):
             return family(self.explorer, view, rest) or self._list_instead(path)

@@ -84,6 +84,7 @@ def search_page(explorer: Explorer, view: View, query: Query) -> Page:
         answers=results,
         notes=explorer.knowledge.arm_notes(mirnas_meant(pieces)),
         nearest=_nearest_refs(explorer, text, searched) if is_empty else [],
+        pair=_pair(searched),
         coverage=_coverage(explorer, [*missed, *_without_findings(explorer, searched)]),
     )
 
@@ -97,6 +98,14 @@ def _searched(pieces: list[Meaning]) -> list[Meaning]:
     if all(piece.entities for piece in pieces):
         return known
     return [piece for piece in known if not is_general(piece)]
+
+
+def _pair(searched: list[Meaning]) -> list[str]:
+    """Return the two things of one kind that a text names, and that can be put side by side."""
+    if len(searched) != 2 or any(len(piece.entities) != 1 for piece in searched):
+        return []
+    one, other = (piece.entities[0] for piece in searched)
+    return [one.label, other.label] if one.kinds & other.kinds else []
 
 
 def _without_findings(explorer: Explorer, searched: list[Meaning]) -> list[Meaning]:
@@ -220,6 +229,7 @@ def _everything(explorer: Explorer, view: View) -> Page:
         answers=[],
         notes=[],
         nearest=[],
+        pair=[],
         coverage=[],
     )
 
