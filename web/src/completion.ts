@@ -63,6 +63,21 @@ export function typedName(line: string, things: Thing[]): { typed: string; sugge
   return null;
 }
 
+/**
+ * What at the end of a search may be the beginning of a name, as `typedName` finds it in a query. Names are offered by
+ * what matched, label or synonym: those that begin so first, short before long, so that miR-2 offers miR-21 before its family.
+ */
+export function searchedName(text: string, things: Thing[], most = 8): { typed: string; suggestions: Suggestion[] } | null {
+  const words = /(?:\S+ ){0,3}\S+$/.exec(text)?.[0] ?? "";
+  for (let typed = words; typed.length > 1; typed = typed.replace(/^\S+ ?/, "")) {
+    const begins = ({ matched }: Suggestion): number => Number(!matched.toLowerCase().startsWith(typed.toLowerCase()));
+    const suggestions = suggest(typed, things, [], things.length);
+    suggestions.sort((one, other) => begins(one) - begins(other) || one.matched.length - other.matched.length);
+    if (suggestions.length > 0) return { typed, suggestions: suggestions.slice(0, most) };
+  }
+  return null;
+}
+
 /** The kinds of what the relation that a line ends with leads to; a path may go on from it to classes or what is below. */
 function expected(line: string, things: Thing[]): string[] {
   const relation = /(?<![?$\w])(\w+:\w+)(?:[/|^]\S*)?\s+$/.exec(line)?.[1];

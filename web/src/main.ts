@@ -47,6 +47,17 @@ function submitOnChange(): void {
   }
 }
 
+/** A search box offers names from its first use on; the list of names is not loaded before. */
+function completeOnUse(): void {
+  if (!document.body.dataset.names) return;
+  document.addEventListener("focusin", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.dataset.complete !== undefined) {
+      void import("./combobox.ts").then(({ offerNames }) => offerNames(target));
+    }
+  });
+}
+
 submitOnChange();
+completeOnUse();
 void drawPicture();
 void openEditor();

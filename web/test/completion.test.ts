@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { declared, shorten, suggest, typedName, written, type Thing } from "../src/completion.ts";
+import { declared, searchedName, shorten, suggest, typedName, written, type Thing } from "../src/completion.ts";
 
 const THINGS: Thing[] = [
   ["breast cancer", "MONDO:0007254", "cancer", ["mammary cancer"]],
@@ -98,4 +98,25 @@ test("an IRI is shortened by its longest namespace", () => {
   expect(shorten("http://purl.obolibrary.org/obo/MONDO_0007254", PREFIXES)).toBe("MONDO:0007254");
   expect(shorten("http://purl.obolibrary.org/obo/GO_1", PREFIXES)).toBe("obo:GO_1");
   expect(shorten("http://else/1", PREFIXES)).toBe("http://else/1");
+});
+
+describe("searchedName", () => {
+  const FAMILY: Thing = ["mir-21 family", "mirna:MIPF0000060", "mirna"];
+  const labels = (text: string): string[] | undefined =>
+    searchedName(text, [...THINGS, FAMILY])?.suggestions.map(({ thing }) => thing[0]);
+
+  test("a name goes before its family, though it is known by a synonym", () => {
+    expect(labels("miR-2")).toEqual(["hsa-miR-21", "hsa-miR-210-3p", "mir-21 family"]);
+  });
+  test("the last words are completed, and what is before them stays", () => {
+    expect(searchedName("miR-21 in breast ca", THINGS)?.typed).toBe("breast ca");
+    expect(labels("miR-21 in hepat")?.[0]).toBe("hepatic stellate cell");
+  });
+  test("one letter, a space at the end and unknown words offer nothing", () => {
+    for (const text of ["m", "breast ", "", "qqq zz"]) expect(searchedName(text, THINGS)).toBeNull();
+  });
+  test("no more are offered than asked for", () => {
+    expect(searchedName("h", THINGS)).toBeNull();
+    expect(searchedName("he", THINGS, 1)?.suggestions.length).toBe(1);
+  });
 });

@@ -15,6 +15,8 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from exomet.pages.addresses import Ref
+from exomet.terms.kinds import word_for
+from exomet.terms.roles import ROLES
 from exomet.terms.wording import pluralise
 from exomet.version import __version__
 
@@ -147,8 +149,19 @@ def _sentence(text: str) -> str:
 def render(view: View, template: str, status: int = 200, **values: object) -> Page:
     """Return a page made from a template."""
     frame = {"style": asset_path("explorer"), "icon": asset_path("icon"), "script": script_path()}
-    text = _environment().get_template(template).render(view=view, **frame, **values)
+    kinds = "|".join(_completed_kinds())
+    text = _environment().get_template(template).render(view=view, kinds=kinds, **frame, **values)
     return Page(status, HTML_MEDIA_TYPE, text.encode())
+
+
+@cache
+def _completed_kinds() -> Sequence[str]:
+    """Return the kinds of thing whose names a search box offers, each with its word.
+
+    They are those that play a role; a paper is searched for by words of its title.
+    """
+    kinds = dict.fromkeys(role.kinds[0] for role in ROLES.values() if not role.of_papers)
+    return [f"{kind}={word_for(kind)}" for kind in kinds]
 
 
 def see_other(location: str) -> Page:

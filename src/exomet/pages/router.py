@@ -149,6 +149,9 @@ class Router:
         return None
 
     def _asset(self, path: str) -> Page | None:
+        if path == "/assets/labels.json":
+            # (the name that changes with its content is known once all names have been read)
+            return see_other(sparql_page.labels_path(self.explorer).removeprefix("/assets/"))
         if path.startswith("/assets/labels-") and path == sparql_page.labels_path(self.explorer):
             return Page(200, "application/json", sparql_page.labels(self.explorer))
         return layout.asset(path)
