@@ -58,10 +58,10 @@ def cancers_in_general(lexicon: Lexicon, word: str) -> list[Entity]:
     if particular(word):
         return []
     names = [each for each in lexicon.written() if _is_cancer(each[1]) and not particular(each[0])]
-    return sorted(things_named_with(normalise(word), names), key=_by_label)
+    return sorted(things_named_with(normalise(word), names), key=_label_of)
 
 
-def _by_label(thing: Entity) -> str:
+def _label_of(thing: Entity) -> str:
     return thing.label
 
 

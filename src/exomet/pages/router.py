@@ -108,6 +108,7 @@ class Router:
 
     def __init__(self, store: ox.Store, live: bool, build: Path | None = None) -> None:
         self.live = live
+        self._query_pages = _QUERY_PAGES | (_LIVE_PAGES if live else {})
         self.explorer = Explorer(store, build)
 
     def get(self, path: str, query: Query) -> Page | None:
@@ -115,10 +116,8 @@ class Router:
         view = View(path, self.live)
         if page := _PAGES.get(path):
             return page(self.explorer, view)
-        if query_page := _QUERY_PAGES.get(path):
+        if query_page := self._query_pages.get(path):
             return query_page(self.explorer, view, query)
-        if self.live and path in _LIVE_PAGES:
-            return _LIVE_PAGES[path](self.explorer, view, query)
         folder, _, rest = path.lstrip("/").partition("/")
         if family := _PAGE_FAMILIES.get(folder):
             return family(self.explorer, view, rest) or self._list_instead(path)
