@@ -20,10 +20,10 @@ for _sign, _verbs in _VERBS_BY_SIGN.items():
 _VERB_ENDINGS = ("", "s", "es", "e", "ed", "ing")
 # Words that name nothing by themselves, and what every finding is about.
 _FILLERS = re.compile(
-    "(a|about|after|all|an|and|any|are|as|at|be|been|being|between|by|can|do|does|during"
+    "(a|about|after|all|an|and|any|are|as|at|be|been|being|between|by|can|carry|deliver|derived|do|does|during"
     "|effect|exosomal|expression|find|finding|for|from|gene|give|had|has|have|how|in|into|is|it|its|known|list|me"
-    "|level|microrna|mir|mirna|of|on|or|patient|protein|role|show|tell|than|that|the|their|there|these|they|this|through"
-    "|to|towards?|via|was|were|what|when|where|which|who|whom|whose|why|with|within)(?:e?s)?",
+    "|level|microrna|mir|mirna|of|on|or|patient|protein|receive|release|role|secrete|send|show|take|taken|tell|than|that|the|their|there|these|they|this|through"
+    "|to|towards?|transfer|up|via|was|were|what|when|where|which|who|whom|whose|why|with|within)(?:e?s)?",
     re.IGNORECASE,
 )
 # Word before a name -> the roles in which the thing is searched for.
@@ -34,6 +34,9 @@ _ROLES_BY_WORD = {
     "toward": ("recipient", "site"),
     "towards": ("recipient", "site"),
 }
+# What says of which cell something comes, behind its name: macrophage-derived.
+_DERIVED = re.compile(r"([^\s,;?]+)-(?:derived|released|secreted)(?![\w-])", re.IGNORECASE)
+_SHORT_FORMS = re.compile(r"\bmets\b", re.IGNORECASE)
 _AFFECTED = tuple(role.name for role in ROLES.values() if role.affected)
 _UP_OR_DOWN = {1: "increased", -1: "decreased"}
 
@@ -67,6 +70,16 @@ class Limit:
         for name in self.roles:
             kinds.update(ROLES[name].kinds)
         return kinds
+
+
+def spelled_out(text: str) -> str:
+    """Return a text in the words that a search reads.
+
+    Example:
+        >>> spelled_out("macrophage-derived miR-223 in lung mets")
+        'from macrophage miR-223 in lung metastasis'
+    """
+    return _SHORT_FORMS.sub("metastasis", _DERIVED.sub(r"from \1", text))
 
 
 def is_filler(word: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from exomet.errors import UnknownNameError
 from exomet.finding.model import Findings
 from exomet.finding.organs import cancers_in_general, cancers_of_organs
-from exomet.finding.phrases import Limit, is_filler, limit_of, says_direction
+from exomet.finding.phrases import Limit, is_filler, limit_of, says_direction, spelled_out
 from exomet.graph.grounding import Names
 from exomet.graph.readings import read_by_nomenclature, read_in_graph
 from exomet.terms.kinds import kind_titles
@@ -22,6 +22,9 @@ from exomet.terms.traits import EFFECTS
 
 _LONGEST_NAME = 8
 _MOST_WORDS = 16
+# The most words that are looked for together in a longer name, and the kinds of what has it.
+_MOST_TOGETHER = 4
+_NAMED_KINDS = {role.kinds[0] for role in ROLES.values() if not role.of_papers}
 # Kinds of which a finding names one thing.
 SINGLE_KINDS = ("mirna", "cancer")
 # Words between a verb and the name that it belongs to.
@@ -91,7 +94,7 @@ def link_words(names: Names, text: str) -> list[Meaning]:
 
 
 def _typed_words(text: str) -> list[str]:
-    return re.findall(r"[^\s,;?]+", plain_text(text))[:_MOST_WORDS]
+    return re.findall(r"[^\s,;?]+", spelled_out(plain_text(text)))[:_MOST_WORDS]
 
 
 def _begins_mirna(words: list[str]) -> bool:
@@ -115,7 +118,7 @@ def _longest_name(names: Names, words: list[str]) -> Meaning:
     """Return what the longest run of words at the beginning names."""
     for size in range(min(_LONGEST_NAME, len(words)), 0, -1):
         text = " ".join(words[:size])
-        meaning = _named_by(names, text)
+        meaning = _named_by(names, text) or _named_with(names, words[:size])
         if meaning:
             return _with_cancer(names, meaning, words[size:])
     entities = cancers_in_general(names.lexicon, words[0])
@@ -124,6 +127,18 @@ def _longest_name(names: Names, words: list[str]) -> Meaning:
     if entities:
         return Meaning(words[0], tuple(entities))
     return Meaning(_unknown_run(words), ())
+
+
+def _named_with(names: Names, words: list[str]) -> Meaning | None:
+    """Return the things with several words together in a name: blood-brain barrier.
+
+    Titles of papers have any words together.
+    """
+    if not 1 < len(words) <= _MOST_TOGETHER or is_filler(words[-1]):
+        return None
+    text = " ".join(words)
+    things = [each for each in names.lexicon.containing(text) if each.kinds & _NAMED_KINDS]
+    return Meaning(text, tuple(things)) if things else None
 
 
 def _with_cancer(names: Names, meaning: Meaning, rest: list[str]) -> Meaning:
