@@ -39,10 +39,12 @@ test: check ## Everything: check, then the tests
 	@echo "== pytest =="
 	@$(BIN)/python -m pytest -n 2
 
-docs: .venv/ready ## Write the pages of the catalogue and of the exchange formats
+docs: .venv/ready ## Write the pages of the catalogue and of the exchange formats, and the site of all pages
 	@$(BIN)/exomet build --no-hermit 2>/dev/null >/dev/null
 	@$(BIN)/exomet questions --page 2>/dev/null > docs/questions.md
 	@$(BIN)/exomet export --page 2>/dev/null > docs/exchange.md
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet -f docs/site/mkdocs.yml
+	@echo "The site is in dist/docs: open dist/docs/index.html"
 
 accept: .venv/ready ## Renew the expected answers of the full graph, and show the difference for review
 	@$(BIN)/python -m tests.accept
