@@ -23,7 +23,7 @@ CONFIGURATION = package_data() / "docs" / "site" / "mkdocs.yml"
 _MKDOCS = ("-m", "mkdocs", "build", "--strict", "-q")
 
 
-def built_site(scratch: pytest.TempPathFactory) -> Path:
+def built_site(build: Path, scratch: pytest.TempPathFactory) -> Path:
     """Build the site once for all processes of a run; the first that comes builds, others wait."""
     alone = "PYTEST_XDIST_WORKER" not in os.environ
     run = scratch.getbasetemp() if alone else scratch.getbasetemp().parent
@@ -37,7 +37,7 @@ def built_site(scratch: pytest.TempPathFactory) -> Path:
         done = subprocess.run(
             [sys.executable, *_MKDOCS, "-f", CONFIGURATION, "-d", folder],
             cwd=package_data(),
-            env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+            env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "EXOMET_DOCS_BUILD": str(build)},
             capture_output=True,
             text=True,
             encoding="utf-8",

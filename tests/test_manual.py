@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
+import rdflib
 from docs.site.gallery import question_sections
 from docs.site.made import relinked
+from docs.site.manchester import UnwrittenExpressionError, manchester
+from rdflib.term import Node
 
+import exomet
+from exomet.cli import cli
+from exomet.cli.asking import QuestionGroup
 from exomet.files import package_data
 from exomet.questions.catalogue import read_catalogue
+from exomet.terms.iris import EXOMET
 from tests.manual import broken_links, built_site, document, served_folder
 
 if TYPE_CHECKING:
@@ -21,11 +30,14 @@ ELSEWHERE = re.compile(r"(?:https?:)?//")
 # What a style sheet loads.
 LOADED = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 
+DEFINITION = rdflib.URIRef("http://purl.obolibrary.org/obo/IAO_0000115")
+PARTS = ("classes", "relations", "attributes")
+
 
 @pytest.fixture(scope="session")
-def manual(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def manual(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the site, built strictly: a link that leads nowhere fails the build."""
-    return built_site(tmp_path_factory)
+    return built_site(tiny, tmp_path_factory)
 
 
 def test_each_link_leads_to_a_page_and_a_place(manual: Path) -> None:
@@ -91,7 +103,7 @@ def test_links_between_files_become_links_between_pages() -> None:
 def test_pages_work_in_a_browser_and_search_finds(
     browser: Browser, manual: Path, width: int, scheme: str
 ) -> None:
-    from tests.browsing import watched
+    from tests.browsing import violations, watched
 
     with (
         served_folder(manual) as origin,
@@ -100,8 +112,100 @@ def test_pages_work_in_a_browser_and_search_finds(
         page.goto(f"{origin}/model.html")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.wait_for_load_state("networkidle")
+        # (the landmarks are the theme's)
+        assert [each for each in violations(page) if not each.startswith("landmark")] == []
         box = page.locator("input[name=query]")
         (page.locator("label[for=__search]").first if width < 1000 else box).click()
         box.press_sequentially("contradiction")
         page.locator(".md-search-result__item").first.wait_for()
         assert len(watch.loaded) > 5
+
+
+def text_of(page: Path) -> str:
+    """Return the words of a page, without markup."""
+    words = re.sub(r"<(script|style).*?</\1>|<[^>]*>", "", page.read_text("utf-8"), flags=re.DOTALL)
+    return " ".join(html.unescape(words).split())
+
+
+def commands(command: click.Command, name: str) -> list[tuple[str, click.Command]]:
+    """Return the commands that are shown, by their whole names; those of ``ask`` are questions."""
+    if command.hidden:
+        return []
+    found = [(name, command)]
+    if isinstance(command, click.Group) and not isinstance(command, QuestionGroup):
+        for part, below in command.commands.items():
+            found += commands(below, f"{name} {part}")
+    return found
+
+
+def test_each_command_is_in_the_reference_with_its_options(manual: Path) -> None:
+    page = manual / "reference" / "cli.html"
+    text = text_of(page)
+    shown = commands(cli, "exomet")[1:]
+    assert len(shown) > 30
+    for name, command in shown:
+        assert name.replace(" ", "-") in document(page).ids, name
+        options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+        for option in options:
+            assert option.hidden or option.opts[-1] in text, (name, option.opts)
+
+
+def test_what_python_offers_is_in_the_reference(manual: Path) -> None:
+    page = manual / "reference" / "python.html"
+    text = text_of(page)
+    for name in set(exomet.__all__) - {"__version__"}:
+        thing = getattr(exomet, name)
+        assert f"{thing.__module__}.{name}" in document(page).ids
+        assert str(thing.__doc__).split("``")[0].split("\n")[0].strip() in text
+    assert ":meth:" not in text
+
+
+def test_each_term_is_in_the_reference_with_its_definition(
+    manual: Path, ontology: rdflib.Graph
+) -> None:
+    parts = {part: manual / "ontology" / f"{part}.html" for part in PARTS}
+    texts = {part: text_of(page) for part, page in parts.items()}
+    seen = 0
+    for term, definition in ontology.subject_objects(DEFINITION):
+        name = str(term).removeprefix(EXOMET)
+        homes = [part for part, page in parts.items() if name in document(page).ids]
+        assert len(homes) == 1, name
+        assert " ".join(str(definition).split()) in texts[homes[0]], name
+        seen += 1
+    assert seen > 250
+
+
+def read_table_of_classes() -> list[str]:
+    file = package_data() / "ontology" / "classes.tsv"
+    return file.read_text("utf-8").splitlines()[1:]
+
+
+def test_a_defined_class_has_its_logical_definition_and_users(manual: Path) -> None:
+    text = text_of(manual / "ontology" / "classes.html")
+    assert "EquivalentTo: finding and promotes some angiogenesis" in text
+    assert "EquivalentTo: 'biomarker finding' and 'sampled from' some 'circulating fluid'" in text
+    assert len(re.findall("EquivalentTo: ", text)) == len(read_table_of_classes())
+    relations = text_of(manual / "ontology" / "relations.html")
+    assert "Asked in: " in relations
+    assert "Defines: " in relations
+
+
+def test_a_class_expression_that_is_not_written_is_refused() -> None:
+    graph = rdflib.Graph().parse(
+        data="""@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <urn:x:> .
+        :a owl:equivalentClass [ owl:complementOf :b ] .
+        :c owl:equivalentClass [ owl:unionOf ( :a [ owl:onProperty :p ; owl:someValuesFrom
+            [ owl:intersectionOf ( :a :b ) ] ] [ owl:onProperty :q ; owl:hasValue 3 ] ) ] .""",
+        format="turtle",
+    )
+    found = {
+        str(term)[-1]: expression
+        for term, expression in graph.subject_objects(rdflib.OWL.equivalentClass)
+    }
+
+    def name(term: Node) -> str:
+        return str(term).removeprefix("urn:x:")
+
+    assert manchester(found["c"], graph, name) == "a or p some (a and b) or q value 3"
+    with pytest.raises(UnwrittenExpressionError):
+        manchester(found["a"], graph, name)

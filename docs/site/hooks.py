@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from docs.site.gallery import gallery_pages
 from docs.site.made import MadePage, relinked
+from docs.site.ontology_pages import ontology_pages
+from docs.site.reference import command_page, python_page
 from docs.site.repository import repository_pages
 from exomet.files import package_data
 
-MAKERS = (repository_pages, gallery_pages)
-_MADE = {page.path: page for make in MAKERS for page in make()}
-# The page that shows a file of the repository.
-_SHOWN = {page.file: page.path for page in _MADE.values() if page.file}
-_SHOWN["docs/questions.md"] = "questions/index.md"
+_MAKERS = (repository_pages, gallery_pages, command_page, python_page)
+# What is made once the configuration is known: pages by path, and the page that shows a file.
+_MADE: dict[str, MadePage] = {}
+_SHOWN = {"docs/questions.md": "questions/index.md"}
+# Roles of reStructuredText in docstrings, which Markdown does not know.
+_ROLE = re.compile(r":(?:meth|class|func|attr|mod):(?=<code>)")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put the pages of a folder where the navigation names the folder."""
+    """Make the pages, and put those of a folder where the navigation names the folder."""
+    build = Path(config.extra["build"])
+    if not (build / "ontology").is_dir():
+        raise ConfigurationError(f"{build} holds no build: run `exomet build`")
+    for page in itertools.chain(*(make() for make in _MAKERS), ontology_pages(build)):
+        _MADE[page.path] = page
+    _SHOWN.update({page.file: page.path for page in _MADE.values() if page.file})
     config.nav = [_unfolded(entry) for entry in config.nav or ()]
     return config
 
@@ -60,3 +73,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     path = page.file.src_uri
     made = _MADE.get(path, MadePage(path, "", "", f"docs/{path}"))
     return relinked(markdown, path, made.file, _SHOWN) if made.file else markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Leave out what only readers of the code need, and let the keyboard scroll wide tables."""
+    del page, config, files
+    text = _ROLE.sub("", html)
+    opened = text.replace("<table>", '<div class="scrolled" tabindex="0"><table>')
+    return opened.replace("</table>", "</table></div>") if opened != text else text
