@@ -18,9 +18,12 @@ from rdflib.term import Node
 import exomet
 from exomet.cli import cli
 from exomet.cli.asking import QuestionGroup
+from exomet.errors import ExometError
 from exomet.files import package_data
 from exomet.questions.catalogue import read_catalogue
+from exomet.serve.publish import publish_pages
 from exomet.terms.iris import EXOMET
+from tests.conftest import silent
 from tests.manual import broken_links, built_site, document, served_folder
 
 if TYPE_CHECKING:
@@ -210,3 +213,20 @@ def test_a_class_expression_that_is_not_written_is_refused() -> None:
     assert manchester(found["c"], graph, name) == "a or p some (a and b) or q value 3"
     with pytest.raises(UnwrittenExpressionError):
         manchester(found["a"], graph, name)
+
+
+def test_the_site_is_published_beside_the_pages(manual: Path, tiny: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish_pages(tiny, out, silent, docs=manual)
+    assert (out / "docs" / "index.html").read_bytes() == (manual / "index.html").read_bytes()
+    for page in ("index.html", "findings.html", "finding/F0001.html", "404.html"):
+        links = [link for link in document(out / page).links if link.endswith("docs/index.html")]
+        assert [(out / page).parent.joinpath(link).is_file() for link in links] == [True], page
+
+
+def test_without_it_no_page_links_to_it(tiny: Path, tmp_path: Path) -> None:
+    publish_pages(tiny, tmp_path / "out", silent)
+    assert not [link for link in document(tmp_path / "out" / "index.html").links if "docs" in link]
+    with pytest.raises(ExometError, match=r"holds no site of the documentation: .*make docs"):
+        publish_pages(tiny, tmp_path / "other", silent, docs=tmp_path)
+    assert not (tmp_path / "other").exists()

@@ -111,13 +111,13 @@ def parts(text: str) -> Iterator[tuple[str, str, str]]:
 
     Sessions of Python go on from block to block, so each is run with those before it.
     """
-    found = [(match.start(), *match.groups()) for match in BLOCK.finditer(text)]
-    found += [(match.start(), "sheet", *match.groups()) for match in SHEET.finditer(text)]
+    found = [(match.start(), match[1], match[2] or "", match[3]) for match in BLOCK.finditer(text)]
+    found += [(match.start(), "sheet", match[1], match[2]) for match in SHEET.finditer(text)]
     session = ""
     for _, kind, title, block in sorted(found):
         if kind == "pycon":
             session += block
-        yield kind, title or "", session if kind == "pycon" else block
+        yield kind, title, session if kind == "pycon" else block
 
 
 @pytest.mark.parametrize("tutorial", TUTORIALS, ids=lambda path: path.stem)

@@ -110,7 +110,12 @@ def _log(line: str) -> None:
 @build_option
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
 @click.option("--force", is_flag=True, help="Replace a folder that holds something else.")
-def publish(folder: Path, out: Path, force: bool) -> None:
+@click.option(
+    "--docs",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Also the documentation, from the folder that `make docs` writes (dist/docs).",
+)
+def publish(folder: Path, out: Path, force: bool, docs: Path | None) -> None:
     """Write the explorer as static files for any web host, without the endpoint.
 
     Links are relative, so that the pages work below any address.
@@ -118,7 +123,7 @@ def publish(folder: Path, out: Path, force: bool) -> None:
     from exomet.serve.publish import publish_pages
 
     try:
-        publish_pages(folder, out.absolute(), report, force=force)
+        publish_pages(folder, out.absolute(), report, force=force, docs=docs)
     except OSError as error:
         raise click.UsageError(f"cannot write {out}: {error.strerror}") from error
 

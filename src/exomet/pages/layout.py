@@ -35,7 +35,7 @@ _ASSET_MEDIA_TYPES = {
     ".woff2": "font/woff2",
 }
 # Addresses with these endings are files, not pages.
-_FILE_ENDINGS = {".csv", ".tsv", ".xlsx", ".ttl", ".svg"}
+_FILE_ENDINGS = {".csv", ".html", ".svg", ".tsv", ".ttl", ".xlsx"}
 # Longer folders are made up by a visitor. Links from them are not cached.
 _LONGEST_FOLDER = 40
 
@@ -66,6 +66,7 @@ class View:
     Attributes:
         path: the path of the page.
         live: whether a server answers; without one, links lead to files.
+        documented: whether the documentation is beside the pages, in ``docs``.
 
     Example:
         >>> View("/finding/F0049", live=True).link("/term/CL_0000115")
@@ -76,6 +77,7 @@ class View:
 
     path: str
     live: bool
+    documented: bool = False
 
     def link(self, path: str, **query: str | Sequence[str]) -> str:
         """Return a link from this page to a path; files get no query."""

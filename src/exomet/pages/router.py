@@ -104,16 +104,25 @@ class Router:
         store: the graph.
         live: whether a server answers. Otherwise links lead to files and there are no forms.
         build: folder of the build, for proofs and counts.
+        documented: whether pages link to the documentation, in ``docs`` beside them.
     """
 
-    def __init__(self, store: ox.Store, live: bool, build: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        live: bool,
+        build: Path | None = None,
+        *,
+        documented: bool = False,
+    ) -> None:
         self.live = live
         self._query_pages = _QUERY_PAGES | (_LIVE_PAGES if live else {})
+        self.documented = documented
         self.explorer = Explorer(store, build)
 
     def get(self, path: str, query: Query) -> Page | None:
         """Return the page or file at a path, or None if there is none."""
-        view = View(path, self.live)
+        view = View(path, self.live, self.documented)
         if page := _PAGES.get(path):
             return page(self.explorer, view)
         if query_page := self._query_pages.get(path):
@@ -168,7 +177,7 @@ class Router:
 
     def missing(self, path: str) -> Page:
         """Return the page for a path without one."""
-        return search_page.missing_page(self.explorer, View(path, self.live))
+        return search_page.missing_page(self.explorer, View(path, self.live, self.documented))
 
     def paths(self) -> Iterator[str]:
         """Yield the path of every page and file of a published site."""

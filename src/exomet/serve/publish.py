@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,12 @@ _MARKER = ".exomet-site"
 
 
 def publish_pages(
-    build: Path, out: Path, report: Callable[[str], None], *, force: bool = False
+    build: Path,
+    out: Path,
+    report: Callable[[str], None],
+    *,
+    force: bool = False,
+    docs: Path | None = None,
 ) -> int:
     """Write every page and file of a build into a folder; return their number.
 
@@ -28,10 +34,13 @@ def publish_pages(
         out: folder to write.
         report: called with each message for the terminal.
         force: whether to replace a folder that holds something else.
+        docs: folder of the documentation site, which is put beside the pages as ``docs``.
 
     Raises:
-        ExometError: ``out`` holds something else, or a page cannot be made.
+        ExometError: ``out`` holds something else, ``docs`` is no site, or a page cannot be made.
     """
+    if docs and not (docs / "index.html").is_file():
+        raise ExometError(f"{docs} holds no site of the documentation: make it with `make docs`")
     refuse_busy(out)
     if not force:
         refuse_foreign(
@@ -42,7 +51,7 @@ def publish_pages(
         )
     _refuse_ancestors(out, build)
     store, _ = Dataset(build=build).load()
-    router = Router(store, live=False, build=build)
+    router = Router(store, live=False, build=build, documented=docs is not None)
     number = size = 0
     out.parent.mkdir(parents=True, exist_ok=True)
     with replaced_folder(out) as folder:
@@ -54,6 +63,11 @@ def publish_pages(
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(page.body)
             number, size = number + 1, size + len(page.body)
+        if docs:
+            shutil.copytree(docs, folder / "docs")
+            copied = [file for file in (folder / "docs").rglob("*") if file.is_file()]
+            number += len(copied)
+            size += sum(file.stat().st_size for file in copied)
         (folder / "404.html").write_bytes(router.missing("/404").body)
         (folder / ".nojekyll").touch()
         (folder / _MARKER).touch()
