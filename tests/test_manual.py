@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 import rdflib
+from docs.site.architecture import room_imports
 from docs.site.gallery import question_sections
 from docs.site.made import relinked
 from docs.site.manchester import UnwrittenExpressionError, manchester
@@ -25,6 +26,7 @@ from exomet.serve.publish import publish_pages
 from exomet.terms.iris import EXOMET
 from tests.conftest import silent
 from tests.manual import broken_links, built_site, document, served_folder
+from tests.test_structure import FLOORS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -230,3 +232,21 @@ def test_without_it_no_page_links_to_it(tiny: Path, tmp_path: Path) -> None:
     with pytest.raises(ExometError, match=r"holds no site of the documentation: .*make docs"):
         publish_pages(tiny, tmp_path / "other", silent, docs=tmp_path)
     assert not (tmp_path / "other").exists()
+
+
+def test_the_architecture_is_that_of_the_code(manual: Path) -> None:
+    text = text_of(manual / "architecture.html")
+    uses = room_imports()
+    assert uses["files"] == {"errors", "holding"}
+    assert len(uses) == sum(map(len, FLOORS))
+    for name in uses:
+        assert f" {name} " in text
+
+
+def test_the_questions_on_the_page_of_questions_name_what_there_is() -> None:
+    text = (package_data() / "docs" / "faq.md").read_text(encoding="utf-8")
+    catalogue = read_catalogue(package_data() / "queries")
+    asked = set(re.findall(r"`exomet ask ([\w-]+)`", text))
+    assert len(asked) >= 3
+    assert asked <= catalogue.keys()
+    assert set(re.findall(r"`exomet ([a-z]+)", text)) <= set(cli.commands)

@@ -14,6 +14,7 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from docs.site.architecture import architecture_page
 from docs.site.gallery import gallery_pages
 from docs.site.made import MadePage, relinked
 from docs.site.ontology_pages import ontology_pages
@@ -21,7 +22,7 @@ from docs.site.reference import command_page, python_page
 from docs.site.repository import repository_pages
 from exomet.files import package_data
 
-_MAKERS = (repository_pages, gallery_pages, command_page, python_page)
+_MAKERS = (repository_pages, gallery_pages, command_page, python_page, architecture_page)
 # What is made once the configuration is known: pages by path, and the page that shows a file.
 _MADE: dict[str, MadePage] = {}
 _SHOWN = {"docs/questions.md": "questions/index.md"}
