@@ -14,6 +14,7 @@ from docs.site.architecture import room_imports
 from docs.site.gallery import question_sections
 from docs.site.made import relinked
 from docs.site.manchester import UnwrittenExpressionError, manchester
+from docs.site.reference import offered
 from rdflib.term import Node
 
 import exomet
@@ -160,7 +161,7 @@ def test_what_python_offers_is_in_the_reference(manual: Path) -> None:
     page = manual / "reference" / "python.html"
     text = text_of(page)
     for name in set(exomet.__all__) - {"__version__"}:
-        thing = getattr(exomet, name)
+        thing = offered(name)
         assert f"{thing.__module__}.{name}" in document(page).ids
         assert str(thing.__doc__).split("``")[0].split("\n")[0].strip() in text
     assert ":meth:" not in text

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from inspect import isfunction
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
 
 import click
 
@@ -53,7 +58,7 @@ def _help(command: click.Command, name: str, above: click.Context, level: int) -
 
 def python_page() -> Iterator[MadePage]:
     """Yield the page of what ``import exomet`` offers, filled in by mkdocstrings."""
-    functions = [getattr(exomet, name) for name in exomet.__all__ if name[:1].islower()]
+    functions = [offered(name) for name in exomet.__all__ if name[:1].islower()]
     faults = [
         each
         for each in vars(errors).values()
@@ -63,8 +68,8 @@ def python_page() -> Iterator[MadePage]:
     ]
     parts = [
         "# Python",
-        "What `import exomet` offers. Each function answers from a build in the current folder,"
-        " unless `build=` names another. Filters are the words of the"
+        "What `import exomet` offers. Each function answers from the graph that came with"
+        " the package, unless `build=` or `EXOMET_BUILD` names another. Filters are the words of the"
         " [glossary](../glossary.md#who-takes-part).",
         "## Functions",
         *map(_entry, functions),
@@ -74,6 +79,16 @@ def python_page() -> Iterator[MadePage]:
         *map(_entry, faults),
     ]
     yield MadePage("reference/python.md", "Python", "\n\n".join([*parts, ""]))
+
+
+def offered(name: str) -> Any:
+    """Return what the package offers under a name: of a package that is called, its function."""
+    thing = getattr(exomet, name)
+    if not isinstance(thing, ModuleType):
+        return thing
+    modules = (f"{thing.__name__}.{each.name}" for each in iter_modules(thing.__path__))
+    found = (getattr(import_module(module), name, None) for module in modules)
+    return next(each for each in found if isfunction(each))
 
 
 def _entry(thing: object) -> str:

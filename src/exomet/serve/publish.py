@@ -39,8 +39,7 @@ def publish_pages(
     Raises:
         ExometError: ``out`` holds something else, ``docs`` is no site, or a page cannot be made.
     """
-    if docs and not (docs / "index.html").is_file():
-        raise ExometError(f"{docs} holds no site of the documentation: make it with `make docs`")
+    _refuse_other_docs(docs)
     refuse_busy(out)
     if not force:
         refuse_foreign(
@@ -64,15 +63,29 @@ def publish_pages(
             file.write_bytes(page.body)
             number, size = number + 1, size + len(page.body)
         if docs:
-            shutil.copytree(docs, folder / "docs")
-            copied = [file for file in (folder / "docs").rglob("*") if file.is_file()]
-            number += len(copied)
-            size += sum(file.stat().st_size for file in copied)
+            sizes = _copied_sizes(docs, folder / "docs")
+            number, size = number + len(sizes), size + sum(sizes)
         (folder / "404.html").write_bytes(router.missing("/404").body)
         (folder / ".nojekyll").touch()
         (folder / _MARKER).touch()
     report(f"wrote {number:,} files ({size / 1e6:.1f} MB) to {out}")
     return number
+
+
+def _refuse_other_docs(docs: Path | None) -> None:
+    """Refuse a folder that is no site of the documentation.
+
+    Raises:
+        ExometError: it has no first page.
+    """
+    if docs and not (docs / "index.html").is_file():
+        raise ExometError(f"{docs} holds no site of the documentation: make it with `make docs`")
+
+
+def _copied_sizes(docs: Path, folder: Path) -> list[int]:
+    """Copy a site of the documentation; return the size of each file."""
+    shutil.copytree(docs, folder)
+    return [file.stat().st_size for file in folder.rglob("*") if file.is_file()]
 
 
 def _refuse_ancestors(out: Path, build: Path) -> None:
