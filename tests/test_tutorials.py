@@ -62,10 +62,17 @@ def missing(shown: list[str], printed: list[str]) -> list[str]:
     return []
 
 
-def environment() -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     source = str(package_data() / "src")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return os.environ | {"PATH": path, "PYTHONPATH": source, "NO_COLOR": "1"}
+    # (in a checkout the graph is that of the folder ``build``)
+    build = str(folder / "build")
+    return os.environ | {
+        "PATH": path,
+        "PYTHONPATH": source,
+        "NO_COLOR": "1",
+        "EXOMET_BUILD": build,
+    }
 
 
 def shell(text: str, folder: Path) -> list[str]:
@@ -73,7 +80,7 @@ def shell(text: str, folder: Path) -> list[str]:
     done = subprocess.run(
         ["bash", "-c", text],
         cwd=folder,
-        env=environment(),
+        env=environment(folder),
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -69,8 +69,8 @@ def python_page() -> Iterator[MadePage]:
     parts = [
         "# Python",
         "What `import exomet` offers. Each function answers from the graph that came with"
-        " the package, unless `build=` or `EXOMET_BUILD` names another. Filters are the words of the"
-        " [glossary](../glossary.md#who-takes-part).",
+        " the package, unless `build=` or `EXOMET_BUILD` names another. Filters are the words"
+        " of the [glossary](../glossary.md#who-takes-part).",
         "## Functions",
         *map(_entry, functions),
         "## Classes",
