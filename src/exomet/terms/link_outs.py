@@ -1,11 +1,11 @@
 """Pages elsewhere about a gene or a microRNA, from what is known of it.
 
-An address is made only from an identifier or a symbol that the data has, and only by a pattern
-that the resource documents:
+An address is made only from an identifier or a symbol that the data has:
 
 * miRBase: ``mirbase.org/mature/`` with the accession of the mature form.
 * NCBI Gene: Gene Help (NBK3841) builds links from ``/gene/?term=`` and fields such as ``[sym]``.
-* UniProt and Ensembl: their search pages, with the symbol.
+* UniProt and Ensembl: their search pages, with the symbol, as public code addresses them; their
+  documentation was not read.
 
 miRTarBase and Vesiclepedia have pages by identifiers that the data does not hold (MIRT numbers,
 NCBI Gene IDs), so there is no link to them.
