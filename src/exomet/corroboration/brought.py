@@ -8,6 +8,7 @@ does not number, and the 502,652 rows of miRTarBase take 10 MB and 0.6 CPU secon
 from __future__ import annotations
 
 import csv
+import io
 import gzip
 import io
 import re
@@ -163,7 +164,8 @@ def _open_brought_workbook(file: Path, layouts: Sequence[TableLayout]) -> Brough
     from exomet.tables.lists import sheet_cell
 
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
+        # (from memory: a workbook of which not all rows are read would leave its file open)
+        book = load_workbook(io.BytesIO(file.read_bytes()), read_only=True, data_only=True)
     except (BadZipFile, KeyError, ValueError, OSError) as error:
         what = f"it is no workbook that can be read: {error}"
         raise _refused_file(file, what, "save it again as .xlsx, or as CSV") from error
