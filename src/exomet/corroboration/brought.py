@@ -8,7 +8,6 @@ does not number, and the 502,652 rows of miRTarBase take 10 MB and 0.6 CPU secon
 from __future__ import annotations
 
 import csv
-import io
 import gzip
 import io
 import re
