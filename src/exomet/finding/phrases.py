@@ -19,13 +19,15 @@ for _sign, _verbs in _VERBS_BY_SIGN.items():
     _SIGN_BY_VERB.update({verb.removesuffix("e"): _sign for verb in _verbs.split()})
 _VERB_ENDINGS = ("", "s", "es", "e", "ed", "ing")
 # Words that name nothing by themselves, and what every finding is about.
-_FILLERS = re.compile(
-    "(a|about|after|all|an|and|any|are|as|at|be|been|being|between|by|can|carry|deliver|derived|do|does|during"
-    "|effect|exosomal|expression|find|finding|for|from|gene|give|had|has|have|how|in|into|is|it|its|known|list|me"
-    "|level|microrna|mir|mirna|of|on|or|patient|protein|receive|release|role|secrete|send|show|take|taken|tell|than|that|the|their|there|these|they|this|through"
-    "|to|towards?|transfer|up|via|was|were|what|when|where|which|who|whom|whose|why|with|within)(?:e?s)?",
-    re.IGNORECASE,
+_FILLERS = (
+    "a about after all an and any are as at be been being between by can carry deliver derived",
+    "do does during effect exosomal expression find finding for from gene give had has have how",
+    "in into is it its known level list me microrna mir mirna of on or patient protein receive",
+    "release role secrete send show take taken tell than that the their there these they this",
+    "through to toward transfer up via was were what when where which who whom whose why with",
+    "within",
 )
+_FILLER = re.compile(rf"(?:{'|'.join(' '.join(_FILLERS).split())})(?:e?s)?", re.IGNORECASE)
 # Word before a name -> the roles in which the thing is searched for.
 _ROLES_BY_WORD = {
     "from": ("sender", "sample"),
@@ -89,7 +91,7 @@ def is_filler(word: str) -> bool:
         >>> [is_filler(word) for word in ("which", "promotes", "PTEN")]
         [True, True, False]
     """
-    return bool(_FILLERS.fullmatch(word) or _verb_in(word))
+    return bool(_FILLER.fullmatch(word) or _verb_in(word))
 
 
 def limit_of(word: str) -> Limit | None:

@@ -112,7 +112,8 @@ def _ended_by_signal() -> asyncio.Future[int]:
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:
-            with contextlib.suppress(NotImplementedError):  # (Windows)
+            # (the loop of Windows takes no handlers: an interrupt ends the program there)
+            with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, end, number)
     return ended
 
