@@ -561,6 +561,21 @@ def test_every_list_that_a_cut_address_leads_to_is_there(live: Router) -> None:
             assert page is not None and page.status in (200, 303), folder
 
 
+def test_class_expressions_are_written_whole_or_left_out() -> None:
+    store = ox.Store()
+    store.load(
+        input=b"""@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <urn:x:> .
+        :a owl:equivalentClass [ owl:complementOf :b ] .
+        :c owl:equivalentClass [ owl:unionOf ( :a [ owl:onProperty :p ; owl:someValuesFrom
+            [ owl:intersectionOf ( :a :b ) ] ] [ owl:onProperty :q ; owl:hasValue 3 ] ) ] .""",
+        format=ox.RdfFormat.TURTLE,
+    )
+    labels = {f"urn:x:{name}": name for name in "abcpq"}
+    written = 'a or (p some (a and b)) or (q value "3")'
+    assert logical_definitions(store, "urn:x:c", labels) == [written]
+    assert logical_definitions(store, "urn:x:a", labels) == []
+
+
 def test_a_defined_class_has_its_definition_in_manchester_syntax(live: Router) -> None:
     store = live.explorer.store
     equivalent = ox.NamedNode("http://www.w3.org/2002/07/owl#equivalentClass")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
+import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from docs.site.made import MadePage
-from docs.site.manchester import manchester
 from exomet.files import package_data
+from exomet.graph.manchester import logical_definitions
 from exomet.questions.catalogue import Question, read_catalogue
 from exomet.terms.iris import EXOMET, prefixes
 
@@ -55,6 +57,8 @@ class Vocabulary:
     def __init__(self, folder: Path) -> None:
         self.own = Graph().parse(folder / "exomet.ttl")
         self._borrowed = Graph().parse(folder / "borrowed.ttl")
+        self._axioms = ox.Store()
+        self._axioms.load(path=folder / "exomet.ttl")
         for prefix, namespace in prefixes().items():
             self.own.bind(prefix, namespace, replace=True)
         self.terms = {part: self._of_types(types) for part, (_, types, _) in _PARTS.items()}
@@ -88,17 +92,17 @@ class Vocabulary:
         label = self.label(term)
         return f"`{curie}`" if label == curie else f"{label} (`{curie}`)"
 
-    def written(self, expression: Node) -> str:
-        """Return a class expression in Manchester syntax, by labels."""
-        return manchester(expression, self.own, self._quoted)
-
-    def _quoted(self, term: Node) -> str:
-        label = self.label(term)
-        return f"'{label}'" if " " in label else label
-
     def definitions(self, term: Node) -> list[str]:
-        """Return the logical definitions of a class."""
-        return sorted(map(self.written, self.own.objects(term, OWL.equivalentClass)))
+        """Return the logical definitions of a class, in Manchester syntax."""
+        return logical_definitions(self._axioms, str(term), self._labels)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        """The labels of own and borrowed terms, by IRI."""
+        both = chain(
+            self._borrowed.subject_objects(RDFS.label), self.own.subject_objects(RDFS.label)
+        )
+        return {str(term): str(label) for term, label in both}
 
     @cached_property
     def _defined_with(self) -> dict[Node, set[Node]]:
