@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from exomet.pages import layout
 from tests.browsing import violations, watched
@@ -74,6 +74,22 @@ def test_a_synonym_gives_the_term_of_its_meaning(browser: Browser, origin: str) 
         # The Tab key leaves the editor.
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Run")).to_be_focused()
+
+
+def test_names_typed_while_the_labels_load_are_completed(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/labels-*.json", hold)
+        with page.expect_request("**/labels-*.json"):
+            opened(page, origin, QUERY)
+        page.keyboard.type("HCC")
+        held[0].continue_()
+        first = page.locator(".cm-tooltip-autocomplete li").first
+        expect(first).to_contain_text("hepatocellular carcinoma")
 
 
 def test_an_example_of_the_catalogue_is_chosen_and_downloaded(

@@ -174,6 +174,8 @@ function indent({ state }: IndentContext, position: number): number {
 }
 
 async function complete(context: CompletionContext, load: () => Promise<Labels | null>): Promise<CompletionResult | null> {
+  // What was typed while the labels were loading asks again: CodeMirror would keep the answer for the first letter.
+  context.addEventListener("abort", () => undefined, { onDocChange: true });
   const labels = await load();
   if (!labels) return null;
   const line = context.state.doc.lineAt(context.pos);
