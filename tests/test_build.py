@@ -104,6 +104,7 @@ def test_a_build_holds_what_it_promises(built: Path) -> None:
         "terms.parquet",
         "rules.tsv",
         "questions.nt",
+        "questions.jsonl",
         "void.nt",
         *(f"views/{source}/{name}" for source in ("abstracts", "tahan2025") for name in VIEW),
     }

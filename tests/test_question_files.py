@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 
 from exomet.errors import DataError, UnknownNameError
 from exomet.files import package_data
+from exomet.graph.layout import KEPT_QUESTIONS_FILE
 from exomet.questions.catalogue import TAGS, read_catalogue, read_question
+from exomet.questions.kept_questions import find_question
 from exomet.questions.knowledge_graph import KnowledgeGraph
 from exomet.terms.header import without_header
 
@@ -197,3 +200,25 @@ def test_a_broken_header_is_reported_with_its_place_and_repair(
     (problem,) = caught.value.problems
     assert (problem.file, problem.line) == (file.as_posix(), int(line))
     assert message in f"{problem}$"
+
+
+def test_a_build_keeps_every_question_as_its_file_has_it(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "yaml", None)  # (to import it is an error now)
+    assert {name: find_question(QUERIES, name, tiny) for name in CATALOGUE} == CATALOGUE
+
+
+@pytest.mark.parametrize("kept", ["", "{", '{"name": "names"}', '{"name": "names", "tags": 3}'])
+def test_a_question_that_is_not_kept_whole_is_read_from_its_file(kept: str, tmp_path: Path) -> None:
+    (tmp_path / KEPT_QUESTIONS_FILE).write_text(kept, encoding="utf-8")
+    assert find_question(QUERIES, "names", tmp_path) == CATALOGUE["names"]
+
+
+def test_a_question_that_was_changed_since_is_read_from_its_file(
+    tiny: Path, tmp_path: Path
+) -> None:
+    text = CATALOGUE["names"].sparql
+    changed = text.replace("#+ summary: ", "#+ summary: Other ", 1)
+    (tmp_path / "names.rq").write_text(changed, encoding="utf-8")
+    assert find_question(tmp_path, "names", tiny).summary.startswith("Other ")

@@ -15,7 +15,8 @@ from exomet.files import package_data
 from exomet.graph.grounding import Names
 from exomet.query.delimited import write_delimited
 from exomet.query.select import select
-from exomet.questions.catalogue import Question, find_question, read_catalogue
+from exomet.questions.catalogue import Question, read_catalogue
+from exomet.questions.kept_questions import find_question
 from exomet.terms.iris import expand, prefixes
 
 ANSWERS = Path(__file__).parent / "questions"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -129,6 +127,13 @@ def _held_file(file: Path) -> tuple[Path, int | None]:
             return partial, _try_to_hold(partial)
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder and all in it, as far as that can be; one that is not there is no fault."""
+    import shutil  # (5 ms, with the compressions that it brings: an answer removes nothing)
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def replace_text(file: Path, text: str) -> None:
     """Write a text file whole, or leave it as it was.
 
@@ -162,7 +167,7 @@ def scratch_folder() -> Iterator[Path]:
             raise _without_scratch(fault) from error
         raise
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
         _let_go(held)
 
 
@@ -182,6 +187,8 @@ def _full(folder: Path) -> OSError | None:
 
 def _held_folder(prefix: str, suffix: str, above: Path | None = None) -> tuple[Path, int | None]:
     """Return a new temporary folder and what holds it, None where none can be held."""
+    import tempfile
+
     while True:
         folder = Path(tempfile.mkdtemp(prefix=prefix, suffix=suffix, dir=above))
         with suppress(BlockingIOError):
@@ -216,7 +223,7 @@ def linked_folder(folder: Path) -> Iterator[Path]:
     try:
         yield links if _linked_files(real, links) else folder
     finally:
-        shutil.rmtree(links, ignore_errors=True)
+        remove_folder(links)
         _let_go(held)
 
 
@@ -228,6 +235,8 @@ def sweep_links(folder: Path) -> None:
 
 def _linked_files(folder: Path, links: Path) -> bool:
     """Link the files of a folder; return whether all could be."""
+    import shutil
+
     for _ in range(_MOST_TRIES):
         try:
             before = folder.stat().st_ino
@@ -244,6 +253,8 @@ def _linked_files(folder: Path, links: Path) -> bool:
 
 def sweep_scratch() -> None:
     """Remove the temporary folders that killed processes left."""
+    import tempfile
+
     with suppress(OSError):
         _sweep(Path(tempfile.gettempdir()), _SCRATCH_NAME)
 
@@ -266,7 +277,7 @@ def _remove_unheld(path: Path) -> None:
     if held is None:
         return
     if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
+        remove_folder(path)
     else:
         path.unlink(missing_ok=True)
     _let_go(held)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exomet.errors import ExometError
-from exomet.files import sweep_links, sweep_scratch
+from exomet.files import remove_folder, sweep_links, sweep_scratch
 from exomet.holding import hold
 
 # Who tidies up holds the lock for a moment: a writer tries again for this long.
@@ -62,7 +61,7 @@ def replaced_folder(target: Path) -> Iterator[Path]:
             yield folder
             _put_in_place(folder, real)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder)
 
 
 def recover(target: Path) -> None:
@@ -169,6 +168,8 @@ def _tidy(target: Path) -> None:
 
 def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
+        import shutil
+
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)

@@ -51,7 +51,7 @@ class QuestionGroup(click.Group):
             UnknownNameError: there is no such question.
             DataError: the header of its file is broken.
         """
-        from exomet.questions.catalogue import find_question
+        from exomet.questions.kept_questions import find_question
 
         return _question_command(find_question(package_data() / "queries", name))
 

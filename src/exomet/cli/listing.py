@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.cli.filtering import filter_options
 from exomet.cli.options import (
-    filter_options,
     format_option,
     graph_options,
     opened,

@@ -11,8 +11,6 @@ import click
 
 from exomet.cli.output import OUTPUT_FORMATS, report
 from exomet.files import default_build, new_build
-from exomet.terms.roles import ROLES, Role, former_names, renamed
-from exomet.terms.traits import TRAITS, Trait
 
 if TYPE_CHECKING:
     from exomet.questions.knowledge_graph import KnowledgeGraph
@@ -166,27 +164,3 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="auto is a table on a terminal and TSV in a pipe.",
     )(command)
-
-
-def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the filters of findings, and their former names, which answer with the new ones."""
-    filters: list[Role | Trait] = [*ROLES.values(), *TRAITS.values()]
-    for each in reversed(filters):
-        text = each.help[0].upper() + each.help[1:]
-        command = click.option(_flag(each.name), multiple=True, help=text)(command)
-    for name in former_names():
-        former = click.option(
-            _flag(name), hidden=True, expose_value=False, is_eager=True, callback=_refuse_former
-        )
-        command = former(command)
-    return command
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
-def _refuse_former(_: click.Context, option: click.Parameter, value: str | None) -> None:
-    """Refuse the former name of a filter with the new one."""
-    if value is not None and option.name:
-        raise click.UsageError(renamed(option.name, "--"))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -72,6 +71,8 @@ def print_turtle(triples: Iterable[ox.Triple | ox.Quad]) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str = "") -> None:
     """Print rows as a table that fits the terminal."""
+    import shutil
+
     from rich.box import SIMPLE_HEAD  # (only for people)
     from rich.console import Console
     from rich.table import Table

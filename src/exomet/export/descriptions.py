@@ -14,9 +14,10 @@ import pyoxigraph as ox
 from exomet.export.published import TARGET, catalogue_turtle
 from exomet.files import package_data
 from exomet.graph.counts import GraphCounts
-from exomet.graph.layout import QUESTIONS_FILE, VOID_FILE
+from exomet.graph.layout import KEPT_QUESTIONS_FILE, QUESTIONS_FILE, VOID_FILE
 from exomet.graph.void import build_description
 from exomet.questions.catalogue import read_catalogue
+from exomet.questions.kept_questions import write_questions
 
 
 def write_descriptions(build: Path, counts: GraphCounts) -> None:
@@ -26,7 +27,8 @@ def write_descriptions(build: Path, counts: GraphCounts) -> None:
         build: its folder.
         counts: what was counted on its graphs.
     """
-    catalogue = read_catalogue(package_data() / "queries").values()
+    catalogue = list(read_catalogue(package_data() / "queries").values())
+    write_questions(catalogue, build / KEPT_QUESTIONS_FILE)
     quads = ox.parse(catalogue_turtle(catalogue), format=ox.RdfFormat.TURTLE)
     _write_lines(build / QUESTIONS_FILE, (quad.triple for quad in quads))
     _write_lines(build / VOID_FILE, build_description(counts, TARGET))

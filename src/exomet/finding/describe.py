@@ -25,10 +25,11 @@ from exomet.finding.evidence import (
     source_words,
     supporting,
 )
+from exomet.finding.fallen import fallen_findings
 from exomet.finding.listing import columns, listing
 from exomet.finding.model import Findings
 from exomet.finding.papers import UNMARKED, CitedPaper, read_papers, standing_note
-from exomet.finding.standing import doubts, fallen_findings, findings_in_doubt
+from exomet.finding.standing import doubts, findings_in_doubt
 from exomet.query.select import Cell, run_query, select
 from exomet.queryable import Queryable
 from exomet.tables.spec import NOT_STATED

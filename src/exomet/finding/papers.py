@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from exomet.finding.fallen import GRAVE
 from exomet.query.select import select_texts
 from exomet.queryable import Queryable
 from exomet.tables.spec import NOT_STATED
@@ -28,8 +29,6 @@ SELECT ?paper ?authors ?title ?titleFrom ?journal ?year ?volume ?pages ?standing
   OPTIONAL {{ ?paper exomet:licenceSeen ?licence }} }} ORDER BY ?paper"""
 # Standings that need no mark; one that is not known has none either.
 UNMARKED = ("", "current", "not checked")
-# Standings that put a finding in doubt, and what happened.
-GRAVE = {"retracted": "retracted", "expression of concern": "put under an expression of concern"}
 
 
 @dataclass(frozen=True)

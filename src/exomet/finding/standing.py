@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exomet.finding.papers import GRAVE, CitedPaper, read_papers
+from exomet.finding.fallen import GRAVE, fallen_findings
+from exomet.finding.papers import CitedPaper, read_papers
 from exomet.query.select import select_texts
 from exomet.queryable import Queryable
 from exomet.terms.iris import EXOMET
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import listed
 
-_IN_DOUBT = f"""PREFIX exomet: <{EXOMET}>
-SELECT DISTINCT ?finding WHERE {{
-  VALUES ?standing {{ {" ".join(f'"{standing}"' for standing in GRAVE)} }}
-  ?paper exomet:standing ?standing . ?line exomet:paper ?paper ; exomet:stance "supports" .
-  ?finding exomet:evidence ?line }}"""
 _PAPERS_OF_FINDINGS = f"""PREFIX exomet: <{EXOMET}>
 PREFIX finding: <https://w3id.org/exomet/finding/>
 SELECT DISTINCT ?finding ?paper WHERE {{
   VALUES ?finding {{ %s }}
   ?finding exomet:evidence ?line . ?line exomet:stance "supports" ; exomet:paper ?paper }}
 ORDER BY ?finding ?paper"""
-_NAMED = re.compile(r"\bfinding:(\w+)")
 _MOST_FINDINGS = 10
 # Standing -> what one paper, and what several papers are.
 _KINDS_OF_PAPERS = {
@@ -53,11 +47,6 @@ class FindingInDoubt:
     alone: bool
 
 
-def fallen_findings(store: Queryable) -> list[str]:
-    """Return the names of the findings that rest on papers which do not stand."""
-    return [_short_name(finding) for (finding,) in select_texts(store, _IN_DOUBT)]
-
-
 def findings_in_doubt(
     store: Queryable, among: Iterable[str] | None = None
 ) -> dict[str, FindingInDoubt]:
@@ -75,13 +64,8 @@ def findings_in_doubt(
     records = read_papers(store, {paper for _, paper in rows})
     papers: dict[str, list[CitedPaper]] = {}
     for finding, paper in rows:
-        papers.setdefault(_short_name(finding), []).append(records[paper])
+        papers.setdefault(finding.partition(":")[2], []).append(records[paper])
     return {name: _in_doubt(name, papers[name]) for name in sorted(papers, key=natural_sort_key)}
-
-
-def _short_name(finding: str) -> str:
-    """Return ``F0001`` of ``finding:F0001``."""
-    return finding.partition(":")[2]
 
 
 def _in_doubt(finding: str, papers: list[CitedPaper]) -> FindingInDoubt:
@@ -89,20 +73,6 @@ def _in_doubt(finding: str, papers: list[CitedPaper]) -> FindingInDoubt:
     standing = next(each for each in GRAVE if each in standings)
     fallen = tuple(paper for paper in papers if paper.standing == standing)
     return FindingInDoubt(finding, standing, fallen, len(fallen) == len(papers))
-
-
-def findings_named(cells: Iterable[object]) -> set[str]:
-    """Return the names of the findings whose CURIEs, or those of their parts, are in cells.
-
-    Example:
-        >>> sorted(findings_named(["finding:F0002|finding:F0001-s1", 3, None]))
-        ['F0001', 'F0002']
-    """
-    names: set[str] = set()
-    for cell in cells:
-        if isinstance(cell, str) and "finding:" in cell:
-            names.update(_NAMED.findall(cell))
-    return names
 
 
 def doubts(findings: Iterable[FindingInDoubt]) -> list[str]:

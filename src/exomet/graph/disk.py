@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ import pyoxigraph as ox
 
 from exomet.engine.kept_tables import KeptTables, write_tables
 from exomet.errors import ExometError
+from exomet.files import remove_folder
 from exomet.graph.index import read_lexicon
 from exomet.graph.layout import (
     ASSERTED_FILE,
@@ -154,6 +153,8 @@ def write_store(build: Path) -> None:
         SyntaxError: a file is damaged.
         ExometError: memory or disk is full.
     """
+    import tempfile
+
     digests = {name: digest_of(build / name) for name in files_of_graphs(build)}
     scratch = Path(tempfile.mkdtemp(prefix=f".{STORE_FOLDER}-", dir=build))
     try:
@@ -164,10 +165,10 @@ def write_store(build: Path) -> None:
         file = scratch / Path(STORE_RECORD).name
         file.write_text(json.dumps(record), encoding="utf-8", newline="\n")
         scratch.chmod(0o755)
-        shutil.rmtree(build / STORE_FOLDER, ignore_errors=True)
+        remove_folder(build / STORE_FOLDER)
         scratch.rename(build / STORE_FOLDER)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        remove_folder(scratch)
 
 
 def _stamps(digests: Mapping[str, str]) -> dict[str, str]:

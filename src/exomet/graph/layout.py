@@ -8,6 +8,8 @@ TERMS_FILE = "terms.parquet"
 RULES_FILE = "rules.tsv"
 AUDIT_FILE = "audit.nt"
 QUESTIONS_FILE = "questions.nt"
+# The same as lines of JSON, for the program itself.
+KEPT_QUESTIONS_FILE = "questions.jsonl"
 VOID_FILE = "void.nt"
 MAPPINGS_FILE = "mappings.sssom.tsv"
 ONTOLOGY_FOLDER = "ontology"

@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exomet.errors import UnknownNameError
-from exomet.graph.grounding import Names
 from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
-from exomet.questions.header import HeaderSection, read_question_header
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.whole_words import normalise
+
+if TYPE_CHECKING:
+    from exomet.graph.grounding import Names
+    from exomet.questions.header import HeaderSection
 
 # fmt: off
 TAGS = (
@@ -166,6 +169,8 @@ class Question:
         self, store: Queryable, values: Mapping[str, Sequence[str]], names: Names | None = None
     ) -> tuple[list[str], list[list[Cell]]]:
         """Return columns and rows of the answer on a built graph."""
+        from exomet.graph.grounding import Names  # (10 ms; a question as it stands names nothing)
+
         return self.run(store, self.bound(values, names or Names(store)))
 
     def run(self, store: Queryable, sparql: str) -> tuple[list[str], list[list[Cell]]]:
@@ -217,6 +222,8 @@ def read_question(path: Path) -> Question:
     Raises:
         DataError: the header is broken; the error names file, line and field.
     """
+    from exomet.questions.header import read_question_header
+
     header, text = read_question_header(path)
     header.check_fields(_HEADER, ["parameters"])
     tags = header.texts("tags")
@@ -253,16 +260,3 @@ def _read_parameter(name: str, section: HeaderSection, query: str) -> Parameter:
         about=section.text("about"),
         formerly=section.text("formerly") if "formerly" in section.fields else "",
     )
-
-
-def find_question(folder: Path, name: str) -> Question:
-    """Return a question by name.
-
-    Raises:
-        UnknownNameError: there is no such question; near names are offered.
-    """
-    known = [path.stem for path in sorted(folder.glob("*.rq"))]
-    if name in known:
-        return read_question(folder / f"{name}.rq")
-    offer = did_you_mean(closest(name, known, 3)) or "see `exomet questions`"
-    raise UnknownNameError(f'no question "{name}"; {offer}')

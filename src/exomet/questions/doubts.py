@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from exomet.finding.standing import doubts, fallen_findings, findings_in_doubt, findings_named
+from exomet.finding.fallen import fallen_findings, findings_named
 from exomet.query.select import Cell
 from exomet.queryable import Queryable
 from exomet.questions.answer import Note
@@ -36,5 +36,10 @@ class DoubtNotes:
     def on_findings(self, names: Iterable[str]) -> list[Note]:
         """Return what must be known of findings."""
         named = set(names)
-        in_doubt = findings_in_doubt(self._store, named & self._fallen) if named else {}
+        fallen = named & self._fallen if named else set()
+        if not fallen:
+            return []
+        from exomet.finding.standing import doubts, findings_in_doubt
+
+        in_doubt = findings_in_doubt(self._store, fallen)
         return [Note("standing", sentence) for sentence in doubts(in_doubt.values())]

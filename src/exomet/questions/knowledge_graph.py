@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exomet.errors import UnknownNameError
-from exomet.graph.grounding import Names
 from exomet.query.select import run_query
 from exomet.queryable import Queryable
 from exomet.questions.answer import Answer, Note
-from exomet.questions.catalogue import Question, find_question, read_catalogue
+from exomet.questions.catalogue import Question, read_catalogue
+from exomet.questions.kept_questions import find_question
 from exomet.questions.value_texts import ParameterValues, value_texts
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exomet.finding.request import FindingsRequest
     from exomet.finding.results import FindingsPage, Misunderstood
     from exomet.finding.standing import FindingInDoubt
+    from exomet.graph.grounding import Names
     from exomet.questions.doubts import DoubtNotes
     from exomet.tables.lists import NameList
     from exomet.terms.lexicon import Lexicon
@@ -67,6 +68,8 @@ class KnowledgeGraph:
     @cached_property
     def names(self) -> Names:
         """The names of everything in the graph."""
+        from exomet.graph.grounding import Names
+
         return Names(self.store, self.lexicon)
 
     @cached_property
@@ -129,7 +132,8 @@ class KnowledgeGraph:
         if lenient:
             values, unknown = self._known(entry, values)
             notes += unknown
-        sparql = entry.bound(values, self.names)
+        # (a question as it stands names nothing that must be looked up)
+        sparql = entry.bound(values, self.names) if values else entry.sparql
         columns, rows = entry.run(self.answering, sparql)
         notes += self._reading_notes(entry, values)
         notes += self._doubts.on(rows)

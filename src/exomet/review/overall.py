@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from exomet.audit.contradictions import Contradiction
 from exomet.audit.disagreements import UNEXPLAINED, Disagreement
 from exomet.finding.exchanged import ExchangedFinding, ExchangedThing
-from exomet.finding.papers import GRAVE
+from exomet.finding.fallen import GRAVE
 from exomet.finding.standing import FindingInDoubt
 from exomet.review.model import ReviewTable, Sentence
 from exomet.terms.sorting import natural_sort_key

@@ -8,7 +8,8 @@ from starlette.responses import Response
 from exomet.errors import UnknownNameError
 from exomet.export.grlc import grlc_query, grlc_specification
 from exomet.files import package_data
-from exomet.questions.catalogue import find_question, read_catalogue
+from exomet.questions.catalogue import read_catalogue
+from exomet.questions.kept_questions import find_question
 from exomet.serve.responses import CORS_HEADERS, ProblemError, cacheable_response
 from exomet.serve.state import ServerState
 
