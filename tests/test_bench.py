@@ -15,7 +15,7 @@ from exomet.curation.new_anchors import find_passage
 from exomet.curation.new_papers import paper_key
 from exomet.errors import ExometError
 from exomet.graph.make import Inputs
-from exomet.tables.passages import digest
+from exomet.terms.digests import digest
 from tests.conftest import REAL, TINY, silent
 from tests.planting import add_row
 

@@ -26,9 +26,10 @@ from exomet.graph.views import reported_by
 from exomet.questions.door import open_graph
 from exomet.tables import schema
 from exomet.tables.check import read_tables
-from exomet.tables.passages import digest, normalised, sentence_digests
+from exomet.tables.passages import normalised, sentence_digests
 from exomet.tables.read import Tables
 from exomet.tables.spec import NOT_STATED
+from exomet.terms.digests import digest
 from tests.conftest import REAL, TINY
 from tests.first import first_data
 

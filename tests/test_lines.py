@@ -16,9 +16,10 @@ from exomet.graph.records import paper_links
 from exomet.pages.citation import json_ld
 from exomet.pages.entity import EntityView
 from exomet.pages.router import Router
-from exomet.tables.passages import digest, normalised
+from exomet.tables.passages import normalised
 from exomet.tables.provenance import EvidenceRow, PaperRow, SourceRow, StatementRow
 from exomet.tables.schema import StepRow
+from exomet.terms.digests import digest
 from exomet.terms.iris import BASE, EXOMET, RDF, RDFS
 
 # Levels of evidence

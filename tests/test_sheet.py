@@ -26,7 +26,8 @@ from exomet.curation.sheet import SHEET_COLUMNS, Place, Sheet
 from exomet.curation.sheet_files import save_sheet
 from exomet.errors import DataError
 from exomet.graph.make import Checked, Inputs, check_inputs
-from exomet.tables.passages import digest, normalised
+from exomet.tables.passages import normalised
+from exomet.terms.digests import digest
 from tests.conftest import REAL, TINY, silent
 
 HERE = Path(__file__).parent

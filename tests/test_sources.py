@@ -20,8 +20,8 @@ from exomet.query.select import select
 from exomet.tables import schema
 from exomet.tables.check import read_tables
 from exomet.tables.layouts import Profile, passages
-from exomet.tables.passages import digest
 from exomet.tables.references import row_references
+from exomet.terms.digests import digest
 from tests.commands import exomet
 from tests.conftest import REAL, shared
 from tests.first import first_data, first_tables

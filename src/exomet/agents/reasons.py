@@ -66,7 +66,7 @@ class Reasons:
             )
         except UnknownNameError as error:
             return [], str(error)
-        return [self._proof_row(self._proofs.tree(each)) for each in statements], ""
+        return list(map(self._proof_row, self._proofs.trees(statements))), ""
 
     def _proof_row(self, tree: Proof) -> list[str]:
         from exomet.explain.formats import proof_text

@@ -13,7 +13,7 @@ from pathlib import Path
 from exomet.errors import ExometError
 from exomet.query.select import Cell, select
 from exomet.queryable import Queryable
-from exomet.tables.passages import digest
+from exomet.terms.digests import digest
 
 _ANCHOR_QUERY = """
 PREFIX exomet: <https://w3id.org/exomet/ontology/>

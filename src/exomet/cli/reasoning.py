@@ -62,7 +62,6 @@ def explain_command(  # noqa: PLR0913
     folder: Path,
 ) -> None:
     """Show the proof of what was inferred, or what the audit says."""
-    from exomet.audit.anchors import read_text
     from exomet.explain.proofs import Proofs
     from exomet.explain.statements import select_statements
     from exomet.explain.verbalise import Verbaliser
@@ -79,10 +78,19 @@ def explain_command(  # noqa: PLR0913
         return
     proofs = Proofs(folder)
     statements = select_statements(Names(store, build.lexicon), proofs, thing, relation, other)
-    verbaliser = Verbaliser(store, read_text(text) if text else "")
-    trees = [proofs.tree(statement) for statement in statements]
+    verbaliser = Verbaliser(store, _passage_text(text))
+    trees = proofs.trees(statements)
     _print_proofs(trees, verbaliser, form)
     report(pluralise(len(trees), "proof"))
+
+
+def _passage_text(file: Path | None) -> str:
+    """Return the text of a source, as far as it is given."""
+    if not file:
+        return ""
+    from exomet.audit.anchors import read_text
+
+    return read_text(file)
 
 
 def _print_proofs(trees: Sequence[Proof], verbaliser: Verbaliser, form: str) -> None:

@@ -74,7 +74,7 @@ def _check_sentences(sentences: Sequence[PinnedSentence], text: str, form: str) 
 def _check_anchors(anchors: Sequence[Anchor], source: str, form: str, *, shown: bool) -> str:
     """Print the anchors that do not hold in the text of a source, or all if they are wanted."""
     from exomet.audit.anchors import anchors_of_text, verify_anchors
-    from exomet.tables.passages import digest
+    from exomet.terms.digests import digest
 
     own = anchors_of_text(anchors, source)
     if not own:

@@ -10,10 +10,10 @@ from exomet.curation.adding import added_row, check_rows
 from exomet.curation.bench import RowChange
 from exomet.errors import ExometError
 from exomet.tables import schema
-from exomet.tables.passages import digest
 from exomet.tables.provenance import AnchorRow
 from exomet.tables.read import Tables
 from exomet.tables.references import row_references
+from exomet.terms.digests import digest
 from exomet.terms.wording import quoted
 
 _ELLIPSIS = re.compile(r"\s*(?:\.{3}|…)\s*")

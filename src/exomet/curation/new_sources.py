@@ -12,8 +12,8 @@ from exomet.curation.adding import added_row, check_rows
 from exomet.curation.bench import RowChange
 from exomet.errors import ExometError
 from exomet.tables import schema
-from exomet.tables.passages import digest
 from exomet.tables.read import Tables
+from exomet.terms.digests import digest
 
 # The variable of the environment that names a folder with the texts of sources.
 TEXTS_VARIABLE = "EXOMET_TEXTS"

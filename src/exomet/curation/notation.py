@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exomet.errors import ExometError
-from exomet.tables.passages import digest, normalised
+from exomet.tables.passages import normalised
 from exomet.tables.provenance import BASES, CONSEQUENCE, METHODS
 from exomet.tables.spec import NOT_STATED, SHA256, Texts
+from exomet.terms.digests import digest
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.wording import quoted
 

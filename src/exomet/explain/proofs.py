@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -102,8 +102,12 @@ class Proofs:
 
         No derivation is circular: a rule uses only what held before it ran.
         """
-        self._look_up([statement])
-        return proof_tree(statement, self._known, self.words)
+        return self.trees([statement])[0]
+
+    def trees(self, statements: Sequence[Statement]) -> list[Proof]:
+        """Return the proofs of statements, which are looked up together, in their order."""
+        self._look_up(statements)
+        return [proof_tree(statement, self._known, self.words) for statement in statements]
 
     def _look_up(self, statements: Iterable[Statement]) -> None:
         """Read the proofs of statements and of what they rest on, one depth after the other."""

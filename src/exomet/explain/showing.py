@@ -186,8 +186,8 @@ def explain(
     proofs = Proofs(folder)
     verbaliser = Verbaliser(graph.store)  # type: ignore[arg-type]
     explained = []
-    for statement in select_statements(graph.names, proofs, name, relation, other):
-        tree = proofs.tree(statement)
-        sentence = verbaliser.sentence(statement)
+    statements = select_statements(graph.names, proofs, name, relation, other)
+    for tree in proofs.trees(statements):
+        sentence = verbaliser.sentence(tree.statement)
         explained.append(Explained(sentence, proof_text(tree, verbaliser), tree, verbaliser))
     return Explanations(tuple(explained))

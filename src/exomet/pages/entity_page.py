@@ -289,9 +289,9 @@ def _proofs(explorer: Explorer, thing: EntityView) -> Proven:
     proven: Proven = {}
     if explorer.proofs is None or not thing.curie.startswith(("finding:", "mirna:")):
         return proven
-    for statement in explorer.proofs.informative(thing.curie):
-        proof = proof_record(explorer.proofs.tree(statement), explorer.teller)
-        relation = explorer.teller.label(statement[1])
+    for tree in explorer.proofs.trees(explorer.proofs.informative(thing.curie)):
+        proof = proof_record(tree, explorer.teller)
+        relation = explorer.teller.label(tree.statement[1])
         words = _conclusion(proof["words"], thing.label)
         group = relation if words.startswith(f"{relation} ") else ""
         conclusions = proven.setdefault(group, {})

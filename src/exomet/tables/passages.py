@@ -5,7 +5,6 @@ No passage of a review and no sentence of a paper is shipped, only its hash.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from exomet.errors import Problem
 from exomet.tables import schema
 from exomet.tables.read import Tables
+from exomet.terms.digests import digest
 
 _DASHES = re.compile("[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 # The headings of a structured abstract, which some pages run into the sentence behind them.
@@ -25,11 +25,6 @@ _HEADING = re.compile(
 _BEFORE = re.compile(r"\A|[.?!:;]\s*|\n+")
 _STRETCH_END = re.compile(r"[.?!:;]|(?=\n)|\Z")
 _LONGEST_SENTENCE = 2_000
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def normalised(sentence: str) -> str:
