@@ -16,7 +16,6 @@ from exomet.graph.sealed import build_faults, read_record, seal_build
 from exomet.query.select import select
 from exomet.questions.catalogue import read_catalogue
 from exomet.questions.door import open_graph
-from tests.conftest import silent
 
 CATALOGUE = read_catalogue(package_data() / "queries")
 DEFINITIONS = CATALOGUE["class-definitions"]
@@ -126,5 +125,7 @@ def test_a_large_build_that_cannot_be_written_is_loaded(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(disk, "_fill", full)
-    assert labels(disk.open_store(large, progress=silent)) == labels(load_store(large))
+    told: list[str] = []
+    assert labels(disk.open_store(large, progress=told.append)) == labels(load_store(large))
+    assert "No space left on device" in told[-1]
     assert [path.name for path in large.iterdir() if "store" in path.name] == []

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exomet.engine.triples import SPLIT_LINES, Triples, engine_config, told_in_words
+from exomet.engine.triples import (
+    SPLIT_LINES,
+    Triples,
+    engine_config,
+    memory_for,
+    told_in_words,
+)
 from exomet.errors import ExometError
 from exomet.files import scratch_folder
 
@@ -18,8 +24,8 @@ if TYPE_CHECKING:
 TABLES_FILE = "tables.duckdb"
 # So many rows are read where one is wanted.
 _ROWS_TOGETHER = 20_480
+# What a question may take, and beyond that on disk.
 _MEMORY = "512MiB"
-# What a question may take beyond that.
 _DISK = "8GiB"
 _QUIETLY = "SET enable_progress_bar = false"
 # All triples are in one table, of which the optimiser cannot tell how many each predicate has:
@@ -116,7 +122,7 @@ def write_tables(files: Sequence[Path], folder: Path) -> None:
 
     present = {str(file): number for number, file in enumerate(files) if file.is_file()}
     with scratch_folder() as scratch:
-        config = engine_config(_MEMORY, scratch)
+        config = engine_config(memory_for(map(Path, present)), scratch)
         with told_in_words(), duckdb.connect(config=config) as connection:
             file = _file_in_sql(folder / TABLES_FILE)
             connection.execute(_QUIETLY)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # The texts of subject, predicate and object.
 _Texts = tuple[str, str, str]
-# What DuckDB may use: twice the size of the files, between these bounds; beyond it works on disk.
+# What DuckDB may use: 1.4 times the size of the files, between these bounds.
 _LEAST_MEMORY, _MOST_MEMORY = 350 << 20, 2 << 30
 # Rows that Python holds at a time.
 AT_A_TIME = 10_000
@@ -189,7 +189,7 @@ def loaded(
     import duckdb  # (an import of 130 ms, only for what works on whole graphs)
 
     with scratch_folder() as scratch:
-        config = engine_config(memory or _memory_for(graphs), scratch)
+        config = engine_config(memory or memory_for(chain.from_iterable(graphs)), scratch)
         with told_in_words(), duckdb.connect(config=config) as connection:
             files: dict[str, int] = {}
             for number, some in enumerate(graphs):
@@ -202,6 +202,7 @@ def loaded(
             yield Triples(connection, len(graphs), scratch)
 
 
-def _memory_for(graphs: Sequence[Sequence[Path]]) -> str:
-    size = sum(file.stat().st_size for file in chain.from_iterable(graphs))
+def memory_for(files: Iterable[Path]) -> str:
+    """Return what DuckDB may use for N-Triples files; beyond it works on disk."""
+    size = sum(file.stat().st_size for file in files)
     return f"{min(max(7 * size // 5, _LEAST_MEMORY), _MOST_MEMORY) >> 20}MiB"

@@ -94,14 +94,21 @@ def _open_or_make(build: Path, described: bool, progress: Progress) -> OpenedBui
 
 
 def provide_store(build: Path, progress: Progress = silently) -> bool:
-    """Make the store of a large build that has none; return whether the build has one now."""
-    present = has_store(build)
-    if not present and is_large(build):
-        progress(f"making the store of {build}, once for all questions to come ...")
-        with contextlib.suppress(OSError, SyntaxError, ExometError):
-            write_store(build)
-            present = True
-    return present
+    """Make the store of a large build that has none; return whether the build has one now.
+
+    ``progress`` is told why one cannot be made.
+    """
+    if has_store(build):
+        return True
+    if not is_large(build):
+        return False
+    progress(f"making the store of {build}, once for all questions to come ...")
+    try:
+        write_store(build)
+    except (OSError, SyntaxError, ExometError) as error:
+        progress(f"it cannot be made ({error}): each question reads the whole graph anew")
+        return False
+    return True
 
 
 def open_folder(folder: Path) -> ox.Store:
