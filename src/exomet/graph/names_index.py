@@ -30,6 +30,12 @@ _BY_NAME = """
 _BY_MIRNA = """
     SELECT iri, label, kinds FROM entity WHERE iri IN (SELECT iri FROM mirna WHERE key = ?)"""
 _ALL_NAMES = "SELECT written, iri FROM name ORDER BY rowid"
+_ENTITIES_OF_KIND = """
+    SELECT iri, label, kinds FROM entity
+    WHERE instr('|' || kinds || '|', '|' || ? || '|')"""
+_NAMES_OF_KIND = """
+    SELECT written, name.iri FROM name JOIN entity ON entity.iri = name.iri
+    WHERE instr('|' || kinds || '|', '|' || ? || '|') ORDER BY name.rowid"""
 
 
 def write_names(lexicon: Lexicon, file: Path) -> None:
@@ -79,10 +85,19 @@ class StoredLexicon(Lexicon):
     @cached_property
     def whole(self) -> Lexicon:
         """All of it, in memory."""
+        return self._read(_ENTITIES, _ALL_NAMES)
+
+    def _of_kind(self, kind: str) -> Lexicon:
+        """Return the things of a kind with their names: far fewer than all."""
+        return self._read(_ENTITIES_OF_KIND, _NAMES_OF_KIND, kind)
+
+    def _read(self, of_entities: str, of_names: str, *values: str) -> Lexicon:
         lexicon = Lexicon()
-        entities = _all_entities(self._connection)
+        entities = {
+            each.iri: each for each in _read_entities(self._connection, of_entities, *values)
+        }
         names: dict[str, list[str]] = {}
-        for name, iri in self._connection.execute(_ALL_NAMES):
+        for name, iri in self._connection.execute(of_names, values):
             names.setdefault(iri, []).append(name)
         for iri, (_, *further) in names.items():
             lexicon.add(entities[iri], further)
@@ -103,7 +118,7 @@ class StoredLexicon(Lexicon):
 
     def arms(self, text: str) -> list[Entity]:
         """Return the microRNAs of a name without its arm, by label."""
-        return self.whole.arms(text)
+        return self._of_kind("mirna").arms(text)
 
     def containing(self, text: str) -> list[Entity]:
         """Return the things with a name that contains ``text``, those whose label does first."""
@@ -111,7 +126,7 @@ class StoredLexicon(Lexicon):
 
     def near(self, text: str, kind: str | None = None, limit: int = 3) -> list[str]:
         """Return labels near to ``text``, the nearest first."""
-        return self.whole.near(text, kind, limit)
+        return (self._of_kind(kind) if kind else self.whole).near(text, kind, limit)
 
     def written(self) -> list[tuple[str, Entity]]:
         """Return all names, each with its thing."""
