@@ -14,15 +14,15 @@ from exomet.graph.layout import AUDIT_FILE
 from exomet.queryable import Queryable
 
 
-def write_audit_and_listing(graph: Queryable, folder: Path) -> tuple[Audit, int]:
+def write_audit_and_listing(graph: Queryable, folder: Path) -> Audit:
     """Write the audit of a graph as N-Triples, and the listing of its findings.
 
     Returns:
-        The audit, and the number of its triples.
+        The audit.
     """
     findings = Findings(Names(graph))
     audit = run_audit(graph, Mechanisms(findings))
     with (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
-        triples = nt.write_all(audit_triples(audit), out)
+        nt.write_all(audit_triples(audit), out)
     write_findings(findings, folder)
-    return audit, triples
+    return audit

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,15 +17,32 @@ from exomet.terms.iris import RDF, XSD
 if TYPE_CHECKING:
     from exomet.engine.triples import Triples
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_VOID = "http://rdfs.org/ns/void#"
+SD_NAMESPACE = "http://www.w3.org/ns/sparql-service-description#"
+VOID_NAMESPACE = "http://rdfs.org/ns/void#"
 _TYPE_IRI = ox.NamedNode(f"{RDF}type")
-_USES = """
-    SELECT text, count(*) FROM triple JOIN term ON id = p GROUP BY text ORDER BY text"""
-_MEMBERS_OF_CLASSES = """
+_PROPERTY_USES = "SELECT text, count(*) FROM triple JOIN term ON id = p GROUP BY text ORDER BY text"
+_CLASS_MEMBERS = """
     SELECT text, count(DISTINCT s) FROM triple JOIN term ON id = o
     WHERE p = ? AND text[1] = '<' GROUP BY text ORDER BY text"""
 _SUBJECTS = "SELECT count(DISTINCT s) FROM triple"
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What a graph uses of vocabularies.
+
+    Attributes:
+        properties: IRIs of properties -> their triples.
+        classes: IRIs of classes -> their members.
+    """
+
+    properties: Mapping[str, int]
+    classes: Mapping[str, int]
+
+    @property
+    def triples(self) -> int:
+        """The number of its triples."""
+        return sum(self.properties.values())
 
 
 @dataclass(frozen=True)
@@ -32,29 +51,50 @@ class GraphCounts:
 
     Attributes:
         subjects: how many things it speaks of.
-        properties: IRIs of properties -> their triples.
-        classes: IRIs of classes -> their members.
-        graphs: IRIs of the named graphs beside it -> their triples.
+        uses: what it uses.
+        graphs: IRIs of the named graphs beside it -> what they use.
     """
 
     subjects: int
-    properties: Mapping[str, int]
-    classes: Mapping[str, int]
-    graphs: Mapping[str, int]
+    uses: Uses
+    graphs: Mapping[str, Uses]
 
 
-def count_graph(triples: Triples, graphs: Mapping[str, int]) -> GraphCounts:
+def count_graph(triples: Triples, graphs: Mapping[str, Uses]) -> GraphCounts:
     """Count a graph.
 
     Args:
         triples: the graph.
-        graphs: IRIs of the named graphs beside it -> their triples.
+        graphs: IRIs of the named graphs beside it -> what they use.
     """
+    ((subjects,),) = triples.connection.execute(_SUBJECTS).fetchall()
+    return GraphCounts(subjects, _table_uses(triples, "triple"), graphs)
+
+
+def inferred_uses(triples: Triples) -> Uses:
+    """Count what was inferred of a graph, in the table beside it."""
+    return _table_uses(triples, "inferred")
+
+
+def file_uses(file: Path) -> Uses:
+    """Count the triples of an N-Triples file, each of which is a line of its own."""
+    properties: Counter[str] = Counter()
+    classes: Counter[str] = Counter()
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            _, predicate, rest = line.split(" ", 2)
+            properties[predicate] += 1
+            if predicate == TYPE and rest.startswith("<"):
+                classes[rest.removesuffix(" .\n")] += 1
+    return Uses(_by_iri(sorted(properties.items())), _by_iri(sorted(classes.items())))
+
+
+def _table_uses(triples: Triples, table: str = "triple") -> Uses:
     execute = triples.connection.execute
-    ((subjects,),) = execute(_SUBJECTS).fetchall()
-    properties = execute(_USES).fetchall()
-    classes = execute(_MEMBERS_OF_CLASSES, [triples.numbers([TYPE]).get(TYPE, 0)]).fetchall()
-    return GraphCounts(subjects, _by_iri(properties), _by_iri(classes), graphs)
+    properties = execute(_PROPERTY_USES.replace("triple", table)).fetchall()
+    type_number = triples.numbers([TYPE]).get(TYPE, 0)
+    classes = execute(_CLASS_MEMBERS.replace("triple", table), [type_number]).fetchall()
+    return Uses(_by_iri(properties), _by_iri(classes))
 
 
 def _by_iri(rows: list[tuple[str, int]]) -> dict[str, int]:
@@ -68,42 +108,49 @@ def counted_triples(counts: GraphCounts, endpoint: str) -> Iterator[ox.Triple]:
     """
     graph = ox.NamedNode(f"{endpoint}#default-graph")
     totals = {
-        "triples": sum(counts.properties.values()),
+        "triples": counts.uses.triples,
         "distinctSubjects": counts.subjects,
-        "properties": len(counts.properties),
-        "classes": len(counts.classes),
+        "properties": len(counts.uses.properties),
+        "classes": len(counts.uses.classes),
     }
     for name, total in totals.items():
         yield _counted(graph, name, total)
-    for iri, uses in counts.properties.items():
-        part = _partition(endpoint, "property", iri)
-        yield ox.Triple(graph, ox.NamedNode(f"{_VOID}propertyPartition"), part)
-        yield ox.Triple(part, ox.NamedNode(f"{_VOID}property"), ox.NamedNode(iri))
-        yield _counted(part, "triples", uses)
-    for iri, members in counts.classes.items():
-        part = _partition(endpoint, "class", iri)
-        yield ox.Triple(graph, ox.NamedNode(f"{_VOID}classPartition"), part)
-        yield ox.Triple(part, ox.NamedNode(f"{_VOID}class"), ox.NamedNode(iri))
+    yield from _partitions(graph, f"{endpoint}#", counts.uses)
+    for iri, uses in counts.graphs.items():
+        yield from _named_graph(endpoint, iri, uses)
+
+
+def _partitions(graph: ox.NamedNode, base: str, uses: Uses) -> Iterator[ox.Triple]:
+    """Yield the parts of a graph by property and by class; their IRIs begin with the base."""
+    for iri, count in uses.properties.items():
+        part = _partition(base, "property", iri)
+        yield ox.Triple(graph, ox.NamedNode(f"{VOID_NAMESPACE}propertyPartition"), part)
+        yield ox.Triple(part, ox.NamedNode(f"{VOID_NAMESPACE}property"), ox.NamedNode(iri))
+        yield _counted(part, "triples", count)
+    for iri, members in uses.classes.items():
+        part = _partition(base, "class", iri)
+        yield ox.Triple(graph, ox.NamedNode(f"{VOID_NAMESPACE}classPartition"), part)
+        yield ox.Triple(part, ox.NamedNode(f"{VOID_NAMESPACE}class"), ox.NamedNode(iri))
         yield _counted(part, "entities", members)
-    for iri, size in counts.graphs.items():
-        yield from _named_graph(endpoint, iri, size)
 
 
-def _named_graph(endpoint: str, iri: str, size: int) -> Iterator[ox.Triple]:
-    entry, graph = _partition(endpoint, "named-graph", iri), _partition(endpoint, "graph", iri)
+def _named_graph(endpoint: str, iri: str, uses: Uses) -> Iterator[ox.Triple]:
+    entry = _partition(f"{endpoint}#", "named-graph", iri)
+    graph = _partition(f"{endpoint}#", "graph", iri)
     dataset = ox.NamedNode(f"{endpoint}#dataset")
-    yield ox.Triple(dataset, ox.NamedNode(f"{_SD}namedGraph"), entry)
-    yield ox.Triple(entry, _TYPE_IRI, ox.NamedNode(f"{_SD}NamedGraph"))
-    yield ox.Triple(entry, ox.NamedNode(f"{_SD}name"), ox.NamedNode(iri))
-    yield ox.Triple(entry, ox.NamedNode(f"{_SD}graph"), graph)
-    yield ox.Triple(graph, _TYPE_IRI, ox.NamedNode(f"{_SD}Graph"))
-    yield _counted(graph, "triples", size)
+    yield ox.Triple(dataset, ox.NamedNode(f"{SD_NAMESPACE}namedGraph"), entry)
+    yield ox.Triple(entry, _TYPE_IRI, ox.NamedNode(f"{SD_NAMESPACE}NamedGraph"))
+    yield ox.Triple(entry, ox.NamedNode(f"{SD_NAMESPACE}name"), ox.NamedNode(iri))
+    yield ox.Triple(entry, ox.NamedNode(f"{SD_NAMESPACE}graph"), graph)
+    yield ox.Triple(graph, _TYPE_IRI, ox.NamedNode(f"{SD_NAMESPACE}Graph"))
+    yield _counted(graph, "triples", uses.triples)
+    yield from _partitions(graph, f"{graph.value}-", uses)
 
 
 def _counted(subject: ox.NamedNode, name: str, count: int) -> ox.Triple:
     value = ox.Literal(str(count), datatype=ox.NamedNode(f"{XSD}integer"))
-    return ox.Triple(subject, ox.NamedNode(f"{_VOID}{name}"), value)
+    return ox.Triple(subject, ox.NamedNode(f"{VOID_NAMESPACE}{name}"), value)
 
 
-def _partition(endpoint: str, kind: str, iri: str) -> ox.NamedNode:
-    return ox.NamedNode(f"{endpoint}#{kind}-{quote(iri, safe='')}")
+def _partition(base: str, kind: str, iri: str) -> ox.NamedNode:
+    return ox.NamedNode(f"{base}{kind}-{quote(iri, safe='')}")

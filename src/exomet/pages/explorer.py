@@ -26,6 +26,7 @@ from exomet.graph.grounding import Names
 from exomet.graph.layout import PROOFS_FILE
 from exomet.graph.open import load_store
 from exomet.graph.sealed import read_record
+from exomet.graph.usage import Use, uses_in_build
 from exomet.graph.view_folders import view_folder, views_of
 from exomet.pages.addresses import Addresses
 from exomet.questions.catalogue import Question
@@ -75,6 +76,11 @@ class Explorer:
     def papers(self) -> dict[str, CitedPaper]:
         """The primary papers by their CURIEs."""
         return read_papers(self.store)
+
+    @cached_property
+    def uses(self) -> dict[str, list[Use]]:
+        """How often each class and property occurs, by IRI; empty if there is no build."""
+        return uses_in_build(self.build) if self.build else {}
 
     @cached_property
     def knowledge(self) -> KnowledgeGraph:
