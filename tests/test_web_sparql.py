@@ -253,3 +253,103 @@ def test_a_query_is_copied_as_a_command_and_as_a_program(browser: Browser, origi
         [sys.executable, "-c", texts["Python"]], capture_output=True, text=True, check=False
     )
     assert program.stdout.strip() == "{'label': 'hsa-miR-21'}", program.stderr
+
+
+EMPTY = f"{QUERY}MONDO:0005575 ; exomet:mirnas ?m }}"
+
+
+def test_an_empty_answer_says_why(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        opened(page, origin, EMPTY)
+        page.keyboard.press("Control+Enter")
+        reason = page.locator("#results .note")
+        expect(reason).to_contain_text('did you mean "exomet:mirna"')
+        assert violations(page, "#results") == []
+        opened(page, origin, "ASK { ?s ?p 'no such text' }")
+        page.keyboard.press("Control+Enter")
+        expect(reason).to_contain_text("Nothing matches ?s ?p 'no such text'")
+        # What has rows has no reason.
+        opened(page, origin, "ASK { ?s ?p ?o }")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results [role=status]")).to_contain_text("Yes")
+        expect(reason).to_have_count(0)
+
+
+def test_a_reason_that_is_not_found_is_said(browser: Browser, origin: str) -> None:
+    with watched(browser, origin, expected="503") as (page, _):
+        problem = {"title": "Service Unavailable", "detail": "the server is busy"}
+        page.route(
+            "**/sparql/reasons",
+            lambda route: route.fulfill(status=503, json=problem),
+        )
+        opened(page, origin, EMPTY)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results .note")).to_have_text(
+            "The reason was not found: the server is busy."
+        )
+
+
+def test_classes_and_properties_go_into_the_query(browser: Browser, origin: str) -> None:
+    with watched(browser, origin, 390) as (page, _):
+        opened(page, origin, "SELECT * WHERE {\n  ?thing exomet:cancer ?cancer\n}")
+        page.get_by_text("Classes and properties", exact=True).click()
+        page.get_by_label("Filter").fill("mechanistic finding")
+        first = page.locator(".query-terms li").first
+        expect(first).to_contain_text(re.compile(r"mechanistic finding\s*\d+"))
+        assert violations(page, "#terms") == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        number = first.locator("b").inner_text()
+        first.get_by_role("button").press("Enter")
+        expect(page.locator(".cm-line").nth(2)).to_have_text(
+            "  ?thing a exomet:MechanisticFinding ."
+        )
+        page.keyboard.press("Control+Enter")
+        # (each finding has one cancer: the count of the build is that of the rows)
+        expect(page.locator("#results [role=status]")).to_contain_text("rows in")
+        findings = page.locator("#results tbody td:first-child").all_inner_texts()
+        assert 0 < len(findings) <= int(number)
+
+
+def test_counts_lead_to_what_they_count(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        page.goto(f"{origin}/ontology")
+        row = page.locator("tr", has=page.get_by_text("angiogenic finding", exact=True))
+        number = row.locator("td").nth(1).inner_text()
+        assert re.fullmatch(r"\d+ inferred", number)
+        row.locator("td").nth(1).get_by_role("link").click()
+        expect(page.get_by_text(f"{number.split()[0]} rows")).to_be_visible()
+
+
+def test_the_history_is_kept_in_the_browser_and_cleared(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, watch):
+        for number in (1, 2, 1):
+            opened(page, origin, f"PREFIX x: <urn:x>\nASK {{ ?s ?p {number} }}")
+            page.keyboard.press("Control+Enter")
+            expect(page.locator("#results strong")).to_be_visible()
+        page.goto(f"{origin}/sparql")
+        page.get_by_text("History", exact=True).press("Enter")
+        entries = page.locator(".query-past")
+        expect(entries).to_have_text(["ASK { ?s ?p 1 }", "ASK { ?s ?p 2 }"])
+        assert violations(page, ".query-history") == []
+        entries.nth(1).press("Enter")
+        expect(page.locator(".cm-content")).to_contain_text("?s ?p 2")
+        page.go_back()
+        expect(page.locator(".cm-content")).not_to_contain_text("?s ?p 2")
+        page.get_by_role("button", name="Clear the history").press("Enter")
+        expect(page.locator(".query-history")).to_contain_text("No query yet")
+        page.reload()
+        expect(page.locator(".query-past")).to_have_count(0)
+        assert not [address for address in watch.loaded if "urn" in address]
+
+
+def test_a_browser_that_stores_nothing_has_a_history_too(browser: Browser, origin: str) -> None:
+    with watched(browser, origin) as (page, _):
+        page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused') } })"
+        )
+        opened(page, origin, "ASK { ?s ?p ?o }")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#results strong")).to_have_text("Yes")
+        page.get_by_text("History", exact=True).click()
+        expect(page.locator(".query-past")).to_have_text(["ASK { ?s ?p ?o }"])
+        expect(page.locator(".query-history")).to_contain_text("keeps nothing")

@@ -10,6 +10,7 @@ import { EditorState, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
+import { insertion } from "./insertion.ts";
 import { typedName, written, type Labels, type Suggestion } from "./completion.ts";
 
 const COLOURS = HighlightStyle.define([
@@ -75,6 +76,8 @@ export interface Editor {
   write(text: string): void;
   /** Puts lines before the text. */
   prepend(lines: string): void;
+  /** Puts a pattern on a line of its own and selects it; see `insertion`. */
+  insert(pattern: string): void;
   /** Marks a place by line and column, both from 1, and shows it; the cursor stays where it is. */
   mark(line: number, column: number, message: string): void;
   /** Takes the mark away. */
@@ -95,6 +98,7 @@ export interface EditorOptions {
  */
 export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
   const root = host.attachShadow({ mode: "open" });
+  let visited = false;
   const unmark = (): void => view.dispatch(setDiagnostics(view.state, []));
   const view = new EditorView({
     root,
@@ -125,6 +129,7 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
         }),
         EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         EditorView.updateListener.of((update) => {
+          visited ||= update.view.hasFocus;
           if (update.docChanged) options.changed(update.state.doc.toString());
         }),
       ],
@@ -137,6 +142,13 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     },
     prepend: (lines) => view.dispatch({ changes: { from: 0, insert: lines } }),
+    insert: (pattern) => {
+      unmark();
+      const text = view.state.doc.toString();
+      const { from, to, text: insert, begin } = insertion(text, visited ? view.state.selection.main.head : null, pattern);
+      view.dispatch({ changes: { from, to, insert }, selection: { anchor: begin, head: begin + pattern.length }, scrollIntoView: true });
+      view.focus();
+    },
     unmark,
     mark: (lineNumber, column, message) => {
       const line = view.state.doc.line(Math.min(Math.max(lineNumber, 1), view.state.doc.lines));

@@ -3,10 +3,13 @@
 import "./sparql.css";
 import { declared, type Labels } from "./completion.ts";
 import { openEditor, type Editor } from "./editor.ts";
+import { QueryHistory } from "./history.ts";
+import { reasonsFor } from "./reasons.ts";
 import { SHOWN, table, type Bindings, type Problem } from "./results.ts";
 import { saveFile } from "./save-file.ts";
 import { curl, python } from "./snippets.ts";
 import { html } from "./svg.ts";
+import { listOnOpening } from "./vocabulary.ts";
 import { counted } from "./words.ts";
 
 interface QueryView {
@@ -36,6 +39,7 @@ class QueryPage {
   private labels: Promise<Labels | null> | undefined;
   private running: AbortController | undefined;
   private kept: number | undefined;
+  private readonly past = new QueryHistory((query) => this.replace(query));
 
   constructor(
     private readonly form: HTMLFormElement,
@@ -66,6 +70,9 @@ class QueryPage {
     form.append(this.copies());
     const endpoint = document.getElementById("endpoint");
     if (endpoint) endpoint.textContent = this.endpoint();
+    this.results.after(this.past.element);
+    const terms = document.querySelector<HTMLDetailsElement>("details#terms");
+    if (terms) listOnOpening(terms, (pattern) => this.editor.insert(pattern));
     if (view.examples?.length) form.prepend(this.exampleChoice(view.examples));
     window.addEventListener("popstate", () => {
       const shared = sharedQuery();
@@ -84,13 +91,17 @@ class QueryPage {
     const select = html("select", { id: "example" }, html("option", { value: "" }, "choose a question …"), ...options);
     select.addEventListener("change", () => {
       const chosen = examples.find(({ name }) => name === select.value);
-      if (!chosen) return;
-      // What was written stays one step back.
-      this.keep();
-      history.pushState(null, "");
-      this.editor.write(chosen.query);
+      if (chosen) this.replace(chosen.query);
     });
     return html("p", { class: "query-tools" }, html("label", { for: "example" }, "Example"), select);
+  }
+
+  /** Another query instead of what was written, which stays one step back. */
+  private replace(query: string): void {
+    this.keep();
+    history.pushState(null, "");
+    this.editor.write(query);
+    this.keep();
   }
 
   private endpoint(): string {
@@ -149,10 +160,11 @@ class QueryPage {
     const query = this.editor.text();
     const whole = declared(query, (await this.loadLabels())?.prefixes ?? {});
     if (whole !== query) this.editor.prepend(whole.slice(0, -query.length));
+    this.past.add(this.editor.text());
     const start = performance.now();
     try {
       const answer = await this.ask(ANSWERS, running.signal);
-      if (answer.ok) await this.show(answer, start);
+      if (answer.ok) await this.show(answer, start, running.signal);
       else await this.explain(answer);
     } catch (error) {
       if (!running.signal.aborted) this.say(problem(`The endpoint cannot be reached: ${String(error)}`));
@@ -160,7 +172,7 @@ class QueryPage {
     this.keep();
   }
 
-  private async show(answer: Response, start: number): Promise<void> {
+  private async show(answer: Response, start: number, signal: AbortSignal): Promise<void> {
     const isTable = answer.headers.get("Content-Type")?.includes("json") ?? false;
     const text = await answer.text();
     const seconds = `${((performance.now() - start) / 1000).toFixed(2)} s`;
@@ -174,14 +186,19 @@ class QueryPage {
     }
     const bindings = JSON.parse(text) as Bindings;
     if (bindings.boolean !== undefined) {
-      this.say(html("p", { role: "status" }, html("strong", {}, bindings.boolean ? "Yes" : "No"), `, in ${seconds}`));
+      const status = html("p", { role: "status" }, html("strong", {}, bindings.boolean ? "Yes" : "No"), `, in ${seconds}`);
+      this.say(status, ...(bindings.boolean ? [] : [this.reasons(signal)]));
       return;
     }
     const count = bindings.results?.bindings.length ?? 0;
     const shown = count > SHOWN ? `, the first ${SHOWN} are shown` : "";
     const status = html("p", { role: "status" }, `${counted(count, "row")} in ${seconds}${shown}`);
     const grid = table(bindings, ROOT, await this.loadLabels());
-    this.say(status, cut, ...(count ? [this.files("table"), grid] : []));
+    this.say(status, cut, ...(count ? [this.files("table"), grid] : [this.reasons(signal)]));
+  }
+
+  private reasons(signal: AbortSignal): HTMLElement {
+    return reasonsFor(this.endpoint(), this.editor.text(), signal);
   }
 
   private async explain(answer: Response): Promise<void> {

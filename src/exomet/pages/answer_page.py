@@ -32,6 +32,7 @@ class QueryAnswer:
         cut: whether a limit of the server left something out.
         error: the reason why there is no answer, or "".
         status: HTTP status of the page.
+        reasons: why there is no row, in sentences.
     """
 
     columns: Sequence[str] = ()
@@ -40,6 +41,12 @@ class QueryAnswer:
     cut: bool = False
     error: str = ""
     status: int = 200
+    reasons: Sequence[str] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no row, or the answer is No."""
+        return self.text == "No" or (bool(self.columns) and not self.rows)
 
     @property
     def is_graph(self) -> bool:

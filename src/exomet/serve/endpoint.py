@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from dataclasses import replace
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from exomet.pages.answer_page import QueryAnswer, answer_page
 from exomet.pages.explorer import Explorer
@@ -22,6 +23,7 @@ from exomet.serve.ipc import (
     PageJob,
     Refusal,
 )
+from exomet.serve.leaving import while_connected
 from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.negotiation import GRAPHS, RESULTS
 from exomet.serve.paging import document_response, snapshot_name
@@ -32,6 +34,7 @@ from exomet.serve.protocol import (
     is_checked_apart,
     read_operation,
 )
+from exomet.serve.reasons import endpoint_base, found_reasons
 from exomet.serve.responses import (
     CORS_HEADERS,
     ProblemError,
@@ -68,20 +71,40 @@ class SparqlHandler:
         """
         if request.method == "OPTIONS":
             return _preflight_response()
-        body = b""
-        if request.method == "POST":
-            body = await read_body(request, self.state.limits)
-        else:
-            _refuse_body(request)
-            explorer = self.state.graph.explorer
-            if explorer is not None and names_html(request) and not self.union:
-                return await self._page(request, explorer)
+        body = await self._body(request)
+        explorer = self.state.graph.explorer
+        if request.method != "POST" and explorer and names_html(request) and not self.union:
+            return await self._page(request, explorer)
         operation = await self._operation(request, body)
         if operation is None:
             return await description_response(self.state, request)
         snapshot = snapshot_name(self.state.pool.fingerprint)
         document = await self._run(request, operation)
         return await document_response(request, operation, document, snapshot)
+
+    async def reasons(self, request: Request) -> Response:
+        """Return why the answer to a query has no row, as JSON.
+
+        Raises:
+            ProblemError: it is refused, or not found within the limits.
+        """
+        if request.method == "OPTIONS":
+            return _preflight_response()
+        if self.state.graph.explorer is None:
+            raise ProblemError(404, "reasons are found in a build alone, not in other files")
+        operation = await self._operation(request, await self._body(request))
+        if operation is None:
+            raise ProblemError(400, "the request has no query")
+        found = await found_reasons(self.state, request, operation)
+        headers = {**CORS_HEADERS, "Cache-Control": "no-store"}
+        return JSONResponse({"empty": found.empty, "reasons": found.lines}, headers=headers)
+
+    async def _body(self, request: Request) -> bytes:
+        """Return the body of a POST; a GET has none."""
+        if request.method == "POST":
+            return await read_body(request, self.state.limits)
+        _refuse_body(request)
+        return b""
 
     async def _operation(self, request: Request, body: bytes = b"") -> Operation | None:
         content_type = request.headers.get("content-type", "")
@@ -114,6 +137,8 @@ class SparqlHandler:
             if not document.html:
                 return await document_response(request, operation, document, snapshot)
             answer = _page_answer(document)
+            if answer.is_empty:
+                answer = replace(answer, reasons=await self._reasons_if_any(request, operation))
         except ProblemError as problem:
             if not prefers_page(request, (*RESULTS, *GRAPHS)):
                 raise
@@ -121,6 +146,13 @@ class SparqlHandler:
         text = request.query_params.get("query", "")
         page = await asyncio.to_thread(answer_page, explorer, text, answer)
         return await page_response(request, page)
+
+    async def _reasons_if_any(self, request: Request, operation: Operation) -> tuple[str, ...]:
+        """Return why an answer has no row; none where that is not found."""
+        try:
+            return (await found_reasons(self.state, request, operation)).lines
+        except ProblemError:
+            return ()
 
     async def _query_page(self, request: Request) -> Response:
         """Return the page on which to write a query, or the description if that is preferred."""
@@ -166,20 +198,8 @@ class SparqlHandler:
 
     async def _outcome(self, request: Request, job: Job) -> Outcome:
         """Return the outcome of a query; one whose client has left is ended once it is long."""
-        answering = asyncio.ensure_future(self.state.pool.answer(job, client_of(request)))
-        leaving = asyncio.ensure_future(_client_left(request))
-        try:
-            await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not answering.done():
-                await asyncio.wait({answering}, timeout=self.state.limits.short)
-            if not answering.done():
-                raise ProblemError(408, "the client has disconnected")
-            return answering.result()
-        except UnavailableError as error:
-            raise ProblemError(503, str(error), {"Retry-After": str(error.retry)}) from None
-        finally:
-            leaving.cancel()
-            answering.cancel()
+        answering = self.state.pool.answer(job, client_of(request))
+        return await while_connected(request, answering, self.state.limits.short)
 
 
 async def page_at(state: ServerState, request: Request, job: PageJob) -> Page | None:
@@ -197,7 +217,7 @@ async def page_at(state: ServerState, request: Request, job: PageJob) -> Page | 
 def _job(request: Request, operation: Operation, limits: Limits, *, html: bool, union: bool) -> Job:
     return Job(
         query=operation.query,
-        base=str(request.url.replace(query="", fragment="")).rstrip("/?"),
+        base=endpoint_base(request),
         accept=accept_of(operation.format, request.headers.get("accept", "")),
         max_rows=limits.rows,
         max_bytes=limits.size,
@@ -282,9 +302,3 @@ async def _body_within(request: Request, limit: int) -> bytes:
     if size > limit:
         raise too_large
     return bytes(body)
-
-
-async def _client_left(request: Request) -> None:
-    """Return when the client has closed the connection; the body must have been read."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

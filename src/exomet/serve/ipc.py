@@ -126,6 +126,27 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class ReasonJob:
+    """A query whose answer has no row, to learn why; fields as in ``Job``."""
+
+    query: str
+    base: str
+
+
+@dataclass(frozen=True)
+class EmptyReasons:
+    """What empties a query.
+
+    Attributes:
+        empty: whether its answer has no row at all, or is "no".
+        lines: the reasons in sentences, the likeliest first.
+    """
+
+    empty: bool
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class AgentJob:
     """A tool that an agent calls; fields as in ``exomet.agents.calls``, arguments as JSON."""
 
@@ -161,8 +182,8 @@ class Refusal:
     column: int | None = None
 
 
-Outcome = Document | NotAcceptable | Failure | PageReply | Refusal | AgentReply
-Work = Job | PageJob | Diagnosis | AgentJob
+Outcome = Document | NotAcceptable | Failure | PageReply | Refusal | EmptyReasons | AgentReply
+Work = Job | PageJob | Diagnosis | ReasonJob | AgentJob
 Message = Work | Ready | Outcome
 _MESSAGE_KINDS: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
 _WITH_BODY = (Document, PageReply, AgentReply)

@@ -1,4 +1,4 @@
-"""The memory of a process: its limit, and how it goes back to the system after large answers."""
+"""What a process may use: its memory, which goes back to the system; and whether it opens files."""
 
 from __future__ import annotations
 
@@ -34,6 +34,24 @@ def limit_memory(more: int) -> None:
         return
     if used := _address_space():
         resource.setrlimit(resource.RLIMIT_AS, (used + more, used + more))
+
+
+def confine_process(memory: int, *, opens_files: bool) -> None:
+    """Limit this process to the memory that it has now and some bytes more.
+
+    Args:
+        memory: those bytes.
+        opens_files: whether it may open files and connections from now on, as one must that reads
+            a large store on disk.
+    """
+    limit_memory(memory)
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if not opens_files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _address_space() -> int:

@@ -18,6 +18,7 @@ _BUSY = "the server is busy with long queries: only short ones are answered now"
 _BUSY_RETRY = 10
 _PAGE_SLICE = 4.0
 _PAGE_SECONDS = 20.0  # What a page reads first is read once by each worker.
+_REASON_SECONDS = 12.0  # (the trials have processor time of their own, and end before)
 _STOPPING = "the server is being stopped"
 
 
@@ -253,3 +254,18 @@ class PagePool(Pool):
         piece, wait = _PAGE_SLICE, limits.wait
         own = replace(limits, workers=2, seconds=seconds, short=piece, slice=piece, patience=wait)
         super().__init__(own)
+
+
+class ReasonPool(Pool):
+    """One worker that finds out why answers have no row.
+
+    A search that takes longer than a short query makes its worker yield the processor; the worker
+    is then ended, with all that a variant of the query still runs in it.
+    """
+
+    module = "exomet.serve.reason_worker"
+    spares = 0
+
+    def __init__(self, limits: Limits) -> None:
+        short = min(limits.short, _REASON_SECONDS)
+        super().__init__(replace(limits, workers=1, seconds=_REASON_SECONDS, short=short))

@@ -138,6 +138,7 @@ def application(state: ServerState, hosts: Collection[str] | None) -> ASGIApp:
     routes = [
         Route("/sparql", sparql.handle, methods=[*_READING, "POST"]),
         Route("/sparql/", sparql.handle, methods=[*_READING, "POST"]),
+        Route("/sparql/reasons", sparql.reasons, methods=[*_READING, "POST"]),
         Route("/sparql/union", union.handle, methods=[*_READING, "POST"]),
         Route("/mcp", _agents_endpoint(state, agents), methods=[*_READING, "POST", "DELETE"]),
         _reading_route("/.well-known/void", description_response, state),

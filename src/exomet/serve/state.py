@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -20,13 +21,23 @@ from exomet.pages.addresses import Addresses
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page
 from exomet.serve.dataset import Dataset
-from exomet.serve.ipc import Diagnosis, Failure, Fingerprint, PageJob, PageReply, Refusal
+from exomet.serve.ipc import (
+    Diagnosis,
+    EmptyReasons,
+    Failure,
+    Fingerprint,
+    PageJob,
+    PageReply,
+    ReasonJob,
+    Refusal,
+)
 from exomet.serve.limits import Limits, UnavailableError
 from exomet.serve.ontologies import Ontology, read_ontologies
-from exomet.serve.pool import PagePool, Pool
+from exomet.serve.pool import PagePool, Pool, ReasonPool
 from exomet.serve.workforce import end_all
 
 _SECONDS_BETWEEN_LOOKS = 0.5
+_RETRY_SECONDS = 60
 # A new build that could not be served is tried again.
 _SECONDS_BETWEEN_TRIES = 10.0
 
@@ -78,6 +89,8 @@ class ServerState:
         self.dataset, self.limits, self.report = dataset, limits, report
         self.pool = Pool(limits)
         self.pages = PagePool(limits)
+        self.reasons = ReasonPool(limits)
+        self._changing = asyncio.Lock()  # (the worker for reasons starts when one is asked for)
         self._pages_start: asyncio.Future[None] | None = None
         self.graph = LoadedGraph(dataset, ())
         self._former = ExitStack()  # (queries may still run on the graph before the present one)
@@ -126,6 +139,27 @@ class ServerState:
             return None
         return outcome if isinstance(outcome, Refusal) else None
 
+    async def found_reasons(self, job: ReasonJob, client: str) -> EmptyReasons | Refusal:
+        """Return why the answer to a query has no row, or why the query cannot be run.
+
+        Raises:
+            UnavailableError: it is not found within the limits.
+        """
+        async with self._changing:
+            if not self.reasons.fingerprint:
+                await self._start_reasons()
+        outcome = await self.reasons.answer(job, client)
+        if isinstance(outcome, Failure):
+            raise UnavailableError("the search for the reason failed", _RETRY_SECONDS)
+        assert isinstance(outcome, EmptyReasons | Refusal)  # noqa: S101
+        return outcome
+
+    async def _start_reasons(self) -> None:
+        try:
+            await self.reasons.start(self.graph.dataset)
+        except ExometError as error:
+            raise UnavailableError(str(error), _RETRY_SECONDS) from error
+
     async def watch(self) -> None:
         """Change to the new graph whenever it is replaced; never returns."""
         while True:
@@ -134,16 +168,19 @@ class ServerState:
 
     async def drain(self) -> None:
         """Refuse queries from now on; end those that run on after their time."""
-        await asyncio.gather(self.pool.drain(), self.pages.drain())
+        await asyncio.gather(*(pool.drain() for pool in self._pools()))
 
     async def close(self) -> None:
         """End the workers, and let go of the files."""
         if self._pages_start:
             self._pages_start.cancel()
             await asyncio.gather(self._pages_start, return_exceptions=True)
-        await asyncio.gather(self.pool.close(), self.pages.close())
+        await asyncio.gather(*(pool.close() for pool in self._pools()))
         self._former.close()
         self.graph.kept.close()
+
+    def _pools(self) -> tuple[Pool, ...]:
+        return self.pool, self.pages, self.reasons
 
     async def _renew(self) -> None:
         present = self.dataset.fingerprint()
@@ -161,9 +198,7 @@ class ServerState:
                 self.report(f"the earlier graph is still served: {error}")
             self._refuse(present)
             return
-        if await self._change_workers(fresh.dataset):
-            self._former.close()
-            self._former, self.graph = self.graph.kept, fresh
+        if await self._change(fresh):
             self.report(f"the graph was replaced: {self.pool.triples:,} triples are served now")
             gc.collect()  # The old graph and its pages refer to each other, and are large.
         else:
@@ -174,15 +209,26 @@ class ServerState:
         """Let some time pass before a graph that could not be loaded is tried again."""
         self._refused = (present, time.monotonic() + _SECONDS_BETWEEN_TRIES)
 
+    async def _change(self, fresh: LoadedGraph) -> bool:
+        """Change to another graph and to workers with it; return whether it was done."""
+        async with self._changing:
+            changed = await self._change_workers(fresh.dataset)
+            if changed:
+                self._former.close()
+                self._former, self.graph = self.graph.kept, fresh
+        return changed
+
     async def _change_workers(self, dataset: Dataset) -> bool:
         """Change to workers with another graph, all or none; return whether it was done."""
-        pools = (self.pool, self.pages)
+        pools = [self.pool, self.pages]
+        if self.reasons.fingerprint:
+            pools.append(self.reasons)
         fresh = await asyncio.gather(*(pool.recruit(dataset) for pool in pools))
         if all(fresh):
             for pool, workers in zip(pools, fresh, strict=True):
                 pool.install(workers, dataset)
         else:
-            await end_all([*fresh[0], *fresh[1]])
+            await end_all(list(chain.from_iterable(fresh)))
         return all(fresh)
 
     def _load(self) -> LoadedGraph:

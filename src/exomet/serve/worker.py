@@ -34,7 +34,7 @@ from exomet.serve.ipc import (
     encode,
     read_message,
 )
-from exomet.serve.memory import LARGE, limit_kept_memory, limit_memory, return_memory
+from exomet.serve.memory import LARGE, confine_process, limit_kept_memory, return_memory
 from exomet.serve.negotiation import GRAPHS, HTML_FORMAT, RESULTS, Format, negotiate
 from exomet.terms.iris import prefixes
 
@@ -58,7 +58,7 @@ def run_worker(arguments: list[str]) -> None:
     known = prefixes()  # Read now: nothing can be opened later.
     names = known if dataset.build else {}
     threading.Thread(target=_work, args=(store, names, jobs, out), daemon=True).start()
-    _confine(memory, opens_files=dataset.opens_files)
+    confine_process(memory, opens_files=dataset.opens_files)
     _send(out, Ready(len(store), fingerprint))
     while isinstance(message := read_message(sys.stdin.buffer), Job):
         jobs.put(message)
@@ -166,21 +166,6 @@ def _within_limits(triples: Iterable[ox.Triple], job: Job) -> tuple[list[ox.Trip
             return kept, True
         kept.append(triple)
     return kept, False
-
-
-def _confine(memory: int, *, opens_files: bool) -> None:
-    """Limit memory to that of the loaded graph and ``memory`` bytes more.
-
-    Nothing can be opened any more, unless the graph is a large store on disk.
-    """
-    limit_memory(memory)
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if not opens_files:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 if __name__ == "__main__":
