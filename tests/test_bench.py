@@ -321,6 +321,43 @@ def test_the_references_of_a_row_are_those_it_prints(folder: Path) -> None:
     assert last_row(folder / "data", "anchors.tsv")["printed_references"] == "Li et al., 2018"
 
 
+RUNNING = (
+    "Results\n\nIn serum of many patients with tumours of the liver miR-21 was up. Nothing else was. "
+    "In mice that had tumours it lowered PTEN.\n\nA heading\n\nAfter the heading the sentences "
+    "of a section are counted anew by this tool. And then on."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "within"),
+    [
+        ("In serum ... up.", "sentence 1"),
+        ("In mice ... lowered PTEN.", "sentence 3"),
+        ("it lowered PTEN.", "sentence 3, end"),
+        ("In mice that", "sentence 3, beginning"),
+        ("And then on.", "sentence 2"),
+        ("A heading", ""),
+    ],
+)
+def test_the_sentences_of_a_section_are_counted(folder: Path, words: str, within: str) -> None:
+    file = folder / "running.txt"
+    file.write_text(RUNNING, encoding="utf-8", newline="\n")
+    cells = ("--authors", "Doe J", "--title", "Running", "--year", "2025", "--licence", "CC0")
+    done(folder, "source", "add", file, "--source", "doe2025", "--layout", "prose", *cells)
+    call = ("anchor", "--source", "doe2025", "--text", file, "--section", "Results", "--write")
+    done(folder, *call, words)
+    assert last_row(folder / "data", "anchors.tsv").get("within", "") == within
+    # A sentence that has a number gives those after it theirs.
+    if within == "sentence 1":
+        edited = (folder / "data" / "anchors.tsv").read_text(encoding="utf-8")
+        (folder / "data" / "anchors.tsv").write_text(
+            edited.replace("\tsentence 1\t" + str(RUNNING.index("In serum")), "\tsentence 7\t9"),
+            encoding="utf-8",
+        )
+        done(folder, *call, "Nothing else was.")
+        assert last_row(folder / "data", "anchors.tsv")["within"] == "sentence 8"
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -88,7 +88,7 @@ def test_a_contradiction_is_in_every_report(tmp_path: Path) -> None:
     (row,) = [row for row in audit.rows() if row[0] == "contradiction"]
     assert row[1:5] == [
         "major",
-        "Table 1, row 1 of tiny",
+        "Table 1, row 1 of Doe 2024",
         "finding:F0001",
         "F0001-GO-0001525: angiogenesis",
     ]

@@ -133,7 +133,7 @@ def test_forms(built: Path) -> None:
     words = ("F0049", "angiogenic finding", "--format")
     (node,) = json.loads(explain(built, *words, "json").stdout)
     assert node["rule"] == "20-angiogenic-finding"
-    assert node["evidence"][0]["places"][-1] == "Table 1, row 49 of tahan2025"
+    assert node["evidence"][0]["places"][0] == "Table 1, row 49 of Tahan and Yazici 2025"
     chart = explain(built, *words, "mermaid").stdout
     assert chart.startswith("flowchart TD\n")
     assert "-->|20-angiogenic-finding|" in chart

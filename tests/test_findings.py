@@ -85,7 +85,7 @@ def test_each_row_of_table_1_is_there(real_store: ox.Store) -> None:
     found = {
         int(match[1])
         for place in places
-        if (match := re.fullmatch(r"Table 1, row (\d+) of tahan2025", place))
+        if (match := re.fullmatch(r"Table 1, row (\d+) of Tahan and Yazici 2025", place))
     }
     assert found == set(range(1, 63))
 
@@ -93,7 +93,7 @@ def test_each_row_of_table_1_is_there(real_store: ox.Store) -> None:
 def test_each_row_has_a_finding_that_starts_from_it(real_store: ox.Store) -> None:
     by_finding = {row["finding"]: row["anchors"].split("|") for row in rows(real_store)}
     for number in range(1, 63):
-        assert f"Table 1, row {number} of tahan2025" in by_finding[f"F{number:04d}"]
+        assert f"Table 1, row {number} of Tahan and Yazici 2025" in by_finding[f"F{number:04d}"]
 
 
 def test_signs_are_on_mechanisms_alone(real_store: ox.Store) -> None:
@@ -108,7 +108,7 @@ def test_year_agrees_with_print(real_store: ox.Store) -> None:
     printed = {}
     with (first_data() / "anchors.tsv").open(encoding="utf-8") as file:
         for anchor in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            printed[f"Table 1, row {anchor['row']} of tahan2025"] = anchor["printed_year"]
+            printed[f"Table 1, row {anchor['row']} of Tahan and Yazici 2025"] = anchor["printed_year"]
     for row in rows(real_store):
         first = row["anchors"].split("|")[0]
         if first.startswith("Table 1") and int(re.findall(r"row (\d+)", first)[0]) == int(
@@ -139,7 +139,7 @@ def test_the_tiny_listing_by_hand(tiny_store: ox.Store) -> None:
         "vesicle_term": "small extracellular vesicle",
         "year": "2020",
         "references": "4",
-        "anchors": "Table 1, row 4 of tiny",
+        "anchors": "Table 1, row 4 of Doe 2024",
         "reported_as": "miR-25-3p; CRC; Hypoxic CRC cells",
         "associated_with": "",
         "direct_targets": "KLF2",

@@ -318,7 +318,7 @@ def test_the_first_page_of_the_table_is_small(live: Router) -> None:
         ("/mirna/hsa-miR-21", ["mirbase.mature:MIMAT0000076 possible arm"]),
         (
             "/place/tahan2025-T1R49",
-            ["locator Table 1, row 49 of tahan2025 row 49 start 34994 end 35223"],
+            ["locator Table 1, row 49 of Tahan and Yazici 2025 row 49 start 34994 end 35223"],
         ),
         (
             "/findings?cancr=HCC",

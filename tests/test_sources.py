@@ -409,3 +409,29 @@ def test_what_the_review_says_both_ways_has_no_sign() -> None:
     ):
         assert signs[pair]["sign"] == "not stated", pair
         assert signs[pair]["note"], pair
+
+
+def test_the_sentences_of_a_section_are_numbered_in_their_order() -> None:
+    """From 1, without a gap: each has an anchor. Two parts of one sentence have one number."""
+    sections: dict[str, list[tuple[int, str]]] = {}
+    for row in table("anchors.tsv"):
+        if row["within"].startswith("sentence"):
+            sections.setdefault(row["section"], []).append((int(row["start"]), row["within"]))
+    assert len(sections) >= 14
+    for name, found in sections.items():
+        words = [within for _, within in sorted(found)]
+        numbers = [int(each.split()[1].rstrip(",")) for each in words]
+        assert sorted(set(numbers)) == list(range(1, max(numbers) + 1)), name
+        assert numbers == sorted(numbers), name
+        for number in {number for number in numbers if numbers.count(number) > 1}:
+            parts = [each.partition(", ")[2] for each in words if f" {number}," in each]
+            assert parts == ["beginning", "end"], name
+
+
+def test_no_locator_counts_characters(whole_store: ox.Store) -> None:
+    query = "SELECT ?l { ?a <https://w3id.org/exomet/ontology/locator> ?l }"
+    locators = [str(row[0]) for row in select(whole_store, query)[1]]
+    assert len(locators) == len(set(locators)) > 400
+    assert "Table 1, row 49 of Tahan and Yazici 2025" in locators
+    assert "section EMT, sentence 3 of Tahan and Yazici 2025" in locators
+    assert [each for each in locators if "characters" in each] == []

@@ -218,7 +218,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["ask", "one-paper-findings"], "retracted"),
         (["explain", "F0001"], "Alpha A 2015, J Test [retracted]"),
         (["audit"], "2 findings on papers that do not stand."),
-        (["audit", "--format", "tsv"], f"standing\tcritical\tTable 1, row 1 of tiny\tfinding:F0001\t{ALONE}\t\tretracted\tread on {READ_FROM}"),
+        (["audit", "--format", "tsv"], f"standing\tcritical\tTable 1, row 1 of Doe 2024\tfinding:F0001\t{ALONE}\t\tretracted\tread on {READ_FROM}"),
         (["audit", "--format", "tsv"], f"\tfinding:F0002\t{BESIDE}\t\tretracted"),
         (["export", "--format", "turtle"], f'exomet:standingFrom "{READ_FROM}"'),
         (["export", "--format", "tsv"], "retracted: Alpha A 2015, J Test"),

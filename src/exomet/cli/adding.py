@@ -149,8 +149,9 @@ def anchor_command(  # noqa: PLR0913
 
     inputs = chosen_inputs(data, ontology)
     tables = read_sound_tables(inputs)
-    passage = find_passage(text_of_source(tables, source, text), words)
-    change = new_anchor(tables, source, passage, given)
+    whole = text_of_source(tables, source, text)
+    passage = find_passage(whole, words)
+    change = new_anchor(tables, source, whole, passage, given)
     show_added([change])
     report(f"the passage: {' '.join(passage.text.split())}")
     if not write:

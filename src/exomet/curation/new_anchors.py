@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from exomet.curation.adding import added_row, check_rows
 from exomet.curation.bench import RowChange
 from exomet.errors import ExometError
 from exomet.tables import schema
-from exomet.tables.provenance import AnchorRow
+from exomet.tables.layouts import Profile, Span, passages
+from exomet.tables.provenance import AnchorRow, SourceRow
 from exomet.tables.read import Tables
 from exomet.tables.references import row_references
 from exomet.terms.digests import digest
@@ -18,6 +19,7 @@ from exomet.terms.wording import quoted
 
 _ELLIPSIS = re.compile(r"\s*(?:\.{3}|…)\s*")
 _ANY_HYPHEN = "[-\u2010-\u2015\u2212]"
+_SENTENCE = re.compile(r"sentence (\d+)(?!.*end)")
 _LONGEST_PASSAGE = 5_000
 _MOST_PLACES = 5
 _SHOWN_AROUND = 30
@@ -83,16 +85,18 @@ def _around(text: str, at: int) -> str:
 
 
 def new_anchor(
-    tables: Tables, source: str, passage: Passage, given: Mapping[str, str]
+    tables: Tables, source: str, text: str, passage: Passage, given: Mapping[str, str]
 ) -> RowChange:
     """Return the row of an anchor.
 
     Args:
         tables: the tables.
         source: the source.
-        passage: where it is in the text of the source.
-        given: other cells by column; ``section`` is that of the anchor before, the identifier is
-            the next one, and the references of a row are those it prints, where they are not given.
+        text: its text.
+        passage: where it is in that text.
+        given: other cells by column; ``section`` is that of the anchor before, the sentences of the
+            section are counted, the identifier is the next one, and the references of a row are
+            those it prints, where they are not given.
 
     Raises:
         DataError: a cell cannot hold what it is given, or the section is not known.
@@ -109,9 +113,13 @@ def new_anchor(
         "end": str(passage.end),
         "sha256": digest(passage.text),
     }
+    source_row = next(row for row in tables[schema.SOURCES].rows if row.source == source)
     if given.get("row"):
-        references = row_references(passage.text, _layout_of(tables, source))
-        cells["printed_references"] = "|".join(references)
+        cells["printed_references"] = "|".join(row_references(passage.text, source_row.layout))
+    else:
+        section = given.get("section") or cells["section"]
+        before = [row for row in own if row.section == section]
+        cells["within"] = _sentence(before, text, passage, _sentences(text, source_row))
     cells |= {column: text for column, text in given.items() if text}
     cells["anchor"] = given.get("anchor") or _next_anchor(own, source, cells)
     change = added_row(schema.ANCHORS, cells)
@@ -119,8 +127,56 @@ def new_anchor(
     return change
 
 
-def _layout_of(tables: Tables, source: str) -> str:
-    return next(row.layout for row in tables[schema.SOURCES].rows if row.source == source)
+def _sentences(text: str, source: SourceRow) -> list[Span]:
+    """Return the sentences of the running text; none where the text is laid out otherwise."""
+    if not source.layout:
+        return []
+    try:
+        spans = passages(text, Profile(source.layout, source.begins, source.ends))
+    except ExometError:
+        return []
+    return [(start, end) for start, end in spans if "\t" not in text[start:end]]
+
+
+def _sentence(section: Sequence[AnchorRow], text: str, passage: Passage, spans: list[Span]) -> str:
+    """Return which sentence of its section a passage is, or is a part of; empty if it is none.
+
+    Args:
+        section: the anchors of the section.
+        text: the text of the source.
+        passage: the passage.
+        spans: the sentences of the text, in their order.
+    """
+    at = next((n for n, (start, end) in enumerate(spans) if start <= passage.start < end), None)
+    if at is None:
+        return ""
+    number = _sentence_number(_numbered(section), text, spans[: at + 1])
+    start, end = spans[at]
+    if passage.start > start:
+        return f"sentence {number}, end"
+    # (its last sign may be left out)
+    return f"sentence {number}{', beginning' if passage.end < end - 1 else ''}"
+
+
+def _numbered(section: Sequence[AnchorRow]) -> dict[int, int]:
+    """Return offset -> number of the sentence that begins there, for those that have an anchor."""
+    found = ((row.start, _SENTENCE.match(row.within)) for row in section)
+    return {int(start): int(match[1]) for start, match in found if match}
+
+
+def _sentence_number(known: Mapping[int, int], text: str, spans: list[Span]) -> int:
+    """Return the number of the last of some sentences.
+
+    It is counted from the nearest one before whose number is known, or else from where the
+    sentences begin to follow each other, which is below a heading.
+    """
+    for back, (start, _) in enumerate(reversed(spans)):
+        if start in known:
+            return known[start] + back
+        before = spans[-back - 2][1] if back + 1 < len(spans) else 0
+        if text[before:start].strip() or before == 0:
+            return back + 1
+    return 1
 
 
 def _section_before(anchors: list[AnchorRow], start: int) -> str:

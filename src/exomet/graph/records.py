@@ -33,7 +33,9 @@ def record_triples(tables: Tables) -> Iterator[Triple]:
     yield from _of_rows(tables[schema.PATHWAYS], _pathway)
     yield from _of_rows(tables[schema.CELL_LINES], _cell_line)
     yield from _of_rows(tables[schema.CONDITIONS], _condition)
-    yield from _of_rows(tables[schema.ANCHORS], _anchor_record)
+    names = provenance.source_names(tables[schema.SOURCES].rows)
+    for anchor in tables[schema.ANCHORS].rows:
+        yield from _anchor_record(anchor, names[anchor.source])
     yield from _of_rows(tables[schema.CORRECTIONS], _correction)
     yield from _of_rows(tables[schema.EXCLUSIONS], _exclusion)
     yield from _of_rows(tables[schema.MAPPINGS], _mapping)
@@ -202,18 +204,21 @@ def _publication(
         yield subject, nt.SEE_ALSO, nt.bracketed(link)
 
 
-def _locator(row: provenance.AnchorRow) -> str:
-    """Return where an anchor is: ``Table 1, row 49 of tahan2025``, or by offsets."""
-    where = f"row {row.row}" if row.row else f"{row.start}-{row.end}"
-    return f"{row.section}, {where} of {row.source}"
+def _locator(row: provenance.AnchorRow, source: str) -> str:
+    """Return where an anchor is: ``Table 1, row 49 of Tahan and Yazici 2025``."""
+    is_named = row.section.startswith(("Table", "Section"))
+    section = row.section if is_named else f"section {row.section}"
+    where = f"row {row.row}" if row.row else row.within
+    return f"{section}, {where or f'characters {row.start} to {row.end}'} of {source}"
 
 
-def _anchor_record(row: provenance.AnchorRow) -> Iterator[Triple]:
+def _anchor_record(row: provenance.AnchorRow, source: str) -> Iterator[Triple]:
     # The class, the property and the IRIs of anchors say "place"; they are permanent.
     subject = record_iri("place", row.anchor)
-    yield from _record(subject, "Place", _locator(row))
+    locator = _locator(row, source)
+    yield from _record(subject, "Place", locator)
     yield subject, exomet_iri("reportedBy"), record_iri("source", row.source)
-    yield subject, exomet_iri("locator"), nt.literal(_locator(row))
+    yield subject, exomet_iri("locator"), nt.literal(locator)
     texts = {
         "passageHash": row.sha256,
         "printedMirna": row.printed_mirna,

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -19,6 +21,10 @@ AUTHOR_YEAR_LAYOUTS = ("author-year prose", "author-year rows")
 LAYOUTS = ("prose", "Chinese prose", "rows", *AUTHOR_YEAR_LAYOUTS)
 # A reference by author and year, such as "Lombardo et al., 2018".
 AUTHOR_YEAR = r"[^\W\d_][^\d|\t;()\[\]]*, (?:19|20)\d\d[a-z]?"
+# Where a passage is in its section.
+WITHIN_SECTION = (
+    r"sentence \d+(, (beginning|end))?|heading|title|title of the continuation|header|entry \S.*"
+)
 DOI = r"10\.\d{4,9}/\S+"
 STANDINGS = ("current", "corrected", "expression of concern", "retracted", "not checked")
 # Where a line of evidence was read. The last two are the curators' own: a direction that a source
@@ -105,6 +111,7 @@ class AnchorRow(TableRow):
     source: Annotated[str, required(refers="sources")]
     section: Annotated[str, required()]
     row: Annotated[str, Column(pattern=r"\d+")]
+    within: Annotated[str, Column(pattern=WITHIN_SECTION)]
     start: Annotated[str, required(pattern=r"\d+")]
     end: Annotated[str, required(pattern=r"\d+")]
     sha256: Annotated[str, required(pattern=SHA256, digest=True)]
@@ -145,3 +152,24 @@ class StatementRow(TableRow):
     method: Annotated[Texts, Column(choices=METHODS)]
     basis: Annotated[Texts, required(choices=BASES)]
     sentences: Annotated[Texts, Column(pattern=SHA256, digest=True)]
+
+
+def source_names(sources: Sequence[SourceRow]) -> dict[str, str]:
+    """Return identifier of a source -> its authors, or who published it, and its year.
+
+    Two that would have one name are told apart by their identifiers.
+    """
+    names = {row.source: f"{_whose(row)} {row.year}" for row in sources}
+    often = Counter(names.values())
+    return {
+        source: f"{name} ({source})" if often[name] > 1 else name for source, name in names.items()
+    }
+
+
+def _whose(row: SourceRow) -> str:
+    if row.authors == NOT_STATED:
+        return row.published_by
+    authors = [author.rpartition(" ")[0] or author for author in row.authors.split(", ")]
+    if len(authors) > 2 or "et al" in row.authors:
+        return f"{authors[0]} et al."
+    return " and ".join(authors)
