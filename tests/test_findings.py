@@ -108,7 +108,9 @@ def test_year_agrees_with_print(real_store: ox.Store) -> None:
     printed = {}
     with (first_data() / "anchors.tsv").open(encoding="utf-8") as file:
         for anchor in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            printed[f"Table 1, row {anchor['row']} of Tahan and Yazici 2025"] = anchor["printed_year"]
+            printed[f"Table 1, row {anchor['row']} of Tahan and Yazici 2025"] = anchor[
+                "printed_year"
+            ]
     for row in rows(real_store):
         first = row["anchors"].split("|")[0]
         if first.startswith("Table 1") and int(re.findall(r"row (\d+)", first)[0]) == int(

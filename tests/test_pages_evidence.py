@@ -65,7 +65,7 @@ def test_a_finding_shows_its_lines_of_evidence(live: Router) -> None:
         "Review: Tahan R, Yazici H (2025) Line E0010",
         "Abstracts of the papers Line E0086",
         "Zhou Y 2018, J Exp Clin Cancer Res corrected DOI · PMC corrected: read on publisher's page",
-        "row, text, title: Liver cancer, 21999-22138",
+        "row, text, title: Table 1, row 10 of Tahan and Yazici 2025",
         "experimental evidence used in manual assertion",
         "Reported evidence vesicle-associated, transferred to the recipient, called a target, direct binding,",
         "Not reported: binding shown by an assay, in vivo;",

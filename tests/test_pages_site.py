@@ -541,6 +541,9 @@ def test_what_prints_none_is_seen(live: Router) -> None:
         ("/question/", "/questions"),
         ("/picture", "/findings"),
         ("/findings/", "/findings"),
+        ("/cancer/", "/search#cancers"),
+        ("/cell-lines", "/search#cell-lines"),
+        ("/gene", "/search#molecules"),
     ],
 )
 def test_an_address_that_is_cut_short_leads_to_the_list(
@@ -626,6 +629,33 @@ def test_a_correction_names_its_object(live: Router) -> None:
     text = html.unescape(page.body.decode())
     assert 'TJP1: printed "expression regulation", curated "decrease"' in text
     assert 'sender: printed "colorectal cancer (CRC) secretes", curated "malignant cell"' in text
+    correction = re.search(r'href="\.\.(/correction/C\d+)"', text)
+    assert correction
+    for path in (correction[1], "/place/tahan2025-T1R49"):
+        page = live.get(path, {})
+        assert page is not None
+        assert re.search(r'\w+: printed "[^"]+", curated "', html.unescape(page.body.decode())), (
+            path
+        )
+
+
+def test_a_source_and_a_paper_have_doi_and_licence(whole: Path, whole_store: ox.Store) -> None:
+    router = Router(whole_store, live=True, build=whole)
+    expected = {
+        "/source/tahan2025": ["not stated", "CC BY-NC 4.0"],
+        "/source/hcc2021-01941": [
+            "https://doi.org/10.1186/s12935-021-01941-9",
+            "not stated: none was seen",
+        ],
+        "/source/abstracts": ["that of each paper"],
+        "/paper/zhou2014": ["https://doi.org/10.1016/j.ccr.2014.03.007", "<dt>Licence</dt>"],
+    }
+    for path, words in expected.items():
+        page = router.get(path, {})
+        assert page is not None
+        text = page.body.decode()
+        assert [each for each in words if each not in text] == [], path
+        assert "/finding/F0" in text and "<dt>Licence</dt>" in text, path
 
 
 def test_empty_fields_of_the_form_leave_the_address(live: Router) -> None:

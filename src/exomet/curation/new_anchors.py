@@ -106,28 +106,38 @@ def new_anchor(
     for row in own:
         if (int(row.start), int(row.end)) == (passage.start, passage.end):
             raise ExometError(f"the passage has an anchor: {row.anchor}")
+    filled = {column: cell for column, cell in given.items() if cell}
     cells = {
         "source": source,
         "section": _section_before(own, passage.start),
         "start": str(passage.start),
         "end": str(passage.end),
         "sha256": digest(passage.text),
-    }
-    source_row = next(row for row in tables[schema.SOURCES].rows if row.source == source)
-    if given.get("row"):
-        cells["printed_references"] = "|".join(row_references(passage.text, source_row.layout))
-    else:
-        section = given.get("section") or cells["section"]
-        before = [row for row in own if row.section == section]
-        cells["within"] = _sentence(before, text, passage, _sentences(text, source_row))
-    cells |= {column: text for column, text in given.items() if text}
-    cells["anchor"] = given.get("anchor") or _next_anchor(own, source, cells)
+    } | filled
+    cells = _found(tables, own, text, passage, cells) | cells
+    cells.setdefault("anchor", _next_anchor(own, source, cells))
     change = added_row(schema.ANCHORS, cells)
     check_rows([change])
     return change
 
 
-def _sentences(text: str, source: SourceRow) -> list[Span]:
+def _found(
+    tables: Tables,
+    own: Sequence[AnchorRow],
+    text: str,
+    passage: Passage,
+    cells: Mapping[str, str],
+) -> dict[str, str]:
+    """Return the references of a row, or which sentence of its section a passage is."""
+    source = next(row for row in tables[schema.SOURCES].rows if row.source == cells["source"])
+    if cells.get("row"):
+        return {"printed_references": "|".join(row_references(passage.text, source.layout))}
+    before = [row for row in own if row.section == cells["section"]]
+    spans = _sentence_spans(text, source)
+    return {"within": _sentence_within(before, text, passage, spans)}
+
+
+def _sentence_spans(text: str, source: SourceRow) -> list[Span]:
     """Return the sentences of the running text; none where the text is laid out otherwise."""
     if not source.layout:
         return []
@@ -138,7 +148,9 @@ def _sentences(text: str, source: SourceRow) -> list[Span]:
     return [(start, end) for start, end in spans if "\t" not in text[start:end]]
 
 
-def _sentence(section: Sequence[AnchorRow], text: str, passage: Passage, spans: list[Span]) -> str:
+def _sentence_within(
+    section: Sequence[AnchorRow], text: str, passage: Passage, spans: list[Span]
+) -> str:
     """Return which sentence of its section a passage is, or is a part of; empty if it is none.
 
     Args:

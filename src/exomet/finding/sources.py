@@ -13,6 +13,7 @@ from exomet.tables.provenance import ABSTRACTS
 from exomet.tables.spec import NOT_STATED
 from exomet.terms.iris import EXOMET, RDFS, expand
 from exomet.terms.lexicon import closest, did_you_mean
+from exomet.terms.paper_identifiers import identifier_pages
 from exomet.terms.sorting import natural_sort_key
 
 _CURATED = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
@@ -33,6 +34,7 @@ SELECT ?source (COUNT(DISTINCT ?finding) AS ?findings) (COUNT(DISTINCT ?paper) A
   ?finding exomet:evidence ?line . ?line exomet:reportedBy ?source
   OPTIONAL {{ ?line exomet:paper ?paper }}
 }} GROUP BY ?source"""
+_NO_LICENCE = "not seen"
 # What a source has: heading -> how it is counted.
 _COUNTED = {
     "Lines of evidence": "?one a exomet:EvidenceLine ; exomet:reportedBy <%s>",
@@ -85,6 +87,22 @@ class CuratedSource:
     def is_document(self) -> bool:
         """Whether it is one document, which can be cited."""
         return self.kind != ABSTRACTS
+
+    @property
+    def doi_page(self) -> str:
+        """The page of its DOI, empty without one."""
+        return identifier_pages(self.doi, "", "").get("DOI", "")
+
+    @property
+    def licence_words(self) -> str:
+        """Its licence; where none was seen it is not stated, whatever its publisher usually grants.
+
+        Example:
+            >>> CuratedSource("source:x", "", "", "", "", licence="not seen").licence_words
+            'not stated: none was seen'
+        """
+        seen = self.licence and self.licence != _NO_LICENCE
+        return self.licence if seen else f"{NOT_STATED}: none was seen"
 
     @property
     def citation(self) -> str:

@@ -17,8 +17,11 @@ from exomet.audit.relation import RELATIONS, ClaimRelation, what_is_new
 from exomet.errors import UnknownNameError
 from exomet.explain.comparisons import comparison_summary, difference_words, relation_words
 from exomet.pages.addresses import Ref
+from exomet.pages.correction_view import correction_told
+from exomet.pages.entity import EntityView
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.layout import Page, View, render
+from exomet.terms.iris import expand
 from exomet.terms.wording import pluralise
 
 # Relation -> heading of the findings that have it, and what it means.
@@ -193,14 +196,16 @@ def _how_view(
 
 
 def _cause_refs(explorer: Explorer, causes: Iterable[str]) -> list[Ref]:
-    """Return causes; a correction leads to its page."""
+    """Return causes; a correction says what it corrects, and leads to its page."""
     refs = []
     for cause in causes:
         name = cause.removeprefix("correction ")
-        is_correction = name != cause
-        refs.append(
-            explorer.addresses.ref(f"correction:{name}", cause) if is_correction else Ref(cause)
-        )
+        iri = expand(f"correction:{name}") if name != cause else None
+        if iri is None:
+            refs.append(Ref(cause))
+        else:
+            told = correction_told(EntityView(explorer, iri))
+            refs.append(explorer.addresses.ref(iri, cause, told))
     return refs
 
 

@@ -11,7 +11,6 @@ from exomet.audit.disagreements import Disagreement
 from exomet.audit.signs import CONFLICTS, SignResult
 from exomet.explain.formats import ExplanationRecord, proof_record
 from exomet.finding.arms import ArmNote
-from exomet.finding.corrections import corrected_object, correction_sentence
 from exomet.finding.describe import Section, brought_sections, finding_sections
 from exomet.finding.reading import Finding
 from exomet.pages.addresses import Ref
@@ -23,6 +22,7 @@ from exomet.pages.citation import (
     reference_text,
 )
 from exomet.pages.communication import Route, cell_to_cell
+from exomet.pages.correction_view import correction_told, corrections_of
 from exomet.pages.entity import EntityView, Fact
 from exomet.pages.evidence_view import EvidenceView, evidence_view, line_evidence
 from exomet.pages.explorer import Explorer
@@ -38,7 +38,6 @@ from exomet.pages.provenance_view import (
 from exomet.pages.scene_view import SceneView, scene_view
 from exomet.terms.iris import BASE
 from exomet.terms.roles import ROLES, relation_names
-from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import pluralise
 
 _FINDINGS_SHOWN = 60
@@ -110,6 +109,7 @@ class EntityContent:
     paper: PaperDetails | None = None
     source: SourceDetails | None = None
     brought: list[Section] = field(default_factory=list)
+    told: str = ""
 
 
 def thing_page(explorer: Explorer, view: View, iri: str) -> Page:
@@ -152,7 +152,7 @@ def _finding_content(explorer: Explorer, view: View, thing: EntityView) -> Entit
         # The row has the roles, and the steps have the direct targets.
         facts=thing.facts(*relation_names(), *_OF_EVIDENCE, *_SHOWN_BY_STEPS, "year"),
         steps=_finding_steps(explorer, thing.iri),
-        corrections=_finding_corrections(explorer, thing),
+        corrections=corrections_of(explorer, thing),
         conflicts=_finding_conflicts(explorer, thing.curie),
         citations={"In words": citation(thing), "BibTeX": bibtex(thing)},
         evidence=evidence_view(explorer, thing.iri),
@@ -180,7 +180,7 @@ def _thing_content(explorer: Explorer, thing: EntityView) -> EntityContent:
         conflicts=_disagreements_on(explorer, thing.label),
         mentions=thing.mentions(findings=not roles),
     )
-    return replace(content, **_of_provenance(explorer, thing))
+    return replace(content, **_of_provenance(explorer, thing), **_of_print(explorer, thing))
 
 
 def _of_provenance(explorer: Explorer, thing: EntityView) -> dict[str, Any]:
@@ -195,8 +195,16 @@ def _of_provenance(explorer: Explorer, thing: EntityView) -> dict[str, Any]:
     if thing.curie.startswith("regulation:"):
         return {"brought": _brought_sections(explorer, thing.iri)}
     if "Source" in thing.class_names:
-        return {"source": source_details(explorer, thing), "mentions": []}
+        return {"source": source_details(explorer, thing), "facts": [], "mentions": []}
     return {}
+
+
+def _of_print(explorer: Explorer, thing: EntityView) -> dict[str, Any]:
+    """Return what differs on the pages of corrections, and of anchors that have some."""
+    if "Correction" in thing.class_names:
+        return {"told": correction_told(thing)}
+    is_anchor = "Place" in thing.class_names
+    return {"corrections": corrections_of(explorer, thing)} if is_anchor else {}
 
 
 def _finding_table(
@@ -218,27 +226,6 @@ def _finding_steps(explorer: Explorer, iri: str) -> list[Step]:
         before = str(after).split() if after else []
         steps.append(Step(str(name), str(what), bool(direct), str(cell or ""), before))
     return steps
-
-
-def _finding_corrections(explorer: Explorer, thing: EntityView) -> list[tuple[EntityView, str]]:
-    """Return the corrections of a finding, each with its words."""
-    paths: set[str] = set()
-    for mention in thing.mentions():
-        paths.update(ref.path for ref in mention.refs if ref.path.startswith("/correction/"))
-    corrections = []
-    for path in sorted(paths, key=natural_sort_key):
-        correction = EntityView(explorer, explorer.addresses.thing(path))
-        corrections.append((correction, _correction_told(correction)))
-    return corrections
-
-
-def _correction_told(correction: EntityView) -> str:
-    things: list[str] = []
-    for step in correction.linked("correctedStep"):
-        things += [each.label for each in step.linked("affects")]
-    corrected = corrected_object(correction.stated("field"), ", ".join(things))
-    printed, curated = correction.stated("printedValue"), correction.stated("curatedValue")
-    return correction_sentence(corrected, printed, curated)
 
 
 def _finding_conflicts(explorer: Explorer, finding: str) -> list[Conflict]:

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from exomet.pages.addresses import Ref
-from exomet.terms.kinds import word_for
+from exomet.terms.kinds import section_id, word_for
 from exomet.terms.roles import ROLES
 from exomet.terms.wording import pluralise
 from exomet.version import __version__
@@ -138,6 +138,7 @@ def _environment() -> Environment:
     )
     environment.filters["pluralise"] = pluralise
     environment.filters["sentence"] = _sentence
+    environment.filters["section_id"] = section_id
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals["version"] = __version__
     return environment

@@ -10,7 +10,7 @@ from exomet.audit.fidelity import VERDICTS
 from exomet.audit.references import ReferenceCount, count_references, listed_references
 from exomet.audit.relation import CONFLICTS
 from exomet.finding.papers import CitedPaper
-from exomet.finding.sources import report_of
+from exomet.finding.sources import CuratedSource, curated_sources, report_of, source_called
 from exomet.pages.addresses import Ref
 from exomet.pages.audit_rows import AuditCells, audit_refs, excluded_refs
 from exomet.pages.entity import EntityView
@@ -112,6 +112,8 @@ class SourceDetails:
     """What a source reports.
 
     Attributes:
+        source: what it is.
+        text_hash: SHA-256 of the text that was read; empty of papers.
         name: its identifier, by which the table shows the findings as it has them.
         has_view: whether there is such a table.
         numbers: heading -> number.
@@ -123,6 +125,8 @@ class SourceDetails:
         sharing: the other sources that report some of its findings, most of them first.
     """
 
+    source: CuratedSource
+    text_hash: str
     name: str
     has_view: bool
     numbers: dict[str, int]
@@ -165,6 +169,8 @@ def source_details(explorer: Explorer, thing: EntityView) -> SourceDetails:
     own = (each.verdict for each in explorer.audit.fidelity if each.source == thing.curie)
     counts = Counter(own)
     return SourceDetails(
+        source_called(explorer.store, thing.local_name),
+        thing.stated("documentHash"),
         thing.local_name,
         thing.local_name in [source.name for source in explorer.views],
         {"Findings": len(report.findings), **report.numbers},
@@ -178,12 +184,13 @@ def source_details(explorer: Explorer, thing: EntityView) -> SourceDetails:
 
 
 def _sharing_with(explorer: Explorer, source: str) -> list[SharingSource]:
+    called = {each.curie: each.called for each in curated_sources(explorer.store)}
     sharing = []
     for pair, counts in explorer.agreement.pair_counts().items():
         if source in pair and counts.total():
             other = pair[0] if pair[1] == source else pair[1]
             name = other.partition(":")[2]
-            ref = explorer.addresses.ref(other, name)
+            ref = explorer.addresses.ref(other, called[other])
             sharing.append(SharingSource(ref, name, counts.total(), counts[CONFLICTS]))
     return sorted(sharing, key=lambda each: -each.shared)
 

@@ -28,6 +28,7 @@ from exomet.pages import (
 )
 from exomet.pages.explorer import Explorer, Query
 from exomet.pages.layout import PLAIN_MEDIA_TYPE, Page, View, see_other
+from exomet.terms.kinds import KINDS, section_id
 
 _ROBOTS = (
     b"User-agent: *\nDisallow: /agreement?\nDisallow: /compare\nDisallow: /findings?\n"
@@ -71,23 +72,36 @@ _QUERY_PAGE_FAMILIES: dict[str, Callable[[Explorer, View, Query, str], Page | No
 }
 
 
+def _sections_of_kinds() -> dict[str, str]:
+    """Return the name and the title of each kind of thing -> where the search page lists them."""
+    sections: dict[str, str] = {}
+    for kind in KINDS.values():
+        if kind.title:
+            section = section_id(kind.title)
+            sections |= dict.fromkeys((section_id(kind.name), section), f"/search#{section}")
+    return sections
+
+
 _LISTS = {*_PAGES, *_QUERY_PAGES}
-# Where an address leads whose last part is missing, such as ``/finding/``.
-_CUT_SHORT = {
-    "condition": "/search#conditions",
+# Where an address leads whose last part is missing, such as ``/finding/``; and kinds of thing.
+_CUT_SHORT = _sections_of_kinds() | {
     "correction": "/audit#sources",
     "data": "/ontology",
     "evidence": "/sources",
     "finding": "/findings",
-    "mirna": "/search#micrornas",
-    "paper": "/search#papers",
-    "pathway": "/search#pathways",
+    "gene": "/search#molecules",
+    "genes": "/search#molecules",
+    "mirnas": "/search#micrornas",
     "picture": "/findings",
     "place": "/sources",
-    "publication": "/search#reference-lists",
     "question": "/questions",
+    "recipient": "/search#cells",
     "regulation": "/question/background-regulations",
+    "sender": "/search#cells",
+    "site": "/search#organs-and-sites",
+    "sites": "/search#organs-and-sites",
     "source": "/sources",
+    "target": "/search#molecules",
     "term": "/search",
 }
 
@@ -138,10 +152,10 @@ class Router:
     def _list_instead(self, path: str) -> Page | None:
         """Return the way to the list that an address without its last part means."""
         folder = path.strip("/")
-        if listed := _CUT_SHORT.get(folder):
-            return see_other(listed)
-        is_list = path.endswith("/") and f"/{folder}" in _LISTS
-        return see_other(f"/{folder}") if is_list else None
+        if path.endswith("/") and f"/{folder}" in _LISTS:
+            return see_other(f"/{folder}")
+        listed = _CUT_SHORT.get(folder)
+        return see_other(listed) if listed else None
 
     def _file(self, path: str, query: Query) -> Page | None:
         if path in _WELL_KNOWN_FILES:

@@ -7,7 +7,16 @@ from exomet.pages.addresses import Ref
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
 
-_LISTED = ("Source", "Kind", "Year", "Title", "Findings", "Shared with other sources", "Papers")
+_LISTED = (
+    "Source",
+    "Kind",
+    "Year",
+    "Title",
+    "Findings",
+    "Shared with other sources",
+    "Papers",
+    "Licence",
+)
 
 
 def sources_page(explorer: Explorer, view: View) -> Page:
@@ -38,4 +47,5 @@ def _listed_source(explorer: Explorer, source: CuratedSource, size: SourceSize) 
         [explorer.addresses.ref(source.curie, source.called)],
         *([Ref(text)] for text in texts),
         *([Ref(f"{number:,}")] for number in (size.findings, shared, size.papers)),
+        [Ref(source.licence_words)],
     ]

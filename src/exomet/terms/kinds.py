@@ -40,6 +40,16 @@ class Kind:
         return self.noun or self.name
 
 
+def section_id(title: str) -> str:
+    """Return the anchor of the section with a title, on the page that lists things by kind.
+
+    Example:
+        >>> section_id("Organs and sites")
+        'organs-and-sites'
+    """
+    return title.lower().replace(" ", "-")
+
+
 # In the order in which search results list them.
 KINDS = {
     kind.name: kind
