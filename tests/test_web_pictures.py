@@ -6,6 +6,7 @@ import json
 import re
 import struct
 import zlib
+from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -309,6 +310,22 @@ def test_a_phone_has_steps_a_whole_network_and_results_at_once(
         opened(page, origin + NETWORK)
         drawing = page.locator("#picture svg.network").bounding_box()
         assert drawing and drawing["width"] <= 390
+        # Labels have the size of small print, and none lies on another.
+        labels = [
+            box
+            for each in page.locator("#picture svg.network .label").all()
+            if (box := each.bounding_box())
+        ]
+        lines = page.locator("#picture svg.network .label").first.locator("tspan").count()
+        assert len(labels) > 20 and labels[0]["height"] / lines > 11
+        for one, other in combinations(labels, 2):
+            aside = max(one["x"], other["x"]) >= min(
+                one["x"] + one["width"], other["x"] + other["width"]
+            )
+            below = max(one["y"], other["y"]) >= min(
+                one["y"] + one["height"], other["y"] + other["height"]
+            )
+            assert aside or below, (one, other)
         opened(page, origin + FLOW)
         steps = page.locator("#picture svg.steps a.node")
         boxes = [box for item in steps.all() if (box := item.bounding_box())]

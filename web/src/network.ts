@@ -4,7 +4,7 @@ import cytoscape from "cytoscape";
 import fcose from "cytoscape-fcose";
 import { frame } from "./frame.ts";
 import { outline } from "./marks.ts";
-import { covered, spread, trim, type Box } from "./places.ts";
+import { covered, spread, stack, trim, type Box } from "./places.ts";
 import { KINDS, kindOf, type Network, type NetworkEdge, type NetworkNode } from "./shapes.ts";
 import { LINE_HEIGHT, link, svg, textLines, textWidth } from "./svg.ts";
 import { counted, grow, seeded, wrap } from "./words.ts";
@@ -12,6 +12,7 @@ import { counted, grow, seeded, wrap } from "./words.ts";
 cytoscape.use(fcose);
 
 const RADIUS = 11;
+const MARGIN = 12;
 /** Narrower places are those of phones. */
 const NARROW = 640;
 /** How far a line is bent aside to go around the labels that lie on its way. */
@@ -32,22 +33,23 @@ interface Placed extends Box {
 
 /** Draws the network into its place. */
 export function draw(host: HTMLElement, view: Network): void {
-  const placed = layOut(view);
+  // On a phone it is as wide as the page, and as high as its labels need.
+  const narrow = host.clientWidth < NARROW ? host.clientWidth - 2 * MARGIN : 0;
+  const placed = layOut(view, narrow);
   const edges = view.edges.map((edge) => drawEdge(edge, placed, bend(edge, view.edges)));
   const nodes = [...placed.values()].map(drawNode);
   const of = new Map<Element, string[]>();
   view.edges.forEach(({ findings }, index) => edges[index] && of.set(edges[index], findings));
   view.nodes.forEach(({ findings }, index) => nodes[index] && of.set(nodes[index], findings));
   const boxes = [...placed.values()];
-  const left = Math.min(...boxes.map(({ x, width }) => x - width / 2)) - 12;
-  const top = Math.min(...boxes.map(({ y, height }) => y - height / 2)) - 12;
-  const width = Math.max(...boxes.map(({ x, width }) => x + width / 2)) + 12 - left;
-  const height = Math.max(...boxes.map(({ y, height }) => y + height / 2)) + 12 - top;
+  const left = Math.min(...boxes.map(({ x, width }) => x - width / 2)) - MARGIN;
+  const top = Math.min(...boxes.map(({ y, height }) => y - height / 2)) - MARGIN;
+  const width = Math.max(...boxes.map(({ x, width }) => x + width / 2)) + MARGIN - left;
+  const height = Math.max(...boxes.map(({ y, height }) => y + height / 2)) + MARGIN - top;
   const picture = svg("svg", { class: "network", viewBox: `${left} ${top} ${width} ${height}` }, ...edges, ...nodes);
   picture.style.aspectRatio = `${width} / ${height}`;
-  // Never so small that its labels cannot be read: the box scrolls instead. On a phone it opens whole, to be enlarged.
-  const whole = host.clientWidth < NARROW;
-  if (!whole) picture.style.minWidth = `${Math.round(width * 0.72)}px`;
+  // Never so small that its labels cannot be read: the box scrolls instead.
+  if (!narrow) picture.style.minWidth = `${Math.round(width * 0.72)}px`;
   picture.style.maxWidth = `${Math.round(width * 1.25)}px`;
   const label = (id: string): string => placed.get(id)?.node.label ?? "";
   const words = (finding: string): string =>
@@ -56,17 +58,20 @@ export function draw(host: HTMLElement, view: Network): void {
       .map(({ from, verb, to }) => `${label(from)} ${verb} ${label(to)}`)
       .join("; ");
   frame(host, view, { svg: picture, legend: legend(view), paths: { of, findings: view.findings, words }, zoom: true });
-  if (whole) return;
+  if (narrow) return;
   const focus = nodes[view.nodes.findIndex((node) => node.focus)] ?? picture;
   const box = picture.parentElement;
   if (box) box.scrollLeft += focus.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
 }
 
-/** Places by the fcose layout, the same at each visit, each node with room for its label. */
-function layOut(view: Network): Map<string, Placed> {
+/**
+ * Places by the fcose layout, the same at each visit, each node with room for its label; within a width, where one is
+ * given.
+ */
+function layOut(view: Network, within: number): Map<string, Placed> {
   const placed = new Map<string, Placed>();
   for (const node of view.nodes) {
-    const lines = wrap(node.label, 18, 3);
+    const lines = within ? wrap(node.label, 13, 5) : wrap(node.label, 18, 3);
     const width = Math.max(30, ...lines.map((line) => textWidth(line, node.focus ? 14 : 12) + 6));
     placed.set(node.id, { node, lines, x: 0, y: 0, width, height: 2 * RADIUS + 6 + lines.length * LINE_HEIGHT });
   }
@@ -93,7 +98,8 @@ function layOut(view: Network): Map<string, Placed> {
     if (place) Object.assign(place, node.position());
   });
   graph.destroy();
-  spread([...placed.values()], 12);
+  if (within) stack([...placed.values()], within, 8);
+  else spread([...placed.values()], 12);
   return placed;
 }
 

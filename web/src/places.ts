@@ -26,6 +26,54 @@ export function spread(boxes: Box[], gap: number): void {
   }
 }
 
+/**
+ * Fits boxes into a width and makes them as high as they need: they keep their order from left to right and from top to
+ * bottom as far as there is room, and the gap. A box aside of its place is better than one below it.
+ */
+export function stack(boxes: Box[], width: number, gap: number): void {
+  const area = boxes.reduce((sum, box) => sum + (box.width + gap) * (box.height + gap), 0);
+  const left = scale(boxes.map(({ x }) => x), width);
+  const top = scale(boxes.map(({ y }) => y), (ROOM * area) / width);
+  for (const box of boxes) {
+    box.x = within(left(box.x), box, width);
+    box.y = top(box.y) + box.height / 2;
+  }
+  const placed: Box[] = [];
+  for (const box of [...boxes].sort((one, other) => one.y - other.y)) {
+    const ways = ASIDE.map((aside) => lowered({ ...box, x: within(box.x + aside * width, box, width) }, placed, gap));
+    const costs = ways.map((way, index) => way.y - box.y + Math.abs(ASIDE[index] ?? 0) * width * 0.5);
+    Object.assign(box, ways[costs.indexOf(Math.min(...costs))]);
+    placed.push(box);
+  }
+}
+
+/** The room that boxes take up where lines pass between them, as a multiple of their own. */
+const ROOM = 1.5;
+/** How far aside a box may go, in parts of the width. */
+const ASIDE = [0, 0.1, -0.1, 0.2, -0.2, 0.35, -0.35, 0.5, -0.5];
+
+/** From the range of some numbers to that from 0 to a length. */
+function scale(numbers: number[], length: number): (number: number) => number {
+  const least = Math.min(...numbers);
+  const range = Math.max(...numbers) - least || 1;
+  return (number) => ((number - least) / range) * length;
+}
+
+function within(x: number, box: Box, width: number): number {
+  return Math.max(box.width / 2, Math.min(width - box.width / 2, x));
+}
+
+/** The box at the first height at which it overlaps none of the others. */
+function lowered(box: Box, others: Box[], gap: number): Box {
+  const lower = { ...box };
+  const near = others.filter((other) => Math.abs(other.x - box.x) < (other.width + box.width) / 2 + gap);
+  for (const other of near.sort((one, two) => one.y - one.height / 2 - (two.y - two.height / 2))) {
+    const apart = (other.height + box.height) / 2 + gap;
+    if (Math.abs(other.y - lower.y) < apart) lower.y = other.y + apart;
+  }
+  return lower;
+}
+
 export type Point = [number, number];
 
 export interface Curve {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { covered, spread, trim } from "../src/places.ts";
+import { covered, spread, stack, trim } from "../src/places.ts";
 import { fileName, grow, numbers, seeded, wrap } from "../src/words.ts";
 
 test("a label breaks at spaces and hyphens, and what is too long ends in an ellipsis", () => {
@@ -32,6 +32,28 @@ test("boxes that overlap are pushed apart", () => {
       expect(Math.abs(one.x - other.x) >= 33.9 || Math.abs(one.y - other.y) >= 23.9).toBe(true);
     }
   }
+});
+
+test("boxes are stacked within a width, and those on top stay on top", () => {
+  const random = seeded(3);
+  const boxes = Array.from({ length: 60 }, () => ({
+    x: random() * 900,
+    y: random() * 500,
+    width: 40 + random() * 60,
+    height: 40 + random() * 40,
+  }));
+  const highest = boxes.reduce((one, other) => (one.y < other.y ? one : other));
+  const lowest = boxes.reduce((one, other) => (one.y > other.y ? one : other));
+  stack(boxes, 340, 8);
+  for (const [index, one] of boxes.entries()) {
+    expect(one.x - one.width / 2).toBeGreaterThanOrEqual(-0.01);
+    expect(one.x + one.width / 2).toBeLessThanOrEqual(340.01);
+    for (const other of boxes.slice(index + 1)) {
+      const apart = Math.abs(one.x - other.x) >= (one.width + other.width) / 2 + 7.99;
+      expect(apart || Math.abs(one.y - other.y) >= (one.height + other.height) / 2 + 7.99).toBe(true);
+    }
+  }
+  expect(highest.y).toBeLessThan(lowest.y);
 });
 
 test("a line leaves out the room around its ends, however near they are", () => {
