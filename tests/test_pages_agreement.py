@@ -152,7 +152,9 @@ def test_a_source_leads_to_those_that_share_findings_with_it(live: Router, folde
     links = check(page).links
     assert "agreement?one=other&other=tiny" in [link.removeprefix("../") for link in links]
     told = text_of(page.body.decode())
-    assert "tiny : 4 findings , 2 in conflict abstracts : 1 finding How" in told
+    assert (
+        "Doe J (2024) : 4 findings , 2 in conflict abstracts of the papers : 1 finding How" in told
+    )
     site = Router(load_store(folder), live=False, build=folder)
     published = check(got(site, "/source/other")).links
     assert [link for link in published if "agreement" in link] == ["../agreement.html"]
@@ -163,8 +165,8 @@ def test_the_sources_are_listed_with_what_they_report(live: Router) -> None:
     assert {"source/tiny", "source/other", "agreement"} <= {*check(page).links}
     told = text_of(page.body.decode())
     assert "Findings were curated from 3 sources." in told
-    # Source, kind, year, title, and the numbers of findings, those that are shared, and papers.
-    assert "Papers Roe R (2025) review 2025 Another made-up review 6 4 4 " in told
+    # Source, kind, year, title, the numbers of findings, those that are shared, and papers.
+    assert "Papers Licence Roe R (2025) review 2025 Another made-up review 6 4 4 " in told
     assert "4 findings of two or more sources" in told
 
 

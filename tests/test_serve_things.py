@@ -427,13 +427,25 @@ def test_void_counts_what_is_there(server: Server, real_store: ox.Store) -> None
 
     whole = number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert rows("SELECT ?n { ?g a sd:Graph ; void:triples ?n ; void:classes ?c }") == [[str(whole)]]
+    # (the default graph alone says how many classes it has)
+    default = "?g void:classes ?all"
     properties = rows(
-        "SELECT ?p ?n { ?g void:propertyPartition [ void:property ?p ; void:triples ?n ] }"
+        f"SELECT ?p ?n {{ {default} ; void:propertyPartition [ void:property ?p ; void:triples ?n ] }}"
     )
     assert sum(int(count) for _, count in properties) == whole
     classes = dict(
-        rows("SELECT ?c ?n { ?g void:classPartition [ void:class ?c ; void:entities ?n ] }")
+        rows(
+            f"SELECT ?c ?n {{ {default} ; void:classPartition [ void:class ?c ; void:entities ?n ] }}"
+        )
     )
+    inferred = rows(
+        "SELECT ?n { ?e sd:name <https://w3id.org/exomet/graph/inferred> ; sd:graph ?g . "
+        "?g void:classPartition [ void:class <https://w3id.org/exomet/ontology/Finding> ; "
+        "void:entities ?n ] }"
+    )
+    graph = "GRAPH <https://w3id.org/exomet/graph/inferred>"
+    members = "?s a <https://w3id.org/exomet/ontology/Finding>"
+    assert inferred == [[str(number(f"SELECT (COUNT(*) AS ?n) {{ {graph} {{ {members} }} }}"))]]
     findings = "https://w3id.org/exomet/ontology/MechanisticFinding"
     assert int(classes[findings]) == number(
         f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a <{findings}> }}"
