@@ -344,29 +344,6 @@ def test_a_list_of_values_goes_by_file_or_standard_input(built: Path, tmp_path: 
     assert (none.returncode, none.stderr.count("holds no value")) == (2, 1)
 
 
-def typed(words: str) -> dict[str, str]:
-    """Return the variables by which bash asks for completions of a line."""
-    number = str(len(words.split(" ")) - 1)
-    return {"_EXOMET_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": number}
-
-
-def complete(words: str, folder: Path) -> list[str]:
-    done = exomet(cwd=folder, EXOMET_BUILD="build", **typed(words))
-    assert done.returncode == 0
-    return [line.partition(",")[2] for line in done.stdout.splitlines()]
-
-
-def test_names_parameters_and_values_are_completed(built: Path) -> None:
-    assert complete("exomet ask target-mi", built.parent) == ["target-mirnas"]
-    assert "--target" in complete("exomet ask target-mirnas --", built.parent)
-    assert complete("exomet ask target-mirnas --target PTE", built.parent) == ["PTEN"]
-    assert "bone element" in complete("exomet ask site-mirnas --site bon", built.parent)
-    assert "hsa-miR-21-5p" in complete("exomet ask mirna-targets --mirna miR-21", built.parent)
-    assert complete("exomet ask corrections-of-kind --kind wr", built.parent) == ["wrong disease"]
-    done = exomet_process(cwd=built.parent, EXOMET_BUILD="build", **typed("exomet ask target-mi"))
-    assert (done.returncode, done.stdout) == (0, "plain,target-mirnas\n")
-
-
 def test_the_catalogue_is_published_as_examples_in_rdf() -> None:
     import rdflib
     from rdflib.namespace import RDF, SH

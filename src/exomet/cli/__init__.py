@@ -255,9 +255,9 @@ def main() -> None:
     for an interrupt, 143 for SIGTERM and 129 for SIGHUP.
     """
     if instruction := os.environ.get("_EXOMET_COMPLETE"):
-        from click.shell_completion import shell_complete
+        from exomet.cli.shells import complete_words
 
-        sys.exit(shell_complete(cli, {}, "exomet", "_EXOMET_COMPLETE", instruction))
+        sys.exit(complete_words(cli, "_EXOMET_COMPLETE", instruction))
     if sys.stdout is None:
         report("exomet: standard output is closed: send it to a file or to the null device")
         sys.exit(2)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from exomet.cli.building import chosen_inputs
+from exomet.cli.completing import offered_cells, offered_rows, offered_terms
 from exomet.cli.options import data_options, text_option
 from exomet.cli.output import print_rows, report
 from exomet.files import display_path
@@ -50,7 +51,9 @@ def _column_option(column: Column) -> click.Option:
     flag = f"--{column.name.replace('_', '-')}"
     choices = f": {', '.join(column.choices)}" if column.choices else ""
     about = f"Cell of the column {column.name}{choices}."
-    return click.Option([flag, column.attribute], default="", help=about)
+    return click.Option(
+        [flag, column.attribute], default="", help=about, shell_complete=offered_cells(column)
+    )
 
 
 class _SourceCommand(ColumnCommand):
@@ -123,7 +126,13 @@ def source_add(file: Path, data: Path | None, ontology: Path | None, **given: st
 
 @click.command("anchor", cls=_AnchorCommand)
 @click.argument("words")
-@click.option("--source", required=True, metavar="SOURCE", help="Row of sources.tsv.")
+@click.option(
+    "--source",
+    required=True,
+    metavar="SOURCE",
+    help="Row of sources.tsv.",
+    shell_complete=offered_rows("sources"),
+)
 @text_option("Text of the source.  [default: found by its hash in the folder EXOMET_TEXTS]")
 @click.option("--write", is_flag=True, help="Add the row to anchors.tsv; without it, only show.")
 @data_options
@@ -182,6 +191,7 @@ def paper_group() -> None:
     metavar="ENTRY",
     help="Row of publications.tsv that is this paper, such as tahan2025-20; may be repeated. "
     "Entries with its title and year are found without it.",
+    shell_complete=offered_rows("publications"),
 )
 @data_options
 def paper_add(
@@ -217,8 +227,20 @@ def new_group() -> None:
 
 
 @new_group.command("finding")
-@click.option("--source", metavar="SOURCE", default="", help="Row of sources.tsv.")
-@click.option("--paper", metavar="PAPER", default="", help="Row of papers.tsv.")
+@click.option(
+    "--source",
+    metavar="SOURCE",
+    default="",
+    help="Row of sources.tsv.",
+    shell_complete=offered_rows("sources"),
+)
+@click.option(
+    "--paper",
+    metavar="PAPER",
+    default="",
+    help="Row of papers.tsv.",
+    shell_complete=offered_rows("papers"),
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -295,8 +317,15 @@ def term_group() -> None:
 )
 @click.option("--name", default="", help="Full name of a gene.")
 @click.option("--synonym", "synonyms", multiple=True, help="Another name; may be repeated.")
-@click.option("--member-of", default="", help="Family of a gene or microRNA, by its identifier.")
-@click.option("--class", default="", help="GO class of a pathway.")
+@click.option(
+    "--member-of",
+    default="",
+    help="Family of a gene or microRNA, by its identifier.",
+    shell_complete=offered_rows("molecules", "mirnas", kinds=("family", "arm-not-stated")),
+)
+@click.option(
+    "--class", default="", help="GO class of a pathway.", shell_complete=offered_terms("GO")
+)
 @click.option("--definition", default="", help="What a condition means.")
 @click.option("--close-match", default="", help="Similar term to a condition, by its CURIE.")
 @click.option("--version", default="", help="Release of the ontology, if it does not say.")

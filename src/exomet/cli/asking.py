@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from exomet.cli.completing import asked_graph, offered, offered_files
 from exomet.cli.options import column_option, format_option, graph_options, view_option
 from exomet.cli.output import print_rows, report
-from exomet.files import default_build, package_data
+from exomet.files import package_data
 from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _LIST_OPTION = "param_file"
 _COLUMN_OPTION = "column"
-_MOST_COMPLETIONS = 200
 _CHECK = "--check"
 
 
@@ -171,8 +171,16 @@ def _parameter_options(question: Question) -> list[click.Parameter]:
             " The answer has a column input, and at least one row for each line."
         )
         option = ["--param-file", _LIST_OPTION]
-        options.append(click.Option(option, multiple=True, metavar="[NAME=]FILE", help=about))
-        options.append(column_option())
+        options.append(
+            click.Option(
+                option,
+                multiple=True,
+                metavar="[NAME=]FILE",
+                help=about,
+                shell_complete=offered_files,
+            )
+        )
+        options.append(column_option(_LIST_OPTION))
     # A former name is taken as an option, so that the catalogue can answer with the new one.
     for name in question.former_names:
         options.append(click.Option([f"--{name}", name], multiple=True, hidden=True))
@@ -188,27 +196,8 @@ def _option(parameter: Parameter) -> click.Option:
         multiple=True,
         metavar=metavar.upper().replace(" ", "-"),
         help=f"{about}, such as {examples}.  [default: {parameter.default}]",
-        shell_complete=_completion(parameter),
+        shell_complete=offered(lambda context: parameter.values(asked_graph(context).names)),
     )
-
-
-def _completion(
-    parameter: Parameter,
-) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    def complete(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-        from exomet.cli.options import opened
-        from exomet.errors import ExometError
-        from exomet.terms.whole_words import normalise
-
-        folder = context.params.get("folder") or default_build()
-        try:
-            labels = parameter.values(opened(folder, None, None).names)
-        except ExometError:
-            return []
-        start = normalise(incomplete)
-        return [label for label in labels if start in normalise(label)][:_MOST_COMPLETIONS]
-
-    return complete
 
 
 def _refuse_loose_words(question: Question, words: list[str]) -> None:

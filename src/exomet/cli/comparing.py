@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from exomet.cli.completing import offered_views
 from exomet.cli.options import build_option
 from exomet.cli.output import print_rows, print_text, report, resolve_format
 
@@ -34,8 +35,8 @@ def _report_format_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("compare")
-@click.argument("one", metavar="SOURCE")
-@click.argument("other", metavar="SOURCE")
+@click.argument("one", metavar="SOURCE", shell_complete=offered_views())
+@click.argument("other", metavar="SOURCE", shell_complete=offered_views())
 @click.option(
     "--relation",
     "relations",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.cli.completing import offered
 from exomet.cli.options import build_option, format_option
 from exomet.cli.output import print_rows, report
 from exomet.terms.wording import pluralise
@@ -40,7 +41,20 @@ class _ResourceOptions(click.Command):
 
 def _stated_option(name: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
     about = f"{name.capitalize()} of a resource: mirtarbase=TEXT; may be repeated."
-    return click.option(f"--{name}", multiple=True, metavar="RESOURCE=TEXT", help=about)
+    return click.option(
+        f"--{name}",
+        multiple=True,
+        metavar="RESOURCE=TEXT",
+        help=about,
+        shell_complete=offered(_resources_to_state),
+    )
+
+
+def _resources_to_state(_: click.Context) -> list[str]:
+    from exomet.corroboration.corroborate import SEQUENCES
+    from exomet.corroboration.resource import known_resources
+
+    return [f"{name}=" for name in (*known_resources(), *SEQUENCES)]
 
 
 @click.command("corroborate", cls=_ResourceOptions)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.cli.completing import offered, offered_findings
 from exomet.cli.options import build_option, format_option
 from exomet.cli.output import print_rows, report
 from exomet.terms.wording import pluralise
@@ -19,9 +20,19 @@ if TYPE_CHECKING:
 _VERDICTS = ("agrees", "adds", "omits", "differs")
 
 
+def _fields(_: click.Context) -> list[str]:
+    from exomet.finding.comparison import compared_fields
+
+    return [*compared_fields(), "s"]
+
+
 @click.command("fidelity")
-@click.argument("finding", required=False)
-@click.option("--field", help="Only this field, such as recipient, or s for the steps.")
+@click.argument("finding", required=False, shell_complete=offered_findings())
+@click.option(
+    "--field",
+    help="Only this field, such as recipient, or s for the steps.",
+    shell_complete=offered(_fields),
+)
 @click.option("--verdict", type=click.Choice(_VERDICTS), help="Only this verdict.")
 @build_option
 @format_option

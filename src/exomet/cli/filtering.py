@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from exomet.cli.completing import offered_filter
 from exomet.terms.roles import ROLES, Role, former_names, renamed
 from exomet.terms.traits import TRAITS, Trait
 
@@ -16,7 +17,10 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     filters: list[Role | Trait] = [*ROLES.values(), *TRAITS.values()]
     for each in reversed(filters):
         text = each.help[0].upper() + each.help[1:]
-        command = click.option(_flag(each.name), multiple=True, help=text)(command)
+        completion = offered_filter(each)
+        command = click.option(
+            _flag(each.name), multiple=True, help=text, shell_complete=completion
+        )(command)
     for name in former_names():
         former = click.option(
             _flag(name), hidden=True, expose_value=False, is_eager=True, callback=_refuse_former

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.cli.completing import offered, offered_names, offered_things
 from exomet.cli.filtering import filter_options
 from exomet.cli.options import (
     format_option,
@@ -30,8 +31,16 @@ if TYPE_CHECKING:
     from exomet.query.select import Cell
 
 
+def _orders(_: click.Context) -> list[str]:
+    """Return the columns to sort by, then each in descending order."""
+    from exomet.finding.request import sort_columns
+
+    columns = list(sort_columns())
+    return [*columns, *(f"-{name}" for name in columns)]
+
+
 @click.command("findings")
-@click.argument("words", nargs=-1)
+@click.argument("words", nargs=-1, shell_complete=offered_names())
 @filter_options
 @view_option
 @click.option(
@@ -39,6 +48,7 @@ if TYPE_CHECKING:
     metavar="COLUMN",
     default="",
     help="Column to sort by, descending with - before it: -independent_papers.",
+    shell_complete=offered(_orders),
 )
 @graph_options
 @format_option
@@ -84,7 +94,7 @@ def findings_command(  # noqa: PLR0913
 
 
 @click.command("show")
-@click.argument("thing", nargs=-1, required=True)
+@click.argument("thing", nargs=-1, required=True, shell_complete=offered_things())
 @graph_options
 @format_option
 def show_command(

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from exomet.cli.completing import offered_files
 from exomet.cli.options import column_option, format_option, graph_options, list_bytes, opened
 from exomet.cli.output import print_rows, report
 from exomet.terms.kinds import kind_titles
 
 
 @click.command("names")
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", shell_complete=offered_files)
 @click.option(
     "--kind",
     type=click.Choice(list(kind_titles())),
@@ -43,4 +44,4 @@ def names_command(file: str, folder: Path, form: str, **options: str | None) -> 
         raise click.exceptions.Exit(1)
 
 
-names_command.params.insert(1, column_option())
+names_command.params.insert(1, column_option("file"))

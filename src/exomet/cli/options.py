@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from exomet.cli.completing import offered_columns, offered_views
 from exomet.cli.output import OUTPUT_FORMATS, report
 from exomet.files import default_build, new_build
 
@@ -61,6 +62,7 @@ def view_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="SOURCE",
         default="",
         help="Findings as this source has them, such as tahan2025 or abstracts.",
+        shell_complete=offered_views(),
     )(command)
 
 
@@ -136,10 +138,17 @@ def former_option(name: str, now: str) -> Callable[[Callable[..., Any]], Callabl
     return click.option(name, hidden=True, multiple=True, expose_value=False, callback=refuse)
 
 
-def column_option() -> click.Option:
-    """Return ``--column``, the column of a list that holds the names."""
+def column_option(file: str) -> click.Option:
+    """Return ``--column``, the column of a list that holds the names.
+
+    Args:
+        file: the parameter that holds the name of the list.
+    """
     about = "Header or number of the column of the list that holds the names."
-    return click.Option(["--column", "column"], metavar="COLUMN", help=about)
+    completion = offered_columns(file)
+    return click.Option(
+        ["--column", "column"], metavar="COLUMN", help=about, shell_complete=completion
+    )
 
 
 def list_bytes(file: str) -> bytes:

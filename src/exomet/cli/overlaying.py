@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.cli.completing import offered, offered_columns
 from exomet.cli.options import build_option, format_option
 from exomet.cli.output import print_rows, report
 from exomet.terms.wording import pluralise
@@ -18,12 +19,35 @@ if TYPE_CHECKING:
 _OVERLAY_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
+def _groups(context: click.Context) -> list[str]:
+    """Return the groups in a column of the table of groups."""
+    from exomet.corroboration.measurements import read_groups
+
+    file, column = context.params.get("groups"), context.params.get("group_column")
+    return sorted(set(read_groups(file, column).values())) if file and column else []
+
+
 @click.command("overlay")
 @click.argument("table", type=_OVERLAY_FILE)
 @click.option("--groups", type=_OVERLAY_FILE, metavar="FILE", help="Table of samples and groups.")
-@click.option("--group-column", metavar="COLUMN", help="Column of --groups that holds the group.")
-@click.option("--case", metavar="GROUP", help="Group with metastasis, exactly as it is written.")
-@click.option("--control", metavar="GROUP", help="Group that it is compared with, likewise.")
+@click.option(
+    "--group-column",
+    metavar="COLUMN",
+    help="Column of --groups that holds the group.",
+    shell_complete=offered_columns("groups"),
+)
+@click.option(
+    "--case",
+    metavar="GROUP",
+    help="Group with metastasis, exactly as it is written.",
+    shell_complete=offered(_groups),
+)
+@click.option(
+    "--control",
+    metavar="GROUP",
+    help="Group that it is compared with, likewise.",
+    shell_complete=offered(_groups),
+)
 @click.option("--all", "every", is_flag=True, help="Show findings that were not measured, too.")
 @click.option("--picture", type=_OVERLAY_FILE, metavar="FILE", help="SVG to write.")
 @build_option

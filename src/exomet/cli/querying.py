@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from exomet.cli.completing import offered
 from exomet.cli.options import build_option, format_option, graph_options, opened
 from exomet.cli.output import print_rows, print_text, print_turtle, report, resolve_format
 from exomet.errors import QueryError
@@ -20,9 +21,18 @@ if TYPE_CHECKING:
     from exomet.questions.knowledge_graph import KnowledgeGraph
 
 
+def _tags(_: click.Context) -> tuple[str, ...]:
+    from exomet.questions.catalogue import TAGS
+
+    return TAGS
+
+
 @click.command("questions")
 @click.option(
-    "--tag", multiple=True, help="Only questions with this tag; several narrow the list further."
+    "--tag",
+    multiple=True,
+    help="Only questions with this tag; several narrow the list further.",
+    shell_complete=offered(_tags),
 )
 @click.option(
     "--page",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.cli.completing import asked_graph, offered, offered_names, offered_rows, offered_things
 from exomet.cli.options import build_option, former_option, text_option
 from exomet.cli.output import print_rows, print_text, report
 from exomet.errors import UnknownNameError
@@ -44,10 +45,19 @@ exomet explain F0070-GO-0008283               a contradiction within a finding, 
 """
 
 
+def _classes_and_relations(context: click.Context) -> list[str]:
+    """Return the classes of findings, then the relations that can be explained."""
+    from exomet.explain.statements import explained_relations
+
+    things = asked_graph(context).names.lexicon.entities.values()
+    classes = sorted(each.label for each in things if "finding class" in each.kinds)
+    return [*classes, *explained_relations()]
+
+
 @click.command("explain", help=_EXPLAIN_HELP)
-@click.argument("thing")
-@click.argument("relation", required=False)
-@click.argument("other", required=False)
+@click.argument("thing", shell_complete=offered_things())
+@click.argument("relation", required=False, shell_complete=offered(_classes_and_relations))
+@click.argument("other", required=False, shell_complete=offered_names())
 @text_option("Text of the source; its passages are shown.")
 @former_option("--source", "--text FILE")
 @click.option("--format", "form", type=click.Choice(_PROOF_FORMATS), default="text")
@@ -180,7 +190,13 @@ def _findings_in(name: str) -> set[str]:
     type=click.Choice(["markdown", "table", "tsv", "csv", "json"]),
     default="markdown",
 )
-@click.option("--source", metavar="SOURCE", default="", help="One source alone, such as tahan2025.")
+@click.option(
+    "--source",
+    metavar="SOURCE",
+    default="",
+    help="One source alone, such as tahan2025.",
+    shell_complete=offered_rows("sources"),
+)
 @build_option
 def audit_command(form: str, source: str, folder: Path) -> None:
     """Report where sources contradict themselves and where findings contradict each other.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.cli.completing import offered_names
 from exomet.cli.options import build_option, view_option
 from exomet.cli.output import report
 
@@ -23,8 +24,18 @@ _REVIEW_FORMATS = {
 
 
 @click.command("review")
-@click.option("--cancer", default="", help="A cancer, with all below it: HCC, carcinoma.")
-@click.option("--mirna", default="", help="A microRNA; a name without arm includes its arms.")
+@click.option(
+    "--cancer",
+    default="",
+    help="A cancer, with all below it: HCC, carcinoma.",
+    shell_complete=offered_names("cancer"),
+)
+@click.option(
+    "--mirna",
+    default="",
+    help="A microRNA; a name without arm includes its arms.",
+    shell_complete=offered_names("mirna"),
+)
 @click.option(
     "--format",
     "form",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.cli.completing import offered_findings, offered_rows
 from exomet.cli.options import build_option, format_option, former_option, text_option
 from exomet.cli.output import print_rows, report
 
@@ -21,7 +22,7 @@ _STATES = ("verified", "moved", "missing")
 
 
 @click.command("anchors")
-@click.argument("finding", required=False)
+@click.argument("finding", required=False, shell_complete=offered_findings())
 @text_option(
     "Text of the source, or of a paper such as its abstract, as UTF-8; may be repeated.",
     several=True,
@@ -121,7 +122,13 @@ def _print_checks(checks: Sequence[AnchorCheck], form: str) -> None:
 @text_option(
     "Text of a source, for rows and sentences without an anchor; may be repeated.", several=True
 )
-@click.option("--source", metavar="SOURCE", default="", help="One source alone, such as tahan2025.")
+@click.option(
+    "--source",
+    metavar="SOURCE",
+    default="",
+    help="One source alone, such as tahan2025.",
+    shell_complete=offered_rows("sources"),
+)
 @build_option
 @format_option
 def coverage_command(texts: tuple[Path, ...], source: str, folder: Path, form: str) -> None:

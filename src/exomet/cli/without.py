@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.cli.completing import offered_rows
 from exomet.cli.options import data_options, format_option
 from exomet.cli.output import print_text, report, resolve_format
 from exomet.terms.wording import pluralise
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 
 @click.command("without")
-@click.argument("thing", nargs=-1, required=True)
+@click.argument(
+    "thing",
+    nargs=-1,
+    required=True,
+    shell_complete=offered_rows("papers", "sources", "mirnas"),
+)
 @click.option("--proofs", is_flag=True, help="Show the proofs of the inferred statements, too.")
 @data_options
 @format_option

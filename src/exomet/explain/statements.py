@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from exomet.errors import UnknownNameError
 from exomet.explain.proofs import Proofs
 from exomet.graph.grounding import Names
@@ -9,12 +11,25 @@ from exomet.query.select import select
 from exomet.reason.lookup import Statement
 from exomet.terms.iris import curie, expand
 
+# How many background regulations a derived effect follows from.
+_DEPTHS = ("1", "2", "3")
 _RELATIONS_BY_WORD = {
     "a": "rdf:type",
     "is": "rdf:type",
     "type": "rdf:type",
     "below": "rdfs:subClassOf",
 }
+
+
+def explained_relations() -> list[str]:
+    """Return the words and names that relations may have here.
+
+    Example:
+        >>> explained_relations()[:4]
+        ['a', 'is', 'type', 'below']
+    """
+    signs = ("impliesIncrease", "impliesDecrease")
+    return [*_RELATIONS_BY_WORD, *signs, *map("".join, product(signs, _DEPTHS))]
 
 
 def select_statements(

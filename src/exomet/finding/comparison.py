@@ -46,6 +46,18 @@ _FIELDS = {
     "conditions": ("conditions", "exomet:hasCondition/rdfs:label"),
     "model_systems": ("model system", "exomet:modelSystem"),
 }
+
+
+def compared_fields() -> list[str]:
+    """Return the columns of findings that are compared.
+
+    Example:
+        >>> compared_fields()[:2]
+        ['mirna', 'cancer']
+    """
+    return list(_FIELDS)
+
+
 _CURATED_VALUES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdf: <{RDF}> PREFIX rdfs: <{RDFS}>
 SELECT DISTINCT ?field ?value WHERE {{ %s }}"""
 _ALL_CURATED_VALUES = f"""PREFIX exomet: <{EXOMET}> PREFIX rdf: <{RDF}> PREFIX rdfs: <{RDFS}>
