@@ -44,7 +44,7 @@ docs: .venv/ready ## Write the pages of the catalogue and of the exchange format
 	@$(BIN)/exomet questions --page 2>/dev/null > docs/questions.md
 	@$(BIN)/exomet export --page 2>/dev/null > docs/exchange.md
 	@$(BIN)/python -m docs.site.model_picture > docs/assets/model.svg
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet -f docs/site/mkdocs.yml
+	@NO_MKDOCS_2_WARNING=1 EXOMET_DOCS_SCREENSHOTS=true $(BIN)/python -m mkdocs build --strict --quiet -f docs/site/mkdocs.yml
 	@echo "The site is in dist/docs: open dist/docs/index.html"
 
 accept: .venv/ready ## Renew the expected answers of the full graph, and show the difference for review

@@ -6,6 +6,7 @@ import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import click
 import pytest
@@ -14,6 +15,7 @@ from docs.site.architecture import room_imports
 from docs.site.gallery import question_sections
 from docs.site.made import relinked
 from docs.site.reference import offered
+from docs.site.screenshots import SCREENSHOTS, taken_from, with_screenshots
 
 import exomet
 from exomet.cli import cli
@@ -29,6 +31,8 @@ from tests.test_structure import FLOORS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.serving import Server
 
 ELSEWHERE = re.compile(r"(?:https?:)?//")
 # What a style sheet loads.
@@ -124,6 +128,45 @@ def test_pages_work_in_a_browser_and_search_finds(
         box.press_sequentially("contradiction")
         page.locator(".md-search-result__item").first.wait_for()
         assert len(watch.loaded) > 5
+
+
+def test_the_search_finds_in_a_folder_that_no_server_serves(browser: Browser, manual: Path) -> None:
+    from tests.browsing import watched
+
+    with watched(browser, "") as (page, watch):
+        page.goto((manual / "model.html").as_uri())
+        page.locator("input[name=query]").press_sequentially("contradiction")
+        page.locator(".md-search-result__item").first.wait_for()
+        assert all(address.startswith("file:") for address in watch.loaded)
+
+
+def test_each_screenshot_has_its_place(manual: Path) -> None:
+    folder = package_data() / "docs"
+    texts = [page.read_text(encoding="utf-8") for page in folder.rglob("*.md")]
+    named = [name for text in texts for name in re.findall(r"<!-- screenshot: (\w+)", text)]
+    assert sorted(named) == sorted(SCREENSHOTS)
+    # (this site was built without them)
+    assert "<!-- screenshot" not in (manual / "pictures.html").read_text(encoding="utf-8")
+    text = "a\n<!-- screenshot: home -->\n"
+    shown = with_screenshots(text, "..", {"home": Path("home.webp")})
+    assert f"![{SCREENSHOTS['home'].words}](../assets/screenshots/home.webp)" in shown
+    assert with_screenshots(text, "..", {}) == "a\n\n"
+    with pytest.raises(KeyError):
+        with_screenshots("<!-- screenshot: hoome -->", "", {})
+
+
+def test_screenshots_are_small_and_show_something(
+    browser: Browser, served: Server, tmp_path: Path
+) -> None:
+    files = taken_from(served.url, browser, tmp_path)
+    assert files.keys() == SCREENSHOTS.keys()
+    for name, file in files.items():
+        content = file.read_bytes()
+        assert 5_000 < len(content) < 100_000, name
+        if file.suffix == ".svg":
+            assert len(list(ElementTree.fromstring(content).itertext())) > 20, name  # noqa: S314
+        else:
+            assert (content[:4], content[8:12]) == (b"RIFF", b"WEBP")
 
 
 def text_of(page: Path) -> str:

@@ -63,6 +63,7 @@ ON_PHONES = [
     "/term/HGNC_6347",
     "/question/sender-cargo",
     "/about",
+    "/reading",
 ]
 ON_PHONES += [
     "/place/tahan2025-T1R49",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,15 @@ from docs.site.made import MadePage, relinked
 from docs.site.ontology_pages import ontology_pages
 from docs.site.reference import command_page, python_page
 from docs.site.repository import repository_pages
+from docs.site.screenshots import FOLDER, make_screenshots, with_screenshots
 from exomet.files import package_data
 
 _MAKERS = (repository_pages, gallery_pages, command_page, python_page, architecture_page)
 # What is made once the configuration is known: pages by path, and the page that shows a file.
 _MADE: dict[str, MadePage] = {}
+# The screenshots by name, and the folder that has them until the site is built.
+_TAKEN: dict[str, Path] = {}
+_SCRATCH = tempfile.TemporaryDirectory(prefix="exomet-docs-")
 _SHOWN = {"docs/questions.md": "questions/index.md"}
 # Roles of reStructuredText in docstrings, which Markdown does not know.
 _ROLE = re.compile(r":(?:meth|class|func|attr|mod):(?=<code>)")
@@ -38,6 +43,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for page in itertools.chain(*(make() for make in _MAKERS), ontology_pages(build)):
         _MADE[page.path] = page
     _SHOWN.update({page.file: page.path for page in _MADE.values() if page.file})
+    if config.extra["screenshots"]:
+        _TAKEN.update(make_screenshots(build, Path(_SCRATCH.name)))
     config.nav = [_unfolded(entry) for entry in config.nav or ()]
     return config
 
@@ -60,18 +67,23 @@ def _of_folder(folder: str) -> Iterator[str | dict[str, str]]:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages that are made, and the icon of the explorer."""
+    """Add the pages that are made, the screenshots, and the icon of the explorer."""
     for page in _MADE.values():
         files.append(File.generated(config, page.path, content=page.text))
     icon = package_data() / "src" / "exomet" / "pages" / "assets" / "icon.svg"
     files.append(File.generated(config, "assets/icon.svg", abs_src_path=str(icon)))
+    for file in _TAKEN.values():
+        path = f"{FOLDER}/{file.name}"
+        files.append(File.generated(config, path, abs_src_path=str(file)))
     return files
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Let the links of a page lead to pages of the site."""
+    """Let the links of a page lead to pages of the site, and put its screenshots in."""
     del config, files
     path = page.file.src_uri
+    root = posixpath.relpath(".", posixpath.dirname(path) or ".")
+    markdown = with_screenshots(markdown, root, _TAKEN)
     made = _MADE.get(path, MadePage(path, "", "", f"docs/{path}"))
     return relinked(markdown, path, made.file, _SHOWN) if made.file else markdown
 

@@ -11,7 +11,7 @@ import click
 
 from exomet.cli.building import chosen_inputs
 from exomet.cli.completing import offered_cells, offered_rows, offered_terms
-from exomet.cli.options import data_options, text_option
+from exomet.cli.options import data_options, row_option, text_option
 from exomet.cli.output import print_rows, report
 from exomet.files import display_path
 from exomet.terms.wording import pluralise
@@ -126,13 +126,7 @@ def source_add(file: Path, data: Path | None, ontology: Path | None, **given: st
 
 @click.command("anchor", cls=_AnchorCommand)
 @click.argument("words")
-@click.option(
-    "--source",
-    required=True,
-    metavar="SOURCE",
-    help="Row of sources.tsv.",
-    shell_complete=offered_rows("sources"),
-)
+@row_option("--source", "sources", "Row of sources.tsv.", required=True)
 @text_option("Text of the source.  [default: found by its hash in the folder EXOMET_TEXTS]")
 @click.option("--write", is_flag=True, help="Add the row to anchors.tsv; without it, only show.")
 @data_options
@@ -227,20 +221,8 @@ def new_group() -> None:
 
 
 @new_group.command("finding")
-@click.option(
-    "--source",
-    metavar="SOURCE",
-    default="",
-    help="Row of sources.tsv.",
-    shell_complete=offered_rows("sources"),
-)
-@click.option(
-    "--paper",
-    metavar="PAPER",
-    default="",
-    help="Row of papers.tsv.",
-    shell_complete=offered_rows("papers"),
-)
+@row_option("--source", "sources", "Row of sources.tsv.")
+@row_option("--paper", "papers", "Row of papers.tsv.")
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from exomet.terms.roles import Role
     from exomet.terms.traits import Trait
 
-Values = Callable[[click.Context], Iterable[str]]
+OfferedValues = Callable[[click.Context], Iterable[str]]
 Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
 _MOST_COMPLETIONS = 200
 # What people leave out before the name of a human microRNA.
-_HUMAN = "hsa"
+_SPECIES_LEFT_OUT = "hsa"
 # Papers are labelled with author, year and title.
 _YEAR_OF_PAPER = re.compile(r" ((?:19|20)\d\d), ")
 
 
-def offered(values: Values) -> Completer:
+def offered(values: OfferedValues) -> Completer:
     """Return a completion that offers those of some values that go on from what was typed.
 
     Where they cannot be read, nothing is offered.
@@ -72,7 +72,7 @@ def going_on(typed: str, known: Iterable[str]) -> list[str]:
 
 
 def _begins(name: str, start: str) -> bool:
-    return name.startswith(start) or name.startswith(f"{_HUMAN}{start}")
+    return name.startswith(start) or name.startswith(f"{_SPECIES_LEFT_OUT}{start}")
 
 
 def offered_files(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem[str]]:
@@ -149,7 +149,7 @@ def offered_rows(*tables: str, kinds: tuple[str, ...] = ()) -> Completer:
     def identifiers(context: click.Context) -> Iterable[str]:
         folder = context.params.get("data") or package_data() / "data"
         for table in tables:
-            rows = _rows(folder / f"{table}.tsv")
+            rows = _table_rows(folder / f"{table}.tsv")
             yield from (row[0] for row in rows if not kinds or row[1] in kinds)
 
     return offered(identifiers)
@@ -160,13 +160,13 @@ def offered_terms(prefix: str) -> Completer:
 
     def terms(context: click.Context) -> Iterable[str]:
         folder = context.params.get("ontology") or package_data() / "ontology"
-        rows = _rows(folder / "borrowed.tsv")
+        rows = _table_rows(folder / "borrowed.tsv")
         return [row[0] for row in rows if row[0].startswith(f"{prefix}:")]
 
     return offered(terms)
 
 
-def _rows(file: Path) -> list[list[str]]:
+def _table_rows(file: Path) -> list[list[str]]:
     """Return the rows of a table as they are written, without its header."""
     lines = file.read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines[1:]]
@@ -192,8 +192,8 @@ def offered_filter(each: Role | Trait) -> Completer:
 def _years(context: click.Context) -> list[str]:
     """Return the years of the papers of a build."""
     things = asked_graph(context).names.lexicon.entities.values()
-    labels = (each.label for each in things if "paper" in each.kinds)
-    return sorted({year for label in labels for year in _YEAR_OF_PAPER.findall(label)})
+    labels = [each.label for each in things if "paper" in each.kinds]
+    return sorted(set(_YEAR_OF_PAPER.findall("\n".join(labels))))
 
 
 def offered_columns(parameter: str) -> Completer:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from exomet.cli.building import chosen_inputs
-from exomet.cli.completing import offered_rows
-from exomet.cli.options import data_options, format_option
+from exomet.cli.options import data_options, format_option, row_option
 from exomet.cli.output import print_rows, print_text, report
 from exomet.terms.wording import pluralise
 
@@ -28,13 +27,7 @@ def sheet_group() -> None:
 
 
 @sheet_group.command("export")
-@click.option(
-    "--source",
-    metavar="SOURCE",
-    default="",
-    help="Only the claims of this source.",
-    shell_complete=offered_rows("sources"),
-)
+@row_option("--source", "sources", "Only the claims of this source.")
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _VERDICTS = ("agrees", "adds", "omits", "differs")
 
 
-def _fields(_: click.Context) -> list[str]:
+def _offered_fields(_: click.Context) -> list[str]:
     from exomet.finding.comparison import compared_fields
 
     return [*compared_fields(), "s"]
@@ -31,7 +31,7 @@ def _fields(_: click.Context) -> list[str]:
 @click.option(
     "--field",
     help="Only this field, such as recipient, or s for the steps.",
-    shell_complete=offered(_fields),
+    shell_complete=offered(_offered_fields),
 )
 @click.option("--verdict", type=click.Choice(_VERDICTS), help="Only this verdict.")
 @build_option

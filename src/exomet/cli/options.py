@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exomet.cli.completing import offered_columns, offered_views
+from exomet.cli.completing import offered_columns, offered_rows, offered_views
 from exomet.cli.output import OUTPUT_FORMATS, report
 from exomet.files import default_build, new_build
 
@@ -64,6 +64,20 @@ def view_option(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Findings as this source has them, such as tahan2025 or abstracts.",
         shell_complete=offered_views(),
     )(command)
+
+
+def row_option(
+    flag: str, table: str, about: str, *, required: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that adds an option for a row of a table, by its identifier."""
+    return click.option(
+        flag,
+        required=required,
+        metavar=flag.removeprefix("--").upper(),
+        default=None if required else "",
+        help=about,
+        shell_complete=offered_rows(table),
+    )
 
 
 def opened(

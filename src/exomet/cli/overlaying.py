@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _OVERLAY_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-def _groups(context: click.Context) -> list[str]:
+def _offered_groups(context: click.Context) -> list[str]:
     """Return the groups in a column of the table of groups."""
     from exomet.corroboration.measurements import read_groups
 
@@ -40,13 +40,13 @@ def _groups(context: click.Context) -> list[str]:
     "--case",
     metavar="GROUP",
     help="Group with metastasis, exactly as it is written.",
-    shell_complete=offered(_groups),
+    shell_complete=offered(_offered_groups),
 )
 @click.option(
     "--control",
     metavar="GROUP",
     help="Group that it is compared with, likewise.",
-    shell_complete=offered(_groups),
+    shell_complete=offered(_offered_groups),
 )
 @click.option("--all", "every", is_flag=True, help="Show findings that were not measured, too.")
 @click.option("--picture", type=_OVERLAY_FILE, metavar="FILE", help="SVG to write.")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from exomet.questions.knowledge_graph import KnowledgeGraph
 
 
-def _tags(_: click.Context) -> tuple[str, ...]:
+def _offered_tags(_: click.Context) -> tuple[str, ...]:
     from exomet.questions.catalogue import TAGS
 
     return TAGS
@@ -32,7 +32,7 @@ def _tags(_: click.Context) -> tuple[str, ...]:
     "--tag",
     multiple=True,
     help="Only questions with this tag; several narrow the list further.",
-    shell_complete=offered(_tags),
+    shell_complete=offered(_offered_tags),
 )
 @click.option(
     "--page",

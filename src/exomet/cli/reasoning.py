@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from exomet.cli.completing import asked_graph, offered, offered_names, offered_rows, offered_things
-from exomet.cli.options import build_option, former_option, text_option
+from exomet.cli.completing import asked_graph, offered, offered_names, offered_things
+from exomet.cli.options import build_option, former_option, row_option, text_option
 from exomet.cli.output import print_rows, print_text, report
 from exomet.errors import UnknownNameError
 from exomet.terms.wording import pluralise
@@ -190,13 +190,7 @@ def _findings_in(name: str) -> set[str]:
     type=click.Choice(["markdown", "table", "tsv", "csv", "json"]),
     default="markdown",
 )
-@click.option(
-    "--source",
-    metavar="SOURCE",
-    default="",
-    help="One source alone, such as tahan2025.",
-    shell_complete=offered_rows("sources"),
-)
+@row_option("--source", "sources", "One source alone, such as tahan2025.")
 @build_option
 def audit_command(form: str, source: str, folder: Path) -> None:
     """Report where sources contradict themselves and where findings contradict each other.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from exomet.cli.completing import offered_findings, offered_rows
-from exomet.cli.options import build_option, format_option, former_option, text_option
+from exomet.cli.completing import offered_findings
+from exomet.cli.options import build_option, format_option, former_option, row_option, text_option
 from exomet.cli.output import print_rows, report
 
 if TYPE_CHECKING:
@@ -122,13 +122,7 @@ def _print_checks(checks: Sequence[AnchorCheck], form: str) -> None:
 @text_option(
     "Text of a source, for rows and sentences without an anchor; may be repeated.", several=True
 )
-@click.option(
-    "--source",
-    metavar="SOURCE",
-    default="",
-    help="One source alone, such as tahan2025.",
-    shell_complete=offered_rows("sources"),
-)
+@row_option("--source", "sources", "One source alone, such as tahan2025.")
 @build_option
 @format_option
 def coverage_command(texts: tuple[Path, ...], source: str, folder: Path, form: str) -> None:

@@ -44,6 +44,8 @@ _INTRODUCTIONS = {
     "tropism": "Which cancers are reported with which organs of metastasis, and the microRNAs of "
     "these findings.",
 }
+# Sections of the page on reading that are called otherwise than the kind of picture.
+_READING_SECTIONS = {"heatmap": "heat-map", "tropism": "sites"}
 _SUBJECT_ROLES = {"mirna": "microRNAs", "cancer": "Cancers"}
 _HEAT_MAP_SIDES: tuple[HeatMapSide, ...] = ("cancer", "process")
 _SUBJECT_LENGTH = 300
@@ -98,6 +100,11 @@ class PictureContent:
     note: str = ""
     choices: dict[str, list[Choice]] = field(default_factory=dict)
     tabs: Sequence[tuple[str, str, bool]] = ()
+
+    @property
+    def reading(self) -> str:
+        """The section on how to read such a picture."""
+        return _READING_SECTIONS.get(self.kind, self.kind)
 
 
 def subject_paths(explorer: Explorer) -> list[str]:

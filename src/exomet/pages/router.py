@@ -21,6 +21,7 @@ from exomet.pages import (
     overview,
     picture_page,
     questions_page,
+    reading_page,
     scene_view,
     search_page,
     sources_page,
@@ -45,6 +46,7 @@ _PAGES: dict[str, Callable[[Explorer, View], Page]] = {
     "/audit": audit_page.audit_page,
     "/ontology": ontology_page.ontology_page,
     "/questions": questions_page.questions_page,
+    "/reading": reading_page.reading_page,
     "/sources": sources_page.sources_page,
     "/tropism": picture_page.tropism_page,
 }
