@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -62,25 +61,24 @@ def missing(shown: list[str], printed: list[str]) -> list[str]:
     return []
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(build: Path) -> dict[str, str]:
     source = str(package_data() / "src")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    # (in a checkout the graph is that of the folder ``build``)
-    build = str(folder / "build")
     return os.environ | {
         "PATH": path,
         "PYTHONPATH": source,
         "NO_COLOR": "1",
-        "EXOMET_BUILD": build,
+        # (in place of the graph that an installed package brings)
+        "EXOMET_BUILD": str(build),
     }
 
 
-def shell(text: str, folder: Path) -> list[str]:
-    """Run a command; return the lines of its output, then those of its messages."""
+def shell(text: str, folder: Path, build: Path) -> list[str]:
+    """Run a command in a folder; return the lines of its output, then those of its messages."""
     done = subprocess.run(
         ["bash", "-c", text],
         cwd=folder,
-        env=environment(folder),
+        env=environment(build),
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -98,18 +96,18 @@ def fill_in(sheet: Path, table: str) -> None:
     book.save(sheet)
 
 
-def run_block(kind: str, title: str, block: str, folder: Path) -> None:
+def run_block(kind: str, title: str, block: str, folder: Path, build: Path) -> None:
     if title:
         (folder / title).write_text(block, encoding="utf-8", newline="\n")
     elif kind == "pycon":
         script = folder / "session.txt"
         script.write_text(block, encoding="utf-8", newline="\n")
-        printed = shell("python -m doctest session.txt", folder)
+        printed = shell("python -m doctest session.txt", folder, build)
         assert printed == [], "\n".join(printed)
     else:
         assert kind == "console"
         for command in commands_in(block):
-            printed = shell(command.text, folder)
+            printed = shell(command.text, folder, build)
             assert missing(command.shown, printed) == [], "\n".join([command.text, *printed])
 
 
@@ -129,15 +127,11 @@ def parts(text: str) -> Iterator[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("tutorial", TUTORIALS, ids=lambda path: path.stem)
 def test_a_tutorial_does_what_it_shows(tutorial: Path, whole: Path, tmp_path: Path) -> None:
-    shutil.copytree(whole, tmp_path / "build")
-    for name in ("data", "ontology", "queries"):
-        # (copies: a tutorial may change what it has)
-        shutil.copytree(package_data() / name, tmp_path / name)
     for kind, title, block in parts(tutorial.read_text(encoding="utf-8")):
         if kind == "sheet":
             fill_in(tmp_path / title, block)
         else:
-            run_block(kind, title, block, tmp_path)
+            run_block(kind, title, block, tmp_path, whole)
 
 
 def test_each_tutorial_but_the_list_has_commands() -> None:

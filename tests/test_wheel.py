@@ -169,6 +169,28 @@ def test_the_packaged_build_is_not_changed(installed: Installed, empty: Path) ->
     assert "the packaged build stays as it is" in done.stderr
 
 
+def test_the_packaged_tables_are_copied_not_changed(installed: Installed, empty: Path) -> None:
+    add = (
+        *("paper", "add", "--pmid", "32079286", "--authors", "Gerloff D, et al", "--year", "2020"),
+        *("--title", "Title as published", "--journal", "Cancers (Basel)"),
+    )
+    there = installed.package / "_packaged" / "data"
+    before = {file.name: file.read_bytes() for file in there.glob("*.tsv")}
+    for words in (add, ("validate", "--renew-ledger")):
+        done = installed.run("exomet", *words, cwd=empty)
+        assert done.returncode == 2
+        assert "copy it with `exomet new data FOLDER`" in done.stderr
+    assert {file.name: file.read_bytes() for file in there.glob("*.tsv")} == before
+    assert installed.run("exomet", "new", "data", "mine", cwd=empty).returncode == 0
+    done = installed.run("exomet", *add, "--data", "mine", cwd=empty)
+    assert "mine/papers.tsv: 1 row added" in done.stderr
+    again = installed.run("exomet", "new", "data", "mine", cwd=empty)
+    assert "mine holds something" in again.stderr
+    assert installed.run("exomet", "new", "ontology", "terms", cwd=empty).returncode == 0
+    done = installed.run("exomet", "validate", "--ontology", "terms", cwd=empty)
+    assert done.returncode == 0, done.stderr
+
+
 def test_damage_to_the_packaged_build_is_told_with_the_repair(
     installed: Installed, empty: Path
 ) -> None:

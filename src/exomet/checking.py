@@ -10,6 +10,7 @@ from exomet.errors import DataError, ExometError, Problem
 from exomet.files import (
     display_path,
     irregularity,
+    keep_packaged,
     replace_text,
     scratch_folder,
 )
@@ -109,6 +110,7 @@ def renew_ledger(inputs: Inputs) -> Path:
         DataError: the tables have problems, among them identifiers that are gone.
         ExometError: the ledger cannot be written.
     """
+    keep_packaged(inputs.data)
     checked = check_inputs(inputs, lambda _: None)
     file = inputs.data / f"{LEDGER.name}{LEDGER.ending}"
     text = renewed_ledger(inputs.data, checked.tables)

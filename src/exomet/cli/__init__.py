@@ -62,7 +62,7 @@ _VERBS = {
     "anchor": "adding:anchor_command",
     "paper": "adding:paper_group",
     "term": "adding:term_group",
-    "new": "adding:new_group",
+    "new": "beginning:new_group",
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exomet.cli.beginning import papers_themselves, write_skeleton
 from exomet.cli.building import chosen_inputs
 from exomet.cli.completing import offered_cells, offered_rows, offered_terms
 from exomet.cli.options import data_options, row_option, text_option
@@ -19,7 +20,6 @@ from exomet.terms.wording import pluralise
 if TYPE_CHECKING:
     from exomet.curation.bench import RowChange
     from exomet.graph.make import Inputs
-    from exomet.tables.read import Tables
     from exomet.tables.spec import Column, TableRow, TableSpec
 
 _SOURCE_TEXT = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -164,7 +164,7 @@ def anchor_command(  # noqa: PLR0913
     report_written(inputs, [change])
 
 
-# Papers and findings
+# Papers
 
 
 @click.group("paper")
@@ -212,62 +212,7 @@ def paper_add(
     write_rows(inputs, changes)
     report_written(inputs, changes)
     if sheet:
-        _write_skeleton(sheet, _papers_themselves(tables), paper.key[0])
-
-
-@click.group("new")
-def new_group() -> None:
-    """Begin something new."""
-
-
-@new_group.command("finding")
-@row_option("--source", "sources", "Row of sources.tsv.")
-@row_option("--paper", "papers", "Row of papers.tsv.")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Sheet to write, .xlsx or .tsv.  [default: standard output, tab-separated]",
-)
-@data_options
-def new_finding(
-    source: str, paper: str, out: Path | None, data: Path | None, ontology: Path | None
-) -> None:
-    """Begin a sheet for a new finding, and say which identifiers come next."""
-    from exomet.curation.adding import read_sound_tables
-    from exomet.tables.ledger import next_number
-    from exomet.tables.schema import EVIDENCE, FINDINGS, PAPERS, SOURCES
-
-    inputs = chosen_inputs(data, ontology)
-    tables = read_sound_tables(inputs)
-    for spec, name in ((SOURCES, source), (PAPERS, paper)):
-        if name and name not in tables[spec].identifiers:
-            raise click.UsageError(f"there is no row {name} in {spec.name}{spec.ending}")
-    _write_skeleton(out, source, paper)
-    finding = next_number(tables, FINDINGS, inputs.data)
-    line = next_number(tables, EVIDENCE, inputs.data)
-    report(f"the next finding is F{finding:04}, and its line of evidence E{line:04}")
-
-
-def _papers_themselves(tables: Tables) -> str:
-    """Return the source that is papers, read themselves; empty if there is none."""
-    from exomet.tables.provenance import ABSTRACTS
-    from exomet.tables.schema import SOURCES
-
-    return next((row.source for row in tables[SOURCES].rows if row.kind == ABSTRACTS), "")
-
-
-def _write_skeleton(out: Path | None, source: str, paper: str) -> None:
-    """Write a sheet with one row to fill in."""
-    from exomet.cli.output import print_text
-    from exomet.curation.sheet_files import save_sheet, sheet_text
-
-    row = {"finding": "new1", "source": source, "papers": paper, "kind": "mechanistic"}
-    row |= {"cancer": "not stated", "sender": "not stated", "recipient": "not stated"}
-    if out is None:
-        print_text(sheet_text([row]), nl=False)
-        return
-    save_sheet(out, [row])
-    report(f"wrote {out}: fill in its row, then: exomet sheet import {out}")
+        write_skeleton(sheet, papers_themselves(tables), paper.key[0])
 
 
 # Terms

@@ -10,7 +10,7 @@ from pathlib import Path
 from exomet.curation.bench import Key, RowChange, order_of
 from exomet.curation.sheet import cells_of
 from exomet.errors import ExometError
-from exomet.files import display_path
+from exomet.files import display_path, keep_packaged
 from exomet.tables.spec import TableRow, TableSpec
 from exomet.terms.sorting import natural_sort_key
 
@@ -102,8 +102,11 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
     """Write files of a folder, all or none of them.
 
     Raises:
-        ExometError: a file cannot be written; then all are as they were.
+        ExometError: a file cannot be written; then all are as they were. Or the folder came with
+            the package.
     """
+    if texts:
+        keep_packaged(folder)
     partial = {name: folder / f".{name}.part" for name in texts}
     with ExitStack() as stack:
         for part in partial.values():

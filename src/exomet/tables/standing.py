@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exomet.errors import DataError, Problem
-from exomet.files import replace_text
+from exomet.files import keep_packaged, replace_text
 from exomet.tables.check import check_table
 from exomet.tables.notices import Notice, NoticeFile
 from exomet.tables.provenance import STANDINGS, EvidenceRow, PaperRow
@@ -224,6 +224,7 @@ def write_standings(data: Path, changes: Iterable[StandingChange]) -> Path:
     Raises:
         ExometError: it cannot be written.
     """
+    keep_packaged(data)
     file = data / f"{PAPERS.name}{PAPERS.ending}"
     lines = file.read_text(encoding="utf-8").split("\n")
     header = next(line for line in lines if not line.startswith("#")).split("\t")
