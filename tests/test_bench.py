@@ -154,7 +154,7 @@ def test_a_paper_that_is_there_is_named(given: tuple[str, str], same: str, folde
 
 
 def test_a_bad_cell_of_a_paper_is_named(folder: Path) -> None:
-    assert "title: error EMPTY_CELL" in refused(
+    assert "title: error EMPTY_CELL: the cell is empty; give it with --title" in refused(
         folder, "paper", "add", "--authors", "Zeta Z", "--journal", "J", "--year", "2021"
     )
     assert '"2-Sep" is not a well-formed year' in refused(

@@ -137,7 +137,7 @@ def test_a_tutorial_does_what_it_shows(tutorial: Path, whole: Path, tmp_path: Pa
 def test_each_tutorial_but_the_list_has_commands() -> None:
     counts = {path.stem: len(list(parts(path.read_text(encoding="utf-8")))) for path in TUTORIALS}
     assert counts.pop("index") == 0
-    assert len(counts) == 5
+    assert len(counts) == 6
     assert min(counts.values()) >= 4
 
 

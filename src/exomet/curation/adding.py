@@ -69,10 +69,13 @@ def check_rows(changes: Iterable[RowChange], *, may_be_empty: bool = False) -> l
             continue
         table = Table(change.spec, f"the new row of {change.spec.name}", [change.after])
         for problem in check_table(table):
-            if problem.rule == "EMPTY_CELL" and may_be_empty:
+            if problem.rule != "EMPTY_CELL":
+                problems.append(problem)
+            elif may_be_empty:
                 empty.append(problem.column)
             else:
-                problems.append(problem)
+                option = f"--{problem.column.replace('_', '-')}"
+                problems.append(replace(problem, repair=f"give it with {option}"))
     if problems:
         raise DataError(problems)
     return empty

@@ -116,9 +116,7 @@ class Applier:
         required = (*_REQUIRED, *_REQUIRED_OF_NEW) if is_new else _REQUIRED
         for column in required:
             if not said.get(column):
-                unsaid = column in STATED and STATED[column].unsaid
-                repair = 'fill it in, or write "not stated"' if unsaid else "fill it in"
-                what = "the cell is empty"
+                repair, what = _filling(column), "the cell is empty"
                 yield self.sheet.problem(claim.number, column, "EMPTY_CELL", what, repair)
 
     # A new finding
@@ -204,6 +202,15 @@ class Applier:
             )
             for name, (value, method) in values.items()
         }
+
+
+def _filling(column: str) -> str:
+    """Return how to fill in a cell that must not be empty."""
+    choices = next((each.choices for each in schema.EVIDENCE.columns if each.name == column), ())
+    if choices:
+        return f"fill in one of: {', '.join(choices)}"
+    unsaid = column in STATED and STATED[column].unsaid
+    return 'fill it in, or write "not stated"' if unsaid else "fill it in"
 
 
 def _without_sentence(claim: SheetClaim, steps: int) -> list[str]:

@@ -16,6 +16,7 @@ from exomet.questions.alternatives import Alternatives
 from exomet.questions.trials import MOST_SOLUTIONS, Trials
 from exomet.terms.iris import OWL, RDFS, XSD, curie
 from exomet.terms.lexicon import closest, did_you_mean
+from exomet.terms.roles import ROLES
 
 OUT_OF_TIME = "The rest was not tried: the explanation ran out of time."
 # Terms that queries use: predicates of the default graph, classes, and what is declared.
@@ -77,7 +78,8 @@ class Elimination:
         iri = self.query.iri(term)
         if iri is None or iri.startswith(XSD) or not self._is_absent(iri):
             return ""
-        hint = did_you_mean(closest(curie(iri), self._vocabulary, 2))
+        short = curie(iri)
+        hint = did_you_mean(_relations_of_role(short) or closest(short, self._vocabulary, 2))
         return f"{term} does not occur in the graph; {hint}".removesuffix("; ")
 
     def _is_absent(self, iri: str) -> bool:
@@ -145,6 +147,13 @@ class Elimination:
     def _is_empty(self, group: str) -> bool:
         """Return whether a group was tried and has no solution."""
         return not self.trials.count(group) and not self.trials.failed
+
+
+def _relations_of_role(short: str) -> list[str]:
+    """Return the relations to which the word of a filter leads, such as ``exomet:sender``."""
+    prefix, _, name = short.partition(":")
+    relations = ROLES[name].relations if prefix == "exomet" and name in ROLES else ()
+    return [f"{prefix}:{relation}" for relation in relations]
 
 
 def _solutions(count: int) -> str:
