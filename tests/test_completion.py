@@ -147,11 +147,11 @@ def test_what_is_offered_goes_on_from_what_is_typed(built: Path) -> None:
 
 def test_rows_are_those_of_the_tables_that_are_named(tmp_path: Path) -> None:
     (tmp_path / "sources.tsv").write_text("source\tlabel\nmine2026\tMine\n", encoding="utf-8")
-    line = f"exomet sheet export --data {tmp_path} --source "
+    line = f"exomet sheet export --data {tmp_path.as_posix()} --source "
     assert complete(line, tmp_path) == ["mine2026"]
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("bash"), reason="needs bash")
 def test_bash_takes_the_script(built: Path) -> None:
     """The function of the script, called as bash calls it, fills the offers."""
     source = exomet(_EXOMET_COMPLETE="bash_source").stdout

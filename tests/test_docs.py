@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+import yaml
 from click.testing import CliRunner
 
 from exomet.cli import cli
@@ -89,6 +90,21 @@ def test_a_label_names_one_term(ontology: rdflib.Graph) -> None:
         terms.setdefault(name.casefold(), set()).add(term)
     ours = {label: shared for label, shared in terms.items() if any(EXOMET in t for t in shared)}
     assert {label: shared for label, shared in ours.items() if len(shared) > 1} == {}
+
+
+def test_the_workflow_runs_what_there_is() -> None:
+    workflow = yaml.safe_load(read(".github/workflows/tests.yml"))
+    oldest = tomllib.loads(read("pyproject.toml"))["project"]["requires-python"].removeprefix(">=")
+    for job in workflow["jobs"].values():
+        assert job["strategy"]["matrix"]["python"][0] == oldest
+    lines = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
+    commands = re.findall(r"^exomet (\w+)", "\n".join(lines), re.MULTILINE)
+    assert len(commands) > 5
+    assert set(commands) <= set(cli.commands)
+    assert any("@tests/everywhere.txt" in line for line in lines)
+    files = read("tests/everywhere.txt").splitlines()
+    assert files == sorted(files)
+    assert [file for file in files if not (package_data() / file).is_file()] == []
 
 
 def test_the_page_of_the_catalogue_is_current(whole: Path) -> None:

@@ -107,6 +107,8 @@ def _limit_process(reading: Reading) -> None:
         resource.RLIMIT_FSIZE: reading.size,
         resource.RLIMIT_CORE: 0,
     }
+    if sys.platform == "darwin":  # (it enforces none, and may refuse to set one)
+        del limits[resource.RLIMIT_AS]
     for limit, value in limits.items():
         _, most = resource.getrlimit(limit)
         allowed = value if most == resource.RLIM_INFINITY else min(value, most)
