@@ -15,11 +15,11 @@ def architecture_page() -> Iterator[MadePage]:
     lines = [
         "# Architecture",
         "",
-        "The code stands in rooms on floors. A room imports from lower floors alone; a test holds"
-        " this for each import. Data flows up: tables become triples, triples are checked and"
-        " reasoned over, questions and findings read them, pages and commands show them.",
+        "Packages are layered, and each imports only from layers below; a test checks every"
+        " import. Data flows up: tables become triples, triples are checked and reasoned over,"
+        " questions and findings read them, pages and commands show them.",
         "",
-        "| floor | room | what it is for | uses |",
+        "| layer | package | what it is for | uses |",
         "|---|---|---|---|",
     ]
     uses = room_imports()
@@ -27,7 +27,7 @@ def architecture_page() -> Iterator[MadePage]:
         for name in sorted(FLOORS[number]):
             used = ", ".join(f"`{other}`" for other in sorted(uses[name]))
             lines.append(f"| {number} | `{name}` | {_purpose(name)} | {used} |")
-    lines += ["", "[Contributing](contributing.md) has the rules of the house."]
+    lines += ["", "[Contributing](contributing.md) says how to change it."]
     yield MadePage("architecture.md", "Architecture", "\n".join([*lines, ""]))
 
 

@@ -26,7 +26,7 @@ _PARTS = {
     "classes": ("Classes", (OWL.Class,), RDFS.subClassOf),
     "relations": ("Relations", (OWL.ObjectProperty,), RDFS.subPropertyOf),
     "attributes": (
-        "Texts and numbers",
+        "Data and annotation properties",
         (OWL.DatatypeProperty, OWL.AnnotationProperty),
         RDFS.subPropertyOf,
     ),
@@ -34,7 +34,7 @@ _PARTS = {
 
 
 def ontology_pages(build: Path) -> Iterator[MadePage]:
-    """Yield the tree of classes, then a page each of classes, relations, and texts and numbers.
+    """Yield the tree of classes, then a page each of classes, relations, and data and annotation properties.
 
     Args:
         build: folder of a build, whose ontology has the axioms of the defined classes.

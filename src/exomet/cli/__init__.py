@@ -96,8 +96,7 @@ class _Verbs(MutableMapping[str, click.Command]):
 def cli() -> None:
     """Ask what exosomal microRNAs do in cancer metastasis, with the evidence shown.
 
-    Start with `exomet build`, then `exomet questions`, `exomet findings --cancer carcinoma`,
-    `exomet show miR-21`.
+    Start with `exomet questions`, `exomet findings --cancer carcinoma`, `exomet show miR-21`.
     """
 
 

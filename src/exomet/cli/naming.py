@@ -27,7 +27,7 @@ def names_command(file: str, folder: Path, form: str, **options: str | None) -> 
     FILE is a list with one name a line, CSV, TSV or an Excel workbook (- is standard input). A
     name is a label, a synonym, a symbol (also a former one), an identifier, or a name that miRBase
     used. Names that mean something else than the graph has are refused with the reason. The other
-    columns of the list go through. A built graph is needed.
+    columns of the list go through.
 
     The exit code is 1 if some names are not understood.
     """

@@ -60,7 +60,7 @@ FIELDS = {
     "notes": "note",
     "places": "places in the sources",
     "references": "entries of reference lists",
-    "corrections": "corrections of the print",
+    "corrections": "corrections of the printed text",
 }
 # A format that loses one of these misleads its reader; ``--strict`` refuses it.
 ESSENTIAL = ("kind", "level", "steps.sign", "direction", "negation", "lines.stance")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Mapping, ValuesView
 from contextlib import closing
 from functools import cached_property
@@ -71,15 +72,7 @@ class StoredLexicon(Lexicon):
     """
 
     def __init__(self, file: Path) -> None:
-        import sqlite3
-
-        # (nobody writes to it, so the engine needs no lock and no file beside it)
-        address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
-        try:
-            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-            self._connection.execute(_BY_IRI, [""]).fetchall()
-        except sqlite3.Error as error:
-            raise OSError(f"{file}: {error}") from error
+        self._connection = _connected(file)
         super().__init__(_StoredEntities(self._connection))
 
     @cached_property
@@ -133,11 +126,39 @@ class StoredLexicon(Lexicon):
         return self.whole.written()
 
 
+def _connected(file: Path) -> sqlite3.Connection:
+    """Return a connection to a file of names.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    import sqlite3
+
+    # (nobody writes to it, so the engine needs no lock and no file beside it)
+    address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        try:
+            connection.execute(_BY_IRI, [""]).fetchall()
+        except sqlite3.Error:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise OSError(f"{file}: {error}") from error
+    return connection
+
+
 class _StoredEntities(Mapping[str, Entity]):
-    """The things of a lexicon in a file, by IRI."""
+    """The things of a lexicon in a file, by IRI; the file is closed when they are needed no more.
+
+    Args:
+        connection: the file, which is theirs.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        # (from Python 3.13 on, one that is left open is reported)
+        weakref.finalize(self, connection.close)
 
     @cached_property
     def _all(self) -> dict[str, Entity]:
