@@ -34,7 +34,7 @@ _PARTS = {
 
 
 def ontology_pages(build: Path) -> Iterator[MadePage]:
-    """Yield the tree of classes, then a page each of classes, relations, and data and annotation properties.
+    """Yield the tree of classes, then a page each of classes, relations, and properties.
 
     Args:
         build: folder of a build, whose ontology has the axioms of the defined classes.

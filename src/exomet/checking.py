@@ -10,7 +10,6 @@ from exomet.errors import DataError, ExometError, Problem
 from exomet.files import (
     display_path,
     irregularity,
-    keep_packaged,
     replace_text,
     scratch_folder,
 )
@@ -31,6 +30,7 @@ from exomet.reason.compiled import constants
 from exomet.reason.hermit import HERMIT_SECONDS
 from exomet.reason.inference import infer
 from exomet.reason.reasoning import Judged, all_rules, judge
+from exomet.tables.keeping import keep_packaged
 from exomet.tables.ledger import LEDGER, renewed_ledger, unlisted_identifiers
 from exomet.tables.passages import passage_problems, unknown_texts
 from exomet.tables.read import Tables

@@ -46,22 +46,6 @@ def is_packaged(path: Path) -> bool:
     return is_installed and path.resolve().is_relative_to(package_data().resolve())
 
 
-def keep_packaged(folder: Path) -> None:
-    """Refuse to write into a folder that came with the package, and say how to have a copy.
-
-    Args:
-        folder: ``data`` or ``ontology``, of the package or of a curator.
-
-    Raises:
-        ExometError: it came with the package.
-    """
-    if is_packaged(folder):
-        raise ExometError(
-            f"what came with the package stays as it is: copy it with `exomet new {folder.name}"
-            f" FOLDER`, then name the copy with --{folder.name} FOLDER"
-        )
-
-
 def default_build() -> Path:
     """Return the folder of the build that is asked where none is named.
 

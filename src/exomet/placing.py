@@ -98,10 +98,14 @@ def _beside(target: Path, what: str) -> Path:
 
 
 def _real(target: Path) -> Path:
+    loop = f"cannot use {target}: it is a symbolic link to itself"
     try:
-        return target.resolve()
-    except (OSError, RuntimeError) as error:  # before Python 3.13, a loop is a RuntimeError
-        raise ExometError(f"cannot use {target}: it is a symbolic link to itself") from error
+        real = target.resolve()
+    except (OSError, RuntimeError) as error:
+        raise ExometError(loop) from error
+    if real.is_symlink():  # (from Python 3.13 on, a loop is no error)
+        raise ExometError(loop)
+    return real
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from pathlib import Path
 from exomet.curation.bench import Key, RowChange, order_of
 from exomet.curation.sheet import cells_of
 from exomet.errors import ExometError
-from exomet.files import display_path, keep_packaged
+from exomet.files import display_path
+from exomet.tables.keeping import keep_packaged
 from exomet.tables.spec import TableRow, TableSpec
 from exomet.terms.sorting import natural_sort_key
 

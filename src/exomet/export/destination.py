@@ -136,7 +136,11 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
 
 
 def _resolved(out: Path) -> Path:
+    loop = f"cannot write {out}: it is a symbolic link to itself"
     try:
-        return out.resolve()
-    except (OSError, RuntimeError) as error:  # before Python 3.13, a loop is a RuntimeError
-        raise ExometError(f"cannot write {out}: it is a symbolic link to itself") from error
+        real = out.resolve()
+    except (OSError, RuntimeError) as error:
+        raise ExometError(loop) from error
+    if real.is_symlink():  # (from Python 3.13 on, a loop is no error)
+        raise ExometError(loop)
+    return real

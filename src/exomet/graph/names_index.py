@@ -72,7 +72,7 @@ class StoredLexicon(Lexicon):
     """
 
     def __init__(self, file: Path) -> None:
-        self._connection = _connected(file)
+        self._connection = _names_file(file)
         super().__init__(_StoredEntities(self._connection))
 
     @cached_property
@@ -126,7 +126,7 @@ class StoredLexicon(Lexicon):
         return self.whole.written()
 
 
-def _connected(file: Path) -> sqlite3.Connection:
+def _names_file(file: Path) -> sqlite3.Connection:
     """Return a connection to a file of names.
 
     Raises:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exomet.errors import DataError, Problem
-from exomet.files import keep_packaged, replace_text
+from exomet.files import replace_text
 from exomet.tables.check import check_table
+from exomet.tables.keeping import keep_packaged
 from exomet.tables.notices import Notice, NoticeFile
 from exomet.tables.provenance import STANDINGS, EvidenceRow, PaperRow
 from exomet.tables.read import Table, read_table
