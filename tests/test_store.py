@@ -10,7 +10,7 @@ import pytest
 
 from exomet.files import package_data
 from exomet.graph import disk
-from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, STORE_FOLDER
+from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, STORE_FOLDER, STORE_RECORD
 from exomet.graph.open import load_store
 from exomet.graph.sealed import build_faults, read_record, seal_build
 from exomet.query.select import select
@@ -112,10 +112,17 @@ def test_the_store_of_a_large_build_is_made_once(
     monkeypatch.setattr(disk, "load_graphs", refuse)
     again = open_graph(large, progress=lines.append).store
     assert [line.partition(" of ")[0] for line in lines] == ["making the store"]
+    assert disk.triples_on_disk(large / STORE_FOLDER, ox.Store()) == len(again)
     for store in (first, again):
         assert DEFINITIONS.answer(store, {}) == DEFINITIONS.answer(tiny_store, {})
         assert select(store, COUNT) == select(tiny_store, COUNT)
     assert [path.name for path in large.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_large_store_without_a_record_is_not_counted(large: Path) -> None:
+    store = disk.open_store(large)
+    (large / STORE_RECORD).unlink()
+    assert disk.triples_on_disk(large / STORE_FOLDER, store) is None
 
 
 def test_a_large_build_that_cannot_be_written_is_loaded(

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from exomet.engine.confined import load_confined
 from exomet.errors import ExometError, NotBuiltError
-from exomet.graph.disk import has_store, is_large, open_folder
+from exomet.graph.disk import has_store, is_large, open_folder, triples_on_disk
 from exomet.graph.layout import ASSERTED_FILE, STORE_FOLDER
 from exomet.graph.open import load_store
 from exomet.serve.ipc import Fingerprint
@@ -99,6 +99,17 @@ class Dataset:
                 return store, before
         name = self.build or self.store or self.files[0]
         raise ExometError(f"{name} keeps changing: wait until the build is done")
+
+    def size(self, store: ox.Store) -> int | None:
+        """Return the number of triples in the graph; None where it would take long to count them.
+
+        Args:
+            store: the graph.
+        """
+        if not self.opens_files:
+            return len(store)
+        folder = self.store or (self.build / STORE_FOLDER if self.build else None)
+        return triples_on_disk(folder, store) if folder else None
 
     def _read(self) -> ox.Store:
         if self.store:

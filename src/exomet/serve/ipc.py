@@ -53,11 +53,11 @@ class Ready:
     """A worker has loaded the dataset.
 
     Attributes:
-        triples: number of triples in it.
+        triples: number of triples in it; None where they were not counted.
         fingerprint: the state of the files that were read.
     """
 
-    triples: int
+    triples: int | None
     fingerprint: Fingerprint
 
 

@@ -64,7 +64,7 @@ def _loaded(dataset: Dataset) -> tuple[Router | None, Ready]:
     _ = explorer.proofs, explorer.record, explorer.audit, router.get("/", {})
     if dataset.fingerprint() != fingerprint:
         raise ExometError("the build was replaced while its pages were made")
-    return router, Ready(len(store), fingerprint)
+    return router, Ready(dataset.size(store), fingerprint)
 
 
 def _page_reply(router: Router | None, message: Message) -> Message:

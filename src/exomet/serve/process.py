@@ -26,13 +26,13 @@ class Worker:
     Attributes:
         process: the process.
         fingerprint: the state of the files whose graph it has.
-        triples: number of triples in that graph.
+        triples: number of triples in that graph; None where they were not counted.
         yields: whether it has been told to let others go first.
     """
 
     process: asyncio.subprocess.Process
     fingerprint: Fingerprint
-    triples: int
+    triples: int | None
     yields: bool = False
 
     @classmethod

@@ -41,7 +41,7 @@ def run_reason_worker(arguments: list[str]) -> None:
     _read_files(names)
     stacks = 2 * REPLY_STACK + 2 * DEEP_STACK
     confine_process(memory + stacks, opens_files=dataset.opens_files)
-    write_message(out, Ready(len(store), fingerprint))
+    write_message(out, Ready(dataset.size(store), fingerprint))
     serve_replies(out, lambda message: _reasons_reply(store, names, message))
 
 

@@ -41,7 +41,7 @@ from exomet.serve.responses import (
     routing_problem_response,
     server_error_response,
 )
-from exomet.serve.state import ServerState
+from exomet.serve.state import ServerState, served_words
 from exomet.serve.void import description_response
 
 _BACKLOG = 1_000
@@ -103,7 +103,7 @@ async def _serve(
         listening.listen(_BACKLOG)
         name = f"[{host}]" if ":" in host else host
         state.report(
-            f"http://{name}:{listening.getsockname()[1]}/ serves {state.pool.triples:,} triples; "
+            f"http://{name}:{listening.getsockname()[1]}/ serves {served_words(state)}; "
             "stop it with Ctrl-C"
         )
         await server.serve(sockets=[listening])

@@ -199,7 +199,7 @@ class ServerState:
             self._refuse(present)
             return
         if await self._change(fresh):
-            self.report(f"the graph was replaced: {self.pool.triples:,} triples are served now")
+            self.report(f"the graph was replaced; served now: {served_words(self)}")
             gc.collect()  # The old graph and its pages refer to each other, and are large.
         else:
             fresh.kept.close()
@@ -247,3 +247,10 @@ class ServerState:
                 raise ExometError("the build was replaced while it was read")
             explorer = Explorer(store, folder)
             return LoadedGraph(dataset, fingerprint, store, explorer, ontologies, stack.pop_all())
+
+
+def served_words(state: ServerState) -> str:
+    """Return what is served: how many triples, or which store where they were not counted."""
+    if state.pool.triples is None:
+        return f"the store {state.dataset.store or state.dataset.build}"
+    return f"{state.pool.triples:,} triples"

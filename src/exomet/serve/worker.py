@@ -59,7 +59,7 @@ def run_worker(arguments: list[str]) -> None:
     names = known if dataset.build else {}
     threading.Thread(target=_work, args=(store, names, jobs, out), daemon=True).start()
     confine_process(memory, opens_files=dataset.opens_files)
-    _send(out, Ready(len(store), fingerprint))
+    _send(out, Ready(dataset.size(store), fingerprint))
     while isinstance(message := read_message(sys.stdin.buffer), Job):
         jobs.put(message)
     os._exit(0)

@@ -27,7 +27,7 @@ class Workforce(ABC):
     Attributes:
         dataset: what the workers have loaded.
         fingerprint: the state of the files whose graph the workers have.
-        triples: number of triples in that graph.
+        triples: number of triples in that graph; None where they were not counted.
         module: what a worker runs.
         spares: number of workers that wait to replace one that is ended.
     """
@@ -39,7 +39,7 @@ class Workforce(ABC):
         self.limits = limits
         self.dataset = Dataset()
         self.fingerprint: Fingerprint = ()
-        self.triples = 0
+        self.triples: int | None = 0
         self._all: set[Worker] = set()
         self._idle: list[Worker] = []
         self._spare: list[Worker] = []
