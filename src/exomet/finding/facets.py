@@ -104,7 +104,8 @@ class _RoleFacet:
         """
         every = set().union(*(self._below[iri] for iri in direct))
         narrowest: dict[frozenset[str], str] = {}
-        for iri, names in self._below.items():
+        # (in an order of their own, so that of two that are not above each other it is always one)
+        for iri, names in sorted(self._below.items()):
             if iri in direct or names == every or not self._gathers(iri, direct):
                 continue
             key = frozenset(names)
