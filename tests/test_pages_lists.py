@@ -122,7 +122,9 @@ def test_what_cannot_be_compared_is_said(explorer: Router, one: str, other: str,
     assert says in html.unescape(body(explorer, "/compare", status, one=one, other=other))
 
 
-def test_without_a_server_there_are_no_such_pages(whole: Path, whole_store: ox.Store) -> None:
-    static = Router(whole_store, live=False, build=whole)
-    assert static.get("/list", {}) is None and static.get("/compare", {}) is None
-    assert not {"/list", "/compare"} & {*static.paths()}
+def test_without_a_server_scripts_answer(tiny: Path, tiny_store: ox.Store) -> None:
+    static = Router(tiny_store, live=False, build=tiny)
+    assert {"/list", "/compare"} <= {*static.paths()}
+    for path in ("/list", "/compare"):
+        assert f'data-answers="{path[1:]}"' in body(static, path)
+    assert static.get("/names.tsv", {"text": ["miR-21"]}) is None

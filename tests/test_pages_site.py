@@ -23,13 +23,18 @@ from exomet.pages.layout import Page
 from exomet.pages.router import Router
 from exomet.terms.iris import expand
 
-VOID = {"meta", "link", "input", "br", "img", "hr"}
+VOID = {"base", "meta", "link", "input", "br", "img", "hr"}
 # Paths that the endpoint answers.
 ENDPOINT = ("/data/",)
 
 
 class Document(HTMLParser):
-    """Links, ids and data of a page; a tag that is not closed where it should be is an error."""
+    """Links, ids, forms and data of a page; a tag not closed where it should be is an error.
+
+    Attributes:
+        forms: for each form its action and the names of its fields.
+        head: the contents of the description, the canonical address, and the index.
+    """
 
     def __init__(self, page: Page) -> None:
         super().__init__()
@@ -37,6 +42,8 @@ class Document(HTMLParser):
         self.ids: list[str] = []
         self.scripts: dict[str, str] = {}
         self.headings: list[str] = []
+        self.forms: list[tuple[str, set[str]]] = []
+        self.head: dict[str, str] = {}
         self.tags: list[str] = []
         self._open: list[str] = []
         self._script = ""
@@ -56,9 +63,20 @@ class Document(HTMLParser):
         self.ids += [str(given["id"])] if "id" in given else []
         if tag in ("h1", "h2", "h3"):
             self.headings.append(tag)
+        if tag == "form":
+            self.forms.append((str(given["action"]), set()))
+        elif tag in ("input", "select", "textarea") and given.get("name"):
+            self.forms[-1][1].add(str(given["name"]))
+        if given.get("name") == "description" or given.get("rel") == "canonical":
+            self.head[str(given.get("name") or given["rel"])] = str(
+                given.get("content") or given.get("href")
+            )
+        if "data-index" in given:
+            self.head["index"] = str(given["data-index"])
         if tag == "script":
-            self._script = given.get("type") or "text/javascript"
-            assert self._script in ("module", "application/json", "application/ld+json")
+            # What runs is a file, and waits for the page; what stands in a page is data.
+            self._script = "file" if "defer" in given and given.get("src") else str(given["type"])
+            assert self._script in ("file", "application/json", "application/ld+json")
 
     def handle_data(self, data: str) -> None:
         if self._script:
@@ -79,7 +97,9 @@ def check(page: Page) -> Document:
     assert document.headings.count("h1") == 1
     assert len(document.ids) == len(set(document.ids))
     for kind, text in document.scripts.items():
-        if kind != "module":
+        if kind == "file":
+            assert text == ""
+        else:
             json.loads(text)
     return document
 

@@ -20,9 +20,20 @@ from exomet.pages.router import Router
 from exomet.query.guard import MAX_DEPTH, MAX_OPERATORS
 from exomet.serve.limits import Limits
 from exomet.serve.protocol import MAX_PARAMETERS
+from exomet.terms.roles import filter_names
 from tests.commands import exomet
 from tests.serving import SAFETY, Server
 from tests.test_pages_site import check
+
+# Pages of a published site that scripts answer, and the fields that they read.
+READ_BY_SCRIPTS = {
+    "search.html": {"q"},
+    "findings.html": {"q", *filter_names()},
+    "list.html": {"names"},
+    "compare.html": {"one", "other"},
+}
+# The first page is a folder.
+NAMED = {"index.html": ""}
 
 FILES = {
     "one.ttl": "<urn:s> <urn:p> 1 .",
@@ -216,25 +227,47 @@ def test_published_pages_are_sound_and_their_links_hold_from_any_folder(
     tiny: Path, tiny_store: ox.Store, tmp_path: Path
 ) -> None:
     out = tmp_path / "deep" / "site"
-    result = exomet("publish", "--build", tiny, "--out", out)
+    result = exomet("publish", "--build", tiny, "--out", out, "--base", "https://x.org/exomet")
     assert result.returncode == 0, result.stderr
     paths = list(Router(tiny_store, live=False, build=tiny).paths())
     assert len({*map(file_name, paths)}) == len(paths) > 100
     files = {file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()}
-    assert files == {*map(file_name, paths), "404.html", ".nojekyll", ".exomet-site"}
+    told = {"404.html", ".nojekyll", ".exomet-site", "sitemap.xml", "robots.txt"}
+    assert files == {*map(file_name, paths)} | told
     assert {"index.html", "findings.csv", "finding/F0001.html"} <= files
     broken = []
     links = 0
+    listed = set(re.findall("<loc>(.*?)</loc>", (out / "sitemap.xml").read_text()))
     for name in sorted(file for file in files if file.endswith(".html")):
-        for link in check(Page(200, "text/html", (out / name).read_bytes())).links:
+        page = check(Page(200, "text/html", (out / name).read_bytes()))
+        assert len(page.head["description"]) > 25, name
+        assert urljoin(f"http://site/{name}", page.head["index"])[12:] in files
+        if name != "404.html":
+            assert page.head["canonical"] in listed, name
+            assert page.head["canonical"] == f"https://x.org/exomet/{NAMED.get(name, name)}"
+        for action, fields in page.forms:
+            # Each form leads to a page whose scripts read its fields.
+            assert fields <= READ_BY_SCRIPTS[action.rpartition("/")[2]], (name, action)
+        for link in page.links:
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue
             links += 1
-            # Files take no query, and the site may be in any folder.
-            assert not parts.query and not link.startswith("/"), (name, link)
+            # Only scripts answer queries, and the site may be in any folder.
+            answers = parts.path.rpartition("/")[2] in READ_BY_SCRIPTS
+            assert (answers or not parts.query) and not link.startswith("/"), (name, link)
             target = unquote(urlsplit(urljoin(f"http://site/{name}", link)).path[1:])
             if (target or "index.html") not in files:
                 broken.append((name, link))
     assert links > 1_000
     assert broken == []
+    assert "Sitemap: https://x.org/exomet/sitemap.xml" in (out / "robots.txt").read_text()
+    for name in READ_BY_SCRIPTS:
+        assert f'data-answers="{name.partition(".")[0]}"' in (out / name).read_text()
+
+
+def test_an_address_that_is_none_is_refused(tiny: Path, tmp_path: Path) -> None:
+    for base in ("example.org/exomet", "https://example.org/?q=1"):
+        result = exomet("publish", "--build", tiny, "--out", tmp_path / "site", "--base", base)
+        assert (result.returncode, "is no address of a site" in result.stderr) == (2, True)
+    assert not (tmp_path / "site").exists()

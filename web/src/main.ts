@@ -1,13 +1,10 @@
 /** Looks at the page and loads the one part that it needs; a page without pictures loads no more than this file. */
 
+import { part } from "./parts.ts";
+
 type Draw = (host: HTMLElement, view: never) => void;
 
-const PICTURES: Record<string, () => Promise<{ draw: Draw }>> = {
-  network: () => import("./network.ts"),
-  flow: () => import("./flow.ts"),
-  heatmap: () => import("./heatmap.ts"),
-  tropism: () => import("./tropism.ts"),
-};
+const PICTURES = ["network", "flow", "heatmap", "tropism"];
 
 function viewData(): unknown {
   const holder = document.getElementById("view-data");
@@ -16,10 +13,10 @@ function viewData(): unknown {
 
 async function drawPicture(): Promise<void> {
   const host = document.getElementById("picture");
-  const load = PICTURES[host?.dataset.kind ?? ""];
+  const kind = host?.dataset.kind ?? "";
   const view = viewData();
-  if (!host || !load || !view) return;
-  const { draw } = await load();
+  if (!host || !PICTURES.includes(kind) || !view) return;
+  const { draw } = await part<{ draw: Draw }>(kind);
   draw(host, view as never);
   host.dataset.drawn = "";
 }
@@ -27,7 +24,7 @@ async function drawPicture(): Promise<void> {
 async function openEditor(): Promise<void> {
   const form = document.querySelector<HTMLFormElement>("form#sparql");
   if (!form?.querySelector("textarea#query")) return;
-  const { open } = await import("./sparql.ts");
+  const { open } = await part<typeof import("./sparql.ts")>("sparql");
   open(form, viewData() as never);
 }
 
@@ -49,15 +46,45 @@ function submitOnChange(): void {
 
 /** A search box offers names from its first use on; the list of names is not loaded before. */
 function completeOnUse(): void {
-  if (!document.body.dataset.names) return;
+  if (!document.body.dataset.names && !document.body.dataset.index) return;
   document.addEventListener("focusin", ({ target }) => {
     if (target instanceof HTMLInputElement && target.dataset.complete !== undefined) {
-      void import("./combobox.ts").then(({ offerNames }) => offerNames(target));
+      void part<typeof import("./combobox.ts")>("combobox").then(({ offerNames }) => offerNames(target));
     }
+  });
+}
+
+/**
+ * In a published site, scripts answer what the address asks. Without a question the page stays as it is, until its
+ * filters are unfolded.
+ */
+function answerHere(): void {
+  const place = document.querySelector<HTMLElement>("[data-answers]");
+  const { index } = document.body.dataset;
+  if (!place || !index) return;
+  dropEmptyFields();
+  let begun = false;
+  const begin = (): void => {
+    if (!begun) void part<typeof import("./site.ts")>("site").then(({ answer }) => answer(place, index));
+    begun = true;
+  };
+  if ([...new URLSearchParams(location.search).values()].some((value) => value.trim())) begin();
+  else document.querySelector("form.filters details")?.addEventListener("toggle", begin);
+}
+
+/** Keeps the empty fields of a form out of the address, which the server does for its own pages. */
+function dropEmptyFields(): void {
+  const fields = (): (HTMLInputElement | HTMLSelectElement)[] => [...document.querySelectorAll<HTMLInputElement>("main :is(input, select)[name]")];
+  document.addEventListener("submit", () => {
+    for (const field of fields()) field.disabled = !field.value;
+  });
+  window.addEventListener("pageshow", () => {
+    for (const field of fields()) field.disabled = false;
   });
 }
 
 submitOnChange();
 completeOnUse();
+answerHere();
 void drawPicture();
 void openEditor();

@@ -5,6 +5,7 @@ import { declared, type Labels } from "./completion.ts";
 import { openEditor, type Editor } from "./editor.ts";
 import { QueryHistory } from "./history.ts";
 import { reasonsFor } from "./reasons.ts";
+import { HERE } from "./parts.ts";
 import { SHOWN, table, type Bindings, type Problem } from "./results.ts";
 import { saveFile } from "./save-file.ts";
 import { curl, python } from "./snippets.ts";
@@ -31,7 +32,7 @@ const FILES: Record<string, [string, string][]> = {
   ],
 };
 // The bundle lies one level below the root of the site.
-const ROOT = new URL(/* @vite-ignore */ "..", import.meta.url);
+const ROOT = new URL("..", HERE);
 
 class QueryPage {
   private readonly editor: Editor;

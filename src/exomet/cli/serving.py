@@ -115,15 +115,25 @@ def _log(line: str) -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Also the documentation, from the folder that `make docs` writes (dist/docs).",
 )
-def publish(folder: Path, out: Path, force: bool, docs: Path | None) -> None:
+@click.option(
+    "--base",
+    default="",
+    metavar="URL",
+    help="Address at which the pages will be: adds sitemap.xml, robots.txt and the canonical "
+    "address of each page.",
+)
+def publish(folder: Path, out: Path, force: bool, docs: Path | None, base: str) -> None:
     """Write the explorer as static files for any web host, without the endpoint.
 
-    Links are relative, so that the pages work below any address.
+    Links are relative, so that the pages work below any address, and from a folder on disk.
+    Search, filters, pasted lists and comparisons run in the browser, from an index beside the
+    pages; SPARQL, other values of questions, and the findings as one source has them need
+    `exomet serve`.
     """
     from exomet.serve.publish import publish_pages
 
     try:
-        publish_pages(folder, out.absolute(), report, force=force, docs=docs)
+        publish_pages(folder, out.absolute(), report, force=force, docs=docs, base=base)
     except OSError as error:
         raise click.UsageError(f"cannot write {out}: {error.strerror}") from error
 

@@ -61,7 +61,7 @@ def arm_notes(names: Names, texts: Sequence[str]) -> list[ArmNote]:
     for reading in readings.values():
         if reading.note:
             notes.append(ArmNote(reading.note))
-        label, count = _without_arm(names, reading.entity.iri)
+        label, count = count_without_arm(names, reading.entity.iri)
         if count and label not in named:
             named.add(label)
             more = f"{count} more finding{'' if count == 1 else 's'}"
@@ -69,8 +69,10 @@ def arm_notes(names: Names, texts: Sequence[str]) -> list[ArmNote]:
     return notes
 
 
-def _without_arm(names: Names, iri: str) -> tuple[str, int]:
+def count_without_arm(names: Names, iri: str) -> tuple[str, int]:
     """Return the name without arm of a mature microRNA, and how many findings use it.
+
+    Nothing and 0 where no finding uses it.
 
     Those findings may be about the same arm: the source does not say. The graph is queried
     directly, so that a question need not read all findings.

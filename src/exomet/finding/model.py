@@ -52,7 +52,7 @@ class Findings:
         return read_findings(self.store)
 
     @cached_property
-    def _tree(self) -> dict[str, set[str]]:
+    def tree(self) -> dict[str, set[str]]:
         """The things directly above a class, record or member, by IRI."""
         tree = {thing: set(above) for thing, above in self.names.tree.items()}
         rows = select(self.store, _PATHWAYS)[1]
@@ -71,7 +71,7 @@ class Findings:
             thing: its CURIE or IRI.
         """
         if thing not in self._above:
-            self._above[thing] = ancestors(str(expand(thing)), self._tree)
+            self._above[thing] = ancestors(str(expand(thing)), self.tree)
         return self._above[thing]
 
     def superclasses(self, thing: str) -> set[str]:
@@ -90,7 +90,7 @@ class Findings:
         while level:
             next_level: set[str] = set()
             for thing in level:
-                next_level |= self._tree.get(thing, set())
+                next_level |= self.tree.get(thing, set())
             level = next_level - seen
             if with_findings := sorted(above for above in level if self.of(above)):
                 return with_findings

@@ -47,6 +47,17 @@ def sorted_findings(findings: Findings, names: Collection[str], sort: str) -> li
     return [findings.all[name] for name in [*stated, *unstated]]
 
 
+def order_ranks(findings: Findings, column: str) -> list[int]:
+    """Return the place of each finding in the order by a column; -1 where it does not state it.
+
+    Findings that state the same have the same place.
+    """
+    keys = [_sort_key(finding, column) for finding in findings.all.values()]
+    stated = sorted(set(filter(None, keys)))
+    places = dict(zip(stated, range(len(stated)), strict=True))
+    return [places.get(key, -1) for key in keys]
+
+
 def _sort_key(finding: Finding, column: str) -> tuple[object, ...]:
     """Return by what a finding is sorted, empty if it does not state the column."""
     if column == "finding":

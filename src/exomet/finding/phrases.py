@@ -14,10 +14,10 @@ _VERBS_BY_SIGN = {
     0: "affect alter cause change influence modulate regulate target",
 }
 # Verb, without a last e -> its sign.
-_SIGN_BY_VERB: dict[str, int] = {}
+SIGN_BY_VERB: dict[str, int] = {}
 for _sign, _verbs in _VERBS_BY_SIGN.items():
-    _SIGN_BY_VERB.update({verb.removesuffix("e"): _sign for verb in _verbs.split()})
-_VERB_ENDINGS = ("", "s", "es", "e", "ed", "ing")
+    SIGN_BY_VERB.update({verb.removesuffix("e"): _sign for verb in _verbs.split()})
+VERB_ENDINGS = ("", "s", "es", "e", "ed", "ing")
 # Words that name nothing by themselves, and what every finding is about.
 _FILLERS = (
     "a about after all an and any are as at be been being between by can carry deliver derived",
@@ -27,9 +27,9 @@ _FILLERS = (
     "through to toward transfer up via was were what when where which who whom whose why with",
     "within",
 )
-_FILLER = re.compile(rf"(?:{'|'.join(' '.join(_FILLERS).split())})(?:e?s)?", re.IGNORECASE)
+FILLER = re.compile(rf"(?:{'|'.join(' '.join(_FILLERS).split())})(?:e?s)?", re.IGNORECASE)
 # Word before a name -> the roles in which the thing is searched for.
-_ROLES_BY_WORD = {
+ROLES_BY_WORD = {
     "from": ("sender", "sample"),
     "into": ("recipient", "site"),
     "to": ("recipient", "site"),
@@ -37,9 +37,9 @@ _ROLES_BY_WORD = {
     "towards": ("recipient", "site"),
 }
 # What says of which cell something comes, behind its name: macrophage-derived.
-_DERIVED = re.compile(r"([^\s,;?]+)-(?:derived|released|secreted)(?![\w-])", re.IGNORECASE)
-_SHORT_FORMS = re.compile(r"\bmets\b", re.IGNORECASE)
-_AFFECTED = tuple(role.name for role in ROLES.values() if role.affected)
+DERIVED_FROM = re.compile(r"([^\s,;?]+)-(?:derived|released|secreted)(?![\w-])", re.IGNORECASE)
+SHORT_FORMS = re.compile(r"\bmets\b", re.IGNORECASE)
+AFFECTED_ROLES = tuple(role.name for role in ROLES.values() if role.affected)
 _UP_OR_DOWN = {1: "increased", -1: "decreased"}
 
 
@@ -62,7 +62,7 @@ class Limit:
         """What is meant, in words for people: ``as sender or sample``, ``increased``."""
         if self.sign:
             return _UP_OR_DOWN[self.sign]
-        if self.roles == _AFFECTED:
+        if self.roles == AFFECTED_ROLES:
             return "affected"
         return f"as {' or '.join(self.roles)}"
 
@@ -81,7 +81,7 @@ def spelled_out(text: str) -> str:
         >>> spelled_out("macrophage-derived miR-223 in lung mets")
         'from macrophage miR-223 in lung metastasis'
     """
-    return _SHORT_FORMS.sub("metastasis", _DERIVED.sub(r"from \1", text))
+    return SHORT_FORMS.sub("metastasis", DERIVED_FROM.sub(r"from \1", text))
 
 
 def is_filler(word: str) -> bool:
@@ -91,7 +91,7 @@ def is_filler(word: str) -> bool:
         >>> [is_filler(word) for word in ("which", "promotes", "PTEN")]
         [True, True, False]
     """
-    return bool(_FILLER.fullmatch(word) or _verb_in(word))
+    return bool(FILLER.fullmatch(word) or _verb_in(word))
 
 
 def limit_of(word: str) -> Limit | None:
@@ -103,19 +103,19 @@ def limit_of(word: str) -> Limit | None:
         >>> limit_of("targets").gloss
         'as target'
     """
-    if roles := _ROLES_BY_WORD.get(word.casefold()):
+    if roles := ROLES_BY_WORD.get(word.casefold()):
         return Limit(word, roles)
     verb = _verb_in(word)
     if not verb:
         return None
-    return Limit(word, ("target",) if verb == "target" else _AFFECTED, _SIGN_BY_VERB[verb])
+    return Limit(word, ("target",) if verb == "target" else AFFECTED_ROLES, SIGN_BY_VERB[verb])
 
 
 def _verb_in(word: str) -> str:
     """Return the verb of which a word is a form, without a last e; empty if it is none."""
-    for ending in _VERB_ENDINGS:
+    for ending in VERB_ENDINGS:
         verb = word.casefold().removesuffix(ending)
-        if verb in _SIGN_BY_VERB and word.casefold() == verb + ending:
+        if verb in SIGN_BY_VERB and word.casefold() == verb + ending:
             return verb
     return ""
 

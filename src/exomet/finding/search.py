@@ -28,7 +28,7 @@ _NAMED_KINDS = {role.kinds[0] for role in ROLES.values() if not role.of_papers}
 # Kinds of which a finding names one thing.
 SINGLE_KINDS = ("mirna", "cancer")
 # Words between a verb and the name that it belongs to.
-_ARTICLES = {"the", "a", "an", "any", "its", "their"}
+ARTICLES = {"the", "a", "an", "any", "its", "their"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def link_words(names: Names, text: str) -> list[Meaning]:
     limit = None
     while words:
         if is_filler(words[0]) and not _begins_mirna(words):
-            limit = limit_of(words[0]) or (limit if words[0].casefold() in _ARTICLES else None)
+            limit = limit_of(words[0]) or (limit if words[0].casefold() in ARTICLES else None)
             words = words[1:]
             continue
         meaning = _longest_name(names, words)

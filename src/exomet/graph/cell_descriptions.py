@@ -11,16 +11,16 @@ from exomet.terms.lexicon import Entity
 
 Find = Callable[[str, str], Entity | None]
 
-_ANY_CELL, _MALIGNANT_CELL = "CL:0000000", "malignant cell"
+ANY_CELL, MALIGNANT_CELL = "CL:0000000", "malignant cell"
 # What says nothing by which findings differ.
-_IGNORED = {"human", "normal"}
+IGNORED_OF_CELLS = {"human", "normal"}
 # Words that join several cells: no piece of a description begins or ends with one.
-_JOINING = {"&", "and"}
-_CELL_LINES = re.compile(r"\bcell lines?$", re.IGNORECASE)
-_OF_PATIENTS = re.compile(r"(.+?) (?:of|from) (.+?)(?: patients?)?", re.IGNORECASE)
+JOINING_CELLS = {"&", "and"}
+CELL_LINES_NAMED = re.compile(r"\bcell lines?$", re.IGNORECASE)
+OF_PATIENTS = re.compile(r"(.+?) (?:of|from) (.+?)(?: patients?)?", re.IGNORECASE)
 # A name printed twice: in full and, behind a backslash or in brackets, as an abbreviation.
-_SECOND_NAME = re.compile(r"\s*(?:\\.*|\([^()]*\))$")
-_OF_CANCER = re.compile(r"cancer|tumou?r|malignant", re.IGNORECASE)
+SECOND_NAME = re.compile(r"\s*(?:\\.*|\([^()]*\))$")
+OF_CANCER = re.compile(r"cancer|tumou?r|malignant", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,10 @@ def read_cell(text: str, kinds: Sequence[str], find: Find) -> CellDescription | 
         >>> read_cell("CRC cells", ["cell"], lambda text, kind: things.get((text, kind))).words
         'malignant cell of colorectal cancer'
     """
-    plain = _SECOND_NAME.sub("", text.strip())
-    if match := _OF_PATIENTS.fullmatch(plain):
+    plain = SECOND_NAME.sub("", text.strip())
+    if match := OF_PATIENTS.fullmatch(plain):
         plain = f"{match[2]} {match[1]}"
-    words = _CELL_LINES.sub("cells", plain).split()
+    words = CELL_LINES_NAMED.sub("cells", plain).split()
     if "cell" not in kinds or not words:
         return None
     return _Reading(kinds, find).read(words)
@@ -89,9 +89,9 @@ class _Reading:
         start, cell = self._head(words)
         # An adjective alone, such as hypoxic, describes nothing.
         is_named = cell is not None
-        is_plain = cell is None or curie(cell.iri) == _ANY_CELL
+        is_plain = cell is None or curie(cell.iri) == ANY_CELL
         description = CellDescription(None if is_plain else cell)
-        of_cancer = cell is not None and bool(_OF_CANCER.search(cell.label))
+        of_cancer = cell is not None and bool(OF_CANCER.search(cell.label))
         rest = words[:start]
         while rest:
             size, more = self._longest(rest, description, of_cancer=of_cancer)
@@ -115,7 +115,7 @@ class _Reading:
     ) -> tuple[int, CellDescription | None]:
         """Return how many words say something of the cell, and what is known with it."""
         for size in range(len(words), 0, -1):
-            if _JOINING & {words[0], words[size - 1]}:
+            if JOINING_CELLS & {words[0], words[size - 1]}:
                 continue
             texts = [" ".join(words[:size])]
             if of_cancer and size == len(words):
@@ -126,7 +126,7 @@ class _Reading:
 
     def _with_one(self, texts: Sequence[str], known: CellDescription) -> Iterator[CellDescription]:
         text = texts[0]
-        if text.casefold() in _IGNORED:
+        if text.casefold() in IGNORED_OF_CELLS:
             yield known
         if condition := self._find(text, "condition"):
             yield replace(known, conditions=(*known.conditions, condition))
@@ -142,5 +142,5 @@ class _Reading:
         if known == CellDescription():
             return None
         if is_plain and known.cancer:
-            return replace(known, cell=self._find(_MALIGNANT_CELL, "cell"))
+            return replace(known, cell=self._find(MALIGNANT_CELL, "cell"))
         return known

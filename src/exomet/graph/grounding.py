@@ -25,7 +25,7 @@ from exomet.terms.whole_words import normalise
 
 _NEAREST = 3
 _BETWEEN_AUTHORS = {"et", "al", "al.", "and"}
-_BETWEEN_NAMES = re.compile(r"\s*,\s*|\s+(?:&|and)\s+")
+BETWEEN_NAMES = re.compile(r"\s*,\s*|\s+(?:&|and)\s+")
 
 
 @dataclass
@@ -173,7 +173,7 @@ class Names:
             yield from self._of_other_kind(name, kinds)
         if described:
             yield f"exomet findings takes it as {described.words}"
-        parts = [part for part in _BETWEEN_NAMES.split(name) if self._is_known(part, kinds)]
+        parts = [part for part in BETWEEN_NAMES.split(name) if self._is_known(part, kinds)]
         if len(parts) > 1:
             yield f"give one value at a time: {', '.join(parts)}"
 

@@ -33,6 +33,10 @@ class PrintedLabels:
                 things = self._meant.setdefault(normalise(printed.value), {})
                 things[thing.value] = min(rank, things.get(thing.value, rank))
 
+    def ranked(self) -> dict[str, dict[str, int]]:
+        """Return label, normalised -> IRIs of things, each with how close it is, 0 the closest."""
+        return self._meant
+
     def near(self, text: str) -> list[str]:
         """Return the IRIs of the things that a label is printed for, the closest first.
 

@@ -19,7 +19,7 @@ from exomet.terms.gene_dates import date_of_gene
 from exomet.terms.lexicon import Entity, Lexicon
 from exomet.terms.mirna_names import read_mirna
 
-_WITHOUT_CELL = re.compile(r" cells?$")
+CELL_SUFFIX = re.compile(r" cells?$")
 
 
 def read_in_graph(text: str, form: str, entity: Entity) -> NameReading:
@@ -47,7 +47,7 @@ def read_by_nomenclature(
     Raises:
         UnknownNameError: the name means something that the graph does not have, or is not clear.
     """
-    for form in dict.fromkeys((text, _WITHOUT_CELL.sub("", text), text.removesuffix("s"))):
+    for form in dict.fromkeys((text, CELL_SUFFIX.sub("", text), text.removesuffix("s"))):
         if reading := _read_abbreviation(lexicon, form, abbreviations(form, *kinds)):
             return reading
     if not kinds or "mirna" in kinds:

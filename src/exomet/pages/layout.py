@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -22,12 +24,13 @@ from exomet.version import __version__
 
 HTML_MEDIA_TYPE = "text/html; charset=utf-8"
 PLAIN_MEDIA_TYPE = "text/plain; charset=utf-8"
+SCRIPT_MEDIA_TYPE = "text/javascript; charset=utf-8"
 _HERE = Path(__file__).parent
 _BUNDLE = _HERE / "bundle"
 _NOTICES = "THIRD-PARTY.txt"
 _ASSET_MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".js": SCRIPT_MEDIA_TYPE,
     ".json": "application/json",
     ".map": "application/json",
     ".svg": "image/svg+xml",
@@ -36,8 +39,13 @@ _ASSET_MEDIA_TYPES = {
 }
 # Addresses with these endings are files, not pages.
 _FILE_ENDINGS = {".csv", ".html", ".svg", ".tsv", ".ttl", ".xlsx"}
+# What scripts answer in a published site, from its index.
+ANSWERED_BY_SCRIPTS = ("/compare", "/findings", "/list", "/search")
 # Longer folders are made up by a visitor. Links from them are not cached.
 _LONGEST_FOLDER = 40
+_LEAD = re.compile(r'<p class="lead">(.*?)</p>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_LONGEST_DESCRIPTION = 240
 
 
 @dataclass(frozen=True)
@@ -67,24 +75,47 @@ class View:
         path: the path of the page.
         live: whether a server answers; without one, links lead to files.
         documented: whether the documentation is beside the pages, in ``docs``.
+        index: path of the index by which a published site is searched, or "".
+        base: the address at which a site is published, or "".
 
     Example:
         >>> View("/finding/F0049", live=True).link("/term/CL_0000115")
         '../term/CL_0000115'
         >>> View("/finding/F0049", live=False).link("/findings", cancer="HCC")
-        '../findings.html'
+        '../findings.html?cancer=HCC'
+        >>> View("/finding/F0049", live=False).link("/question/papers", cancer="HCC")
+        '../question/papers.html'
+        >>> View("/about", live=False, base="https://example.org/exomet/").canonical
+        'https://example.org/exomet/about.html'
     """
 
     path: str
     live: bool
     documented: bool = False
+    index: str = ""
+    base: str = ""
+
+    @property
+    def searchable(self) -> bool:
+        """Whether what is typed is answered, by a server or from the index."""
+        return self.live or bool(self.index)
+
+    @property
+    def canonical(self) -> str:
+        """The address of this page at which search engines list it; empty if it is not known."""
+        if not self.base:
+            return ""
+        return self.base + quote(file_name(self.path) if self.path != "/" else "", safe="/.~-_")
 
     def link(self, path: str, **query: str | Sequence[str]) -> str:
-        """Return a link from this page to a path; files get no query."""
+        """Return a link from this page to a path.
+
+        Of a published site, pages that scripts answer get a query, and other files none.
+        """
         path, _, fragment = path.partition("#")
         link = _relative_link(self.path, path if self.live else f"/{file_name(path)}")
         filled = {name: value for name, value in query.items() if value}
-        if self.live and filled:
+        if filled and (self.live or path in ANSWERED_BY_SCRIPTS):
             link += f"?{urlencode(filled, doseq=True)}"
         return f"{link}#{fragment}" if fragment else link
 
@@ -139,6 +170,7 @@ def _environment() -> Environment:
     environment.filters["pluralise"] = pluralise
     environment.filters["sentence"] = _sentence
     environment.filters["section_id"] = section_id
+    environment.filters["described"] = _first_words
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals["version"] = __version__
     return environment
@@ -147,6 +179,17 @@ def _environment() -> Environment:
 def _sentence(text: str) -> str:
     """Return a text with a capital first letter; Jinja's ``capitalize`` lowers all others."""
     return text[:1].upper() + text[1:]
+
+
+def _first_words(main: str, title: str) -> str:
+    """Return what a page says first of itself, in plain words, for lists of search engines."""
+    lead = _LEAD.search(main)
+    text = " ".join(html.unescape(_TAG.sub("", lead[1])).split()) if lead else ""
+    if not text:
+        text = f"{title} in ExoMet, a knowledge graph of exosomal microRNAs in cancer metastasis."
+    if len(text) <= _LONGEST_DESCRIPTION:
+        return text
+    return f"{text[:_LONGEST_DESCRIPTION].rpartition(' ')[0]} …"
 
 
 def render(view: View, template: str, status: int = 200, **values: object) -> Page:

@@ -218,8 +218,6 @@ class Pictures:
         return bool(things)
 
     def _cell_href(self, mirna: str, by: str, thing: str) -> str:
-        if not self._view.live:
-            return self._href(mirna)
         return self._view.link("/findings", **{"mirna": mirna, by: thing})
 
     def tropism(self) -> Tropism:

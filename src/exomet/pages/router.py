@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,11 +25,12 @@ from exomet.pages import (
     reading_page,
     scene_view,
     search_page,
+    site_index,
     sources_page,
     sparql_page,
 )
 from exomet.pages.explorer import Explorer, Query
-from exomet.pages.layout import PLAIN_MEDIA_TYPE, Page, View, see_other
+from exomet.pages.layout import PLAIN_MEDIA_TYPE, SCRIPT_MEDIA_TYPE, Page, View, see_other
 from exomet.terms.kinds import KINDS, section_id
 
 _ROBOTS = (
@@ -53,13 +55,10 @@ _PAGES: dict[str, Callable[[Explorer, View], Page]] = {
 # Pages that read the query of the address.
 _QUERY_PAGES: dict[str, Callable[[Explorer, View, Query], Page]] = {
     "/agreement": agreement_page.agreement_page,
-    "/findings": findings_page.findings_page,
-    "/search": search_page.search_page,
-}
-# Pages that answer what is typed: without a server there are none.
-_LIVE_PAGES: dict[str, Callable[[Explorer, View, Query], Page]] = {
     "/compare": compare_page.compare_page,
+    "/findings": findings_page.findings_page,
     "/list": list_page.list_page,
+    "/search": search_page.search_page,
 }
 # Pages by the first part of their path; they get the rest of it.
 _PAGE_FAMILIES: dict[str, Callable[[Explorer, View, str], Page | None]] = {
@@ -113,14 +112,15 @@ class Router:
 
     A page has the path of the IRI that it is about. In a published site it is the file
     ``<path>.html`` (see ``exomet.pages.layout.file_name``), so that every page has the same depth
-    with and without a server, and its relative links work in both and in any folder. Search,
-    filters and free SPARQL need a server; without one, their pages show everything and say so.
+    with and without a server, and its relative links work in both and in any folder. What is
+    typed is answered by the server, or in the browser from an index; free SPARQL needs a server.
 
     Args:
         store: the graph.
         live: whether a server answers. Otherwise links lead to files and there are no forms.
         build: folder of the build, for proofs and counts.
         documented: whether pages link to the documentation, in ``docs`` beside them.
+        base: the address at which a site is published; empty if it is not known.
     """
 
     def __init__(
@@ -130,18 +130,29 @@ class Router:
         build: Path | None = None,
         *,
         documented: bool = False,
+        base: str = "",
     ) -> None:
         self.live = live
-        self._query_pages = _QUERY_PAGES | (_LIVE_PAGES if live else {})
         self.documented = documented
+        self.base = base
         self.explorer = Explorer(store, build)
+
+    @cached_property
+    def _index_scripts(self) -> dict[str, bytes]:
+        """The scripts that carry the index of a published site, the index itself first."""
+        return {} if self.live else site_index.index_scripts(self.explorer)
+
+    def view(self, path: str) -> View:
+        """Return the position of a page of this site."""
+        index = next(iter(self._index_scripts), "")
+        return View(path, self.live, self.documented, index, self.base)
 
     def get(self, path: str, query: Query) -> Page | None:
         """Return the page or file at a path, or None if there is none."""
-        view = View(path, self.live, self.documented)
+        view = self.view(path)
         if page := _PAGES.get(path):
             return page(self.explorer, view)
-        if query_page := self._query_pages.get(path):
+        if query_page := _QUERY_PAGES.get(path):
             return query_page(self.explorer, view, query)
         folder, _, rest = path.lstrip("/").partition("/")
         if family := _PAGE_FAMILIES.get(folder):
@@ -178,6 +189,8 @@ class Router:
             return see_other(sparql_page.labels_path(self.explorer).removeprefix("/assets/"))
         if path.startswith("/assets/labels-") and path == sparql_page.labels_path(self.explorer):
             return Page(200, "application/json", sparql_page.labels(self.explorer))
+        if path in self._index_scripts:
+            return Page(200, SCRIPT_MEDIA_TYPE, self._index_scripts[path])
         return layout.asset(path)
 
     def _record(self, view: View) -> Page | None:
@@ -193,7 +206,7 @@ class Router:
 
     def missing(self, path: str) -> Page:
         """Return the page for a path without one."""
-        return search_page.missing_page(self.explorer, View(path, self.live, self.documented))
+        return search_page.missing_page(self.explorer, self.view(path))
 
     def paths(self) -> Iterator[str]:
         """Yield the path of every page and file of a published site."""
@@ -211,3 +224,4 @@ class Router:
             yield from (f"/question/{name}.{ending}" for ending in questions_page.ANSWER_FILES)
         yield from (f"/findings.{ending}" for ending in downloads.FORMATS)
         yield from layout.asset_paths()
+        yield from self._index_scripts

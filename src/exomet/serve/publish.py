@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from exomet.errors import ExometError
 from exomet.files import refuse_foreign
-from exomet.pages.layout import file_name
+from exomet.pages.layout import HTML_MEDIA_TYPE, file_name
 from exomet.pages.router import Router
+from exomet.pages.sitemap import site_address, sitemap_files
 from exomet.placing import refuse_busy, replaced_folder
 from exomet.serve.dataset import Dataset
 
@@ -17,13 +18,14 @@ from exomet.serve.dataset import Dataset
 _MARKER = ".exomet-site"
 
 
-def publish_pages(
+def publish_pages(  # noqa: PLR0913
     build: Path,
     out: Path,
     report: Callable[[str], None],
     *,
     force: bool = False,
     docs: Path | None = None,
+    base: str = "",
 ) -> int:
     """Write every page and file of a build into a folder; return their number.
 
@@ -35,10 +37,13 @@ def publish_pages(
         report: called with each message for the terminal.
         force: whether to replace a folder that holds something else.
         docs: folder of the documentation site, which is put beside the pages as ``docs``.
+        base: the address at which the pages will be, for search engines; empty if it is not known.
 
     Raises:
-        ExometError: ``out`` holds something else, ``docs`` is no site, or a page cannot be made.
+        ExometError: ``out`` holds something else, ``docs`` is no site, ``base`` no address, or a
+            page cannot be made.
     """
+    base = site_address(base)
     _refuse_other_docs(docs)
     refuse_busy(out)
     if not force:
@@ -50,26 +55,39 @@ def publish_pages(
         )
     _refuse_ancestors(out, build)
     store, _ = Dataset(build=build).load()
-    router = Router(store, live=False, build=build, documented=docs is not None)
-    number = size = 0
+    router = Router(store, live=False, build=build, documented=docs is not None, base=base)
     out.parent.mkdir(parents=True, exist_ok=True)
     with replaced_folder(out) as folder:
-        for path in router.paths():
-            page = router.get(path, {})
-            if page is None or page.status != 200:
-                raise ExometError(f"the page {path} could not be made")
-            file = folder / file_name(path)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(page.body)
-            number, size = number + 1, size + len(page.body)
+        sizes = list(_written_sizes(router, folder))
         if docs:
-            sizes = _copied_sizes(docs, folder / "docs")
-            number, size = number + len(sizes), size + sum(sizes)
+            sizes += _copied_sizes(docs, folder / "docs")
         (folder / "404.html").write_bytes(router.missing("/404").body)
         (folder / ".nojekyll").touch()
         (folder / _MARKER).touch()
-    report(f"wrote {number:,} files ({size / 1e6:.1f} MB) to {out}")
-    return number
+    report(f"wrote {len(sizes):,} files ({sum(sizes) / 1e6:.1f} MB) to {out}")
+    return len(sizes)
+
+
+def _written_sizes(router: Router, folder: Path) -> Iterator[int]:
+    """Write every page and file; yield the size of each.
+
+    Raises:
+        ExometError: a page cannot be made.
+    """
+    listed: list[str] = []
+    for path in router.paths():
+        page = router.get(path, {})
+        if page is None or page.status != 200:
+            raise ExometError(f"the page {path} could not be made")
+        file = folder / file_name(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(page.body)
+        yield len(page.body)
+        if page.media_type == HTML_MEDIA_TYPE:
+            listed.append(router.view(path).canonical)
+    for name, content in sitemap_files(router.base, listed) if router.base else ():
+        (folder / name).write_bytes(content)
+        yield len(content)
 
 
 def _refuse_other_docs(docs: Path | None) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from exomet.files import package_data
 
@@ -52,6 +53,16 @@ def _abbreviations() -> dict[str, list[Abbreviation]]:
             meaning = Abbreviation(*line.split("\t"))
             meanings.setdefault(meaning.text.casefold(), []).append(meaning)
     return meanings
+
+
+def all_abbreviations() -> list[Abbreviation]:
+    """Return every meaning of every abbreviation.
+
+    Example:
+        >>> sorted({meaning.kind for meaning in all_abbreviations()})
+        ['cancer', 'cell']
+    """
+    return list(chain.from_iterable(_abbreviations().values()))
 
 
 def abbreviations(text: str, *kinds: str) -> list[Abbreviation]:

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from exomet.terms.whole_words import normalise, things_named_with
 
 # Words by which pancreatic cancer would be near to breast cancer, as they are normalised.
-_GENERAL = {
+GENERAL_WORDS = {
     "any",
     "and",
     "of",
@@ -28,7 +28,7 @@ _GENERAL = {
     "family",
     "process",
 }
-_MIRNA = re.compile(
+MIRNA_PARTS = re.compile(
     r"(?:hsa[- ]?)?(?:(?:mir|mirna|microrna)[- ]?)?(?P<let>let)?[- ]?"
     r"(?P<number>\d+)(?P<letter>[a-z]?)"
     r"(?:[- ](?P<copy>\d))?(?:[- ](?P<arm>[35]p))?(?P<family>[- ]family)?",
@@ -50,7 +50,7 @@ def mirna_key(text: str) -> tuple[str, ...] | None:
         >>> mirna_key("breast cancer") is None
         True
     """
-    match = _MIRNA.fullmatch(text.strip().casefold())
+    match = MIRNA_PARTS.fullmatch(text.strip().casefold())
     if match is None or text.strip().isdigit():
         return None
     return tuple(match[part] or "" for part in ("let", "number", "letter", "copy", "arm", "family"))
@@ -113,6 +113,13 @@ class Lexicon:
     def written(self) -> list[tuple[str, Entity]]:
         """Return all names, each with its thing, in the order in which they were added."""
         return self._written
+
+    def names_by_thing(self) -> dict[str, list[str]]:
+        """Return IRI of a thing -> all its names, its label first."""
+        names: dict[str, list[str]] = {}
+        for name, thing in self.written():
+            names.setdefault(thing.iri, []).append(name)
+        return names
 
     def find(self, text: str, kind: str | None = None) -> list[Entity]:
         """Return the things of this name, those with it as label before those with a synonym.
@@ -235,7 +242,7 @@ def particular(text: str) -> set[str]:
         >>> sorted(particular("breast cancer cells"))
         ['breast']
     """
-    return set(_name_words(text)) - _GENERAL
+    return set(_name_words(text)) - GENERAL_WORDS
 
 
 def _nearness(words: tuple[str, ...], name: tuple[str, ...]) -> float:
@@ -254,7 +261,7 @@ def _nearness(words: tuple[str, ...], name: tuple[str, ...]) -> float:
 
 
 def _particular_or_all(words: tuple[str, ...]) -> list[str]:
-    return [word for word in words if word not in _GENERAL] or list(words)
+    return [word for word in words if word not in GENERAL_WORDS] or list(words)
 
 
 def _same_words(few: list[str], many: list[str]) -> bool:

@@ -33,19 +33,19 @@ class MirnaReading:
     refusal: str = ""
 
 
-_ACCESSION = re.compile(
+MIRBASE_ACCESSION = re.compile(
     r"(?:https?://\S*/)?(?:[a-z.]+[:/])?(?P<accession>mi(?:mat)?\d{7})", re.IGNORECASE
 )
-_MIRGENEDB = re.compile(
+MIRGENEDB_NAME = re.compile(
     r"[a-z]{3}-(?:mir|let)-\d+\w*(?:-p\d+\w*)*(?:-v\d)?_[35]p\*?", re.IGNORECASE
 )
-_GENE = re.compile(r"(?:hgnc:)?(mirn?(?:let)?\d*\w*(?:-\d+)?)", re.IGNORECASE)
-_CLUSTER = re.compile(
+MIRNA_GENE = re.compile(r"(?:hgnc:)?(mirn?(?:let)?\d*\w*(?:-\d+)?)", re.IGNORECASE)
+MIRNA_CLUSTER = re.compile(
     r"(?:hsa-)?(?:mir|let)-?\d+[a-z]?"
     r"(?:(?:(?:[~/]|-(?=\d{2}))\d+[a-z]?|/[a-z])+(?:-[35]p)?(?:[- ]cluster)?|[- ]cluster)",
     re.IGNORECASE,
 )
-_MIRBASE_NAME = re.compile(
+MIRBASE_NAME = re.compile(
     r"(?:(?P<species>[a-z]{3,4})[- ])?"
     r"(?P<stem>mirna|microrna|mir|let)[- ]?"
     r"(?P<number>\d+)(?P<letter>[a-z]{0,2}?)(?:-(?P<copy>\d))?"
@@ -53,13 +53,15 @@ _MIRBASE_NAME = re.compile(
     re.IGNORECASE,
 )
 _HUMAN = "hsa"
-_OTHER_SPECIES = re.compile(r"(?P<species>[a-z]{3,6}\d?)-(?:mir|let)-?[a-z0-9].*", re.IGNORECASE)
+MIRNA_OF_OTHER_SPECIES = re.compile(
+    r"(?P<species>[a-z]{3,6}\d?)-(?:mir|let)-?[a-z0-9].*", re.IGNORECASE
+)
 # What stands before a name of a microRNA and is no species; "has" is what spelling checkers make.
-_HUMAN_PREFIXES = (_HUMAN, "has")
-_PRECURSORS = ("pre", "pri")
-_MANIPULATIONS = ("anti", "exo", "ex")
+HUMAN_PREFIXES = (_HUMAN, "has")
+PRECURSOR_PREFIXES = ("pre", "pri")
+MANIPULATION_PREFIXES = ("anti", "exo", "ex")
 # Three letters of miRBase for the species that lists from other work are likely to have.
-_SPECIES = {
+SPECIES_OF_MIRNAS = {
     "mmu": "mouse",
     "rno": "rat",
     "cel": "C. elegans",
@@ -95,7 +97,7 @@ def read_mirna(text: str) -> MirnaReading | None:
 
 
 def _accession(name: str) -> MirnaReading | None:
-    match = _ACCESSION.fullmatch(name)
+    match = MIRBASE_ACCESSION.fullmatch(name)
     if match is None:
         return None
     accession = match["accession"].upper()
@@ -122,7 +124,7 @@ def _hairpin(hairpin: str, why: str) -> MirnaReading:
 
 
 def _mirgenedb(name: str) -> MirnaReading | None:
-    if not _MIRGENEDB.fullmatch(name):
+    if not MIRGENEDB_NAME.fullmatch(name):
         return None
     refusal = (
         f"{name} is a name of MirGeneDB, which numbers families its own way: give that of miRBase"
@@ -131,7 +133,7 @@ def _mirgenedb(name: str) -> MirnaReading | None:
 
 
 def _cluster(name: str) -> MirnaReading | None:
-    if not _CLUSTER.fullmatch(name):
+    if not MIRNA_CLUSTER.fullmatch(name):
         return None
     refusal = f"{name} is a cluster of several microRNAs: give one of them"
     return MirnaReading("cluster", refusal=refusal)
@@ -139,7 +141,7 @@ def _cluster(name: str) -> MirnaReading | None:
 
 def _gene_symbol(name: str) -> MirnaReading | None:
     """Read MIR21, MIR9-1, MIRLET7A1 and their former symbols, such as MIRN21."""
-    match = _GENE.fullmatch(name)
+    match = MIRNA_GENE.fullmatch(name)
     if match is None or not match[1].isupper():
         return None
     genes = [gene for gene in gene_names(match[1]) if re.match(r"MIR(LET)?\d", gene.symbol)]
@@ -172,19 +174,19 @@ def _hairpin_of(symbol: str) -> str:
 
 def _written(name: str) -> MirnaReading | None:
     """Read a name of miRBase, current or former, with or without prefix and arm."""
-    match = _MIRBASE_NAME.fullmatch(name)
+    match = MIRBASE_NAME.fullmatch(name)
     species = match["species"] if match else None
-    if match is None or species in _MANIPULATIONS:
+    if match is None or species in MANIPULATION_PREFIXES:
         return None
-    if species and species.lower() in _PRECURSORS:
+    if species and species.lower() in PRECURSOR_PREFIXES:
         return _precursor(match)
     return _human(match)
 
 
 def _foreign(name: str) -> MirnaReading | None:
     """Refuse the name of a microRNA of another species."""
-    match = _OTHER_SPECIES.fullmatch(name)
-    known = (*_HUMAN_PREFIXES, *_PRECURSORS, *_MANIPULATIONS)
+    match = MIRNA_OF_OTHER_SPECIES.fullmatch(name)
+    known = (*HUMAN_PREFIXES, *PRECURSOR_PREFIXES, *MANIPULATION_PREFIXES)
     if match is None or match["species"].lower() in known:
         return None
     return _other_species(name)
@@ -249,7 +251,7 @@ def _meant(name: str, current: str, last: str) -> str:
 
 
 def _other_species(name: str) -> MirnaReading:
-    species = _SPECIES.get(name[: name.index("-")].lower(), "another species")
+    species = SPECIES_OF_MIRNAS.get(name[: name.index("-")].lower(), "another species")
     article = "" if species[0].isupper() or species == "another species" else "the "
     covered = "the graph has human ones, and of other species only those that findings name"
     refusal = f"{name} is a microRNA of {article}{species}; {covered}"

@@ -38,6 +38,24 @@ class SortedTable:
             yield self._text[at:end].split("\t")[1:]
             at = end + 1
 
+    def parts(self, size: int) -> list[str]:
+        r"""Return the lines in parts of about a size; lines with one first cell stay together.
+
+        Example:
+            >>> SortedTable("a\t1\nb\t2\nb\t3\nc\t4\n").parts(6)
+            ['a\t1\nb\t2\nb\t3\n', 'c\t4\n']
+        """
+        parts: list[str] = []
+        key, length = "", size
+        for line in self._text.splitlines(keepends=True):
+            before, key = key, line.partition("\t")[0]
+            if length >= size and key != before:
+                parts.append("")
+                length = 0
+            parts[-1] += line
+            length += len(line)
+        return parts
+
     def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Return the first match of a pattern, for a cell by which the lines are not sorted."""
         return pattern.search(self._text)
@@ -56,7 +74,8 @@ class SortedTable:
 
 
 @cache
-def _table(name: str) -> SortedTable:
+def names_table(name: str) -> SortedTable:
+    """Return the table ``genes`` or ``mirbase``."""
     file = package_data() / "data" / "nomenclature" / f"{name}.tsv.gz"
     lines = gzip.decompress(file.read_bytes()).decode("utf-8")
     comments = lines.rfind("\n#") + 1
@@ -90,7 +109,7 @@ def gene_names(text: str) -> list[GeneName]:
         'HGNC:9588'
     """
     names = []
-    for how, symbol, number in _table("genes").rows(text.strip().casefold()):
+    for how, symbol, number in names_table("genes").rows(text.strip().casefold()):
         names.append(GeneName(symbol, f"HGNC:{number}", how))
     order = ("symbol", "previous", "alias")
     return sorted(names, key=lambda name: (order.index(name.how), name.symbol))
@@ -105,7 +124,7 @@ def gene_symbol(curie: str) -> str:
     """
     number = curie.partition(":")[2]
     pattern = re.compile(rf"\tsymbol\t([^\t\n]+)\t{re.escape(number)}$", re.MULTILINE)
-    match = _table("genes").search(pattern)
+    match = names_table("genes").search(pattern)
     return match[1] if match else ""
 
 
@@ -140,7 +159,7 @@ def mirbase_names(text: str) -> list[MirbaseName]:
         >>> [name.name for name in mirbase_names("MIMAT0003294")]
         ['hsa-miR-625', 'hsa-miR-625-5p']
     """
-    names = [MirbaseName(*cells) for cells in _table("mirbase").rows(text.strip().casefold())]
+    names = [MirbaseName(*cells) for cells in names_table("mirbase").rows(text.strip().casefold())]
     return sorted(names, key=lambda name: (float(name.first), name.accession))
 
 

@@ -11,7 +11,7 @@ _PAGES_OF_PAPERS = {
     "PubMed": "https://pubmed.ncbi.nlm.nih.gov/{}/",
     "PMC": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
 }
-_PASTED = re.compile(
+PASTED_IDENTIFIER = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?P<doi>10\.\S+)"
     r"|(?:https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/|PMID:?\s*)"
     r"(?P<pmid>\d+)/?"
@@ -41,7 +41,7 @@ def bare_identifier(text: str) -> str:
         >>> bare_identifier("PMID: 24735924"), bare_identifier("miR-105")
         ('24735924', 'miR-105')
     """
-    pasted = _PASTED.fullmatch(text.strip())
+    pasted = PASTED_IDENTIFIER.fullmatch(text.strip())
     return next(filter(None, pasted.groups())) if pasted else text
 
 

@@ -8,11 +8,19 @@ from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from typing import TypeVar
 
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa", "δ": "delta", "µ": "mu", "μ": "mu"}
-_NOT_COUNTED = re.compile(r"[^a-z0-9]+")
-_BETWEEN_NUMBERS = re.compile(r"(?<=\d)[^a-z0-9]+(?=\d)")
+GREEK_LETTERS = {
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "κ": "kappa",
+    "δ": "delta",
+    "µ": "mu",
+    "μ": "mu",
+}
+NOT_COUNTED = re.compile(r"[^a-z0-9]+")
+BETWEEN_NUMBERS = re.compile(r"(?<=\d)[^a-z0-9]+(?=\d)")
 # British spelling inside a word, long enough to leave symbols of genes alone.
-_SPELLING = (
+BRITISH_SPELLING = (
     ("mour", "mor"),
     ("aem", "em"),
     ("naec", "nec"),
@@ -44,12 +52,12 @@ def normalise(text: str) -> str:
         ('tumorgrowth', 'mir14-3', 'mir143')
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    for letter, name in _GREEK.items():
+    for letter, name in GREEK_LETTERS.items():
         folded = folded.replace(letter, name)
-    for british, american in _SPELLING:
+    for british, american in BRITISH_SPELLING:
         folded = folded.replace(british, american)
     folded = folded.replace("kappab", "kb").replace("+", "plus").replace("*", "star")
-    return "-".join([_NOT_COUNTED.sub("", part) for part in _BETWEEN_NUMBERS.split(folded)])
+    return "-".join([NOT_COUNTED.sub("", part) for part in BETWEEN_NUMBERS.split(folded)])
 
 
 def things_named_with(part: str, written: Iterable[tuple[str, Named]]) -> set[Named]:
