@@ -355,7 +355,8 @@ def test_without_a_server_the_table_says_what_it_shows(real_store: ox.Store, bui
     assert page is not None
     told = text_of(page.body.decode())
     assert "as all lines of evidence together have them" in told
-    assert "review: Tahan R, Yazici H (2025)" in told
+    assert "also shows them as one of 2 sources has them" in told
+    assert "sources.html" in check(page).links
     assert "<select" not in page.body.decode()
     assert "breast cancer" in text_of(page.body.decode().partition("F0018")[2][:3000])
 

@@ -37,6 +37,7 @@ KEYWORDS = ("extracellular vesicle", "exosome", "microRNA", "metastasis")
 MEDIA_TYPES = {
     ".csv": "text/csv",
     ".json": "application/json",
+    ".jsonl": "application/jsonl",
     ".jsonld": "application/ld+json",
     ".md": "text/markdown",
     ".nq": "application/n-quads",
