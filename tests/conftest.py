@@ -5,6 +5,7 @@ at hand.
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 REAL = Inputs(package_data() / "data", package_data() / "ontology")
 TINY = Inputs(HERE / "tiny" / "data", package_data() / "ontology")
+
+# A run in the background of a script ignores interrupts, and so would all that it starts.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def silent(_: str) -> None:
