@@ -19,7 +19,7 @@ from tests.commands import exomet, exomet_process
 
 # What people write themselves; for numbers see below.
 FREE = {
-    *("endpoint", "graph", "host", "serve names", "published"),
+    *("endpoint", "graph", "host", "serve names", "published", "publish base"),
     *("fuseki", "oxigraph", "qlever", "user", "password", "token"),
     # of terms, and of what is read in a text
     *("terms", "label", "name", "synonyms", "definition", "close_match", "version", "anchor words"),
