@@ -16,7 +16,7 @@ from exomet.engine.triples import Triples, loaded
 from exomet.errors import NotBuiltError, QueryError
 from exomet.export import views, write_findings
 from exomet.finding.model import Findings
-from exomet.graph.counts import count_graph, counted_triples, file_uses
+from exomet.graph.counts import Uses, UsesOnTheWay, count_graph, counted_triples
 from exomet.graph.grounding import Names
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
 from exomet.graph.view_folders import view_folder
@@ -142,6 +142,14 @@ def test_all_that_audit_and_listing_ask_is_answered_alike(
         for query in asked:
             expected = run_query(whole_store, query)[1]
             assert comparable(graph.rows(query)[1]) == comparable(expected), query
+
+
+def file_uses(file: Path) -> Uses:
+    counted = UsesOnTheWay()
+    lines = file.read_text(encoding="utf-8").splitlines()
+    triples = (line.removesuffix(" .").split(" ", 2) for line in lines)
+    assert len(list(counted.passing((s, p, o) for s, p, o in triples))) == len(lines)
+    return counted.uses()
 
 
 def test_counts_are_those_of_the_query_for_any_endpoint(tiny: Path, tiny_store: ox.Store) -> None:

@@ -19,11 +19,10 @@ from exomet.export.mappings import write_mappings
 from exomet.export.release import write_release
 from exomet.export.views import write_views
 from exomet.files import refuse_foreign
-from exomet.graph.counts import count_graph, file_uses, inferred_uses
+from exomet.graph.counts import count_graph, inferred_uses
 from exomet.graph.disk import is_large, write_store
 from exomet.graph.layout import (
     ASSERTED_FILE,
-    AUDIT_FILE,
     MARKER_FILE,
     SHAPES_FILE,
 )
@@ -273,7 +272,7 @@ def _build_counts(
 def _write_derived(inference: Inference, folder: Path, progress: Progress) -> None:
     """Write the audit, the listing of findings, and descriptions."""
     inference.triples.limit_memory(_MEMORY_BESIDE_AUDIT)
-    result = write_audit_and_listing(GraphTables(inference.triples), folder)
+    result, audited = write_audit_and_listing(GraphTables(inference.triples), folder)
     markdown = audit_markdown(result)
     (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")
     progress(
@@ -283,8 +282,5 @@ def _write_derived(inference: Inference, folder: Path, progress: Progress) -> No
     )
     if result.unlisted:
         progress(result.unlisted_words)
-    named = {
-        INFERRED: inferred_uses(inference.triples),
-        AUDITED: file_uses(folder / AUDIT_FILE),
-    }
+    named = {INFERRED: inferred_uses(inference.triples), AUDITED: audited}
     write_descriptions(folder, count_graph(inference.triples, named))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from exomet.graph.ntriples import TYPE
+from exomet.graph.ntriples import TYPE, Triple
 from exomet.terms.iris import RDF, XSD
 
 if TYPE_CHECKING:
@@ -76,17 +75,33 @@ def inferred_uses(triples: Triples) -> Uses:
     return _table_uses(triples, "inferred")
 
 
-def file_uses(file: Path) -> Uses:
-    """Count the triples of an N-Triples file, each of which is a line of its own."""
-    properties: Counter[str] = Counter()
-    classes: Counter[str] = Counter()
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            _, predicate, rest = line.split(" ", 2)
-            properties[predicate] += 1
-            if predicate == TYPE and rest.startswith("<"):
-                classes[rest.removesuffix(" .\n")] += 1
-    return Uses(_by_iri(sorted(properties.items())), _by_iri(sorted(classes.items())))
+class UsesOnTheWay:
+    """Counts triples as they pass, so that what is written is not read for it.
+
+    Example:
+        >>> counted = UsesOnTheWay()
+        >>> _ = list(counted.passing([("<b:x>", TYPE, "<b:Thing>"), ("<b:x>", "<b:says>", '"a"')]))
+        >>> counted.uses().triples, counted.uses().classes
+        (2, {'b:Thing': 1})
+    """
+
+    def __init__(self) -> None:
+        self._properties: Counter[str] = Counter()
+        self._classes: Counter[str] = Counter()
+
+    def passing(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        """Yield triples, of which none may come twice."""
+        for triple in triples:
+            _, predicate, value = triple
+            self._properties[predicate] += 1
+            if predicate == TYPE and value.startswith("<"):
+                self._classes[value] += 1
+            yield triple
+
+    def uses(self) -> Uses:
+        """Return what the triples used that have passed."""
+        properties, classes = sorted(self._properties.items()), sorted(self._classes.items())
+        return Uses(_by_iri(properties), _by_iri(classes))
 
 
 def _table_uses(triples: Triples, table: str = "triple") -> Uses:

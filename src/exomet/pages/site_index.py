@@ -2,7 +2,7 @@
 
 It holds what the search reads: names, findings with their parts, and the words, patterns and tables
 of the matcher. The matcher of the browser (``web/src/site``) has the rules alone, and
-``tests/test_static_search.py`` holds its answers against those of Python. ``web/README.md``
+``tests/test_static_site.py`` holds its answers against those of Python. ``web/README.md``
 describes the shape.
 """
 
