@@ -52,7 +52,7 @@ def replaced_folder(target: Path) -> Iterator[Path]:
         ...     [path.relative_to(name).as_posix() for path in sorted(Path(name).rglob("*"))]
         ['build', 'build/a.txt']
     """
-    real = _real(target)
+    real = real_path(target)
     with _locked(real):
         _tidy(real)
         folder = _beside(real, "new")
@@ -72,7 +72,7 @@ def recover(target: Path) -> None:
     Raises:
         ExometError: the target is a link to itself.
     """
-    real = _real(target)
+    real = real_path(target)
     if not os.path.lexists(_beside(real, "lock")):
         return
     with suppress(OSError, BusyError), _locked(real, tries=1):
@@ -86,7 +86,7 @@ def refuse_busy(target: Path) -> None:
     Raises:
         BusyError: it is being written.
     """
-    real = _real(target)
+    real = real_path(target)
     if os.path.lexists(_beside(real, "lock")):
         with suppress(OSError), _locked(real):
             _tidy(real)
@@ -97,10 +97,19 @@ def _beside(target: Path, what: str) -> Path:
     return target.with_name(f".{target.name}.{what}")
 
 
-def _real(target: Path) -> Path:
-    loop = f"cannot use {target}: it is a symbolic link to itself"
+def real_path(path: Path, verb: str = "use") -> Path:
+    """Return the path to which a link leads.
+
+    Args:
+        path: the path, which may lead nowhere.
+        verb: what cannot be done with it otherwise.
+
+    Raises:
+        ExometError: it is a link to itself.
+    """
+    loop = f"cannot {verb} {path}: it is a symbolic link to itself"
     try:
-        real = target.resolve()
+        real = path.resolve()
     except (OSError, RuntimeError) as error:
         raise ExometError(loop) from error
     if real.is_symlink():  # (from Python 3.13 on, a loop is no error)

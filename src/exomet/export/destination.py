@@ -11,6 +11,7 @@ from exomet.errors import ExometError
 from exomet.export.exchange import exchange_format, exchange_names
 from exomet.files import module_names, replaced_file
 from exomet.graph.layout import MARKER_FILE
+from exomet.placing import real_path
 
 DEFAULT_FORMAT = "turtle"
 # The usual ending of each format comes first.
@@ -105,7 +106,7 @@ def refuse_kept_file(out: Path) -> None:
     Raises:
         ExometError: the file is one of them, or would lie among tables or terms.
     """
-    target = _resolved(out)
+    target = real_path(out, "write")
     if any((target.parent / name).is_file() for name in _SOURCE_MARKS):
         raise ExometError(
             f"{target.parent} holds what builds are made of: export to another folder"
@@ -129,18 +130,7 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
             with out.open("wb") as device:
                 yield device
             return
-        with replaced_file(_resolved(out)) as file:
+        with replaced_file(real_path(out, "write")) as file:
             yield file
     except OSError as error:
         raise ExometError(f"cannot write {out}: {error.strerror}") from error
-
-
-def _resolved(out: Path) -> Path:
-    loop = f"cannot write {out}: it is a symbolic link to itself"
-    try:
-        real = out.resolve()
-    except (OSError, RuntimeError) as error:
-        raise ExometError(loop) from error
-    if real.is_symlink():  # (from Python 3.13 on, a loop is no error)
-        raise ExometError(loop)
-    return real
