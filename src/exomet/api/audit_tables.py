@@ -5,7 +5,7 @@ from __future__ import annotations
 from exomet.api.declared import ApiField, ApiParameter, ApiRecord, ApiRequest, ApiRows, ApiTable
 from exomet.audit.contradictions import Contradiction
 from exomet.audit.disagreements import Disagreement
-from exomet.audit.report import AUDIT_COLUMNS
+from exomet.audit.reported import AUDIT_COLUMNS
 from exomet.finding.sources import source_called
 from exomet.pages.explorer import Explorer
 from exomet.query.select import Cell

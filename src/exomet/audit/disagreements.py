@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, product
+from itertools import product
 from operator import itemgetter
+from typing import NamedTuple
 
+from exomet.audit.directions import Direction, Directions
 from exomet.audit.opposed import MOST_PAIRS, UnlistedPairs, opposed_findings
 from exomet.audit.signs import SIGN_WORDS
-from exomet.finding.effects import UP, Context, Effect, Mechanisms
+from exomet.finding.effects import Context, Mechanisms
 
 _CONTEXT_ROLES = {
     "cancer": "other cancer",
@@ -64,52 +66,47 @@ def audit_name(*curies: str) -> str:
     return "-".join(curie.removeprefix("finding:").replace(":", "-") for curie in curies)
 
 
-def find_disagreements(graph: Mechanisms, most: int = MOST_PAIRS) -> list[Disagreement]:
-    """Return the disagreements of a graph, by microRNA and thing.
+class Compared(NamedTuple):
+    """What a comparison of all findings says.
+
+    Attributes:
+        listed: the disagreements, by microRNA and thing.
+        unlisted: how many are not listed, by microRNA and thing, where there are any.
+    """
+
+    listed: list[Disagreement]
+    unlisted: list[UnlistedPairs]
+
+
+def find_disagreements(graph: Mechanisms) -> list[Disagreement]:
+    """Return the disagreements of a graph, by microRNA and thing."""
+    return compare_directions(Directions(graph)).listed
+
+
+def compare_directions(directions: Directions, most: int = MOST_PAIRS) -> Compared:
+    """Return the disagreements of findings, by microRNA and thing.
 
     A process is compared with itself and with broader ones; a molecule or pathway with itself.
 
     Args:
-        graph: the effects of all findings.
-        most: the most disagreements on one thing by one microRNA; ``unlisted_pairs`` counts those
-            beyond.
+        directions: the directions of all findings.
+        most: the most disagreements on one thing by one microRNA that are listed.
     """
-    opposed = opposed_findings(_directed(graph), graph)
-    pairs = sorted(chain.from_iterable(each.pairs(most) for each in opposed), key=itemgetter(0, 1))
+    pairs: list[tuple[int, int, Direction, Direction]] = []
+    unlisted: list[UnlistedPairs] = []
+    for each in opposed_findings(directions):
+        pairs += each.pairs(most)
+        if (count := each.count()) > most:
+            unlisted.append(UnlistedPairs(each.mirna, each.label, most, count))
     by_name: dict[str, Disagreement] = {}
-    for _, _, up, down in pairs:
-        disagreement = _disagreement(up, down, graph)
+    for _, _, up, down in sorted(pairs, key=itemgetter(0, 1)):
+        disagreement = _disagreement(up, down, directions)
         by_name.setdefault(disagreement.name, disagreement)
-    return sorted(by_name.values(), key=lambda d: (d.mirna, d.thing, d.one, d.other))
+    listed = sorted(by_name.values(), key=lambda d: (d.mirna, d.thing, d.one, d.other))
+    return Compared(listed, sorted(unlisted, key=lambda each: (each.mirna, each.thing)))
 
 
-def unlisted_pairs(graph: Mechanisms, most: int = MOST_PAIRS) -> list[UnlistedPairs]:
-    """Return how many disagreements are not listed, by microRNA and thing, where there are any.
-
-    Args:
-        graph: the effects of all findings.
-        most: the most that are listed of one microRNA and thing.
-    """
-    unlisted = [
-        UnlistedPairs(each.mirna, each.label, most, count)
-        for each in opposed_findings(_directed(graph), graph)
-        if (count := each.count()) > most
-    ]
-    return sorted(unlisted, key=lambda each: (each.mirna, each.thing))
-
-
-def _directed(graph: Mechanisms) -> Iterator[Effect]:
-    yield from graph.effects.values()
-    yield from _levels(graph)
-
-
-def _levels(graph: Mechanisms) -> Iterator[Effect]:
-    for marker in graph.levels:
-        sign = UP if marker.level == "up" else -UP
-        yield Effect(marker.finding, "", sign, sign, marker.outcome, marker.label)
-
-
-def _disagreement(up: Effect, down: Effect, graph: Mechanisms) -> Disagreement:
+def _disagreement(up: Direction, down: Direction, graph: Directions) -> Disagreement:
     contexts = graph.contexts[up.finding], graph.contexts[down.finding]
     causes = list(_context_causes(*contexts, graph))
     if "biomarker" in {context.kind for context in contexts}:
@@ -130,7 +127,7 @@ def _disagreement(up: Effect, down: Effect, graph: Mechanisms) -> Disagreement:
     )
 
 
-def _context_causes(one: Context, other: Context, graph: Mechanisms) -> Iterator[str]:
+def _context_causes(one: Context, other: Context, graph: Directions) -> Iterator[str]:
     for role, cause in _CONTEXT_ROLES.items():
         here, there = one.classes.get(role, set()), other.classes.get(role, set())
         if not here or not there:
@@ -140,6 +137,6 @@ def _context_causes(one: Context, other: Context, graph: Mechanisms) -> Iterator
             yield cause
 
 
-def _overlap(here: set[str], there: set[str], graph: Mechanisms) -> bool:
+def _overlap(here: set[str], there: set[str], graph: Directions) -> bool:
     """Return whether a class of one context is a class of the other, or above or below one."""
     return any(graph.below(a, b) or graph.below(b, a) for a, b in product(here, there))

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from exomet.audit.fidelity import DIFFERS, VERDICTS, Verdict
-from exomet.audit.report import AUDIT_COLUMNS, Audit
+from exomet.audit.fidelity import VERDICTS
+from exomet.audit.reported import AUDIT_COLUMNS, AuditReport
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED
 from exomet.query.select import Cell
 from exomet.terms.wording import pluralise
@@ -33,28 +33,28 @@ def summary(rows: Iterable[list[Cell]]) -> str:
     return ", ".join(numbers)
 
 
-def audit_markdown(result: Audit) -> str:
+def audit_markdown(result: AuditReport) -> str:
     """Return the report as Markdown; the discrepancies of each source apart."""
-    verdicts = [sign.verdict for sign in result.signs]
+    signs = result.tally.signs
     rows = result.rows()
     lines = [
         "# Audit",
         "",
         f"{summary(rows)}.",
         "",
-        f"As curated, {len(verdicts)} effects have a stated cause: {verdicts.count(AGREES)} agree "
-        f"with known regulations, {verdicts.count(CONFLICTS)} conflict with them, and "
-        f"{verdicts.count(UNDECIDED)} cannot be checked, because no regulation or sign is known.",
+        f"As curated, {signs.total()} effects have a stated cause: {signs[AGREES]} agree "
+        f"with known regulations, {signs[CONFLICTS]} conflict with them, and "
+        f"{signs[UNDECIDED]} cannot be checked, because no regulation or sign is known.",
         "",
-        f"Of the {verdicts.count(AGREES)} agreements, {result.support}.",
+        f"Of the {signs[AGREES]} agreements, {result.support}.",
     ]
-    lines += _fidelity_lines(result.fidelity)
+    lines += _fidelity_lines(result)
     for section, title in _TITLES.items():
         lines += _table_lines(title, [row for row in rows if row[0] == section])
         lines += _unlisted_lines(result) if section == "disagreement" else []
-    for source in sorted({str(row[-1]) for row in result.discrepancies}):
-        own = [row for row in result.discrepancies if row[-1] == source]
-        lines += _table_lines(f"Discrepancies in the printed text of {source}", own)
+    for source in sorted({str(row[-1]) for row in result.discrepancies.values()}):
+        own = [row for row in result.discrepancies.values() if row[-1] == source]
+        lines += _table_lines(f"DiscrepancyRows in the printed text of {source}", own)
     return "\n".join(lines) + "\n"
 
 
@@ -64,32 +64,30 @@ def _table_lines(title: str, rows: Iterable[list[Cell]]) -> list[str]:
     return lines + [_markdown_line(row[1:-1]) for row in rows]
 
 
-def _unlisted_lines(result: Audit) -> list[str]:
+def _unlisted_lines(result: AuditReport) -> list[str]:
     return ["", f"{result.unlisted_words}."] if result.unlisted else []
 
 
-def _fidelity_lines(verdicts: list[Verdict]) -> list[str]:
+def _fidelity_lines(result: AuditReport) -> list[str]:
     """Return how the review compares with the papers, and where the two differ."""
-    if not verdicts:
+    counts = result.tally.fidelity
+    if not counts:
         return []
-    counts = Counter(each.verdict for each in verdicts)
-    findings = len({each.finding for each in verdicts})
     words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
     columns = ("finding", "field", "review", "paper", "why")
     lines = [
         "",
         "## The reviews against the papers they cite",
         "",
-        f"Compared on {findings} findings, field by field, with what was read of the papers, the "
-        f"reviews: {words}. Where they differ:",
+        f"Compared on {result.tally.compared} findings, field by field, with what was read of the "
+        f"papers, the reviews: {words}. Where they differ:",
         "",
         f"| {' | '.join(columns)} |",
         "|---" * len(columns) + "|",
     ]
-    for each in verdicts:
-        if each.verdict == DIFFERS:
-            name = f"{each.field} {each.about}".strip()
-            lines.append(_markdown_line([each.finding, name, each.review, each.paper, each.why]))
+    for each in result.differing:
+        name = f"{each.field} {each.about}".strip()
+        lines.append(_markdown_line([each.finding, name, each.review, each.paper, each.why]))
     return lines
 
 

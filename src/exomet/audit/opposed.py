@@ -8,22 +8,23 @@ others counted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import NamedTuple
 
-from exomet.finding.effects import OPEN, UP, Effect, Mechanisms
+from exomet.audit.directions import Direction, Directions
+from exomet.finding.effects import UP
 
 # The most pairs of findings on one thing by one microRNA.
 MOST_PAIRS = 1_000
 
 
 class _Numbered(NamedTuple):
-    """An effect with its place among all: of several pairs of effects the first one counts."""
+    """A direction with its place among all: of several pairs the first one counts."""
 
     place: int
-    effect: Effect
+    effect: Direction
 
 
 _ByFinding = dict[str, list[_Numbered]]
@@ -85,7 +86,7 @@ class OpposedByThing:
         for numbered in (*_all_of(broader.ups), *_all_of(broader.downs)):
             self._broader.add(numbered)
 
-    def pairs(self, most: int) -> Iterator[tuple[int, int, Effect, Effect]]:
+    def pairs(self, most: int) -> Iterator[tuple[int, int, Direction, Direction]]:
         """Yield the first pairs of findings: places, the increase and the decrease."""
         for one, other in islice(self._findings(), most):
             ups, downs = self._own.ups.get(one, []), self._own.downs.get(other, [])
@@ -123,25 +124,19 @@ def _order_of(pair: tuple[_Numbered, _Numbered]) -> tuple[int, int]:
     return one, other
 
 
-def opposed_findings(effects: Iterable[Effect], graph: Mechanisms) -> Iterator[OpposedByThing]:
-    """Yield the findings that may be opposed, by microRNA and thing.
-
-    Args:
-        effects: the effects of all findings, in their order.
-        graph: knows the microRNAs and what is below what.
-    """
+def opposed_findings(directions: Directions) -> Iterator[OpposedByThing]:
+    """Yield the findings that may be opposed, by microRNA and thing."""
     by_mirna: dict[str, dict[str, _Signed]] = defaultdict(dict)
     labels: dict[str, str] = {}
-    for place, effect in enumerate(effects):
-        if effect.sign != OPEN:
-            mirna = graph.contexts[effect.finding].mirna
-            things = by_mirna[mirna]
-            things.setdefault(effect.thing, _Signed()).add(_Numbered(place, effect))
-            labels.setdefault(effect.thing, effect.label)
+    for place, effect in enumerate(directions):
+        mirna = directions.contexts[effect.finding].mirna
+        things = by_mirna[mirna]
+        things.setdefault(effect.thing, _Signed()).add(_Numbered(place, effect))
+        labels.setdefault(effect.thing, effect.label)
     for mirna, things in by_mirna.items():
         for thing, signed in things.items():
             opposed = OpposedByThing(mirna, labels[thing], signed)
             for other in things:
-                if other != thing and graph.below(thing, other):
+                if other != thing and directions.below(thing, other):
                     opposed.include(things[other])
             yield opposed

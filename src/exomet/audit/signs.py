@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -123,15 +122,6 @@ def _support(regulation: Regulation, effect: Effect, graph: Mechanisms) -> str:
         return GENERAL
     own = graph.grounds.get(effect.finding, set())
     return OWN_PAPER if own & graph.grounds.get(regulation.name, set()) else INDEPENDENT
-
-
-def agreements_by_support(results: Iterable[SignResult]) -> dict[str, int]:
-    """Return how many effects agree with a regulation, by how independent that regulation is."""
-    counts = dict.fromkeys(SUPPORTS, 0)
-    for result in results:
-        if result.verdict == AGREES:
-            counts[result.support] += 1
-    return counts
 
 
 def _holds(regulation: Regulation, cause: Effect, effect: Effect, graph: Mechanisms) -> bool:

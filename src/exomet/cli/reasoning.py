@@ -202,7 +202,8 @@ def audit_command(form: str, source: str, folder: Path) -> None:
     regulation comes from: from elsewhere, from the finding's own paper, or general knowledge.
     """
     from exomet.audit.markdown import audit_markdown, summary
-    from exomet.audit.report import AUDIT_COLUMNS, run_audit
+    from exomet.audit.report import run_audit
+    from exomet.audit.reported import AUDIT_COLUMNS
     from exomet.finding.sources import source_called
     from exomet.graph.disk import open_store
 

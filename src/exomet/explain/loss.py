@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from exomet.audit.report import audit_triples, run_audit
+from exomet.audit.report import run_audit
+from exomet.audit.triples import audit_triples
 from exomet.errors import UnknownNameError
 from exomet.explain.proofs import Proof, is_informative, proof_tree
 from exomet.explain.verbalise import Verbaliser

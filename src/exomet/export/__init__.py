@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, BinaryIO
 
 import pyoxigraph as ox
 
@@ -22,11 +22,7 @@ from exomet.graph.layout import (
 )
 from exomet.graph.ntriples import Triple
 from exomet.graph.sealed import check_build
-from exomet.query.delimited import write_delimited
 from exomet.terms.iris import BASE, prefixes
-
-if TYPE_CHECKING:
-    from exomet.finding.model import Findings
 
 _FINDING = re.compile(rf"<{re.escape(BASE)}finding/F\d+>")
 CONTEXT_FILE = "context.jsonld"
@@ -250,13 +246,3 @@ def _parsed_triples(files: Sequence[Path]) -> Iterator[ox.Triple]:
     for file in files:
         for quad in ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES):
             yield quad.triple
-
-
-def write_findings(findings: Findings, folder: Path) -> None:
-    """Write the listing of all findings as CSV and as TSV."""
-    from exomet.finding.listing import columns, listing
-
-    rows = listing(findings)
-    for name, separator in (("findings.csv", ","), ("findings.tsv", "\t")):
-        with (folder / name).open("w", encoding="utf-8", newline="\n") as out:
-            write_delimited(columns(), rows, out, separator)

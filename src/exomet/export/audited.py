@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from exomet.audit.report import Audit, audit_triples, run_audit
-from exomet.export import write_findings
+from exomet.audit.gathered import GatheredAudit
+from exomet.audit.reported import AuditReport
+from exomet.audit.triples import triples_between, triples_within
+from exomet.export.listed import listing_files
 from exomet.finding.effects import Mechanisms
 from exomet.finding.model import Findings
 from exomet.graph import ntriples as nt
@@ -15,16 +18,28 @@ from exomet.graph.layout import AUDIT_FILE
 from exomet.queryable import Queryable
 
 
-def write_audit_and_listing(graph: Queryable, folder: Path) -> tuple[Audit, Uses]:
+def write_audit_and_listing(
+    portions: Iterable[Queryable], folder: Path
+) -> tuple[AuditReport, Uses]:
     """Write the audit of a graph as N-Triples, and the listing of its findings.
 
+    Args:
+        portions: the graph, or some of its findings at a time.
+        folder: where to write.
+
     Returns:
-        The audit, and what its triples use.
+        The report of the audit, and what its triples use.
     """
-    findings = Findings(Names(graph))
-    audit = run_audit(graph, Mechanisms(findings))
-    counted = UsesOnTheWay()
-    with (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out:
-        nt.write_all(counted.passing(audit_triples(audit)), out)
-    write_findings(findings, folder)
-    return audit, counted.uses()
+    gathered, counted = GatheredAudit(), UsesOnTheWay()
+    with (
+        (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out,
+        listing_files(folder) as add_to_listing,
+    ):
+        for portion in portions:
+            findings = Findings(Names(portion))
+            found = gathered.add(portion, Mechanisms(findings))
+            nt.write_all(counted.passing(triples_within(found)), out)
+            add_to_listing(findings)
+        report = gathered.report()
+        nt.write_all(counted.passing(triples_between(report.disagreements)), out)
+    return report, counted.uses()

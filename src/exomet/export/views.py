@@ -43,7 +43,7 @@ def write_views(checked: Checked, folder: Path, rules: Sequence[Rule], progress:
         inference = infer(graphs, rules)
         for number, view in enumerate(views):
             write_inferred(inference, view / INFERRED_FILE, number)
-            write_audit_and_listing(_graph_of_view(graphs, number, view), view)
+            write_audit_and_listing([_graph_of_view(graphs, number, view)], view)
     progress(f"wrote the views of {pluralise(len(sources), 'source')}: {', '.join(sources)}")
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from exomet.audit.coverage import ledger
-from exomet.audit.fidelity import DIFFERS, VERDICTS, Verdict
+from exomet.audit.fidelity import VERDICTS, Verdict
 from exomet.audit.references import ReferenceCount, count_references, listed_references
 from exomet.audit.report import Audit
 from exomet.audit.signs import AGREES, CONFLICTS, UNDECIDED
@@ -117,7 +117,7 @@ _AUDIT_SECTIONS = (
 def audit_page(explorer: Explorer, view: View) -> Page:
     """Return the audit of the graph."""
     audit = explorer.audit
-    verdicts = Counter(sign.verdict for sign in audit.signs)
+    signs = audit.tally.signs
     return render(
         view,
         "audit.html",
@@ -126,10 +126,10 @@ def audit_page(explorer: Explorer, view: View) -> Page:
         sources=_source_rows(explorer, audit),
         source_columns=_SOURCE_COLUMNS,
         discrepancies=len(audit.discrepancies),
-        effects=len(audit.signs),
-        agreeing=verdicts[AGREES],
-        conflicting=verdicts[CONFLICTS],
-        undecided=verdicts[UNDECIDED],
+        effects=signs.total(),
+        agreeing=signs[AGREES],
+        conflicting=signs[CONFLICTS],
+        undecided=signs[UNDECIDED],
         support=audit.support,
         unlisted=audit.unlisted_words,
     )
@@ -154,7 +154,7 @@ def _source_row(
     anchors: list[list[Cell]],
     references: ReferenceCount,
 ) -> AuditCells:
-    severities = Counter(str(row[1]) for row in audit.of(source.name).discrepancies)
+    severities = Counter(str(row[1]) for row in audit.of(source.name).discrepancies.values())
     own = [anchor for anchor in anchors if anchor[-1] == source.name]
     productive = sum(1 for anchor in own if anchor[2])
     numbers = [severities[severity] for severity in _SEVERITIES]
@@ -174,11 +174,10 @@ def _list_section(explorer: Explorer, audit: Audit, section: AuditSection) -> Li
 
 
 def _fidelity_section(explorer: Explorer, audit: Audit) -> FidelitySection:
-    counts = Counter(each.verdict for each in audit.fidelity)
-    rows = [_fidelity_refs(explorer, each) for each in audit.fidelity if each.verdict == DIFFERS]
+    rows = [_fidelity_refs(explorer, each) for each in audit.differing]
     return FidelitySection(
-        {verdict: counts[verdict] for verdict in VERDICTS},
-        len({each.finding for each in audit.fidelity}),
+        {verdict: audit.tally.fidelity[verdict] for verdict in VERDICTS},
+        audit.tally.compared,
         ("Finding", "Field", "Source", "States", "Paper", "Reason"),
         rows,
     )

@@ -196,7 +196,7 @@ def _sharing_with(explorer: Explorer, source: str) -> list[SharingSource]:
 
 
 def _discrepancies_of(explorer: Explorer, source: str) -> Discrepancies:
-    rows = explorer.audit.of(source).discrepancies
+    rows = list(explorer.audit.of(source).discrepancies.values())
     kinds = Counter(str(row[4]).partition(": ")[0] for row in rows)
     minor = [audit_refs(explorer, row) for row in rows if row[1] == "minor"]
     grave = [audit_refs(explorer, row) for row in rows if row[1] != "minor"]

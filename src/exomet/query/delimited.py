@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
 from exomet.query.select import Cell
@@ -18,24 +18,35 @@ def write_delimited(
     before it; JSON and SPARQL results have texts as they are. Line breaks inside a cell are LF in
     CSV; in TSV they become spaces, as tabs do.
     """
-    lines = (list(map(_delimited_cell, row)) for row in rows)
+    write_text_rows([header], out, separator)
+    write_text_rows(as_texts(rows), out, separator)
+
+
+def as_texts(rows: Iterable[Sequence[Cell]]) -> Iterator[list[str]]:
+    """Yield rows as ``write_delimited`` writes them, with no text that would run as a formula."""
+    for row in rows:
+        yield list(map(_delimited_cell, row))
+
+
+def write_text_rows(rows: Iterable[Sequence[str]], out: IO[str], separator: str) -> None:
+    """Write rows that are texts already as CSV or TSV."""
     if separator != "\t":
         import csv
 
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(lines)
+        csv.writer(out, lineterminator="\n").writerows(rows)
         return
-    for line in ([*header], *lines):
-        cells = [" ".join(cell.splitlines()).replace("\t", " ") for cell in line]
-        out.write("\t".join(cells) + "\n")
+    for row in rows:
+        out.write("\t".join(map(_on_one_line, row)) + "\n")
+
+
+def _on_one_line(cell: str) -> str:
+    # (what can be printed has no line break and no tab)
+    return cell if cell.isprintable() else " ".join(cell.splitlines()).replace("\t", " ")
 
 
 def _delimited_cell(value: Cell) -> str:
+    if isinstance(value, str):
+        return spreadsheet_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return spreadsheet_text(value) if isinstance(value, str) else _number_text(value)
-
-
-def _number_text(value: float | None) -> str:
     return "" if value is None else str(value)
