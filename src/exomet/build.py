@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 from exomet.audit.markdown import audit_markdown
@@ -46,7 +47,8 @@ from exomet.reason.inference import Inference
 from exomet.reason.reasoning import ENGINES, Judged, all_rules, infer_in, judge
 from exomet.reason.record import write_inference
 from exomet.sql.graph_tables import GraphTables
-from exomet.tables.check import cell_count
+from exomet.tables.check import cell_count, read_tables
+from exomet.tables.read import Tables
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
 from exomet.terms.iris import AUDITED, INFERRED
 from exomet.terms.wording import pluralise
@@ -133,7 +135,11 @@ def build(  # noqa: PLR0913
     with _writable(target), replaced_folder(target) as folder:
         triples = _write_asserted(inputs, checked, folder, progress, compact=compact)
         ontology = triple_store(checked.ontology)
-        judged = Judged(folder, checked.tables, ontology, inputs.ontology)
+        of_tables = _counts_of_tables(checked.tables, triples)
+        in_all_formats = _is_in_all_formats(checked, compact=compact)
+        with_views = views or _is_small(checked)
+        _clear_unless(with_views, checked)
+        judged = Judged(folder, partial(_tables, checked, inputs), ontology, inputs.ontology)
         rules = all_rules(ontology, inputs.ontology / "rules")
         with loaded([[folder / ASSERTED_FILE]], also=constants(rules)) as graph:
             report = _checked_shapes(graph, folder, inputs, checked, progress)
@@ -144,10 +150,11 @@ def build(  # noqa: PLR0913
             )
             verdict = judge(inference, judged, progress, seconds if hermit else None)
             write_inference(inference, folder)
-            counts = _build_counts(checked, triples, inference, report)
-            in_all_formats = _is_in_all_formats(checked, compact=compact)
-            with_views = views or _is_small(checked)
-            _clear_unless(with_views, checked)
+            counts = of_tables | {
+                "inferred triples": len(inference),
+                "shapes checked": report.constraints,
+                "nodes checked": report.focus_nodes,
+            }
             with _uncollected():
                 _write_derived(inference, folder, progress)
         summary = Summary(
@@ -167,12 +174,14 @@ def build(  # noqa: PLR0913
 
 
 def _clear_unless(wanted: bool, checked: Checked) -> None:
-    """Forget the tables where nothing more is made of them.
-
-    A million rows take as much memory as the audit of what they say.
-    """
+    """Forget the tables where nothing more is made of them, for their memory."""
     if not wanted:
         checked.tables.clear()
+
+
+def _tables(checked: Checked, inputs: Inputs) -> Tables:
+    """Return the tables, which are read again where they were forgotten."""
+    return checked.tables if len(checked.tables) else read_tables(inputs.data, inputs.ontology)[0]
 
 
 def _write_views_if(
@@ -237,7 +246,8 @@ def _checked_shapes(
         DataError: a shape is violated.
     """
     shapes = inputs.ontology / SHAPES_FILE
-    report = check_shapes(graph, shapes, folder / ASSERTED_FILE, checked.tables)
+    tables = partial(_tables, checked, inputs)
+    report = check_shapes(graph, shapes, folder / ASSERTED_FILE, tables)
     progress(
         f"checked {report.constraints} shapes on {report.focus_nodes:,} nodes: "
         f"{len(report.problems)} problems"
@@ -247,11 +257,8 @@ def _checked_shapes(
     return report
 
 
-def _build_counts(
-    checked: Checked, triples: int, inference: Inference, report: ShapesReport
-) -> dict[str, int]:
-    """Return the numbers that describe a build."""
-    tables = checked.tables
+def _counts_of_tables(tables: Tables, triples: int) -> dict[str, int]:
+    """Return the numbers that describe tables, and how many triples were made of them."""
     kinds = Counter(row.kind for row in tables[FINDINGS].rows)
     return {
         "findings": len(tables[FINDINGS].rows),
@@ -263,10 +270,7 @@ def _build_counts(
         "publications": len(tables[PUBLICATIONS].rows),
         "borrowed terms": len(tables[BORROWED].rows),
         "asserted triples": triples,
-        "inferred triples": len(inference),
         "cells checked": cell_count(tables),
-        "shapes checked": report.constraints,
-        "nodes checked": report.focus_nodes,
     }
 
 

@@ -170,7 +170,7 @@ def reason_tables(
     with scratch_folder() as folder:
         write_lines(checked, folder)
         ontology = triple_store(checked.ontology)
-        judged = Judged(folder, checked.tables, ontology, inputs.ontology)
+        judged = Judged(folder, lambda: checked.tables, ontology, inputs.ontology)
         rules = all_rules(ontology, inputs.ontology / "rules")
         with loaded([[folder / ASSERTED_FILE]], also=constants(rules)) as graph:
             inference = infer(graph, rules)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from exomet.graph import ntriples as nt
 from exomet.graph.ntriples import Term, Triple, exomet_iri, part_of, record_iri
@@ -52,15 +53,25 @@ class EvidenceLines:
         self._tables = tables
 
     @cached_property
-    def _by_finding(self) -> dict[str, list[Line]]:
-        statements: dict[str, dict[str, provenance.StatementRow]] = {}
-        for statement in self._tables[schema.STATEMENTS].rows:
-            statements.setdefault(statement.evidence, {})[statement.field] = statement
-        lines: dict[str, list[Line]] = {}
+    def _by_finding(self) -> dict[str, list[provenance.EvidenceRow]]:
+        lines: dict[str, list[provenance.EvidenceRow]] = {}
         for row in self._tables[schema.EVIDENCE].rows:
-            line = self._line(row, statements.get(row.evidence, {}))
-            lines.setdefault(row.finding, []).append(line)
+            lines.setdefault(row.finding, []).append(row)
         return lines
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Line -> the place of its first statement; the others follow, as rows are by key."""
+        rows = self._tables[schema.STATEMENTS].rows
+        return {rows[place].evidence: place for place in reversed(range(len(rows)))}
+
+    def _statements(self, line: str) -> dict[str, provenance.StatementRow]:
+        """Return what a line states, by field or step."""
+        rows = self._tables[schema.STATEMENTS].rows
+        first = self._places.get(line, len(rows))
+        following = map(rows.__getitem__, range(first, len(rows)))
+        own = takewhile(lambda row: row.evidence == line, following)
+        return {row.field: row for row in own}
 
     @cached_property
     def _papers(self) -> dict[str, provenance.PaperRow]:
@@ -87,7 +98,8 @@ class EvidenceLines:
 
     def of(self, finding: str) -> list[Line]:
         """Return the lines of a finding, by their identifiers."""
-        return self._by_finding.get(finding, [])
+        rows = self._by_finding.get(finding, ())
+        return [self._line(row, self._statements(row.evidence)) for row in rows]
 
 
 class _Stated:

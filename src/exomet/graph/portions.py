@@ -133,5 +133,6 @@ def _portion(triples: Triples, folder: Path, number: int) -> Iterator[Triples]:
 
 def _files(folder: Path, number: int) -> list[str]:
     """Return the files of a portion, and of what all share."""
-    parts = [folder / f"portion={each}" for each in (_SHARED, number)]
-    return [str(file) for part in parts for file in sorted(part.glob("*.parquet"))]
+    parts = (folder / f"portion={each}" for each in (_SHARED, number))
+    files = chain.from_iterable(part.glob("*.parquet") for part in parts)
+    return sorted(map(str, files))

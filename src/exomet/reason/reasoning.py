@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,13 +52,13 @@ class Judged:
 
     Attributes:
         folder: holds the asserted graph.
-        tables: the tables, to name the row of a problem.
+        tables: gives the tables, to name the row of a problem.
         ontology: store of the ontology.
         modules: folder of the ontology, to name the line of a problem.
     """
 
     folder: Path
-    tables: Tables
+    tables: Callable[[], Tables]
     ontology: ox.Store
     modules: Path
 
@@ -91,7 +91,7 @@ def judge(
         progress("HermiT is classifying the ontology ...")
         verdict = _hermit_verdict(judged.folder, java, inference, proofs, seconds)
     progress(verdict.note)
-    problems = [_inconsistent(iri, proof, judged.tables) for iri, proof in proofs.items()]
+    problems = _inconsistent_rows(proofs, judged) if proofs else []
     problems = _first_of_each_row(problems)
     problems += unsatisfiable_problems(judged.ontology, verdict.unsatisfiable, judged.modules)
     if problems:
@@ -167,6 +167,11 @@ def _first_of_each_row(problems: list[Problem]) -> list[Problem]:
     for problem in problems:
         by_line.setdefault(problem.line, problem)
     return list(by_line.values())
+
+
+def _inconsistent_rows(proofs: dict[str, list[str]], judged: Judged) -> list[Problem]:
+    tables = judged.tables()
+    return [_inconsistent(iri, proof, tables) for iri, proof in proofs.items()]
 
 
 def _inconsistent(iri: str, proof: list[str], tables: Tables) -> Problem:

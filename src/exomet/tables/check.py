@@ -124,6 +124,8 @@ def check_table(table: Table[TableRow]) -> Iterator[Problem]:
 
 
 def _duplicate_problems(table: Table[TableRow]) -> Iterator[Problem]:
+    if table.distinct:
+        return
     names = [column.attribute for column in table.spec.key]
     lines: dict[tuple[str, ...], int] = {}
     for row in table.rows:

@@ -7,16 +7,18 @@ here each such fault is reported with its file, line and column.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise, starmap
+from operator import lt
 from pathlib import Path
 from typing import Generic, cast
 
 from exomet.errors import Problem
 from exomet.files import display_path
 from exomet.tables.header import header_problem, is_header
-from exomet.tables.spec import RowT, RowT_co, TableRow, TableSpec
+from exomet.tables.spec import RowT, RowT_co, TableRow, TableSpec, Texts
 from exomet.tables.text import read_table_text
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.wording import quoted
@@ -41,16 +43,26 @@ FILE_RULES = (
     "QUOTED_CELL",
 )
 _LONGEST_CELL = 10_000
+# Characters of a file that are split into lines at a time.
+_AT_A_TIME = 1 << 20
 _QUOTED_CELL = re.compile(r'"(?:[^"]|"")*"')
 
 
 @dataclass(frozen=True)
 class Table(Generic[RowT_co]):
-    """A table as read: its specification, the file as shown to people, and its rows by key."""
+    """A table as read.
+
+    Attributes:
+        spec: its specification.
+        file: the file as shown to people.
+        rows: its rows by key.
+        distinct: whether it is known that no key comes twice.
+    """
 
     spec: TableSpec[RowT_co]
     file: str
     rows: list[RowT_co]
+    distinct: bool = False
 
     @cached_property
     def identifiers(self) -> frozenset[str]:
@@ -99,27 +111,46 @@ def read_table(path: Path, spec: TableSpec[RowT]) -> tuple[Table[RowT], list[Pro
     text, problem = read_table_text(path, file, spec)
     if problem:
         return Table(spec, file, []), [problem]
-    lines = text.removesuffix("\n").split("\n")
-    head = 0
-    while head < len(lines) - 1 and lines[head].startswith("#"):
-        head += 1
+    lines = _lines_of(text)
+    head, header = _read_head(lines)
     names = [column.name for column in spec.columns]
-    if problem := header_problem(lines, head, names, file):
+    if not is_header(header, names):
+        problem = header_problem([*_lines_of(text)], head, names, file)
+    if problem:
         return Table(spec, file, []), [problem]
-    rows, problems = _read_rows(lines, head, spec, file)
-    return Table(spec, file, _sorted_rows(rows, spec)), problems
+    rows, problems = _read_rows(enumerate(lines, head + 2), header, spec, file)
+    return _in_order(Table(spec, file, rows)), problems
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a text, of which a part at a time is held twice."""
+    start, length = 0, len(text) - text.endswith("\n")
+    while start <= length:
+        end = text.find("\n", start + _AT_A_TIME, length)
+        end = length if end < 0 else end
+        yield from text[start:end].split("\n")
+        start = end + 1
+
+
+def _read_head(lines: Iterator[str]) -> tuple[int, list[str]]:
+    """Return how many lines are before the header, and its cells; the last line is taken for it."""
+    head, line = 0, next(lines)
+    while line.startswith("#") and (further := next(lines, None)) is not None:
+        head, line = head + 1, further
+    return head, line.split("\t")
 
 
 def _read_rows(
-    lines: list[str], head: int, spec: TableSpec[RowT], file: str
+    lines: Iterable[tuple[int, str]], header: list[str], spec: TableSpec[RowT], file: str
 ) -> tuple[list[RowT], list[Problem]]:
-    """Return the rows below the header at an index, and the problems of lines that are none."""
-    header = lines[head].split("\t")
+    """Return the rows of numbered lines, and the problems of lines that are none."""
     places = [header.index(column.name) for column in spec.columns]
     rows: list[RowT] = []
     problems: list[Problem] = []
+    # A cell that comes again is the same object, which spares most of the memory.
     pool: dict[str, str] = {}
-    for number, line in enumerate(lines[head + 1 :], head + 2):
+    several: dict[str, Texts] = {}
+    for number, line in lines:
         cells = line.split("\t")
         problem = _line_problem(file, number, cells, header)
         if not problem and (len(line) > _LONGEST_CELL or '"' in line):
@@ -127,15 +158,31 @@ def _read_rows(
         if problem:
             problems.append(problem)
         else:
-            # A cell that comes again is the same object, which spares most of the memory.
             row = [pool.setdefault(cells[place], cells[place]) for place in places]
-            rows.append(spec.parse(number, row))
+            rows.append(spec.parse(number, row, several))
     return rows, problems
 
 
-def _sorted_rows(rows: list[RowT], spec: TableSpec[RowT]) -> list[RowT]:
+def _in_order(table: Table[RowT]) -> Table[RowT]:
+    """Return a table whose rows are sorted by key.
+
+    Most files are in order. Keys are therefore compared one by one first, since all keys together
+    would take more memory than the rows.
+    """
+    keys = map(_key_of_row(table.spec), table.rows)
+    if all(starmap(lt, pairwise(keys))):
+        return replace(table, distinct=True)
+    return replace(table, rows=sorted(table.rows, key=_key_of_row(table.spec)))
+
+
+def _key_of_row(spec: TableSpec[RowT]) -> Callable[[RowT], list[tuple[object, ...]]]:
+    """Return what makes the key of a row: numbers as numbers, and E01 apart from E1."""
     names = [column.attribute for column in spec.key]
-    return sorted(rows, key=lambda row: [natural_sort_key(getattr(row, name)) for name in names])
+    return lambda row: [_key_of_cell(getattr(row, name)) for name in names]
+
+
+def _key_of_cell(cell: str) -> tuple[object, ...]:
+    return natural_sort_key(cell), cell
 
 
 def _line_problem(file: str, line: int, cells: list[str], header: list[str]) -> Problem | None:

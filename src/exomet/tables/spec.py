@@ -114,17 +114,22 @@ class TableSpec(Generic[RowT_co]):
     def _several(self) -> tuple[int, ...]:
         return tuple(position for position, column in enumerate(self.columns) if column.many)
 
-    def parse(self, line: int, cells: list[str]) -> RowT_co:
+    def parse(self, line: int, cells: list[str], known: dict[str, Texts] | None = None) -> RowT_co:
         """Return the row that the cells of a line make.
 
         Args:
             line: number of the line in its file.
             cells: as many cells as the table has columns.
+            known: cells -> their values, where cells come again; what is new is added.
         """
-        values: list[str | tuple[str, ...]] = [*cells]
+        known = {} if known is None else known
+        values: list[str | Texts] = [*cells]
         for position in self._several:
             cell = cells[position]
-            values[position] = tuple(cell.split("|")) if cell else ()
+            held = known.get(cell)
+            if held is None:
+                held = known[cell] = tuple(cell.split("|")) if cell else ()
+            values[position] = held
         row: Callable[..., RowT_co] = self.row
         return row(line, *values)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ def check_graph(graph: Path, shapes: Path, tables: Tables | None = None) -> Shap
         DataError: the shapes cannot be parsed or run.
     """
     with loaded([[graph]]) as triples:
-        return check_shapes(triples, shapes, graph, tables)
+        return check_shapes(triples, shapes, graph, (lambda: tables) if tables else None)
 
 
 def check_rewritten(
@@ -72,7 +73,7 @@ def check_shapes(
     triples: Triples,
     shapes: Path,
     graph: Path,
-    tables: Tables | None = None,
+    tables: Callable[[], Tables] | None = None,
     *,
     foreign: AbstractSet[str] = frozenset(),
 ) -> ShapesReport:
@@ -82,7 +83,8 @@ def check_shapes(
         triples: the graph, one alone.
         shapes: Turtle file of the shapes.
         graph: the file that the graph comes from, where problems of no row are reported.
-        tables: the tables that the graph was built from; problems are then reported at their rows.
+        tables: gives the tables that the graph was built from; problems are then reported at their
+            rows.
         foreign: nodes of which nothing is reported, as N-Triples write them.
 
     Raises:
@@ -93,7 +95,7 @@ def check_shapes(
 
     parsed = read_shapes(shapes)
     nodes, violations = run_shapes(triples, parsed, shapes)
-    locator = RowLocator(tables) if tables else None
+    locator = RowLocator(tables()) if tables and violations else None
     name = display_path(graph)
     problems = [one.problem(name, locator) for one in violations if one.focus not in foreign]
     return ShapesReport(parsed.constraints, nodes, sorted(problems))
