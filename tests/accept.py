@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from click.testing import CliRunner
 
 from exomet.build import build
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.files import package_data
 from exomet.graph.make import Inputs
 from exomet.graph.open import load_store

@@ -74,6 +74,7 @@ def _exit_code(command: list[str]) -> int:
         mock.patch.object(sys, "argv", command),
         mock.patch("exomet.cli._exit_on_signals"),
         mock.patch("exomet.cli._end_on_signals"),
+        mock.patch("exomet.cli._ShortLife"),
     ):
         try:
             main()

@@ -29,7 +29,7 @@ from exomet.agents.citations import Citations, findings_in
 from exomet.agents.server import INSTRUCTIONS, calls_here, make_server
 from exomet.agents.statuses import STATUSES, SUPPORTED
 from exomet.agents.tools import AgentTools
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.files import package_data
 from exomet.terms.iris import expand
 from tests.serving import Server

@@ -15,7 +15,8 @@ from exomet.audit.agreement import Agreement
 from exomet.audit.claims import Comparer, Stated
 from exomet.audit.compared import COMPARED_RELATIONS
 from exomet.audit.relation import Claim, relation
-from exomet.cli import cli, comparing
+from exomet.cli import comparing
+from exomet.cli.verbs import cli
 from exomet.errors import UnknownNameError
 from exomet.explain.comparisons import compared_records
 from exomet.finding.model import Findings

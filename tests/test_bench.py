@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from exomet.checking import validate_tables
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.curation.new_anchors import find_passage
 from exomet.curation.new_papers import paper_key
 from exomet.errors import ExometError

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.corroboration.brought import open_brought
 from exomet.corroboration.claims import Claims
 from exomet.corroboration.reading import ResourceReading

@@ -15,7 +15,8 @@ from exomet.audit.alignment import align_steps
 from exomet.audit.changes import CHANGES, ClaimChange, find_changes
 from exomet.audit.claims import Stated
 from exomet.audit.relation import RELATIONS, gravest
-from exomet.cli import cli, comparing
+from exomet.cli import comparing
+from exomet.cli.verbs import cli
 from exomet.explain.comparisons import changed_records
 from exomet.finding.model import Findings
 from exomet.graph.grounding import Names

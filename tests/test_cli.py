@@ -312,10 +312,11 @@ def test_a_closed_pipe_ends_quietly(built: Path) -> None:
 )
 def test_a_question_waits_for_no_reasoner(words: list[str], built: Path) -> None:
     code = (
-        "import sys, atexit\n"
-        f"atexit.register(lambda: print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr))\n"
+        "import sys\n"
+        "from exomet.cli import main\n"
         f"sys.argv = ['exomet', *{words!r}, '--build', {str(built)!r}]\n"
-        "from exomet.cli import main\nmain()"
+        "try:\n  main()\n"
+        f"finally:\n  print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False

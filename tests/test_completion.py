@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
-from exomet.cli import cli
 from exomet.cli.completing import offered_files
+from exomet.cli.verbs import cli
 from exomet.tables.schema import TABLES
 from tests.commands import exomet, exomet_process
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.errors import UnknownNameError
 from exomet.files import package_data
 from exomet.graph.disk import open_store

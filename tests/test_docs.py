@@ -13,7 +13,7 @@ import rdflib
 import yaml
 from click.testing import CliRunner
 
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.files import package_data
 from exomet.tables.schema import CLASSES, TABLES
 from exomet.tables.spec import TableRow, TableSpec

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import exomet
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.errors import UnknownNameError
 from exomet.files import package_data
 from exomet.graph.open import load_store

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.export.linkml import linkml_schema
 from exomet.files import package_data
 from exomet.tables.schema import BORROWED, CLASSES, TABLES

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import exomet
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.errors import ExometError
 from exomet.graph.open import load_store
 from exomet.pages.router import Router

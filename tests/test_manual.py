@@ -18,8 +18,8 @@ from docs.site.reference import offered
 from docs.site.screenshots import SCREENSHOTS, taken_from, with_screenshots
 
 import exomet
-from exomet.cli import cli
 from exomet.cli.asking import QuestionGroup
+from exomet.cli.verbs import cli
 from exomet.errors import ExometError
 from exomet.files import package_data
 from exomet.questions.catalogue import read_catalogue

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from exomet.checking import report_ontology
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.files import package_data
 from exomet.graph.make import check_inputs
 from exomet.graph.ntriples import Triple

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.corroboration.overlay import OVERLAY_COLUMNS
 from tests.brought import written
 from tests.conftest import shared

@@ -14,7 +14,7 @@ import pytest
 import rdflib
 from click.testing import CliRunner
 
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.errors import ExometError
 from exomet.export.exchange import read_build
 from exomet.export.packages import package_names, write_package

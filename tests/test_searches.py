@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.errors import UnknownNameError
 from exomet.pages.router import Router
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.curation import notation
 from exomet.curation.applying import Applier
 from exomet.curation.bench import Bench

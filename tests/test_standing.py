@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from exomet.build import build
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.errors import DataError
 from exomet.finding.papers import CitedPaper
 from exomet.finding.standing import FindingInDoubt, doubts

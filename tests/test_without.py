@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import exomet
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.errors import UnknownNameError
 from exomet.explain.loss import Loss
 from exomet.graph.make import Inputs, check_inputs

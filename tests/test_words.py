@@ -7,7 +7,7 @@ import re
 import pytest
 import rdflib
 
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.files import package_data
 from exomet.graph.ontology import own_terms
 from exomet.terms.iris import EXOMET

@@ -15,7 +15,7 @@ import click
 import exomet
 from docs.site.made import MadePage
 from exomet import errors
-from exomet.cli import cli
+from exomet.cli.verbs import cli
 from exomet.questions.answer import Answer
 
 # Its commands are the questions, which have a gallery.

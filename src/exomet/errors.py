@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MOST_LISTED = 100
 # Control characters other than tab and line break, marks of direction and other invisible ones: a
 # terminal would obey them, or show the text in another order.
-_UNSEEN = re.compile(
+# (Compiled for a text that may have one: few have.)
+_UNSEEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -21,11 +22,12 @@ def visible(text: str) -> str:
         >>> visible("\x1b[31mred\u202e")
         'U+001B[31mredU+202E'
     """
-    return _UNSEEN.sub(lambda match: f"U+{ord(match[0]):04X}", text)
+    if text.isprintable():
+        return text
+    return re.sub(_UNSEEN, lambda match: f"U+{ord(match[0]):04X}", text)
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A defect in the data, and where to mend it.
 
     Example:

@@ -1,22 +1,20 @@
-"""The command line ``exomet``. Each verb loads only what it needs."""
+"""The command line ``exomet``: what holds for all verbs, before click reads which one is meant."""
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, MutableMapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from importlib import import_module
-
-import click
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from exomet.cli.output import report
 from exomet.errors import DataError, ExometError
 from exomet.terms.wording import pluralise
-from exomet.version import __version__
 
 # Verbs during which the engine may be busy for long without giving Python a turn.
 _ASKING = ("ask", "findings", "names", "show", "sparql")
@@ -25,79 +23,8 @@ _INTERRUPTED = "interrupted; nothing was changed"
 _INTERRUPTED_QUERY = "Query interrupted"
 # The exit code of a program that a signal ended is this and the number of the signal.
 _SIGNALLED = 128
-
-
-# Verb -> where its command is: a verb waits for the modules of no other.
-_VERBS = {
-    "build": "building:build_command",
-    "verify": "building:verify_command",
-    "validate": "building:validate_command",
-    "reason": "building:reason_command",
-    "findings": "listing:findings_command",
-    "questions": "querying:questions_command",
-    "sparql": "querying:sparql_command",
-    "show": "listing:show_command",
-    "names": "naming:names_command",
-    "export": "exporting:export_command",
-    "anchors": "sources:anchors_command",
-    "ask": "asking:ask_command",
-    "audit": "reasoning:audit_command",
-    "compare": "comparing:compare_command",
-    "corroborate": "corroborating:corroborate_command",
-    "coverage": "sources:coverage_command",
-    "diff": "comparing:diff_command",
-    "explain": "reasoning:explain_command",
-    "fidelity": "evidence:fidelity_command",
-    "load": "loading:load_command",
-    "mcp": "agents:mcp_command",
-    "overlay": "overlaying:overlay_command",
-    "publish": "serving:publish",
-    "review": "reviewing:review_command",
-    "serve": "serving:serve",
-    "site": "serving:site",
-    "standing": "standing:standing_command",
-    "without": "without:without_command",
-    "sheet": "curating:sheet_group",
-    "source": "adding:source_group",
-    "anchor": "adding:anchor_command",
-    "paper": "adding:paper_group",
-    "term": "adding:term_group",
-    "new": "beginning:new_group",
-}
-
-
-class _Verbs(MutableMapping[str, click.Command]):
-    """The commands by verb, each imported when it is used."""
-
-    def __init__(self) -> None:
-        self._places = dict(_VERBS)
-
-    def __getitem__(self, verb: str) -> click.Command:
-        module, _, command = self._places[verb].partition(":")
-        found = getattr(import_module(f"exomet.cli.{module}"), command)
-        assert isinstance(found, click.Command)  # noqa: S101
-        return found
-
-    def __setitem__(self, verb: str, command: click.Command) -> None:
-        raise TypeError(f"{verb} is no verb of _VERBS")
-
-    def __delitem__(self, verb: str) -> None:
-        del self._places[verb]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-
-@click.group(commands=_Verbs(), context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="exomet")
-def cli() -> None:
-    """Ask what exosomal microRNAs do in cancer metastasis, with the evidence shown.
-
-    Start with `exomet questions`, `exomet findings --cancer carcinoma`, `exomet show miR-21`.
-    """
+# What was loaded stays: to look through it for what may go costs more than it frees.
+_COLLECT_AFTER = 100_000
 
 
 class _Ended(KeyboardInterrupt):
@@ -153,11 +80,25 @@ def _exit_on_signals() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-class _UsageText(io.StringIO):
-    """Takes what click says of an error; for a file, click would drop escape sequences unnamed."""
+class _ShortLife:
+    """A process that asks once, and ends without taking its memory apart: the system does that.
 
-    def isatty(self) -> bool:
-        return True
+    What others registered later for the end of the process is done before.
+
+    Attributes:
+        code: the exit code.
+    """
+
+    def __init__(self) -> None:
+        self.code = 1  # (of an error that nobody foresaw)
+        gc.set_threshold(_COLLECT_AFTER)
+        atexit.register(self._end)
+
+    def _end(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(self.code)
 
 
 def _shown_progress() -> AbstractContextManager[None]:
@@ -182,33 +123,38 @@ def _told_of_interrupts() -> Iterator[None]:
 
 
 def _run(arguments: list[str]) -> int:
-    """Run a verb and return the exit code; click prints its own errors."""
+    """Run a verb and return the exit code."""
     try:
-        context = cli.make_context("exomet", arguments)
-        with context, _shown_progress(), _told_of_interrupts():
-            cli.invoke(context)
+        with _shown_progress(), _told_of_interrupts():
+            code = _verb_code(arguments)
         sys.stdout.flush()
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt) as ending:
+    except KeyboardInterrupt as ending:
         report(str(ending) or _INTERRUPTED)
         return _SIGNALLED + _Ended.last
-    except click.ClickException as error:
-        usage = _UsageText()
-        error.show(usage)
-        report(usage.getvalue().rstrip())
-        return error.exit_code
     except ExometError as error:
         _report_error(error)
         return error.exit_code
     except BrokenPipeError:
         # The reader left, as `| head` does.
         _drop_output()
+        return 0
     except (OSError, MemoryError) as error:
         report(f"exomet: {_machine_words(error)}")
         _drop_output()
         return 2
-    return 0
+    return code
+
+
+def _verb_code(arguments: list[str]) -> int:
+    if arguments[:1] == ["ask"]:
+        from exomet.cli.direct import answer_directly
+
+        code = answer_directly(arguments[1:])
+        if code is not None:
+            return code
+    from exomet.cli.verbs import run_verb
+
+    return run_verb(arguments)
 
 
 def _machine_words(error: OSError | MemoryError) -> str:
@@ -247,6 +193,14 @@ def _set_encoding() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _run_once(arguments: list[str]) -> int:
+    """Run a verb that asks, and return the exit code."""
+    life = _ShortLife()
+    _exit_on_signals()
+    life.code = _run(arguments)
+    return life.code
+
+
 def main() -> None:
     """Run the command line.
 
@@ -255,6 +209,7 @@ def main() -> None:
     """
     if instruction := os.environ.get("_EXOMET_COMPLETE"):
         from exomet.cli.shells import complete_words
+        from exomet.cli.verbs import cli
 
         sys.exit(complete_words(cli, "_EXOMET_COMPLETE", instruction))
     if sys.stdout is None:
@@ -263,7 +218,6 @@ def main() -> None:
     _set_encoding()
     arguments = sys.argv[1:]
     if arguments and arguments[0] in _ASKING:
-        _exit_on_signals()
-    else:
-        _end_on_signals()
+        sys.exit(_run_once(arguments))
+    _end_on_signals()
     sys.exit(_run(arguments))

@@ -12,7 +12,7 @@ import click
 
 from exomet.cli.completing import asked_graph, offered, offered_files
 from exomet.cli.options import column_option, format_option, graph_options, view_option
-from exomet.cli.output import print_rows, report
+from exomet.cli.output import print_answer, print_rows, report
 from exomet.files import package_data
 from exomet.terms.wording import pluralise
 
@@ -129,7 +129,7 @@ def _question_command(question: Question) -> click.Command:
             knowledge = opened(folder, endpoint, graph, reported_by=reported_by)
             with bounded_memory():
                 answer = _ask(question, knowledge, values, files, column)
-                _print_answer(answer, form)
+                print_answer(answer, form)
             if not answer.rows_answered:
                 raise click.exceptions.Exit(1)
 
@@ -252,16 +252,3 @@ def _read_list(file: str, column: str) -> NameList:
     from exomet.tables.lists import read_name_list
 
     return read_name_list(list_bytes(file), file, column)
-
-
-def _print_answer(answer: Answer, form: str) -> None:
-    """Print the rows, with the notes around them."""
-    report(answer.title)
-    for note in answer.notes:
-        if note.code != "empty":
-            report(note.text)
-    print_rows(answer.columns, answer.rows, form)
-    report(pluralise(answer.rows_answered, "row"))
-    for note in answer.notes:
-        if note.code == "empty":
-            report(note.text)

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exomet.cli.completing import offered_columns, offered_rows, offered_views
-from exomet.cli.output import OUTPUT_FORMATS, report
+from exomet.cli.opening import opened_build
+from exomet.cli.output import OUTPUT_FORMATS
 from exomet.files import default_build, new_build
 
 if TYPE_CHECKING:
     from exomet.questions.knowledge_graph import KnowledgeGraph
 
-# A command asks once. The store answers most questions sooner than its tables are opened.
-_STORE_SECONDS = 0.25
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -102,21 +101,15 @@ def opened(
         NotBuiltError: the folder holds no build.
         QueryError: the endpoint has no web address.
     """
-    from exomet.questions import door
-
     if graph and not endpoint:
         raise click.UsageError("--graph works only with --endpoint")
     if reported_by and endpoint:
         raise click.UsageError("--reported-by works only with a build, not with --endpoint")
     if endpoint:
-        return door.open_endpoint(endpoint, graph)
-    return door.open_graph(
-        folder,
-        described=described,
-        reported_by=reported_by,
-        patience=_STORE_SECONDS,
-        progress=report,
-    )
+        from exomet.questions.door import open_endpoint
+
+        return open_endpoint(endpoint, graph)
+    return opened_build(folder, described=described, reported_by=reported_by)
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,22 +5,22 @@ Data goes to stdout, everything else to stderr.
 
 from __future__ import annotations
 
-import io
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from exomet.errors import visible
 from exomet.query.delimited import write_delimited
 from exomet.query.select import Cell
+from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-OUTPUT_FORMATS = ("auto", "table", "csv", "tsv", "json", "ttl")
+    from exomet.questions.answer import Answer
+
+ROW_FORMATS = ("auto", "table", "csv", "tsv", "json")
+OUTPUT_FORMATS = (*ROW_FORMATS, "ttl")
 
 
 def report(line: str) -> None:
@@ -28,15 +28,15 @@ def report(line: str) -> None:
 
     Control characters and marks of direction in it are shown as their codes.
     """
-    click.echo(visible(line), err=True)
+    if sys.stderr:  # (it may be closed)
+        sys.stderr.write(f"{visible(line)}\n")
+        sys.stderr.flush()
 
 
 def print_text(text: str, *, nl: bool = True) -> None:
-    """Print text to stdout, in the encoding that stdout has.
-
-    Left to find stdout itself, click writes UTF-8 to one that takes ASCII alone.
-    """
-    click.echo(text, file=sys.stdout, nl=nl)
+    """Print text to stdout, in the encoding that stdout has."""
+    sys.stdout.write(f"{text}\n" if nl else text)
+    sys.stdout.flush()
 
 
 def resolve_format(form: str) -> str:
@@ -52,14 +52,31 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Cell]], form: str
     """
     form = resolve_format(form)
     if form == "ttl":
+        import click  # (not for an answer)
+
         raise click.UsageError("--format ttl is for graphs; this answer is rows")
     if form == "table":
         print_table(columns, rows)
     elif form == "json":
+        import json
+
         records = [dict(zip(columns, row, strict=True)) for row in rows]
         print_text(json.dumps(records, ensure_ascii=False, indent=1))
     else:
         write_delimited(columns, rows, sys.stdout, "," if form == "csv" else "\t")
+
+
+def print_answer(answer: Answer, form: str) -> None:
+    """Print the rows of an answer, with the notes around them."""
+    report(answer.title)
+    for note in answer.notes:
+        if note.code != "empty":
+            report(note.text)
+    print_rows(answer.columns, answer.rows, form)
+    report(pluralise(answer.rows_answered, "row"))
+    for note in answer.notes:
+        if note.code == "empty":
+            report(note.text)
 
 
 def print_turtle(triples: Iterable[ox.Triple | ox.Quad]) -> None:
@@ -71,8 +88,10 @@ def print_turtle(triples: Iterable[ox.Triple | ox.Quad]) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str = "") -> None:
     """Print rows as a table that fits the terminal."""
+    import io
     import shutil
 
+    import click
     from rich.box import SIMPLE_HEAD  # (only for people)
     from rich.console import Console
     from rich.table import Table
@@ -91,4 +110,5 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: s
         table.add_row(*(Text(visible(cell)) for cell in cells))
     console.print(table)
     drawn.seek(0)
-    print_text(drawn.read(), nl=False)
+    # (it has colours, which not every terminal understands as they are)
+    click.echo(drawn.read(), file=sys.stdout, nl=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from exomet.curation.bench import RowChange, key_of
@@ -75,7 +75,7 @@ def check_rows(changes: Iterable[RowChange], *, may_be_empty: bool = False) -> l
                 empty.append(problem.column)
             else:
                 option = f"--{problem.column.replace('_', '-')}"
-                problems.append(replace(problem, repair=f"give it with {option}"))
+                problems.append(problem._replace(repair=f"give it with {option}"))
     if problems:
         raise DataError(problems)
     return empty
@@ -127,4 +127,4 @@ def _shown_at(problem: Problem, inputs: Inputs) -> Problem:
     """Return a problem of a copy as one of the table itself."""
     file = Path(problem.file)
     folder = inputs.ontology if file.parent.name == "ontology" else inputs.data
-    return replace(problem, file=display_path(folder / file.name))
+    return problem._replace(file=display_path(folder / file.name))

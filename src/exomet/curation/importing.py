@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from exomet.curation.applying import Applier
@@ -125,7 +125,7 @@ def _once_each(problems: Iterable[Problem]) -> list[Problem]:
     for first, *others in cells.values():
         further = {problem.line for problem in others} - {first.line}
         also = f" (and in {pluralise(len(further), 'more row', 'more rows')})" if further else ""
-        merged.append(replace(first, what=f"{first.what}{also}"))
+        merged.append(first._replace(what=f"{first.what}{also}"))
     return merged
 
 

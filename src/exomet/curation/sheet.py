@@ -81,7 +81,6 @@ class Place:
         return f"{self.file}:{self.sheet}!" if self.sheet else f"{self.file}:"
 
 
-@dataclass(frozen=True, order=True, slots=True)
 class CellProblem(Problem):
     """A defect in a cell of a sheet; ``column`` holds its letters.
 
@@ -89,6 +88,8 @@ class CellProblem(Problem):
         >>> print(CellProblem("s.xlsx:claims!", 7, "B", "UNKNOWN_LABEL", 'no site "livr"'))
         s.xlsx:claims!B7: error UNKNOWN_LABEL: no site "livr"
     """
+
+    __slots__ = ()
 
     def __str__(self) -> str:
         """Return ``file:sheet!cell: error RULE: what; repair``."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from exomet.engine.triples import (
     SPLIT_LINES,
@@ -62,8 +61,7 @@ _SET_LABELS = """
     WHERE s[1] = '_' OR o[1] = '_'"""
 
 
-@dataclass(frozen=True)
-class KeptTables:
+class KeptTables(NamedTuple):
     """A file of tables, as it was found: another may take its place before it is opened.
 
     Attributes:

@@ -12,9 +12,8 @@ import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from exomet.errors import NotBuiltError
 from exomet.files import display_path, is_packaged
@@ -34,8 +33,7 @@ _CHECKSUM = ',\n  "crc32": '
 _REPAIR = "run `exomet build` again"
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """A file that is not as it was built.
 
     Attributes:
@@ -51,8 +49,7 @@ class Fault:
         return f"{display_path(self.file)} {self.what}"
 
 
-@dataclass(frozen=True)
-class _Seal:
+class _Seal(NamedTuple):
     """The size of a file in bytes, and its digest by SHA-256."""
 
     size: int

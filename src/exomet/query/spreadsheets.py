@@ -7,7 +7,8 @@ import re
 # What starts a formula in Excel, LibreOffice and Google Sheets (OWASP, "CSV Injection"), also in
 # full width. A sign before a plain word or number stays as it is, as in "-5p" and "-1.5e-3": such
 # a cell calls no function, starts no program, and would not be found again with a mark before it.
-_FORMULA = re.compile(r"[\t\r\n]|\s*(?:[=@＝＠]|[+\-＋－](?![\w.,% -]*\Z))")
+# (Compiled for a text that may be one: few are.)
+_FORMULA = r"[\t\r\n]|\s*(?:[=@＝＠]|[+\-＋－](?![\w.,% -]*\Z))"
 
 
 def spreadsheet_text(text: str) -> str:
@@ -22,7 +23,7 @@ def spreadsheet_text(text: str) -> str:
     """
     if text.isalnum():
         return text
-    if _FORMULA.match(text):
+    if not text[:1].isalnum() and re.match(_FORMULA, text):
         text = f"'{text}"
     # The csv module leaves a single CR without quotes, and readers take it for the end of a row.
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -7,6 +7,7 @@ text is the same.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
@@ -38,8 +39,9 @@ def find_question(folder: Path, name: str, build: Path | None = None) -> Questio
         UnknownNameError: there is no such question; near names are offered.
         DataError: the header of its file is broken.
     """
-    known = [path.stem for path in sorted(folder.glob("*.rq"))]
-    if name not in known:
+    files = os.listdir(folder)  # noqa: PTH208 (an iterator of paths takes ten times as long)
+    if f"{name}.rq" not in files:
+        known = sorted(file.removesuffix(".rq") for file in files if file.endswith(".rq"))
         offer = did_you_mean(closest(name, known, 3)) or "see `exomet questions`"
         raise UnknownNameError(f'no question "{name}"; {offer}')
     path = folder / f"{name}.rq"

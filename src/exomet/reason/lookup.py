@@ -14,7 +14,7 @@ from exomet.graph.ntriples import as_curie
 from exomet.terms.iris import expand
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from _duckdb import DuckDBPyConnection
 
 # A triple in CURIEs.
 Statement = tuple[str, str, str]
@@ -63,9 +63,10 @@ class ProofsOnDisk:
 
     @cached_property
     def _connection(self) -> DuckDBPyConnection:
-        import duckdb  # (an import of 130 ms, only for proofs)
+        # The engine itself: what the package puts around it takes longer to load than most proofs.
+        import _duckdb
 
-        return duckdb.connect()
+        return _duckdb.connect()
 
     def _query(self, query: str, **values: str | list[str] | list[int]) -> list[_Row]:
         return self._connection.execute(query, values).fetchall()

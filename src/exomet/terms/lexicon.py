@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from exomet.terms.whole_words import normalise, things_named_with
 
@@ -56,8 +56,7 @@ def mirna_key(text: str) -> tuple[str, ...] | None:
     return tuple(match[part] or "" for part in ("let", "number", "letter", "copy", "arm", "family"))
 
 
-@dataclass(frozen=True)
-class Entity:
+class Entity(NamedTuple):
     """A thing with a name: its IRI, its label, and its kinds (see ``terms.kinds``)."""
 
     iri: str
