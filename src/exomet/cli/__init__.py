@@ -17,7 +17,7 @@ from exomet.errors import DataError, ExometError
 from exomet.terms.wording import pluralise
 
 # Verbs during which the engine may be busy for long without giving Python a turn.
-_ASKING = ("ask", "findings", "names", "show", "sparql")
+_ASKING = ("ask", "explain", "findings", "names", "show", "sparql")
 _INTERRUPTED = "interrupted; nothing was changed"
 # DuckDB makes this of what a signal raises while it computes.
 _INTERRUPTED_QUERY = "Query interrupted"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 from exomet.reason.lookup import ProofsOnDisk, RecordedProof, Statement
@@ -110,22 +109,19 @@ class Proofs:
         return [proof_tree(statement, self._known, self.words) for statement in statements]
 
     def _look_up(self, statements: Iterable[Statement]) -> None:
-        """Read the proofs of statements and of what they rest on, one depth after the other."""
-        ahead = set(statements)
-        while ahead:
-            self._read({subject for subject, _, _ in ahead})
-            known = [self._known[each] for each in ahead if each in self._known]
-            ahead = set(chain.from_iterable(premises for _, premises in known))
+        """Read the proofs of statements, and of what they rest on, that were not read yet."""
+        wanted = set(statements) - self._known.keys()
+        self._read({subject for subject, _, _ in wanted})
+        inferred = [each for each in wanted if each in self._subjects[each[0]]]
+        self._known |= self._record.behind(inferred)
 
     def _read(self, subjects: Iterable[str]) -> None:
         """Read what was inferred about those subjects that were not read yet."""
         new = sorted(set(subjects) - self._subjects.keys())
         if not new:
             return
-        found = self._record.about(new)
-        self._known |= found
         self._subjects |= {subject: [] for subject in new}
-        for statement in found:
+        for statement in self._record.about(new):
             self._subjects[statement[0]].append(statement)
 
 
