@@ -12,7 +12,7 @@ from exomet.graph.grounding import Names
 from exomet.graph.index import ancestors
 from exomet.query.select import select
 from exomet.queryable import Queryable
-from exomet.terms.iris import EXOMET, RDFS, expand
+from exomet.terms.iris import EXOMET, INFERRED, RDFS, expand
 from exomet.terms.roles import ROLES, Climb, Role
 from exomet.terms.sorting import natural_sort_key
 
@@ -20,6 +20,10 @@ _PATHWAYS = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
 SELECT ?pathway ?class WHERE {{
   ?pathway a exomet:Pathway, ?class . ?class rdfs:subClassOf ?any
   FILTER(?class != exomet:Pathway) }}"""
+
+_CLASSES_OF_FINDINGS = f"""PREFIX exomet: <{EXOMET}>
+SELECT ?finding ?class WHERE {{ ?finding exomet:mirna ?any
+  {{ ?finding a ?class }} UNION {{ GRAPH <{INFERRED}> {{ ?finding a ?class }} }} }}"""
 
 # Relation -> IRI of a thing -> names of findings.
 ByRelation = dict[str, dict[str, set[str]]]
@@ -63,6 +67,15 @@ class Findings:
             broader = {other for other, its_class in pathways if its_class in above}
             tree.setdefault(pathway, set()).update(above, broader)
         return tree
+
+    @cached_property
+    def by_class(self) -> dict[str, set[str]]:
+        """The names of the findings of each class, as stated and inferred, by IRI of the class."""
+        names: dict[str, set[str]] = {}
+        for finding, cls in select(self.store, _CLASSES_OF_FINDINGS)[1]:
+            name = str(finding).partition(":")[2]
+            names.setdefault(str(expand(str(cls))), set()).add(name)
+        return names
 
     def above(self, thing: str) -> set[str]:
         """Return a thing and all that is above it, as IRIs.

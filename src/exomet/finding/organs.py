@@ -32,7 +32,7 @@ def cancers_of_organs(names: Names, things: Sequence[Entity]) -> tuple[Entity, .
         >>> [cancer.label for cancer in cancers_of_organs(names, [organ])]
         ['gastric cancer']
     """
-    organs = {thing.iri: thing.label for thing in things if "anatomy" in thing.kinds}
+    organs = {thing.iri: thing.label for thing in things if is_organ(thing)}
     if not organs:
         return ()
     written = names.lexicon.written()
@@ -59,6 +59,11 @@ def cancers_in_general(lexicon: Lexicon, word: str) -> list[Entity]:
         return []
     names = [each for each in lexicon.written() if _is_cancer(each[1]) and not particular(each[0])]
     return sorted(things_named_with(normalise(word), names), key=_label_of)
+
+
+def is_organ(thing: Entity) -> bool:
+    """Return whether a thing is an organ or site: blood is none, though blood cancers are."""
+    return "anatomy" in thing.kinds and "material" not in thing.kinds
 
 
 def _label_of(thing: Entity) -> str:

@@ -21,11 +21,11 @@ VERB_ENDINGS = ("", "s", "es", "e", "ed", "ing")
 # Words that name nothing by themselves, and what every finding is about.
 _FILLERS = (
     "a about after all an and any are as at be been being between by can carry deliver derived",
-    "do does during effect exosomal expression find finding for from gene give had has have how",
-    "in into is it its known level list me microrna mir mirna of on or patient protein receive",
-    "release role secrete send show take taken tell than that the their there these they this",
-    "through to toward transfer up via was were what when where which who whom whose why with",
-    "within",
+    "do does downstream during effect exosomal expression find finding for from gene give had",
+    "has have how in into is it its known level list me microrna mir mirna of on or patient",
+    "protein receive release role secrete send show take taken tell than that the their there",
+    "these they this through to toward transfer up via was were what when where which who whom",
+    "whose why with upstream within",
 )
 FILLER = re.compile(rf"(?:{'|'.join(' '.join(_FILLERS).split())})(?:e?s)?", re.IGNORECASE)
 # Word before a name -> the roles in which the thing is searched for.
@@ -38,7 +38,9 @@ ROLES_BY_WORD = {
 }
 # What says of which cell something comes, behind its name: macrophage-derived.
 DERIVED_FROM = re.compile(r"([^\s,;?]+)-(?:derived|released|secreted)(?![\w-])", re.IGNORECASE)
-SHORT_FORMS = re.compile(r"\bmets\b", re.IGNORECASE)
+# What stands between an author and a year, and names nothing.
+AND_OTHERS = re.compile(r"\bet al\b\.?", re.IGNORECASE)
+SHORT_FORMS = re.compile(r"\bmet(?:astase)?s\b", re.IGNORECASE)
 AFFECTED_ROLES = tuple(role.name for role in ROLES.values() if role.affected)
 _UP_OR_DOWN = {1: "increased", -1: "decreased"}
 
@@ -81,7 +83,8 @@ def spelled_out(text: str) -> str:
         >>> spelled_out("macrophage-derived miR-223 in lung mets")
         'from macrophage miR-223 in lung metastasis'
     """
-    return SHORT_FORMS.sub("metastasis", DERIVED_FROM.sub(r"from \1", text))
+    named = AND_OTHERS.sub(" ", DERIVED_FROM.sub(r"from \1", text))
+    return SHORT_FORMS.sub("metastasis", named)
 
 
 def is_filler(word: str) -> bool:

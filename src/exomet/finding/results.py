@@ -13,6 +13,7 @@ from exomet.finding.model import Findings
 from exomet.finding.order import sorted_findings
 from exomet.finding.reading import Finding
 from exomet.finding.request import REPORTED_BY, FindingsRequest, table_columns
+from exomet.finding.scope import labels_near
 from exomet.finding.search import Meaning, findings_on, link_words, not_searched
 from exomet.terms.lexicon import closest
 from exomet.terms.roles import ROLES, filter_names, renamed, roles_formerly
@@ -165,7 +166,7 @@ class _Browsing:
 
     def _unsearched(self, meaning: Meaning) -> list[Misunderstood]:
         if not meaning.entities:
-            nearest = tuple(self._findings.names.lexicon.near(meaning.text))
+            nearest = tuple(labels_near(self._findings, meaning))
             why = meaning.refusal or f'no entry matches "{meaning.text}"'
             return [Misunderstood("q", meaning.text, why, nearest)]
         why = not_searched(meaning)

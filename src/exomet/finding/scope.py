@@ -80,6 +80,14 @@ def coverage(findings: Findings, lacking: Sequence[Meaning]) -> list[Covered]:
     return [covered(findings, kind) for kind in kinds or _TELLING]
 
 
+def labels_near(findings: Findings, piece: Meaning) -> list[str]:
+    """Return labels that may be meant by a piece that names nothing, those of its kind only."""
+    if piece.offered:
+        return list(piece.offered)
+    kinds = _kinds_of(findings, piece)
+    return findings.names.lexicon.near(piece.text, kinds[0] if len(kinds) == 1 else None)
+
+
 def _kinds_of(findings: Findings, piece: Meaning) -> list[str]:
     """Return the kinds that a piece may be of: those of its things, refusal or last word."""
     lexicon = findings.names.lexicon

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from exomet.errors import UnknownNameError
 from exomet.finding.model import Findings
-from exomet.finding.organs import cancers_in_general, cancers_of_organs
+from exomet.finding.organs import cancers_in_general, cancers_of_organs, is_organ
 from exomet.finding.phrases import Limit, is_filler, limit_of, says_direction, spelled_out
 from exomet.graph.grounding import Names
-from exomet.graph.readings import read_by_nomenclature, read_in_graph
+from exomet.graph.readings import read_by_nomenclature, read_in_graph, refuse_lacking_term
 from exomet.terms.kinds import kind_titles
-from exomet.terms.lexicon import Entity, mirna_key, particular
+from exomet.terms.lexicon import Entity, Lexicon, mirna_key, particular
 from exomet.terms.mirna_names import read_mirna
 from exomet.terms.paper_identifiers import bare_identifier
 from exomet.terms.plain_text import plain_text
@@ -25,6 +25,9 @@ _MOST_WORDS = 16
 # The most words that are looked for together in a longer name, and the kinds of what has it.
 _MOST_TOGETHER = 4
 _NAMED_KINDS = {role.kinds[0] for role in ROLES.values() if not role.of_papers}
+_CLASS_OF_FINDINGS = "finding class"
+# The kinds of thing that findings are searched for.
+SEARCHED_KINDS = {"finding", _CLASS_OF_FINDINGS}.union(*(role.kinds for role in ROLES.values()))
 # Kinds of which a finding names one thing.
 SINGLE_KINDS = ("mirna", "cancer")
 # Words between a verb and the name that it belongs to.
@@ -42,6 +45,7 @@ class Meaning:
         refusal: why a name is not taken for what the graph has.
         cancers: the cancers of the organ, where it names one.
         limit: what the word before it says: ``target PTEN``.
+        offered: labels that may be meant, where it is refused.
     """
 
     text: str
@@ -50,6 +54,7 @@ class Meaning:
     refusal: str = ""
     cancers: tuple[Entity, ...] = ()
     limit: Limit | None = None
+    offered: tuple[str, ...] = ()
 
     def is_mirna(self) -> bool:
         """Return whether one microRNA is meant, and nothing else."""
@@ -166,26 +171,44 @@ def _unknown_run(words: list[str]) -> str:
 
 def _named_by(names: Names, text: str) -> Meaning | None:
     """Return what a text names in the graph or by the nomenclature; None if it is no name."""
-    lexicon = names.lexicon
-    entities = lexicon.find(bare_identifier(text)) or lexicon.find(text.removesuffix("s"))
+    lexicon, identifier = names.lexicon, bare_identifier(text)
+    entities = lexicon.find(identifier) or lexicon.find(text.removesuffix("s"))
+    if not entities and identifier != text:
+        return Meaning(text, (), refusal=f"no paper in the graph has {text}")
     try:
-        if entities:
-            note = read_in_graph(text, text, entities[0]).note
-            cancers = cancers_of_organs(names, entities)
-            if not cancers and _is_organ(entities[0]):
-                note = f'"{text}" is searched for as a site: no cancer in the graph bears its name'
-            return Meaning(text, tuple(entities), note, cancers=cancers)
-        # Ordinary words, such as rest, are symbols of genes too.
-        if not read_mirna(text) and (" " in text or text.islower()):
-            return None
-        named = read_by_nomenclature(lexicon, text)
+        return _named_in_graph(names, text, entities) if entities else _lacking(lexicon, text)
     except UnknownNameError as error:
-        return Meaning(text, (), refusal=str(error))
+        return Meaning(text, (), refusal=str(error), offered=error.candidates)
+
+
+def _named_in_graph(names: Names, text: str, entities: Sequence[Entity]) -> Meaning:
+    """Return what a text means that names things of the graph.
+
+    Lung metastasis means the process, and the findings whose site is the lung.
+
+    Raises:
+        UnknownNameError: it is the symbol of another gene.
+    """
+    note = read_in_graph(text, text, entities[0]).note
+    cancers = cancers_of_organs(names, entities)
+    if not cancers and is_organ(entities[0]):
+        note = f'"{text}" is searched for as a site: no cancer in the graph bears its name'
+    classes = names.lexicon.find(f"{entities[0].label} finding", _CLASS_OF_FINDINGS)
+    return Meaning(text, (*entities, *classes), note, cancers=cancers)
+
+
+def _lacking(lexicon: Lexicon, text: str) -> Meaning | None:
+    """Return what a text means that names nothing in the graph; None if it is no name.
+
+    Raises:
+        UnknownNameError: it means something that the graph does not have.
+    """
+    refuse_lacking_term(lexicon, text)
+    # Ordinary words, such as rest, are symbols of genes too.
+    if not read_mirna(text) and (" " in text or text.islower()):
+        return None
+    named = read_by_nomenclature(lexicon, text)
     return Meaning(text, (named.entity,), named.note) if named else None
-
-
-def _is_organ(thing: Entity) -> bool:
-    return "anatomy" in thing.kinds and "material" not in thing.kinds
 
 
 def direction(text: str, meanings: Iterable[Meaning]) -> str:
@@ -209,10 +232,7 @@ def direction(text: str, meanings: Iterable[Meaning]) -> str:
 
 def not_searched(meaning: Meaning) -> str:
     """Return why findings cannot be filtered by what is meant, "" if they can."""
-    searched = {"finding"}
-    for role in ROLES.values():
-        searched.update(role.kinds)
-    if not meaning.entities or any(entity.kinds & searched for entity in meaning.entities):
+    if not meaning.entities or any(each.kinds & SEARCHED_KINDS for each in meaning.entities):
         return ""
     kinds = meaning.entities[0].kinds
     title = next((title for kind, title in kind_titles().items() if kind in kinds), "")
@@ -246,14 +266,15 @@ def _all_of_kind(entities: Iterable[Entity], kind: str) -> bool:
 def findings_about(findings: Findings, meaning: Meaning) -> set[str]:
     """Return the names of the findings in which something that is meant takes part.
 
-    A finding that is meant itself is among them. So are those in the cancers of an organ.
+    A finding that is meant itself is among them. So are those in the cancers of an organ, and
+    the members of a class of findings.
     """
     names: set[str] = set()
     for entity in (*meaning.entities, *meaning.cancers):
         if meaning.limit:
             names |= _within(findings, meaning.limit, entity)
             continue
-        names |= findings.about(entity.iri)
+        names |= findings.about(entity.iri) | findings.by_class.get(entity.iri, set())
         name = entity.iri.rpartition("/")[2]
         if "finding" in entity.kinds and name in findings.all:
             names.add(name)

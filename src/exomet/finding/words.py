@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from exomet.errors import UnknownNameError
 from exomet.finding.model import Findings
-from exomet.finding.scope import coverage
+from exomet.finding.scope import coverage, labels_near
 from exomet.finding.search import (
     Meaning,
     direction,
@@ -63,7 +63,7 @@ def search_findings(findings: Findings, text: str) -> WordSearch:
 
 
 def _unknown_word(findings: Findings, piece: Meaning) -> UnknownNameError:
-    labels = findings.names.lexicon.near(piece.text)
+    labels = labels_near(findings, piece)
     what = piece.refusal or f'no entry matches "{piece.text}"'
     lines = [_offering(what, did_you_mean(labels)), *_covered_lines(findings, [piece])]
     return UnknownNameError("\n".join(lines), tuple(labels))

@@ -14,7 +14,7 @@ from exomet.errors import UnknownNameError
 from exomet.graph.gene_readings import HOW_NAMED, genes_of_name, read_gene, read_synonym_of_gene
 from exomet.graph.mirna_readings import form_of_mirna, read_mirna_elsewhere, read_mirna_in_graph
 from exomet.graph.name_reading import UNLIKE_MIRBASE, NameReading, read_plainly
-from exomet.terms.abbreviations import Abbreviation, abbreviations, other_usage
+from exomet.terms.abbreviations import Abbreviation, abbreviations, other_usage, without_term
 from exomet.terms.gene_dates import date_of_gene
 from exomet.terms.lexicon import Entity, Lexicon
 from exomet.terms.mirna_names import read_mirna
@@ -70,13 +70,27 @@ def _read_abbreviation(
     usage = "the code of TCGA for " if meant.usage == "TCGA" else ""
     if not things:
         reason = f"{text} is {usage}{meant.words}, a {meant.kind} that the graph does not have"
-        raise UnknownNameError(reason)
+        raise UnknownNameError(reason, tuple(lexicon.near(meant.words, meant.kind)))
     note = f"{text} is {usage}{meant.words}; it is read as {meant.label}"
     if meant.is_exact:
         note = f"{text} is read as {meant.label}"
     if len(meanings) > 1:
         note = other_usage(text, meant.label) or note
     return NameReading(things[0], "abbreviation", note)
+
+
+def refuse_lacking_term(lexicon: Lexicon, text: str, kind: str = "") -> None:
+    """Refuse the full name of what only an abbreviation tells to be lacking in the graph.
+
+    Its words would be read one by one otherwise: small cell lung cancer.
+
+    Raises:
+        UnknownNameError: the graph does not have it; near names are offered.
+    """
+    lacking = without_term(text)
+    if lacking and kind in ("", lacking.kind):
+        reason = f"{text} is a {lacking.kind} that the graph does not have"
+        raise UnknownNameError(reason, tuple(lexicon.near(text, lacking.kind)))
 
 
 def _meaning(text: str, meanings: Sequence[Abbreviation]) -> Abbreviation:
@@ -108,6 +122,7 @@ def refusal_of(lexicon: Lexicon, text: str, kind: str) -> str:
         if things:
             read_in_graph(text, text, things[0])
         else:
+            refuse_lacking_term(lexicon, text, kind)
             read_by_nomenclature(lexicon, text, (kind,))
     except UnknownNameError as error:
         return str(error)

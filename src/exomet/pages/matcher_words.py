@@ -29,6 +29,7 @@ _MATCHER_PATTERNS = {
     "otherSpecies": mirna_names.MIRNA_OF_OTHER_SPECIES,
     "filler": phrases.FILLER,
     "derived": phrases.DERIVED_FROM,
+    "andOthers": phrases.AND_OTHERS,
     "shortForms": phrases.SHORT_FORMS,
 }
 
@@ -58,6 +59,7 @@ def matcher_words() -> dict[str, object]:
         "verbEndings": phrases.VERB_ENDINGS,
         "rolesByWord": phrases.ROLES_BY_WORD,
         "affected": phrases.AFFECTED_ROLES,
+        "searchedKinds": sorted(search.SEARCHED_KINDS),
         "articles": sorted(search.ARTICLES),
         "cells": {
             "any": cell_descriptions.ANY_CELL,

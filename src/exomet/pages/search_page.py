@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from exomet.finding.scope import Covered, coverage, is_general
+from exomet.finding.scope import Covered, coverage, is_general, labels_near
 from exomet.finding.search import (
+    SEARCHED_KINDS,
     Meaning,
     direction,
     findings_about,
@@ -79,11 +80,11 @@ def search_page(explorer: Explorer, view: View, query: Query) -> Page:
         "search.html",
         text=text,
         groups=_groups(explorer, _entities(explorer, text, pieces)),
-        missed=[(each.text, explorer.names.lexicon.near(each.text)) for each in missed],
+        missed=[(each.text, labels_near(explorer.findings, each)) for each in missed],
         unsearched=_remarks(text, pieces),
         answers=results,
         notes=explorer.knowledge.arm_notes(mirnas_meant(pieces)),
-        nearest=_nearest_refs(explorer, text, searched) if is_empty else [],
+        nearest=_nearest_refs(explorer, searched) if is_empty else [],
         pair=_pair(searched),
         coverage=_coverage(explorer, [*missed, *_without_findings(explorer, searched)]),
     )
@@ -135,20 +136,33 @@ def _remarks(text: str, pieces: list[Meaning]) -> list[str]:
     return list(filter(None, remarks))
 
 
-def _nearest_refs(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[Ref]:
-    iris = _nearest(explorer, text, pieces)[:_MOST_NEAREST]
+def _nearest_refs(explorer: Explorer, pieces: list[Meaning]) -> list[Ref]:
+    iris = _nearest(explorer, pieces)[:_MOST_NEAREST]
     return [explorer.addresses.ref(iri, small=_findings_number(explorer, iri)) for iri in iris]
 
 
 def _results(explorer: Explorer, searched: list[Meaning]) -> list[_Result]:
-    """Return the findings on all pieces together; if there are none, also those on each."""
+    """Return the findings on all pieces together; if there are none, also those on fewer."""
     if not searched:
         return []
     together = _result(explorer, searched)
     if together.count or len(searched) == 1:
         loose = [replace(piece, limit=None) for piece in searched]
         return [together, *([] if together.count else _loosely(explorer, searched, loose))]
-    return [together, *(_result(explorer, [piece]) for piece in searched)]
+    fewer = [_result(explorer, pieces) for pieces in _all_but_one(searched)]
+    found = [result for result in fewer if result.count]
+    return [together, *(found or _each_alone(explorer, searched))]
+
+
+def _each_alone(explorer: Explorer, searched: list[Meaning]) -> list[_Result]:
+    return [_result(explorer, [piece]) for piece in searched]
+
+
+def _all_but_one(searched: list[Meaning]) -> Iterator[list[Meaning]]:
+    """Yield the pieces without one of them, for each of three or more."""
+    if len(searched) > 2:
+        for number in range(len(searched)):
+            yield [*searched[:number], *searched[number + 1 :]]
 
 
 def _loosely(explorer: Explorer, searched: list[Meaning], loose: list[Meaning]) -> list[_Result]:
@@ -183,20 +197,27 @@ def _called_alike(explorer: Explorer, text: str) -> list[Entity]:
     return sorted(alike, key=lambda entity: entity.label)
 
 
-def _nearest(explorer: Explorer, text: str, pieces: list[Meaning]) -> list[str]:
+def _nearest(explorer: Explorer, pieces: list[Meaning]) -> list[str]:
     """Return things with findings and similar names, or else those right above."""
-    lexicon, findings = explorer.names.lexicon, explorer.findings
-    if all(findings_about(findings, piece) for piece in pieces):
-        return []
+    lacking = _without_findings(explorer, pieces)
     iris: dict[str, None] = {}
-    for label in lexicon.near(text):
-        alike = (entity.iri for entity in lexicon.find(label))
-        iris.update(dict.fromkeys(iri for iri in alike if findings.of(iri)))
+    for piece in lacking:
+        iris.update(dict.fromkeys(_called_nearly(explorer, piece)))
     if iris:
         return list(iris)
-    for piece in pieces:
+    for piece in pieces if lacking else ():
         iris.update(dict.fromkeys(_broader(explorer, piece)))
     return list(iris)
+
+
+def _called_nearly(explorer: Explorer, piece: Meaning) -> Iterator[str]:
+    """Yield the things with findings whose names hold a piece, or are near to it, as IRIs."""
+    lexicon, findings = explorer.names.lexicon, explorer.findings
+    holding = [each for each in lexicon.containing(piece.text) if each.kinds & SEARCHED_KINDS]
+    kinds = [kind for kind in kind_titles() if kind in piece.entities[0].kinds]
+    for label in lexicon.near(piece.text, kinds[0] if kinds else None):
+        holding += lexicon.find(label)
+    yield from (entity.iri for entity in holding if findings.of(entity.iri))
 
 
 def _broader(explorer: Explorer, piece: Meaning) -> list[str]:

@@ -94,6 +94,7 @@ def _content(explorer: Explorer) -> dict[str, IndexValue]:
         "bare": _names_without_arm(names, places),
         "covered": _covered(findings, places),
         "findings": [_finding(each, places) for each in findings.all.values()],
+        "classes": _members_by_class(findings, places),
         "ranks": {name: order_ranks(findings, name) for name in sort_columns()},
     }
 
@@ -178,6 +179,16 @@ def _covered(findings: Findings, places: Mapping[str, int]) -> dict[str, list[li
         if things:
             counted[kind] = [[places[thing.iri], number] for thing, number in things]
     return counted
+
+
+def _members_by_class(findings: Findings, places: Mapping[str, int]) -> dict[int, list[int]]:
+    """Return class of findings -> the numbers of its members, by its place."""
+    numbers = {name: number for number, name in enumerate(findings.all)}
+    members = {}
+    for iri, names in sorted(findings.by_class.items()):
+        if iri in places:
+            members[places[iri]] = sorted(numbers[name] for name in names)
+    return members
 
 
 def _finding(finding: Finding, places: Mapping[str, int]) -> IndexValue:

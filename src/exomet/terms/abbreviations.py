@@ -10,8 +10,11 @@ from functools import cache
 from itertools import chain
 
 from exomet.files import package_data
+from exomet.terms.whole_words import normalise
 
 _CURATED_SOURCE = "the source"
+# Of meanings in other fields, which need not be of the kind that the abbreviation is asked for as.
+_OTHER_USAGE = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,29 @@ def abbreviations(text: str, *kinds: str) -> list[Abbreviation]:
     """
     meanings = _abbreviations().get(text.strip().casefold(), [])
     return [meaning for meaning in meanings if not kinds or meaning.kind in kinds]
+
+
+@cache
+def _spelled_out() -> dict[str, list[Abbreviation]]:
+    """Return what abbreviations are short for, normalised -> their meanings."""
+    meanings: dict[str, list[Abbreviation]] = {}
+    for meaning in all_abbreviations():
+        if meaning.usage != _OTHER_USAGE:
+            meanings.setdefault(normalise(meaning.words), []).append(meaning)
+    return meanings
+
+
+def without_term(text: str) -> Abbreviation | None:
+    """Return the abbreviation that a text spells out, if no term of the graph stands for it.
+
+    Example:
+        >>> without_term("small cell lung cancer").text
+        'SCLC'
+        >>> without_term("hepatocellular carcinoma") is None
+        True
+    """
+    meanings = _spelled_out().get(normalise(text), [])
+    return meanings[0] if meanings and not any(meaning.label for meaning in meanings) else None
 
 
 def other_usage(text: str, label: str) -> str:

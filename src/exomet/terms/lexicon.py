@@ -225,6 +225,8 @@ def _containing_first(entity: Entity, part: str) -> tuple[bool, int, str, str]:
 # are the same. It is near from _ALIKE on, and offered beside the nearest where it has hardly less.
 _SAME = 100
 _ALIKE = 76
+# The fewest letters of a word that another may end with.
+_LONG_WORD = 6
 _LESS = 15
 
 
@@ -272,11 +274,16 @@ def _same_words(few: list[str], many: list[str]) -> bool:
 
 
 def _alike(word: str, other: str) -> bool:
-    """Return whether two words are the same but for their endings or a slip: leakage, leakiness."""
+    """Return whether two words are the same but for their endings or a slip: leakage, leakiness.
+
+    Rectal is like colorectal too.
+    """
     from rapidfuzz import fuzz
 
     if len(word) < 4:
         return word == other
+    if len(word) >= _LONG_WORD and other.endswith(word):
+        return True
     return fuzz.ratio(word, other) > (60 if word[:4] == other[:4] else 80)
 
 

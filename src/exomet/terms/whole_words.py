@@ -30,6 +30,8 @@ BRITISH_SPELLING = (
     ("isation", "ization"),
     ("leuco", "leuko"),
 )
+# The word that turns the next one round: a non-small cell is no small one.
+_NEGATION = "non"
 # The most words that are looked for together.
 _MOST_RUN = 8
 # The fewest letters that may stand for the rest of a word, and that lose a plural s.
@@ -73,6 +75,8 @@ def things_named_with(part: str, written: Iterable[tuple[str, Named]]) -> set[Na
         {2, 3}
         >>> things_named_with("repro", names)
         {1}
+        >>> things_named_with("hodgkinlymphoma", [("non-Hodgkin lymphoma", 1)])
+        set()
     """
     if not part:
         return set()
@@ -91,8 +95,11 @@ def _runs(name: str) -> frozenset[str]:
     """Return each run of whole words of a name, as names are compared."""
     words = [match.span() for match in re.finditer(r"[^\W_]+", name)]
     runs: set[str] = set()
-    for number, (start, _) in enumerate(words):
-        runs.update(normalise(name[start:end]) for _, end in words[number:][:_MOST_RUN])
+    before = ""
+    for number, (start, first) in enumerate(words):
+        if before != _NEGATION:
+            runs.update(normalise(name[start:end]) for _, end in words[number:][:_MOST_RUN])
+        before = normalise(name[start:first])
     return frozenset(runs)
 
 

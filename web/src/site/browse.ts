@@ -295,7 +295,7 @@ class Browsing {
   private readPiece(piece: Meaning): void {
     const { text, things, refusal } = piece;
     if (!things.length) {
-      const near = this.search.lexicon.near(text);
+      const near = this.search.matcher.labelsNear(piece);
       const offers = near.map((label): [string, Request] => [label, instead(this.request, "q", text, label)]);
       this.misunderstood.push({ why: refusal || `no entry matches "${text}"`, isFilter: true, offers });
       return;

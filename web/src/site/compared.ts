@@ -10,6 +10,8 @@ export function pattern([source, flags]: Pattern, more = "", whole = false): Reg
 const WORD = /[\p{L}\p{N}]+/gu;
 const MOST_RUN = 8;
 const SHORT_WORD = 3;
+const LONG_WORD = 6;
+const NEGATION = "non";
 
 export function withoutEnd(text: string, end: string): string {
   return end && text.endsWith(end) ? text.slice(0, -end.length) : text;
@@ -81,6 +83,7 @@ function abbreviates(text: string, words: string[]): boolean {
 
 function alike(word: string, other: string): boolean {
   if (word.length < 4) return word === other;
+  if (word.length >= LONG_WORD && other.endsWith(word)) return true;
   return ratio(word, other) > (word.slice(0, 4) === other.slice(0, 4) ? 60 : 80);
 }
 
@@ -144,6 +147,8 @@ export class Comparing {
       runs = new Set();
       const words = [...name.matchAll(WORD)].map((match) => [match.index, match.index + match[0].length] as const);
       for (const [number, [start]] of words.entries()) {
+        const before = words[number - 1];
+        if (before && this.normalise(name.slice(...before)) === NEGATION) continue;
         for (const [, end] of words.slice(number, number + MOST_RUN)) runs.add(this.normalise(name.slice(start, end)));
       }
       this.runsOf.set(name, runs);

@@ -37,6 +37,7 @@ export interface Index {
   verbEndings: string[];
   rolesByWord: Record<string, string[]>;
   affected: string[];
+  searchedKinds: string[];
   articles: string[];
   cells: { any: string; malignant: string; ignored: string[]; joining: string[] };
   speciesOfMirnas: Record<string, string>;
@@ -62,6 +63,8 @@ export interface Index {
   covered: Record<string, [number, number][]>;
   /** Name, kind, years, independent papers, values of support, parts. */
   findings: [string, string, number[], number, string[], PartRow[]][];
+  /** Class of findings -> the numbers of its members. */
+  classes: Record<number, number[]>;
   ranks: Record<string, number[]>;
   /** Table -> first key and file of each part. */
   nomenclature: Record<string, [string, string][]>;

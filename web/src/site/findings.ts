@@ -94,6 +94,12 @@ export class Findings {
     return names;
   }
 
+  /** The names of the findings of a class, as stated and inferred. */
+  ofClass(thing: Thing): string[] {
+    const { findings, classes } = this.index;
+    return (classes[thing.place] ?? []).map((number) => findings[number]?.[0] ?? "");
+  }
+
   /** The names of the findings in which a cell that fits a description plays a role. */
   withCell(role: Role, described: CellDescription): Names {
     const found = [...this.all.values()].filter(({ parts }) => this.hasCell(parts, role, described));

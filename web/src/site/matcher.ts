@@ -20,10 +20,12 @@ export interface Meaning {
   /** The cancers of the organ, where it names one. */
   cancers: Thing[];
   limit: Limit | null;
+  /** Labels that may be meant, where it is refused. */
+  offered: string[];
 }
 
 function meaning(text: string, things: Thing[], more: Partial<Meaning> = {}): Meaning {
-  return { text, things, note: "", refusal: "", cancers: [], limit: null, ...more };
+  return { text, things, note: "", refusal: "", cancers: [], limit: null, offered: [], ...more };
 }
 
 export function isMirna({ things }: Meaning): boolean {
@@ -127,31 +129,35 @@ export class Matcher {
 
   /** What a text names in the graph or by the nomenclature; null if it is no name. */
   private namedBy(text: string): Meaning | null {
-    let things = this.lexicon.find(this.bareIdentifier(text));
+    const identifier = this.bareIdentifier(text);
+    let things = this.lexicon.find(identifier);
     if (!things.length) things = this.lexicon.find(withoutEnd(text, "s"));
+    if (!things.length && identifier !== text) return meaning(text, [], { refusal: `no paper in the graph has ${text}` });
     try {
       const first = things[0];
       if (first) {
         let { note } = this.readings.inGraph(text, text, first);
         const cancers = this.cancersOfOrgans(things);
-        if (!cancers.length && first.kinds.has("anatomy") && !first.kinds.has("material")) {
+        if (!cancers.length && isOrgan(first)) {
           note = `"${text}" is searched for as a site: no cancer in the graph bears its name`;
         }
-        return meaning(text, things, { note, cancers });
+        const classes = this.lexicon.find(`${first.label} finding`, "finding class");
+        return meaning(text, [...things, ...classes], { note, cancers });
       }
+      this.readings.refuseLackingTerm(text);
       // Ordinary words, such as rest, are symbols of genes too.
       if (!this.readings.mirnas.read(text) && (text.includes(" ") || isLower(text))) return null;
       const named = this.readings.byNomenclature(text);
       return named && meaning(text, [named.thing], { note: named.note });
     } catch (error) {
-      if (error instanceof Unknown) return meaning(text, [], { refusal: error.message });
+      if (error instanceof Unknown) return meaning(text, [], { refusal: error.message, offered: error.candidates });
       throw error;
     }
   }
 
   /** The broadest cancers that are named after the organs among things. */
   private cancersOfOrgans(things: Thing[]): Thing[] {
-    const organs = things.filter(({ kinds }) => kinds.has("anatomy"));
+    const organs = things.filter(isOrgan);
     if (!organs.length) return [];
     const written = organs.flatMap(({ names }) => names);
     let found = this.cancersOfNames(organs.map(({ label }) => label));
@@ -191,11 +197,15 @@ export class Matcher {
 
   /** Why findings cannot be filtered by what is meant, empty if they can. */
   notSearched(piece: Meaning): string {
-    const searched = new Set(["finding", ...this.lexicon.index.roles.flatMap(({ kinds }) => kinds)]);
     const [first] = piece.things;
-    if (!first || piece.things.some(({ kinds }) => [...kinds].some((kind) => searched.has(kind)))) return "";
+    if (!first || piece.things.some((thing) => this.isSearched(thing))) return "";
     const title = this.lexicon.index.kinds.find(([kind, its]) => its && first.kinds.has(kind))?.[1];
     return `findings cannot be filtered by "${piece.text}"${title ? ` (${title.toLowerCase()})` : ""}`;
+  }
+
+  /** Whether findings are searched for things of this kind. */
+  isSearched({ kinds }: Thing): boolean {
+    return this.lexicon.index.searchedKinds.some((kind) => kinds.has(kind));
   }
 
   /** The names of the findings on all pieces together; of several microRNAs, or cancers, a finding has any. */
@@ -213,7 +223,7 @@ export class Matcher {
   findingsAbout(piece: Meaning): Names {
     const names: Names = new Set();
     for (const thing of [...piece.things, ...piece.cancers]) {
-      const more = piece.limit ? this.within(piece.limit, thing) : this.findings.about(thing);
+      const more = piece.limit ? this.within(piece.limit, thing) : [...this.findings.about(thing), ...this.findings.ofClass(thing)];
       for (const name of more) names.add(name);
       const name = thing.iri.slice(thing.iri.lastIndexOf("/") + 1);
       if (!piece.limit && thing.kinds.has("finding") && this.findings.all.has(name)) names.add(name);
@@ -235,6 +245,13 @@ export class Matcher {
   /** Whether a piece holds general words only, such as cancer. */
   isGeneral(piece: Meaning): boolean {
     return piece.things.length > 0 && !this.lexicon.compared.particular(piece.text).size;
+  }
+
+  /** Labels that may be meant by a piece that names nothing, those of its kind only. */
+  labelsNear(piece: Meaning): string[] {
+    if (piece.offered.length) return piece.offered;
+    const kinds = this.kindsOf(piece);
+    return this.lexicon.near(piece.text, kinds.length === 1 ? kinds[0] : undefined);
   }
 
   /** The kinds of what is lacking, of which it is said what findings cover; all kinds if none is clear. */
@@ -263,6 +280,11 @@ export class Matcher {
     const titled = index.kinds.filter(([kind, title]) => title && kinds.has(kind) && searched.has(kind));
     return titled.map(([kind]) => kind);
   }
+}
+
+/** Whether a thing is an organ or site: blood is none, though blood cancers are. */
+function isOrgan({ kinds }: Thing): boolean {
+  return kinds.has("anatomy") && !kinds.has("material");
 }
 
 /** Whether a text has letters, and small ones only. */

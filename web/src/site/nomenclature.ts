@@ -1,6 +1,6 @@
 /** Names that the field uses, whether or not the graph has them; the rules of `exomet.terms.nomenclature`, `abbreviations` and `gene_dates`. */
 
-import { byValues, pattern } from "./compared.ts";
+import { byValues, Comparing, pattern } from "./compared.ts";
 import { content, Lacking, missing, type Abbreviation, type Index, type Pattern } from "./data.ts";
 
 export interface Gene {
@@ -16,12 +16,17 @@ export interface MirbaseName {
   last: string;
 }
 
+const OTHER_USAGE = "elsewhere";
 const ORDER = ["symbol", "previous", "alias"];
 const EPOCH = Date.UTC(1899, 11, 30);
 const DAY = 86_400_000;
 
 export class Nomenclature {
-  constructor(private readonly index: Index) {}
+  private readonly compared: Comparing;
+
+  constructor(private readonly index: Index) {
+    this.compared = new Comparing(index);
+  }
 
   /** The further cells of each line of a table with this first cell. */
   private rows(table: string, key: string): string[][] {
@@ -87,6 +92,15 @@ export class Nomenclature {
     const wanted = text.trim().toLowerCase();
     const all = this.index.abbreviations.filter(([its]) => its.toLowerCase() === wanted);
     return all.filter(([, kind]) => !kinds.length || kinds.includes(kind));
+  }
+
+  /** The abbreviation that a text spells out, if no term of the graph stands for it. */
+  withoutTerm(text: string): Abbreviation | undefined {
+    const wanted = this.compared.normalise(text);
+    const meanings = this.index.abbreviations.filter(
+      ([, , words, , usage]) => usage !== OTHER_USAGE && this.compared.normalise(words) === wanted,
+    );
+    return meanings.some(([, , , label]) => label) ? undefined : meanings[0];
   }
 
   /** What else an abbreviation means than the thing of this label; empty if nothing. */

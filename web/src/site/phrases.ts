@@ -15,19 +15,22 @@ export interface Limit {
 export class Phrases {
   private readonly filler: RegExp;
   private readonly derived: RegExp;
+  private readonly andOthers: RegExp;
   private readonly shortForms: RegExp;
   private readonly articles: Set<string>;
 
   constructor(private readonly index: Index) {
     this.filler = pattern(index.patterns.filler ?? ["", ""], "", true);
     this.derived = pattern(index.patterns.derived ?? ["", ""], "g");
+    this.andOthers = pattern(index.patterns.andOthers ?? ["", ""], "g");
     this.shortForms = pattern(index.patterns.shortForms ?? ["", ""], "g");
     this.articles = new Set(index.articles);
   }
 
   /** The words of a text as they are read. */
   typed(text: string): string[] {
-    const spelled = plainText(text).replace(this.derived, "from $1").replace(this.shortForms, "metastasis");
+    const named = plainText(text).replace(this.derived, "from $1").replace(this.andOthers, " ");
+    const spelled = named.replace(this.shortForms, "metastasis");
     return (spelled.match(/[^\s,;?]+/g) ?? []).slice(0, MOST_WORDS);
   }
 

@@ -83,7 +83,10 @@ export class Readings {
     try {
       const thing = this.lexicon.find(text, kind)[0];
       if (thing) this.inGraph(text, text, thing);
-      else this.byNomenclature(text, [kind]);
+      else {
+        this.refuseLackingTerm(text, kind);
+        this.byNomenclature(text, [kind]);
+      }
     } catch (error) {
       if (error instanceof Unknown) return error.message;
       throw error;
@@ -98,13 +101,23 @@ export class Readings {
     return `${text} is not in the graph`;
   }
 
+  /** Refuses the full name of what only an abbreviation tells to be lacking in the graph. */
+  refuseLackingTerm(text: string, asked = ""): void {
+    const [, kind = ""] = this.nomenclature.withoutTerm(text) ?? [];
+    if (!kind || (asked && asked !== kind)) return;
+    throw new Unknown(`${text} is a ${kind} that the graph does not have`, this.lexicon.near(text, kind));
+  }
+
   private abbreviation(text: string, meanings: Abbreviation[]): NameReading | null {
     if (!meanings.length) return null;
     const meaning = this.oneMeaning(text, meanings);
     const [, kind, words, label, usage] = meaning;
     const thing = label ? this.lexicon.labelled(label, kind)[0] : undefined;
     const code = usage === "TCGA" ? "the code of TCGA for " : "";
-    if (!thing) throw new Unknown(`${text} is ${code}${words}, a ${kind} that the graph does not have`);
+    if (!thing) {
+      const reason = `${text} is ${code}${words}, a ${kind} that the graph does not have`;
+      throw new Unknown(reason, this.lexicon.near(words, kind));
+    }
     let note = `${text} is ${code}${words}; it is read as ${label}`;
     if (isExact(meaning)) note = `${text} is read as ${label}`;
     if (meanings.length > 1) note = this.nomenclature.otherUsage(text, label) || note;

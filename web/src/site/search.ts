@@ -66,7 +66,7 @@ export class Search {
   }
 
   search(text: string): SearchResult {
-    const { matcher, lexicon } = this;
+    const { matcher } = this;
     const pieces = matcher.meanings(text);
     const missed = pieces.filter(({ things }) => !things.length);
     const searched = this.searched(pieces);
@@ -75,10 +75,10 @@ export class Search {
     const without = searched.filter((piece) => !matcher.findingsAbout(piece).size);
     return {
       text,
-      missed: missed.map((piece) => ({ text: piece.text, near: lexicon.near(piece.text) })),
+      missed: missed.map((piece) => ({ text: piece.text, near: matcher.labelsNear(piece) })),
       remarks: this.remarks(text, pieces),
       results,
-      nearest: isEmpty ? this.nearest(text, searched).slice(0, MOST_NEAREST) : [],
+      nearest: isEmpty ? this.nearest(searched).slice(0, MOST_NEAREST) : [],
       pair: pair(searched),
       coverage: this.coverage([...missed, ...without]),
       notes: this.armNotes(pieces.filter(isMirna).map((piece) => piece.text)),
@@ -101,12 +101,16 @@ export class Search {
     return remarks.filter(Boolean);
   }
 
-  /** The findings on all pieces together; if there are none, also those on each. */
+  /** The findings on all pieces together; if there are none, also those on all but one of three or more, or on each. */
   private results(searched: Meaning[]): Result[] {
     if (!searched.length) return [];
     const together = this.result(searched);
     if (together.count) return [together];
-    if (searched.length > 1) return [together, ...searched.map((piece) => this.result([piece]))];
+    if (searched.length > 1) {
+      const fewer = searched.length > 2 ? searched.map((left) => this.result(searched.filter((piece) => piece !== left))) : [];
+      const found = fewer.filter(({ count }) => count);
+      return [together, ...(found.length ? found : searched.map((piece) => this.result([piece])))];
+    }
     const loose = this.result(searched.map((piece) => ({ ...piece, limit: null })));
     return searched[0]?.limit && loose.count ? [together, loose] : [together];
   }
@@ -131,13 +135,10 @@ export class Search {
   }
 
   /** Things with findings and similar names, or else those right above. */
-  private nearest(text: string, pieces: Meaning[]): Thing[] {
-    if (pieces.every((piece) => this.matcher.findingsAbout(piece).size)) return [];
-    const near = new Set<Thing>();
-    for (const label of this.lexicon.near(text)) {
-      for (const thing of this.lexicon.find(label)) if (this.findings.about(thing).size) near.add(thing);
-    }
-    if (near.size) return [...near];
+  private nearest(pieces: Meaning[]): Thing[] {
+    const lacking = pieces.filter((piece) => !this.matcher.findingsAbout(piece).size);
+    const near = new Set(lacking.flatMap((piece) => this.calledNearly(piece)));
+    if (near.size || !lacking.length) return [...near];
     for (const { things } of pieces) {
       for (const thing of things) {
         // What is above an organ, such as all glands, says nothing of it.
@@ -145,6 +146,14 @@ export class Search {
       }
     }
     return [...near];
+  }
+
+  /** The things with findings whose names hold a piece, or are near to it. */
+  private calledNearly({ text, things }: Meaning): Thing[] {
+    const holding = this.lexicon.containing(text).filter((thing) => this.matcher.isSearched(thing));
+    const kind = this.index.kinds.find(([name, title]) => title && things[0]?.kinds.has(name))?.[0];
+    for (const label of this.lexicon.near(text, kind)) holding.push(...this.lexicon.find(label));
+    return holding.filter((thing) => this.findings.about(thing).size);
   }
 
   private coverage(lacking: Meaning[]): Covered[] {
