@@ -16,6 +16,7 @@ from exomet.graph.counts import Uses, UsesOnTheWay
 from exomet.graph.grounding import Names
 from exomet.graph.layout import AUDIT_FILE
 from exomet.queryable import Queryable
+from exomet.terms.lexicon import Lexicon
 
 
 def write_audit_and_listing(
@@ -35,8 +36,12 @@ def write_audit_and_listing(
         (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out,
         listing_files(folder) as add_to_listing,
     ):
+        known: Lexicon | None = None
         for portion in portions:
-            findings = Findings(Names(portion))
+            # What portions share has the same names in each, and no others are asked for.
+            names = Names(portion, known)
+            known = names.lexicon
+            findings = Findings(names)
             found = gathered.add(portion, Mechanisms(findings))
             nt.write_all(counted.passing(triples_within(found)), out)
             add_to_listing(findings)

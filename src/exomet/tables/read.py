@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise, starmap
+from itertools import groupby, pairwise, starmap
 from operator import lt
 from pathlib import Path
 from typing import Generic, cast
@@ -166,13 +166,16 @@ def _read_rows(
 def _in_order(table: Table[RowT]) -> Table[RowT]:
     """Return a table whose rows are sorted by key.
 
-    Most files are in order. Keys are therefore compared one by one first, since all keys together
-    would take more memory than the rows.
+    Most files are in the order of their first column. Rows of one value are therefore sorted among
+    themselves, since the keys of all rows would take more memory than the rows.
     """
-    keys = map(_key_of_row(table.spec), table.rows)
-    if all(starmap(lt, pairwise(keys))):
-        return replace(table, distinct=True)
-    return replace(table, rows=sorted(table.rows, key=_key_of_row(table.spec)))
+    key = _key_of_row(table.spec)
+    rows: list[RowT] = []
+    for _, run in groupby(table.rows, key=lambda row: key(row)[:1]):
+        rows += sorted(run, key=key)
+    if all(starmap(lt, pairwise(map(key, rows)))):
+        return replace(table, rows=rows, distinct=True)
+    return replace(table, rows=sorted(table.rows, key=key))
 
 
 def _key_of_row(spec: TableSpec[RowT]) -> Callable[[RowT], list[tuple[object, ...]]]:
