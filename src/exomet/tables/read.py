@@ -44,7 +44,7 @@ FILE_RULES = (
 )
 _LONGEST_CELL = 10_000
 # Characters of a file that are split into lines at a time.
-_AT_A_TIME = 1 << 20
+_PIECE = 1 << 20
 _QUOTED_CELL = re.compile(r'"(?:[^"]|"")*"')
 
 
@@ -119,14 +119,14 @@ def read_table(path: Path, spec: TableSpec[RowT]) -> tuple[Table[RowT], list[Pro
     if problem:
         return Table(spec, file, []), [problem]
     rows, problems = _read_rows(enumerate(lines, head + 2), header, spec, file)
-    return _in_order(Table(spec, file, rows)), problems
+    return _by_key(Table(spec, file, rows)), problems
 
 
 def _lines_of(text: str) -> Iterator[str]:
     """Yield the lines of a text, of which a part at a time is held twice."""
     start, length = 0, len(text) - text.endswith("\n")
     while start <= length:
-        end = text.find("\n", start + _AT_A_TIME, length)
+        end = text.find("\n", start + _PIECE, length)
         end = length if end < 0 else end
         yield from text[start:end].split("\n")
         start = end + 1
@@ -163,7 +163,7 @@ def _read_rows(
     return rows, problems
 
 
-def _in_order(table: Table[RowT]) -> Table[RowT]:
+def _by_key(table: Table[RowT]) -> Table[RowT]:
     """Return a table whose rows are sorted by key.
 
     Most files are in the order of their first column. Rows of one value are therefore sorted among
