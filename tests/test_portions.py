@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,10 @@ import pytest
 from exomet.audit.markdown import audit_markdown
 from exomet.audit.reported import AuditReport
 from exomet.engine.triples import Triples, loaded
+from exomet.export import audited as audited_module
 from exomet.export.audited import write_audit_and_listing
+from exomet.finding.model import Findings
+from exomet.graph.grounding import Names
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE
 from exomet.graph.portions import portions
 from exomet.reason.compiled import constants
@@ -58,3 +63,28 @@ def test_the_audit_of_portions_is_that_of_the_whole(graph: Triples, tmp_path: Pa
     lines = [(folder / AUDIT_FILE).read_text().splitlines() for folder in (whole, several)]
     assert sorted(lines[0]) == sorted(lines[1])
     assert len(lines[0]) > 10_000
+
+
+def test_nothing_of_a_portion_stays_when_the_next_one_comes(
+    graph: Triples, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # While a build makes objects by the million, cyclic garbage is not collected.
+    alive: list[weakref.ref[Findings]] = []
+    counts: list[int] = []
+
+    def recorded(names: Names) -> Findings:
+        counts.append(sum(each() is not None for each in alive))
+        findings = Findings(names)
+        alive.append(weakref.ref(findings))
+        return findings
+
+    monkeypatch.setattr(audited_module, "Findings", recorded)
+    gc.collect()
+    gc.disable()
+    try:
+        audited(graph, 20, tmp_path / "build")
+    finally:
+        gc.enable()
+    # (the last one is held by the loop)
+    assert len(counts) > 3
+    assert max(counts) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from exomet.finding.effects import DOWN, OPEN, UP, Effect, Mechanisms, Regulation
 
@@ -75,15 +74,23 @@ class _Links:
 
     def __init__(self, graph: Mechanisms) -> None:
         self._graph = graph
-        self.between = cache(self._between)
-        self._of = cache(self._regulators)
+        self._between: dict[tuple[str, str], list[Regulation]] = {}
+        self._of: dict[str, list[Regulation]] = {}
 
-    def _between(self, cause: str, effect: str) -> list[Regulation]:
-        return [each for each in self._of(cause) if self._graph.below(effect, each.regulated)]
+    def between(self, cause: str, effect: str) -> list[Regulation]:
+        """Return the regulations of what an effect is on by what caused it."""
+        asked = cause, effect
+        if asked not in self._between:
+            below = self._graph.below
+            of_cause = self._regulations_by(cause)
+            self._between[asked] = [each for each in of_cause if below(effect, each.regulated)]
+        return self._between[asked]
 
-    def _regulators(self, cause: str) -> list[Regulation]:
-        regulations = self._graph.regulations
-        return [each for each in regulations if self._graph.below(cause, each.regulator)]
+    def _regulations_by(self, cause: str) -> list[Regulation]:
+        if cause not in self._of:
+            below, regulations = self._graph.below, self._graph.regulations
+            self._of[cause] = [each for each in regulations if below(cause, each.regulator)]
+        return self._of[cause]
 
 
 def _audit_effect(
