@@ -49,8 +49,8 @@ def _copy_lines(data: Path, target: Path, numbered: dict[int, str]) -> None:
         lines_of.setdefault(finding, []).append((line, rest))
     copies, copied_from = [header], {}
     for number, name in numbered.items():
-        for place, (line, rest) in enumerate(lines_of.get(name, [])):
-            copy = f"E{number}{place}"
+        for line, rest in lines_of.get(name, []):
+            copy = f"E{FIRST + len(copied_from)}"
             copied_from[copy] = line
             copies.append(f"{copy}\tF{number}\t{rest}")
     _write(target / "evidence.tsv", copies)
