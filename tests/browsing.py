@@ -62,11 +62,9 @@ def watched(
     ``expected``.
     """
     color: Literal["dark", "light"] = "dark" if scheme == "dark" else "light"
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=color, accept_downloads=True
-    )
-    context.set_default_timeout(_PATIENCE)
-    page, watch = context.new_page(), Watch()
+    page, watch = _new_visitor(browser, origin), Watch()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=color)
     host = urlsplit(origin).netloc
     page.on(
         "console",
@@ -87,9 +85,27 @@ def watched(
         lambda request: watch.loaded.update({request.url: request.sizes()["responseBodySize"]}),
     )
     yield page, watch
-    context.close()
+    page.close()
     problems = [problem for problem in watch.problems if expected not in problem]
     assert not problems, "\n".join(problems)
+
+
+def _new_visitor(browser: Browser, origin: str) -> Page:
+    """Return a page in the one context of a browser, which remembers nothing of an origin.
+
+    A context of its own would be a window of its own, which takes three times as long.
+    """
+    # (all files are of one origin)
+    kept = origin if origin.startswith("http") else "file://"
+    context = browser.contexts[0] if browser.contexts else browser.new_context()
+    context.set_default_timeout(_PATIENCE)
+    context.clear_cookies()
+    page = context.new_page()
+    tools = context.new_cdp_session(page)
+    tools.send("Network.clearBrowserCache")
+    tools.send("Storage.clearDataForOrigin", {"origin": kept, "storageTypes": "all"})
+    tools.detach()
+    return page
 
 
 def violations(page: Page, within: str | None = None) -> list[str]:
