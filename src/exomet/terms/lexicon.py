@@ -261,11 +261,12 @@ def _nearness(words: tuple[str, ...], name: tuple[str, ...]) -> float:
     return (alike + fuzz.ratio("".join(words), "".join(name))) / 2 + (_SAME if is_same else 0)
 
 
-def _particular_or_all(words: tuple[str, ...]) -> list[str]:
-    return [word for word in words if word not in GENERAL_WORDS] or list(words)
+@lru_cache(maxsize=100_000)
+def _particular_or_all(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in GENERAL_WORDS) or words
 
 
-def _same_words(few: list[str], many: list[str]) -> bool:
+def _same_words(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
     """Return whether each word of the shorter name is alike to one of the longer."""
     short, long = sorted((few, many), key=len)
     if not short:
@@ -273,6 +274,8 @@ def _same_words(few: list[str], many: list[str]) -> bool:
     return all(any(map(partial(_alike, word), long)) for word in short)
 
 
+# (the names of a graph share most of their words)
+@lru_cache(maxsize=100_000)
 def _alike(word: str, other: str) -> bool:
     """Return whether two words are the same but for their endings or a slip: leakage, leakiness.
 
@@ -299,6 +302,9 @@ def _abbreviates(text: str, words: Sequence[str]) -> bool:
     if not words or not text:
         return not words and not text
     first, *rest = words
+    # (nearly every name ends here)
+    if first[:1] != text[0]:
+        return False
     return first.isalpha() and any(
         first.startswith(text[:n]) and _abbreviates(text[n:], rest) for n in range(1, len(text) + 1)
     )
