@@ -21,7 +21,7 @@ class Place:
         data: folder of the tables that count as real.
         findings: number of synthetic findings.
         quick: leave out slow parts, and measure the others once.
-        smallest: ask only the first questions of the catalogue, and do everything once.
+        smallest: ask only a few questions of the catalogue, and do everything once.
     """
 
     scratch: Path
