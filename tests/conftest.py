@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -40,8 +42,14 @@ def silent(_: str) -> None:
     """Say nothing."""
 
 
-def built_once(inputs: Callable[[], Inputs], name: str, scratch: pytest.TempPathFactory) -> Path:
-    """Build tables once for all processes of a run; the first that comes builds, others wait."""
+def made_once(make: Callable[[Path], object], name: str, scratch: pytest.TempPathFactory) -> Path:
+    """Make a folder once for all processes of a run; the first that comes makes it, others wait.
+
+    Args:
+        make: makes the folder, which it puts in place as a whole.
+        name: what the folder holds.
+        scratch: where the folders of the run are.
+    """
     # With xdist each process has a folder of its own below that of the run.
     alone = "PYTEST_XDIST_WORKER" not in os.environ
     run = scratch.getbasetemp() if alone else scratch.getbasetemp().parent
@@ -50,15 +58,20 @@ def built_once(inputs: Callable[[], Inputs], name: str, scratch: pytest.TempPath
         folder.parent.mkdir()
     except FileExistsError:
         while not folder.exists():
-            assert not failed.exists(), f"another process could not build the {name} tables"
+            assert not failed.exists(), f"another process could not make: {name}"
             time.sleep(0.1)
         return folder
     try:
-        build(inputs(), folder, silent, hermit=False)
+        make(folder)
     except BaseException:
         failed.touch()
         raise
     return folder
+
+
+def built_once(inputs: Callable[[], Inputs], name: str, scratch: pytest.TempPathFactory) -> Path:
+    """Build tables once for all processes of a run."""
+    return made_once(lambda folder: build(inputs(), folder, silent, hermit=False), name, scratch)
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +90,20 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a build of the tiny tables."""
     return built_once(lambda: TINY, "tiny", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a wheel with its graph, and of a source distribution."""
+    return made_once(_make_packages, "packages", tmp_path_factory)
+
+
+def _make_packages(folder: Path) -> None:
+    parts = folder.with_name("parts")
+    for kind in ("--wheel", "--sdist"):
+        make = [sys.executable, "-m", "build", kind, "--no-isolation", "--outdir", str(parts)]
+        subprocess.run([*make, package_data()], check=True, capture_output=True)
+    parts.rename(folder)
 
 
 @pytest.fixture(scope="session")

@@ -20,10 +20,13 @@ from exomet.finding.model import Findings
 from exomet.graph.counts import Uses, UsesOnTheWay, count_graph, counted_triples
 from exomet.graph.grounding import Names
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE, INFERRED_FILE
+from exomet.graph.make import check_inputs
+from exomet.graph.open import triple_store
 from exomet.graph.view_folders import view_folder
 from exomet.graph.void import statistics_query
 from exomet.query.select import Cell, run_query, select, select_texts
 from exomet.queryable import QueryResult
+from exomet.reason.reasoning import all_rules
 from exomet.sql.graph_tables import GraphTables
 from exomet.terms.iris import AUDITED, COMPUTED, INFERRED
 from tests.conftest import HERE, TINY, silent
@@ -130,19 +133,19 @@ def comparable(rows: list[list[Cell]]) -> list[list[str]]:
 
 
 def test_all_that_audit_and_listing_ask_is_answered_alike(
-    whole: Path, whole_store: ox.Store, tmp_path: Path
+    built: Path, real_store: ox.Store, tmp_path: Path
 ) -> None:
-    recording = Recording(whole_store)
+    recording = Recording(real_store)
     run_audit(recording)
     with listing_files(tmp_path) as add:
         add(Findings(Names(recording)))
     # A build in the making holds nothing that was brought.
     asked = [query for query in dict.fromkeys(recording.asked) if COMPUTED not in query]
     assert len(asked) > 25
-    inferred = (whole / INFERRED_FILE).read_text(encoding="utf-8")
-    with tables_of(whole / ASSERTED_FILE, inferred) as graph:
+    inferred = (built / INFERRED_FILE).read_text(encoding="utf-8")
+    with tables_of(built / ASSERTED_FILE, inferred) as graph:
         for query in asked:
-            expected = run_query(whole_store, query)[1]
+            expected = run_query(real_store, query)[1]
             assert comparable(graph.rows(query)[1]) == comparable(expected), query
 
 
@@ -189,11 +192,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def test_a_view_is_the_same_from_tables_and_from_a_store(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from exomet.build import build
-
     monkeypatch.setattr(views, "_MOST_IN_STORE", 0)
-    build(TINY, tmp_path / "build", silent, hermit=False)
-    from_tables = files_of(tmp_path / "build" / "views")
+    checked = check_inputs(TINY, silent)
+    rules = all_rules(triple_store(checked.ontology), TINY.ontology / "rules")
+    views.write_views(checked, tmp_path, rules, silent)
+    from_tables = files_of(tmp_path / "views")
     assert len(from_tables) > 4
     assert from_tables == files_of(tiny / "views")
 

@@ -110,7 +110,7 @@ def live(real_store: ox.Store, built: Path) -> Router:
 
 
 # Pages of a kind are made alike: that many of each are looked at.
-ALIKE = 12
+ALIKE = 5
 
 
 class Links:
@@ -174,9 +174,9 @@ def test_no_link_of_a_served_page_is_broken(live: Router) -> None:
         if page.media_type.startswith("text/html"):
             broken[path] = links.broken(path, check(page))
     assert {path: links for path, links in broken.items() if links} == {}
-    assert len(broken) > 150
+    assert len(broken) > 80
     assert len(links.known) > 800
-    assert links.asked.total() > 300
+    assert links.asked.total() > 200
 
 
 HOSTILE = '</script><script>alert(1)</script>"><img src=x onerror=alert(2)>'

@@ -56,12 +56,10 @@ class Installed:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+def installed(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """A fresh environment with the wheel; what it depends on is lent by that of the tests."""
     folder = tmp_path_factory.mktemp("wheel")
-    make = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
-    subprocess.run([sys.executable, *make, package_data()], check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
+    (wheel,) = packages.glob("*.whl")
     home = folder / "home"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", home], check=True)
     install = ["-m", "pip", "--python", str(home / "bin" / "python"), "install", "-q"]
