@@ -11,7 +11,7 @@ help: ## Show this help
 	@echo "Setting up a virtual environment in .venv (once) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ExoMet needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile -e '.[dev]'
 	@touch $@
 
 demo: .venv/ready ## Set up, build the graph from the tables, answer three questions
@@ -31,7 +31,7 @@ check: .venv/ready ## Lint, types, and the checks of data and ontology
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@echo "== mypy =="
-	@$(BIN)/mypy
+	@MYPY_NUM_WORKERS=2 $(BIN)/mypy
 	@echo "== exomet validate =="
 	@$(BIN)/exomet validate
 

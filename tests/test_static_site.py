@@ -291,10 +291,14 @@ def hosted(site: Site) -> Iterator[str]:
 
 
 # Each kind of answer in each form, with and without something found.
-WIDE = ("search.html?q=thyroid+cancer", "findings.html?cancer=HCC&mirna=miR-625")
-WIDE += ("list.html?names=PTEN,SOCS7", "compare.html")
-NARROW = ("search.html?q=miR-21-5p", "findings.html?q=liver", "search.html")
-NARROW += ("list.html?names=miR-21", "compare.html?one=miR-21&other=miR-155")
+WIDE = (
+    *("search.html?q=thyroid+cancer", "findings.html?cancer=HCC&mirna=miR-625"),
+    *("list.html?names=PTEN,SOCS7", "compare.html"),
+)
+NARROW = (
+    *("search.html?q=miR-21-5p", "findings.html?q=liver", "search.html"),
+    *("list.html?names=miR-21", "compare.html?one=miR-21&other=miR-155"),
+)
 
 
 @pytest.mark.parametrize(
