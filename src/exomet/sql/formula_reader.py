@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 # Functions of SPARQL that SQL has too.
 _IN_SQL = ("BOUND", "COALESCE", "IF")
+# What follows the last of some marks in an IRI, such as its local name.
+_AFTER_LAST = re.compile(
+    r"""REPLACE\s*\(\s*STR\s*\(\s*[?$](?P<name>\w+)\s*\)\s*,
+        \s*"\.\*(?P<mark>[/\#-])"\s*,\s*""\s*\)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 # Of these a group has one value, however often a row comes.
 _AGGREGATES = ("COUNT", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT")
 
@@ -115,6 +122,9 @@ class FormulaReader:
     def _call(self, tree: Tree[Token]) -> Formula:
         if variable := self._places.get((tree.meta.start_pos, tree.meta.end_pos)):
             return _variable_alone(variable)
+        if after := _AFTER_LAST.fullmatch(self._said(tree)):
+            parts = (_variable_alone(f"?{after['name']}"), Formula("mark", after["mark"]))
+            return Formula("AFTER", self._said(tree), parts[0].variables, parts)
         name = str(tree.children[0]).upper()
         if name not in _IN_SQL:
             return self._foreign(tree)

@@ -5,7 +5,7 @@ An error of SPARQL is NULL, as an unbound variable is: both give the same in all
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from exomet.sql.patterns import Formula
 from exomet.sql.relations import QueryBench, Relation
@@ -101,10 +101,23 @@ class FormulaWriter:
         """Return the column of what an engine computes, once for all rows of the same terms."""
         self._store()
         variables = [(self._column(name), name) for name in sorted(formula.variables)]
-        table = self._bench.computed(self.relation.sql, variables, formula.text, self._prologue)
+        table = self._after(formula) or self._bench.computed(
+            self.relation.sql, variables, formula.text, self._prologue
+        )
+        return self._joined([column for column, _ in variables], table)
+
+    def _after(self, formula: Formula) -> str:
+        """Return the table of what follows the last mark in IRIs; none where an engine has to."""
+        if formula.word != "AFTER":
+            return ""
+        name, mark = formula.parts
+        return self._bench.after(self.relation.sql, self._column(name.text), mark.text)
+
+    def _joined(self, columns: Sequence[str], table: str) -> str:
+        """Return the new column of the values that a table has for rows of the same terms."""
         self._parts += 1
         column = f"part{self._parts}"
-        same = [f"a.{name} IS NOT DISTINCT FROM b.{name}" for name, _ in variables]
+        same = [f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in columns]
         sql = (
             f"SELECT a.*, b.value AS {column} FROM ({self.relation.sql}) a "
             f"LEFT JOIN {table} b ON {' AND '.join(same) or 'true'}"

@@ -30,6 +30,12 @@ class QueryBench(Protocol):
     ) -> str:
         """Return the name of a table of rows with the ``value`` of an expression for each."""
 
+    def after(self, sql: str, column: str, mark: str) -> str:
+        """Return the name of a table of what follows the last mark in each term of a column.
+
+        Nothing is returned where the terms are not all IRIs.
+        """
+
 
 class DryBench:
     """Runs nothing: it shows whether a query can be written as SQL at all."""
@@ -61,6 +67,10 @@ class DryBench:
         if not is_condition([name for _, name in variables], f"({expression})", prologue):
             raise BeyondError(f"the condition {expression}")
         return "bench" if sql else ""
+
+    def after(self, sql: str, column: str, mark: str) -> str:
+        """Return nothing: an engine has to read the expression."""
+        return ""
 
 
 @dataclass(frozen=True)

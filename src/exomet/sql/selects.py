@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exomet.errors import ExometError
-from exomet.sql.patterns import Aggregate, BeyondError, Computed, Grouping, Select, Within
+from exomet.sql.patterns import (
+    Aggregate,
+    BeyondError,
+    Computed,
+    Grouping,
+    Ordering,
+    Select,
+    Within,
+)
 from exomet.sql.relations import UNIT, Relation
 from exomet.sql.solutions import Solver
 from exomet.sql.term_order import ranks
@@ -13,6 +21,8 @@ from exomet.sql.workbench import Workbench
 from exomet.terms.iris import XSD
 
 _NumberRow = tuple[int | None, ...]
+# The place of a variable, and the ranks of its terms by their numbers.
+_Ranks = tuple[int, dict[int | None, int]]
 # Literals, with what follows their quotation marks.
 _SPOKEN = """
     SELECT id, text, regexp_extract(text, '[^"]*$') AS language
@@ -49,17 +59,43 @@ class SelectSolver(Solver):
         if unbound := {*names} - found.all:
             raise BeyondError(f"{min(unbound)}, which no pattern binds")
         columns = ", ".join(map(self.column, dict.fromkeys(names)))
-        table = self._uncut(f"SELECT DISTINCT {columns} FROM ({found.sql})", select)
+        table = self._tables.stored(f"SELECT DISTINCT {columns} FROM ({found.sql})")
+        if self._cuts(table, select):
+            return self._first_rows(table, select)
         if most is not None and self._tables.holds(f"FROM {table} OFFSET {most}"):
             raise ExometError(f"the answer has more than {most:,} rows: ask for less")
-        rows = self._tables.rows(f"FROM {table} ORDER BY ALL")
-        places = {name: place for place, name in enumerate(dict.fromkeys(names))}
-        for ordering in reversed(select.order):
-            place = places[ordering.variable]
-            rank = self._ranks({row[place] for row in rows})
-            rows.sort(key=lambda row: rank[row[place]], reverse=ordering.descending)
+        rows, _ = self._sorted(table, tuple(dict.fromkeys(names)), select.order)
         width = len(select.variables)
         return list(dict.fromkeys(row[:width] for row in rows))
+
+    def _sorted(
+        self, table: str, names: Sequence[str], order: Sequence[Ordering]
+    ) -> tuple[list[_NumberRow], list[_Ranks]]:
+        """Return the rows of a table in an order, else in that of their numbers, and its ranks."""
+        rows = self._tables.rows(f"FROM {table} ORDER BY ALL")
+        ranks = []
+        for ordering in reversed(order):
+            place = names.index(ordering.variable)
+            rank = self._ranks({row[place] for row in rows})
+            rows.sort(key=lambda row: rank[row[place]], reverse=ordering.descending)
+            ranks.append((place, rank))
+        return rows, ranks
+
+    def _first_rows(self, table: str, select: Select) -> list[_NumberRow]:
+        """Return the rows that a query leaves of a table, which has more.
+
+        Raises:
+            BeyondError: which ones these are is up to the engine.
+        """
+        if not {each.variable for each in select.order} == {*select.variables}:
+            raise BeyondError("a LIMIT that cuts rows in no order of all their values")
+        assert select.limit is not None  # noqa: S101
+        rows, ranks = self._sorted(table, select.variables, select.order)
+        left = rows[: select.limit]
+        for last, next_row in zip(left[-1:], rows[select.limit :], strict=False):
+            if all(rank[last[place]] == rank[next_row[place]] for place, rank in ranks):
+                raise BeyondError("a LIMIT that cuts between rows of the same values")
+        return left
 
     def _selected(self, select: Select) -> Relation:
         """Return the solutions of a query, in no order."""
@@ -76,21 +112,31 @@ class SelectSolver(Solver):
         columns = self._list(variables & found.all)
         sql = f"SELECT DISTINCT {columns} FROM ({found.sql})"
         if within.select.limit is not None:
-            sql = f"FROM {self._uncut(sql, within.select)}"
+            table = self._tables.stored(sql)
+            if self._cuts(table, within.select):
+                return self._first_of(table, within.select, found)
+            sql = f"FROM {table}"
         return Relation(sql, found.variables & variables, found.maybe & variables)
 
-    def _uncut(self, sql: str, select: Select) -> str:
-        """Return the name of a table of what SQL selects.
+    def _first_of(self, table: str, select: Select, found: Relation) -> Relation:
+        names = select.variables
+        ordered = self._tables.stored(f"SELECT {', '.join(map(self.column, names))} FROM {table}")
+        rows = self._first_rows(ordered, select)
+        left = self._tables.listed([self.column(name) for name in names], rows)
+        variables = frozenset(names)
+        return Relation(f"FROM {left}", found.variables & variables, found.maybe & variables)
+
+    def _cuts(self, table: str, select: Select) -> bool:
+        """Return whether a query leaves only some of the rows of a table.
 
         Raises:
-            BeyondError: the query cuts it; which rows are left is up to the engine.
+            BeyondError: it may, and counts rows that come more than once.
         """
-        table = self._tables.stored(sql)
         if select.limit is None:
-            return table
-        if not select.is_set or self._tables.holds(f"FROM {table} OFFSET {select.limit}"):
-            raise BeyondError("a LIMIT that cuts rows")
-        return table
+            return False
+        if not select.is_set:
+            raise BeyondError("a LIMIT of rows that may come more than once")
+        return self._tables.holds(f"FROM {table} OFFSET {select.limit}")
 
     # Groups of solutions
 

@@ -140,6 +140,15 @@ class Workbench:
         )
         return table
 
+    def listed(self, columns: Sequence[str], rows: Sequence[tuple[int | None, ...]]) -> str:
+        """Return the name of a new table of rows of numbers."""
+        table = self.stored(f"SELECT {', '.join(f'0 AS {name}' for name in columns)} LIMIT 0")
+        if rows:
+            unnested = ", ".join("unnest(?::INTEGER[])" for _ in columns)
+            values = list(map(list, zip(*rows, strict=True)))
+            self.run(f"INSERT INTO {table} SELECT {unnested}", values)
+        return table
+
     def numbered(self, numbers: Iterable[int | None]) -> str:
         """Return the name of a new table of numbers, in its column ``n``."""
         table = self.stored("SELECT 0 AS n LIMIT 0")
@@ -184,6 +193,25 @@ class Workbench:
             [list(values), numbers],
         )
         return self.stored(f"FROM {asked} JOIN {given} USING (n)")
+
+    def after(self, sql: str, column: str, mark: str) -> str:
+        """Return the name of a new table of what follows the last mark in each term of a column.
+
+        Nothing is returned where the terms are not all IRIs, or one is written with escapes.
+
+        Args:
+            sql: selects numbers of terms.
+            column: the column of the terms, which the new table has too, with its ``value``.
+            mark: the mark; a term without it is taken as a whole.
+        """
+        distinct = f"SELECT DISTINCT {column} FROM ({sql})"
+        terms = self.stored(f"SELECT {column}, text FROM ({distinct}) JOIN word ON id = {column}")
+        if self.holds(f"FROM {terms} WHERE text[1] <> '<' OR contains(text, '\\')"):
+            return ""
+        last = f"string_split(text[2:-2], '{mark}')[-1]"
+        return self.termed(
+            f"SELECT {column}, '\"' || {last} || '\"' AS value FROM {terms}", ["value"]
+        )
 
     def _asked(
         self, sql: str, variables: Sequence[tuple[str, str]], query: str
