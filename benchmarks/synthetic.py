@@ -47,7 +47,8 @@ def _copy_lines(data: Path, target: Path, numbered: dict[int, str]) -> None:
     for row in rows:
         line, finding, rest = row.split("\t", 2)
         lines_of.setdefault(finding, []).append((line, rest))
-    copies, copied_from = [header], {}
+    copies = [header]
+    copied_from: dict[str, str] = {}
     for number, name in numbered.items():
         for line, rest in lines_of.get(name, []):
             copy = f"E{FIRST + len(copied_from)}"

@@ -15,7 +15,7 @@ from exomet.engine.triples import Triples, loaded
 from exomet.export import audited as audited_module
 from exomet.export.audited import write_audit_and_listing
 from exomet.finding.model import Findings
-from exomet.graph.grounding import Names
+from exomet.graph.grounding import Names, SharedNames
 from exomet.graph.layout import ASSERTED_FILE, AUDIT_FILE
 from exomet.graph.portions import portions
 from exomet.reason.compiled import constants
@@ -37,7 +37,9 @@ def graph(whole: Path) -> Iterator[Triples]:
 
 def audited(graph: Triples, most: int, folder: Path) -> AuditReport:
     folder.mkdir()
-    return write_audit_and_listing(map(GraphTables, portions(graph, most)), folder)[0]
+    return write_audit_and_listing(map(GraphTables, portions(graph, most)), folder, SharedNames())[
+        0
+    ]
 
 
 def test_portions_have_all_findings_between_them(graph: Triples) -> None:

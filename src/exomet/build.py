@@ -22,6 +22,7 @@ from exomet.export.views import write_views
 from exomet.files import refuse_foreign
 from exomet.graph.counts import count_graph, inferred_uses
 from exomet.graph.disk import is_large, write_store
+from exomet.graph.grounding import SharedNames
 from exomet.graph.layout import (
     ASSERTED_FILE,
     MARKER_FILE,
@@ -278,7 +279,7 @@ def _write_derived(inference: Inference, folder: Path, progress: Progress) -> No
     """Write the audit, the listing of findings, and descriptions."""
     inference.triples.limit_memory(_MEMORY_BESIDE_AUDIT)
     graphs = map(GraphTables, portions(inference.triples))
-    result, audited = write_audit_and_listing(graphs, folder)
+    result, audited = write_audit_and_listing(graphs, folder, SharedNames())
     markdown = audit_markdown(result)
     (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")
     progress(

@@ -13,20 +13,20 @@ from exomet.finding.effects import Mechanisms
 from exomet.finding.model import Findings
 from exomet.graph import ntriples as nt
 from exomet.graph.counts import Uses, UsesOnTheWay
-from exomet.graph.grounding import Names
+from exomet.graph.grounding import SharedNames
 from exomet.graph.layout import AUDIT_FILE
 from exomet.queryable import Queryable
-from exomet.terms.lexicon import Lexicon
 
 
 def write_audit_and_listing(
-    portions: Iterable[Queryable], folder: Path
+    portions: Iterable[Queryable], folder: Path, names: SharedNames
 ) -> tuple[AuditReport, Uses]:
     """Write the audit of a graph as N-Triples, and the listing of its findings.
 
     Args:
         portions: the graph, or some of its findings at a time.
         folder: where to write.
+        names: the names of the portions; findings are not asked for by name.
 
     Returns:
         The report of the audit, and what its triples use.
@@ -36,12 +36,8 @@ def write_audit_and_listing(
         (folder / AUDIT_FILE).open("w", encoding="utf-8", newline="\n") as out,
         listing_files(folder) as add_to_listing,
     ):
-        known: Lexicon | None = None
         for portion in portions:
-            # What portions share has the same names in each, and no others are asked for.
-            names = Names(portion, known)
-            known = names.lexicon
-            findings = Findings(names)
+            findings = Findings(names.of(portion))
             found = gathered.add(portion, Mechanisms(findings))
             nt.write_all(counted.passing(triples_within(found)), out)
             add_to_listing(findings)

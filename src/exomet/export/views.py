@@ -8,6 +8,7 @@ from pathlib import Path
 
 from exomet.engine.triples import Triples, loaded
 from exomet.export.audited import write_audit_and_listing
+from exomet.graph.grounding import SharedNames
 from exomet.graph.layout import ASSERTED_FILE, INFERRED_FILE, VIEWS_FOLDER
 from exomet.graph.make import Checked, write_lines
 from exomet.graph.open import load_graphs
@@ -41,9 +42,10 @@ def write_views(checked: Checked, folder: Path, rules: Sequence[Rule], progress:
         write_lines(replace(checked, tables=reported_by(checked.tables, source)), view)
     with loaded([[view / ASSERTED_FILE] for view in views], also=constants(rules)) as graphs:
         inference = infer(graphs, rules)
+        names = SharedNames()
         for number, view in enumerate(views):
             write_inferred(inference, view / INFERRED_FILE, number)
-            write_audit_and_listing([_graph_of_view(graphs, number, view)], view)
+            write_audit_and_listing([_graph_of_view(graphs, number, view)], view, names)
     progress(f"wrote the views of {pluralise(len(sources), 'source')}: {', '.join(sources)}")
 
 

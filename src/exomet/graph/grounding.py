@@ -28,6 +28,19 @@ _BETWEEN_AUTHORS = {"et", "al", "al.", "and"}
 BETWEEN_NAMES = re.compile(r"\s*,\s*|\s+(?:&|and)\s+")
 
 
+class SharedNames:
+    """The names of graphs that share all that may be asked for by name; they are read once."""
+
+    def __init__(self) -> None:
+        self._known: Lexicon | None = None
+
+    def of(self, graph: Queryable) -> Names:
+        """Return the names of one of the graphs."""
+        names = Names(graph, self._known)
+        self._known = names.lexicon
+        return names
+
+
 @dataclass
 class Names:
     """Grounds names in a built graph: labels, synonyms, symbols, CURIEs and IRIs.

@@ -29,23 +29,23 @@ _HOLDERS = """
 _DEAL = """
     CREATE OR REPLACE TEMP TABLE dealt AS
     WITH
-      part AS ({findings}),
-      line_part AS ({lines}),
+      finding_term AS ({findings}),
+      line_term AS ({lines}),
       finding AS (
         SELECT name, (row_number() OVER (ORDER BY length(name), name) - 1) // $most AS portion
-        FROM (SELECT DISTINCT name FROM part)
+        FROM (SELECT DISTINCT name FROM finding_term)
       ),
-      of_finding AS (SELECT id, portion FROM part JOIN finding USING (name)),
+      of_finding AS (SELECT id, portion FROM finding_term JOIN finding USING (name)),
       link AS (SELECT s, o, p FROM triple WHERE p IN ($evidence, $corrected)),
       line AS (
         SELECT DISTINCT name, portion FROM link
         JOIN of_finding ON of_finding.id = s
-        JOIN line_part ON line_part.id = o
+        JOIN line_term ON line_term.id = o
         WHERE p = $evidence
       )
     FROM of_finding
     UNION ALL
-    SELECT id, portion FROM line_part JOIN line USING (name)
+    SELECT id, portion FROM line_term JOIN line USING (name)
     UNION ALL
     SELECT DISTINCT s, portion FROM link JOIN of_finding ON of_finding.id = o WHERE p = $corrected
 """
