@@ -126,27 +126,26 @@ def test_other_species_and_repeated_rows_are_counted(build: Path, tmp_path: Path
     assert "mirtarbase: every row is of another species" in done.output
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        (MTI[0].replace(",900", ",PMID:900"), 'References (PMID): "PMID:900": a PMID is a number'),
-        (MTI[0].replace("Functional MTI", "Strong"), 'Support Type: "Strong": the support type is'),
-        (MTI[0].replace("PTEN", ""), 'miRNA: "hsa-miR-21-5p": a row names an interaction'),
-        (MTI[0] + ",more", "the row has 10 cells instead of 9"),
-        ("T1,hsa-miR-21-5p", "the row has 2 cells instead of 9"),
-    ],
-)
-def test_a_row_that_cannot_be_read_is_listed(
-    row: str, said: str, build: Path, tmp_path: Path
-) -> None:
-    file = written(tmp_path / "mti.csv", lines(MTI_HEADER, MTI[3], row, MTI[4]))
+UNREADABLE = {
+    MTI[0].replace(",900", ",PMID:900"): ':References (PMID):"PMID:900": a PMID is a number',
+    MTI[0].replace("Functional MTI", "Strong"): ':Support Type:"Strong": the support type is',
+    MTI[0].replace("PTEN", ""): ':miRNA:"hsa-miR-21-5p": a row names an interaction',
+    MTI[0] + ",more": "the row has 10 cells instead of 9",
+    "T1,hsa-miR-21-5p": "the row has 2 cells instead of 9",
+}
+
+
+def test_rows_that_cannot_be_read_are_listed(build: Path, tmp_path: Path) -> None:
+    file = written(tmp_path / "mti.csv", lines(MTI_HEADER, MTI[3], *UNREADABLE, MTI[4]))
     done = bring(build, "--mirtarbase", file)
     assert done.exit_code == 0
-    assert "1 row could not be read" in done.output
-    assert said.replace(': "', ':"', 1).partition(":")[2] in done.output.replace(': "', ':"', 1)
+    assert f"{len(UNREADABLE)} rows could not be read" in done.output
     with (build / "corroboration" / "mirtarbase.unread.tsv").open(encoding="utf-8") as listed:
-        (entry,) = csv.DictReader(listed, delimiter="\t")
-    assert (Path(entry["file"]).name, entry["line"]) == ("mti.csv", "3")
+        entries = list(csv.DictReader(listed, delimiter="\t"))
+    assert [int(entry["line"]) for entry in entries] == [*range(3, 3 + len(UNREADABLE))]
+    assert {Path(entry["file"]).name for entry in entries} == {"mti.csv"}
+    for said in UNREADABLE.values():
+        assert said in done.output.replace(': "', ':"')
 
 
 def test_another_table(build: Path, tmp_path: Path) -> None:
@@ -320,15 +319,30 @@ def other_resources() -> list[tuple[str, str, int, str]]:
     ]
 
 
-@pytest.mark.parametrize(("resource", "text", "number", "stance"), other_resources())
+def together() -> list[dict[str, tuple[str, int, str]]]:
+    """Return these in as few groups as there are texts of one resource."""
+    groups: list[dict[str, tuple[str, int, str]]] = []
+    for resource, *case in other_resources():
+        group = next((each for each in groups if resource not in each), None)
+        if group is None:
+            groups.append(group := {})
+        group[resource] = (case[0], case[1], case[2])
+    return groups
+
+
+@pytest.mark.parametrize("group", together(), ids="-".join)
 def test_other_resources(
-    resource: str, text: str, number: int, stance: str, build: Path, tmp_path: Path
+    group: dict[str, tuple[str, int, str]], build: Path, tmp_path: Path
 ) -> None:
-    done = bring(build, f"--{resource}", written(tmp_path / "table.txt", text))
+    words: list[str | Path] = []
+    for resource, (text, _, _) in group.items():
+        words += [f"--{resource}", written(tmp_path / f"{resource}.txt", text)]
+    done = bring(build, *words)
     assert done.exit_code == 0, done.output
-    graph = (build / "corroboration" / f"{resource}.nt").read_text(encoding="utf-8")
-    assert graph.count("ontology/CorroborationLine>") == number
-    assert not number or f"ontology/{stance}>" in graph
+    for resource, (_, number, stance) in group.items():
+        graph = (build / "corroboration" / f"{resource}.nt").read_text(encoding="utf-8")
+        assert graph.count("ontology/CorroborationLine>") == number, resource
+        assert not number or f"ontology/{stance}>" in graph, resource
 
 
 def test_expression_needs_its_samples(build: Path, tmp_path: Path) -> None:
