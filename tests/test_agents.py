@@ -250,7 +250,7 @@ def test_a_call_that_takes_too_long_ends_and_the_next_is_answered(
     monkeypatch.setattr(AgentPool, "module", "tests.hanging_worker")
 
     async def run() -> tuple[Any, float, Any]:
-        pool = AgentPool(5.0)
+        pool = AgentPool(10.0)
         await pool.start(Dataset(build=whole))
         try:
             call, began = calls_in(pool), time.monotonic()
@@ -262,7 +262,7 @@ def test_a_call_that_takes_too_long_ends_and_the_next_is_answered(
 
     late, seconds, after = asyncio.run(run())
     assert late.refused
-    assert "the call exceeded the time limit of 5 s" in late.text
+    assert "the call exceeded the time limit of 10 s" in late.text
     assert seconds < 40
     assert json.loads(after.text)["id"] == "finding:F0049"
 
