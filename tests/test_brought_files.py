@@ -322,11 +322,11 @@ def other_resources() -> list[tuple[str, str, int, str]]:
 def together() -> list[dict[str, tuple[str, int, str]]]:
     """Return these in as few groups as there are texts of one resource."""
     groups: list[dict[str, tuple[str, int, str]]] = []
-    for resource, *case in other_resources():
+    for resource, text, number, stance in other_resources():
         group = next((each for each in groups if resource not in each), None)
         if group is None:
             groups.append(group := {})
-        group[resource] = (case[0], case[1], case[2])
+        group[resource] = (text, number, stance)
     return groups
 
 
