@@ -140,6 +140,26 @@ def test_the_command_line_finds_the_same(explorer: Router, case: Case) -> None:
         assert any(note.code == "empty" for note in answer.notes)
 
 
+@pytest.mark.parametrize("case", SEARCHES, ids=lambda case: case.query)
+def test_the_table_of_findings_reads_the_same(explorer: Router, case: Case) -> None:
+    page = explorer.get("/findings.tsv", {"q": [case.query]})
+    assert page is not None
+    try:
+        answer = explorer.explorer.knowledge.findings(case.query)
+    except UnknownNameError:
+        assert page.status == 400
+        return
+    names = [row.partition("\t")[0] for row in page.body.decode().splitlines()[1:]]
+    assert page.status == 200 and sorted(names) == sorted(map(str, answer.column("finding")))
+
+
+def test_words_of_the_trade_alone_lead_nowhere(explorer: Router) -> None:
+    for text in ("exosomal", "exosomes", "EVs"):
+        page = explorer.get("/findings.tsv", {"q": [text]})
+        assert page is not None and page.status == 400
+        assert "0 of" in words(body(explorer, "/findings", {"q": [text]}))
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

@@ -167,6 +167,10 @@ def choices(text: str) -> list[tuple[str, str, str]]:
         "process=angiogenesis&independent_papers=2&recipient=cell&sort=effect",
         "target=PTEN&effect=represses&condition=hypoxia",
         "sender=CRC+cells&recipient=endothelial+cells",
+        "q=lung+cancer+exosomes+to+endothelium",
+        "q=exosomes",
+        "q=exosomal",
+        "q=platelets+in+glioma",
         "sender=hypoxic+cancer+cells&recipient=HUVECs",
     ],
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from exomet.graph.grounding import Names
 from exomet.graph.index import ancestors
 from exomet.terms.lexicon import Entity, Lexicon, particular
 from exomet.terms.whole_words import normalise, things_named_with
+
+# Tissues that are layers of one type of cell, which bears their name: endothelium.
+TISSUE_OF_CELLS = re.compile(r"(.*theli)um", re.IGNORECASE)
 
 
 def cancers_of_organs(names: Names, things: Sequence[Entity]) -> tuple[Entity, ...]:
@@ -41,6 +45,25 @@ def cancers_of_organs(names: Names, things: Sequence[Entity]) -> tuple[Entity, .
     if not found:
         found = _of_names(cancers, [name for name, thing in written if thing.iri in organs])
     return _broadest(names, found)
+
+
+def cells_of_tissue(lexicon: Lexicon, things: Iterable[Entity]) -> list[Entity]:
+    """Return the cells of which the tissues among things are made, by their names.
+
+    Sources say that endothelial cells take up a vesicle, readers that the endothelium does.
+
+    Example:
+        >>> lexicon = Lexicon()
+        >>> lexicon.add(Entity("x:1", "endothelial cell", frozenset({"cell"})), [])
+        >>> tissue = Entity("x:2", "endothelium", frozenset({"anatomy"}))
+        >>> [cell.label for cell in cells_of_tissue(lexicon, [tissue])]
+        ['endothelial cell']
+    """
+    cells: list[Entity] = []
+    for tissue in filter(is_organ, things):
+        if match := TISSUE_OF_CELLS.fullmatch(tissue.label):
+            cells += lexicon.find(f"{match[1]}al cell", "cell")
+    return cells
 
 
 def cancers_in_general(lexicon: Lexicon, word: str) -> list[Entity]:

@@ -20,14 +20,20 @@ for _sign, _verbs in _VERBS_BY_SIGN.items():
 VERB_ENDINGS = ("", "s", "es", "e", "ed", "ing")
 # Words that name nothing by themselves, and what every finding is about.
 _FILLERS = (
-    "a about after all an and any are as at be been being between by can carry deliver derived",
-    "do does downstream during effect exosomal expression find finding for from gene give had",
-    "has have how in into is it its known level list me microrna mir mirna of on or patient",
+    "a about after all an and any are as at be been being beside between both by can carry compare",
+    "compared comparison deliver derived differ difference do does downstream during effect",
+    "exosomal expression find finding for from gene give had has have how in into is it its known",
+    "level list me microrna mir mirna of on or patient",
     "protein receive release role secrete send show take taken tell than that the their there",
-    "these they this through to toward transfer up via was were what when where which who whom",
-    "whose why with upstream within",
+    "these they this through to toward transfer up versus via vs\\.? was were what when where",
+    "which who whom whose why with upstream within",
 )
 FILLER = re.compile(rf"(?:{'|'.join(' '.join(_FILLERS).split())})(?:e?s)?", re.IGNORECASE)
+# What carries microRNAs in every finding: beside another name it says nothing.
+CARRIERS = ("vesicle",)
+CARRIER_WORD = re.compile(r"(?:EV|vesicle)s?", re.IGNORECASE)
+# Words for cells that the graph may not have: neutrophils, platelets, microglia.
+CELL_WORD = re.compile(r"\w*(?:blast|clast|cyte|glia|phage|phil|platelet)s?", re.IGNORECASE)
 # Word before a name -> the roles in which the thing is searched for.
 ROLES_BY_WORD = {
     "from": ("sender", "sample"),

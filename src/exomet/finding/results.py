@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exomet.errors import UnknownNameError
@@ -14,7 +14,13 @@ from exomet.finding.order import sorted_findings
 from exomet.finding.reading import Finding
 from exomet.finding.request import REPORTED_BY, FindingsRequest, table_columns
 from exomet.finding.scope import labels_near
-from exomet.finding.search import Meaning, findings_on, link_words, not_searched
+from exomet.finding.search import (
+    Meaning,
+    findings_on,
+    link_words,
+    names_nothing,
+    not_searched,
+)
 from exomet.terms.lexicon import closest
 from exomet.terms.roles import ROLES, filter_names, renamed, roles_formerly
 from exomet.terms.sorting import natural_sort_key
@@ -153,10 +159,13 @@ class _Browsing:
     def _read_words(self) -> None:
         words = self._request.words
         meanings = link_words(self._findings.names, words)
-        if meanings:
-            self._others.append(findings_on(self._findings, meanings))
+        searched = [meaning for meaning in meanings if not not_searched(meaning)]
+        if words:
+            self._others.append(findings_on(self._findings, searched))
+            self._misunderstood += self._unread(meanings)
         for meaning in meanings:
-            self._misunderstood += self._unsearched(meaning)
+            if searched and (why := not_searched(meaning)):
+                self._readings.append(ArmNote(why))
             if meaning.is_mirna():
                 self._mirnas.append(meaning.text)
             elif meaning.note:
@@ -164,13 +173,15 @@ class _Browsing:
         if words:
             self._chips.insert(0, Chip("q", words, words))
 
-    def _unsearched(self, meaning: Meaning) -> list[Misunderstood]:
-        if not meaning.entities:
-            nearest = tuple(labels_near(self._findings, meaning))
-            why = meaning.refusal or f'no entry matches "{meaning.text}"'
-            return [Misunderstood("q", meaning.text, why, nearest)]
-        why = not_searched(meaning)
-        return [Misunderstood("q", meaning.text, why)] if why else []
+    def _unread(self, meanings: Sequence[Meaning]) -> Iterator[Misunderstood]:
+        """Yield the words that name nothing, or say that none is searched for."""
+        for meaning in meanings:
+            if not meaning.entities:
+                nearest = tuple(labels_near(self._findings, meaning))
+                why = meaning.refusal or f'no entry matches "{meaning.text}"'
+                yield Misunderstood("q", meaning.text, why, nearest)
+        if all(map(not_searched, meanings)):
+            yield Misunderstood("q", self._request.words, names_nothing(self._request.words))
 
     def _read_unknown(self) -> None:
         for name, texts in self._request.unknown.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from exomet.finding.model import Findings
 from exomet.finding.organs import cancers_in_general
+from exomet.finding.phrases import CELL_WORD
 from exomet.finding.search import Meaning
 from exomet.graph.readings import refusal_of
 from exomet.terms.iris import expand
@@ -98,6 +99,8 @@ def _kinds_of(findings: Findings, piece: Meaning) -> list[str]:
     if piece.entities:
         return _kinds_asked(piece.entities[0])
     *_, last = piece.text.split()
+    if CELL_WORD.fullmatch(last):
+        return ["cell"]
     if particular(last):
         return []
     general = cancers_in_general(lexicon, last) or lexicon.find(last.removesuffix("s"))

@@ -8,8 +8,21 @@ from dataclasses import dataclass, replace
 
 from exomet.errors import UnknownNameError
 from exomet.finding.model import Findings
-from exomet.finding.organs import cancers_in_general, cancers_of_organs, is_organ
-from exomet.finding.phrases import Limit, is_filler, limit_of, says_direction, spelled_out
+from exomet.finding.organs import (
+    cancers_in_general,
+    cancers_of_organs,
+    cells_of_tissue,
+    is_organ,
+)
+from exomet.finding.phrases import (
+    CARRIER_WORD,
+    CARRIERS,
+    Limit,
+    is_filler,
+    limit_of,
+    says_direction,
+    spelled_out,
+)
 from exomet.graph.grounding import Names
 from exomet.graph.readings import read_by_nomenclature, read_in_graph, refuse_lacking_term
 from exomet.terms.kinds import kind_titles
@@ -19,6 +32,7 @@ from exomet.terms.paper_identifiers import bare_identifier
 from exomet.terms.plain_text import plain_text
 from exomet.terms.roles import ROLES
 from exomet.terms.traits import EFFECTS
+from exomet.terms.whole_words import normalise
 
 _LONGEST_NAME = 8
 _MOST_WORDS = 16
@@ -74,6 +88,9 @@ class Meaning:
 def link_words(names: Names, text: str) -> list[Meaning]:
     """Return what a text is about, piece by piece; the longest runs of words are taken first.
 
+    Exosomes and other vesicles carry the microRNA of every finding: they are passed over beside
+    anything else.
+
     Example:
         >>> from exomet.terms.lexicon import Lexicon
         >>> names = Names(None); names.__dict__["lexicon"] = lexicon = Lexicon()
@@ -85,6 +102,7 @@ def link_words(names: Names, text: str) -> list[Meaning]:
     """
     words = _typed_words(text)
     meanings: list[Meaning] = []
+    carriers: list[Meaning] = []
     limit = None
     while words:
         if is_filler(words[0]) and not _begins_mirna(words):
@@ -93,9 +111,19 @@ def link_words(names: Names, text: str) -> list[Meaning]:
             continue
         meaning = _longest_name(names, words)
         words = words[len(meaning.text.split(" ")) :]
+        if _is_carrier(meaning):
+            carriers.append(meaning)
+            continue
         meanings.append(_limited(meaning, limit))
         limit = None
-    return meanings
+    return meanings or carriers
+
+
+def _is_carrier(meaning: Meaning) -> bool:
+    """Return whether vesicles are meant, and nothing else."""
+    kinds = (each.kinds for each in meaning.entities)
+    named = bool(meaning.entities) and all(each.intersection(CARRIERS) for each in kinds)
+    return named or CARRIER_WORD.fullmatch(meaning.text) is not None
 
 
 def _typed_words(text: str) -> list[str]:
@@ -143,7 +171,17 @@ def _named_with(names: Names, words: list[str]) -> Meaning | None:
         return None
     text = " ".join(words)
     things = [each for each in names.lexicon.containing(text) if each.kinds & _NAMED_KINDS]
-    return Meaning(text, tuple(things)) if things else None
+    return _cells_first(text, things) if things else None
+
+
+def _cells_first(text: str, things: Sequence[Entity]) -> Meaning:
+    """Return what a text means that several names have: behind "cells", cells where there are."""
+    cells = [each for each in things if "cell" in each.kinds]
+    is_cell = normalise(text.rsplit(" ", maxsplit=1)[-1]).removesuffix("s") == "cell"
+    if not is_cell or cells:
+        return Meaning(text, tuple(cells if is_cell else things))
+    note = f'no cell in the graph is called "{text}": other names with it count'
+    return Meaning(text, tuple(things), note)
 
 
 def _with_cancer(names: Names, meaning: Meaning, rest: list[str]) -> Meaning:
@@ -191,10 +229,12 @@ def _named_in_graph(names: Names, text: str, entities: Sequence[Entity]) -> Mean
     """
     note = read_in_graph(text, text, entities[0]).note
     cancers = cancers_of_organs(names, entities)
-    if not cancers and is_organ(entities[0]):
+    if cells := cells_of_tissue(names.lexicon, entities):
+        note = f"{text} is read as {cells[0].label} too"
+    elif not cancers and is_organ(entities[0]):
         note = f'"{text}" is searched for as a site: no cancer in the graph bears its name'
     classes = names.lexicon.find(f"{entities[0].label} finding", _CLASS_OF_FINDINGS)
-    return Meaning(text, (*entities, *classes), note, cancers=cancers)
+    return Meaning(text, (*entities, *cells, *classes), note, cancers=cancers)
 
 
 def _lacking(lexicon: Lexicon, text: str) -> Meaning | None:
@@ -238,6 +278,11 @@ def not_searched(meaning: Meaning) -> str:
     title = next((title for kind, title in kind_titles().items() if kind in kinds), "")
     gloss = f" ({title.lower()})" if title else ""
     return f'findings cannot be filtered by "{meaning.text}"{gloss}'
+
+
+def names_nothing(text: str) -> str:
+    """Return why a text of such words, or of none that name anything, leads to no findings."""
+    return f'"{text}" names nothing that findings are searched for'
 
 
 def findings_on(findings: Findings, meanings: Iterable[Meaning]) -> set[str]:

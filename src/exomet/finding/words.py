@@ -15,6 +15,7 @@ from exomet.finding.search import (
     findings_on,
     link_words,
     mirnas_meant,
+    names_nothing,
     not_searched,
 )
 from exomet.terms.lexicon import did_you_mean
@@ -51,7 +52,7 @@ def search_findings(findings: Findings, text: str) -> WordSearch:
             raise _unknown_word(findings, piece)
     searched = [piece for piece in meanings if not not_searched(piece)]
     if not searched:
-        raise UnknownNameError(f'"{text}" names nothing that findings are searched for')
+        raise UnknownNameError(names_nothing(text))
     names = findings_on(findings, searched)
     notes = list(filter(None, [direction(text, meanings), *map(not_searched, meanings)]))
     return WordSearch(

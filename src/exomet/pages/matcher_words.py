@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from exomet.finding import phrases, search
+from exomet.finding import organs, phrases, search
 from exomet.graph import cell_descriptions, grounding, name_reading, readings
 from exomet.terms import gene_dates, lexicon, mirna_names, nomenclature, whole_words
 from exomet.terms.paper_identifiers import PASTED_IDENTIFIER
@@ -31,6 +31,9 @@ _MATCHER_PATTERNS = {
     "derived": phrases.DERIVED_FROM,
     "andOthers": phrases.AND_OTHERS,
     "shortForms": phrases.SHORT_FORMS,
+    "carrierWord": phrases.CARRIER_WORD,
+    "cellWord": phrases.CELL_WORD,
+    "tissueOfCells": organs.TISSUE_OF_CELLS,
 }
 
 
@@ -61,6 +64,7 @@ def matcher_words() -> dict[str, object]:
         "affected": phrases.AFFECTED_ROLES,
         "searchedKinds": sorted(search.SEARCHED_KINDS),
         "articles": sorted(search.ARTICLES),
+        "carriers": phrases.CARRIERS,
         "cells": {
             "any": cell_descriptions.ANY_CELL,
             "malignant": cell_descriptions.MALIGNANT_CELL,

@@ -282,9 +282,14 @@ class Browsing {
   private readWords(): Meaning[] {
     const { words } = this.request;
     const pieces = this.search.matcher.meanings(words);
-    if (pieces.length) this.others.push(this.search.matcher.findingsOn(pieces));
+    const searched = pieces.filter((piece) => !this.search.matcher.notSearched(piece));
+    if (words) {
+      this.others.push(this.search.matcher.findingsOn(searched));
+      this.readUnread(pieces, searched.length > 0);
+    }
     for (const piece of pieces) {
-      this.readPiece(piece);
+      const why = searched.length ? this.search.matcher.notSearched(piece) : "";
+      if (why) this.notes.push({ text: why, label: "" });
       if (isMirna(piece)) this.mirnas.push(piece.text);
       else if (piece.note) this.notes.push({ text: piece.note, label: "" });
     }
@@ -292,16 +297,17 @@ class Browsing {
     return pieces;
   }
 
-  private readPiece(piece: Meaning): void {
-    const { text, things, refusal } = piece;
-    if (!things.length) {
+  /** Says which words name nothing, or that none is searched for. */
+  private readUnread(pieces: Meaning[], isSearched: boolean): void {
+    for (const piece of pieces) {
+      const { text, things, refusal } = piece;
+      if (things.length) continue;
       const near = this.search.matcher.labelsNear(piece);
       const offers = near.map((label): [string, Request] => [label, instead(this.request, "q", text, label)]);
       this.misunderstood.push({ why: refusal || `no entry matches "${text}"`, isFilter: true, offers });
-      return;
     }
-    const why = this.search.matcher.notSearched(piece);
-    if (why) this.misunderstood.push({ why, isFilter: true, offers: [] });
+    const why = this.search.matcher.namesNothing(this.request.words);
+    if (!isSearched) this.misunderstood.push({ why, isFilter: true, offers: [] });
   }
 
   private readUnknown(name: string, text: string): void {

@@ -39,6 +39,7 @@ export interface Index {
   affected: string[];
   searchedKinds: string[];
   articles: string[];
+  carriers: string[];
   cells: { any: string; malignant: string; ignored: string[]; joining: string[] };
   speciesOfMirnas: Record<string, string>;
   prefixesOfMirnas: { human: string[]; precursor: string[]; manipulation: string[] };

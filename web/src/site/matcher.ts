@@ -41,6 +41,7 @@ export class Matcher {
   readonly phrases: Phrases;
   private readonly namedKinds: Set<string>;
   private readonly pasted: RegExp;
+  private readonly tissue: RegExp;
 
   constructor(
     readonly lexicon: Lexicon,
@@ -53,6 +54,7 @@ export class Matcher {
     const roles = index.roles.filter(({ kinds }) => !kinds.some((kind) => papers.includes(kind)));
     this.namedKinds = new Set(roles.map(({ kinds }) => kinds[0] ?? ""));
     this.pasted = pattern(index.patterns.pastedIdentifier ?? ["", ""], "", true);
+    this.tissue = pattern(index.patterns.tissueOfCells ?? ["", ""], "", true);
   }
 
   /** The identifier of a paper without what stands before it; other texts as they are. */
@@ -60,10 +62,11 @@ export class Matcher {
     return this.pasted.exec(text.trim())?.slice(1).find(Boolean) ?? text;
   }
 
-  /** What a text is about, piece by piece; the longest runs of words are taken first. */
+  /** What a text is about, piece by piece; the longest runs of words are taken first. Vesicles are passed over beside anything else. */
   meanings(text: string): Meaning[] {
     let words = this.phrases.typed(text);
     const found: Meaning[] = [];
+    const carriers: Meaning[] = [];
     let limit: Limit | null = null;
     while (words[0] !== undefined) {
       if (this.phrases.isFiller(words[0]) && !this.beginsMirna(words)) {
@@ -73,12 +76,23 @@ export class Matcher {
       }
       const piece = this.longestName(words);
       words = words.slice(piece.text.split(" ").length);
+      if (this.isCarrier(piece)) {
+        carriers.push(piece);
+        continue;
+      }
       const kinds = limit && this.phrases.kinds(limit);
       const holds = kinds && piece.things.some((thing) => [...thing.kinds].some((kind) => kinds.has(kind)));
       found.push(holds ? { ...piece, limit } : piece);
       limit = null;
     }
-    return found;
+    return found.length ? found : carriers;
+  }
+
+  /** Whether vesicles are meant, and nothing else. */
+  private isCarrier({ text, things }: Meaning): boolean {
+    const { carriers } = this.lexicon.index;
+    const named = things.length > 0 && things.every(({ kinds }) => carriers.some((kind) => kinds.has(kind)));
+    return named || this.phrases.isCarrier(text);
   }
 
   about(piece: Meaning): string {
@@ -106,7 +120,12 @@ export class Matcher {
     if (words.length < 2 || words.length > MOST_TOGETHER || this.phrases.isFiller(words.at(-1) ?? "")) return null;
     const text = words.join(" ");
     const things = this.lexicon.containing(text).filter(({ kinds }) => [...kinds].some((kind) => this.namedKinds.has(kind)));
-    return things.length ? meaning(text, things) : null;
+    if (!things.length) return null;
+    const last = this.lexicon.compared.normalise(words.at(-1) ?? "");
+    if (withoutEnd(last, "s") !== "cell") return meaning(text, things);
+    const cells = things.filter(({ kinds }) => kinds.has("cell"));
+    if (cells.length) return meaning(text, cells);
+    return meaning(text, things, { note: `no cell in the graph is called "${text}": other names with it count` });
   }
 
   /** The cancers of an organ where the next word says so, or else the meaning itself. */
@@ -138,11 +157,14 @@ export class Matcher {
       if (first) {
         let { note } = this.readings.inGraph(text, text, first);
         const cancers = this.cancersOfOrgans(things);
-        if (!cancers.length && isOrgan(first)) {
+        const cells = this.cellsOfTissue(things);
+        if (cells[0]) {
+          note = `${text} is read as ${cells[0].label} too`;
+        } else if (!cancers.length && isOrgan(first)) {
           note = `"${text}" is searched for as a site: no cancer in the graph bears its name`;
         }
         const classes = this.lexicon.find(`${first.label} finding`, "finding class");
-        return meaning(text, [...things, ...classes], { note, cancers });
+        return meaning(text, [...things, ...cells, ...classes], { note, cancers });
       }
       this.readings.refuseLackingTerm(text);
       // Ordinary words, such as rest, are symbols of genes too.
@@ -153,6 +175,12 @@ export class Matcher {
       if (error instanceof Unknown) return meaning(text, [], { refusal: error.message, offered: error.candidates });
       throw error;
     }
+  }
+
+  /** The cells of which the tissues among things are made, by their names. */
+  private cellsOfTissue(things: Thing[]): Thing[] {
+    const stems = things.filter(isOrgan).flatMap(({ label }) => this.tissue.exec(label)?.[1] ?? []);
+    return stems.flatMap((stem) => this.lexicon.find(`${stem}al cell`, "cell"));
   }
 
   /** The broadest cancers that are named after the organs among things. */
@@ -201,6 +229,11 @@ export class Matcher {
     if (!first || piece.things.some((thing) => this.isSearched(thing))) return "";
     const title = this.lexicon.index.kinds.find(([kind, its]) => its && first.kinds.has(kind))?.[1];
     return `findings cannot be filtered by "${piece.text}"${title ? ` (${title.toLowerCase()})` : ""}`;
+  }
+
+  /** Why a text of such words, or of none that name anything, leads to no findings. */
+  namesNothing(text: string): string {
+    return `"${text}" names nothing that findings are searched for`;
   }
 
   /** Whether findings are searched for things of this kind. */
@@ -265,6 +298,7 @@ export class Matcher {
     if (piece.refusal) return TELLING.filter((kind) => this.readings.refusal(piece.text, kind));
     if (piece.things[0]) return this.kindsAsked(piece.things[0]);
     const last = piece.text.split(/\s+/).at(-1) ?? "";
+    if (this.phrases.isCell(last)) return ["cell"];
     if (this.lexicon.compared.particular(last).size) return [];
     const general = this.cancersInGeneral(last)[0] ?? this.lexicon.find(withoutEnd(last, "s"))[0];
     return general ? this.kindsAsked(general) : [];

@@ -18,6 +18,8 @@ export class Phrases {
   private readonly andOthers: RegExp;
   private readonly shortForms: RegExp;
   private readonly articles: Set<string>;
+  private readonly carrierWord: RegExp;
+  private readonly cellWord: RegExp;
 
   constructor(private readonly index: Index) {
     this.filler = pattern(index.patterns.filler ?? ["", ""], "", true);
@@ -25,6 +27,8 @@ export class Phrases {
     this.andOthers = pattern(index.patterns.andOthers ?? ["", ""], "g");
     this.shortForms = pattern(index.patterns.shortForms ?? ["", ""], "g");
     this.articles = new Set(index.articles);
+    this.carrierWord = pattern(index.patterns.carrierWord ?? ["", ""], "", true);
+    this.cellWord = pattern(index.patterns.cellWord ?? ["", ""], "", true);
   }
 
   /** The words of a text as they are read. */
@@ -37,6 +41,16 @@ export class Phrases {
   /** Whether a word names nothing by itself. */
   isFiller(word: string): boolean {
     return this.filler.test(word) || this.verbIn(word) !== "";
+  }
+
+  /** Whether a word is one for vesicles, which say nothing beside another name. */
+  isCarrier(word: string): boolean {
+    return this.carrierWord.test(word);
+  }
+
+  /** Whether a word is one for cells, which the graph may not have. */
+  isCell(word: string): boolean {
+    return this.cellWord.test(word);
   }
 
   isArticle(word: string): boolean {

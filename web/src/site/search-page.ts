@@ -12,7 +12,7 @@ export function searchAnswer(search: Search, text: string): Piece[] {
     ...found.results.map((result) => told(search, found, result)),
   ];
   const [one = "", other = ""] = found.pair;
-  if (one) answer.push(html("p", {}, link(address("compare", [["one", one], ["other", other]]), `${one} beside ${other}`)));
+  if (one) answer.push(html("p", {}, link(address("compare", [["one", one], ["other", other]]), `Compare ${one} and ${other} side by side`)));
   if (found.coverage.length) answer.push(...covered(search, found.coverage));
   for (const each of found.notes) {
     const more = each.label ? [" ", searchLink(each.label, `Search ${each.label}`)] : [];
