@@ -113,6 +113,10 @@ def test_prefixes_are_those_of_the_list(name: str) -> None:
         ), prefix
 
 
+_ZENG = (
+    "Zeng Z 2018, Cancer-derived exosomal miR-25-3p promotes pre-metastatic niche formation by "
+    "inducing vascular permeability and angiogenesis"
+)
 # The rows of the last column are those of the first review; further sources add to them.
 BOUND = [
     ("target-mirnas", {"target": ["ZO-1"]}, ["TJP1"], 5),
@@ -129,7 +133,8 @@ BOUND = [
         [f"correction:C{n:03d}" for n in (5, 6, 7, 14)],
         4,
     ),
-    ("paper-findings", {"paper": ["Zeng 2018"]}, ["Zeng Z 2018, Nat Commun"], 1),
+    ("paper-findings", {"paper": ["Zeng Z 2018, Nat Commun"]}, ["Zeng Z 2018, Nat Commun"], 1),
+    ("paper-findings", {"paper": ["Zeng 2018"]}, [_ZENG], 1),
     ("paper-findings", {"paper": ["57"]}, ["Yu DD 2015, Tumour Biol"], 1),
     ("finding-steps", {"finding": ["f0081"]}, [f"finding:F0081-s{n}" for n in range(1, 5)], 4),
 ]
