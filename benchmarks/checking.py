@@ -29,7 +29,7 @@ def shapes(place: Place) -> Section:
     rules = place.inputs.ontology / SHAPES_FILE
     checked = real_tables(place)
     folder = _written(place, checked, "shapes-real")
-    damaged = _damaged(folder / ASSERTED_FILE)
+    damaged = damaged_graph(folder / ASSERTED_FILE)
     cases = [("real graph", folder / ASSERTED_FILE, folder / TURTLE_FILE, place.repeats)]
     cases.append(("real graph, damaged", damaged, damaged, 1))
     if not place.quick:
@@ -55,7 +55,7 @@ def shapes(place: Place) -> Section:
     return Section("Check the shapes", lines, notes)
 
 
-def _damaged(graph: Path) -> Path:
+def damaged_graph(graph: Path) -> Path:
     """Return a graph without every fortieth triple about a finding."""
     lines = graph.read_text(encoding="utf-8").splitlines(keepends=True)
     about = [line for line in lines if line.startswith(f"<{FINDING}")]

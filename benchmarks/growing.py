@@ -6,16 +6,14 @@ Each is a process of its own, measured in CPU seconds with its children, and in 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from diverse import FIRST, write_diverse
 from measure import Line, Section, seconds, times
 from place import Place
+from process import Used, run_process, run_server
 
 FEW = 1_000
 SMALLEST = 5
@@ -26,41 +24,6 @@ COMMANDS = {
     "exomet findings": ("findings",),
     "exomet explain": ("explain", f"F{FIRST}"),
 }
-# A small process measures: the memory of a large one would count for its children too.
-_CODE = """
-import re, resource, subprocess, sys, urllib.request
-child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr={stderr})
-{wait}
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss)
-"""
-_WAIT = "child.wait()"
-_WAIT_FOR_SERVER = """
-address = next(filter(None, (re.match(rb"(http://\\S+/) serves", line) for line in child.stderr)))
-query = address[1].decode() + "sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D"
-urllib.request.urlopen(query, timeout=600).read()
-child.terminate()
-child.wait()
-"""
-_MEASURED = [sys.executable, "-c", _CODE.format(stderr="subprocess.DEVNULL", wait=_WAIT)]
-_MEASURED_SERVER = [
-    sys.executable,
-    "-c",
-    _CODE.format(stderr="subprocess.PIPE", wait=_WAIT_FOR_SERVER),
-]
-
-
-@dataclass(frozen=True)
-class Used:
-    """What a process used: CPU seconds, and memory at its peak in MB."""
-
-    cpu: float
-    memory: float
-
-    @property
-    def words(self) -> str:
-        """Both, for the table."""
-        return f"{seconds(self.cpu)}, {self.memory:,.0f} MB"
 
 
 def growth(place: Place) -> Section:
@@ -68,7 +31,7 @@ def growth(place: Place) -> Section:
     few = SMALLEST if place.smallest else FEW
     sizes = [few] if place.smallest else [few, 2 * few]
     builds = {size: place.scratch / f"diverse-build-{size}" for size in sizes}
-    lines = [Line("the start of Python", _run([sys.executable, "-c", "pass"]).words)]
+    lines = [Line("the start of Python", run_process([sys.executable, "-c", "pass"]).words)]
     before: dict[str, Used] = {}
     for size in sizes:
         for what, used in _all_commands(place, size, builds[size]).items():
@@ -90,27 +53,13 @@ def _all_commands(place: Place, size: int, build: Path) -> dict[str, Used]:
     data = place.scratch / f"diverse-{size}"
     write_diverse(place.inputs.data, data, size)
     made: list[str | Path] = ["build", "--data", data, "--build", build, "--no-hermit"]
-    used = {"exomet build": _run([EXOMET, *made])}
+    used = {"exomet build": run_process([EXOMET, *made])}
     for what, words in COMMANDS.items():
-        used[what] = _run([EXOMET, *words, "--build", build])
+        used[what] = run_process([EXOMET, *words, "--build", build])
     if not place.smallest:
-        used["exomet serve, until it answers"] = _served(build)
+        serve: list[str | Path] = [EXOMET, "serve", "--port", "0", "--build", build]
+        used["exomet serve, until it answers"] = run_server(serve)
     return used
-
-
-def _run(command: Sequence[str | Path]) -> Used:
-    return _used([*_MEASURED, *map(str, command)])
-
-
-def _served(build: Path) -> Used:
-    """Return what a server and its workers use until the first question is answered."""
-    return _used([*_MEASURED_SERVER, str(EXOMET), "serve", "--port", "0", "--build", str(build)])
-
-
-def _used(command: Sequence[str]) -> Used:
-    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    cpu, memory = printed.split()[-2:]
-    return Used(float(cpu), float(memory) / 1024)
 
 
 def _disk(build: Path, scratch: Path) -> tuple[float, str]:

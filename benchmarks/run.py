@@ -10,6 +10,7 @@ import asking
 import checking
 import growing
 import memory
+import peers
 import rows
 import tables
 from exomet.files import package_data
@@ -54,6 +55,7 @@ def main() -> None:
             memory.memory,
             checking.shapes,
             checking.reasoning,
+            peers.best_peers,
             asking.questions,
             asking.processes,
             tables.on_tables,

@@ -17,6 +17,7 @@ SECTIONS = {
     "Memory while writing",
     "Check the shapes",
     "Reason",
+    "Best peers, real graph",
     "Ask, on a loaded graph",
     "Ask, as a process",
     "Ask, on a large build",
