@@ -50,7 +50,7 @@ def made_line(*statements: str, stance: str = "supports") -> Line:
     source = SourceRow(
         2, "tiny", "review", "Doe J", "Made up", "2024", "", "CC0", "", "", "", "", ""
     )
-    return Line(row, stated, source, (), ())
+    return Line(row, stated, source, "Doe 2024", (), ())
 
 
 VESICLE, CALLED, ASSAY = "vesicle-associated", "called a target", "binding shown by an assay"

@@ -51,12 +51,12 @@ def test_all_sources_have_conflicts_first(live: Router) -> None:
         "opposed",
     ]
     assert rows(page, "conflicts")[0] == (
-        "F0003 hsa-miR-25-3p in colorectal cancer tiny , other Beta B 2018, J Test ; "
-        "Gamma G 2018, J Test other conflicts with tiny (true conflict): level: up against down "
-        "other leaves out 4 things"
+        "F0003 hsa-miR-25-3p in colorectal cancer Doe 2024 , Roe 2025 Beta B 2018, J Test ; "
+        "Gamma G 2018, J Test Roe 2025 conflicts with Doe 2024 (true conflict): "
+        "level: up against down Roe 2025 leaves out 4 things"
     )
     assert rows(page, "opposed") == [
-        "F0005 hsa-miR-21-5p in breast cancer, by tiny F0006 hsa-miR-21 in melanoma, by other "
+        "F0005 hsa-miR-21-5p in breast cancer, by Doe 2024 F0006 hsa-miR-21 in melanoma, by Roe 2025 "
         "other cancer effect on PDCD4: decrease against increase; "
         "cancer: breast cancer against melanoma"
     ]
@@ -66,16 +66,17 @@ def test_all_sources_have_conflicts_first(live: Router) -> None:
 def test_each_two_sources_are_told_and_linked(live: Router) -> None:
     page = got(live, "/agreement")
     (row,) = (row for row in rows(page, "conflicts") if row.startswith("F0004"))
-    assert "tiny conflicts with abstracts (other recipient; one paper read differently)" in row
-    assert "abstracts extends other : abstracts adds effect on KLF2: decrease" in row
+    assert "Doe 2024 conflicts with abstracts (other recipient; one paper read differently)" in row
+    assert "abstracts extends Roe 2025 : abstracts adds effect on KLF2: decrease" in row
     assert (
-        "other conflicts with tiny (other recipient; one paper read differently): recipient" in row
+        "Roe 2025 conflicts with Doe 2024 (other recipient; one paper read differently): "
+        "recipient" in row
     )
-    assert "tiny adds 7 further things and leaves out 4 things" in row
+    assert "Doe 2024 adds 7 further things and leaves out 4 things" in row
     assert rows(page, "pairs") == [
-        "abstracts and tiny 1 1 0 0 0",
-        "abstracts and other 1 0 1 0 0",
-        "tiny and other 4 2 1 1 0",
+        "abstracts and Doe 2024 1 1 0 0 0",
+        "abstracts and Roe 2025 1 0 1 0 0",
+        "Doe 2024 and Roe 2025 4 2 1 1 0",
     ]
     assert "agreement?one=tiny&other=other" in check(page).links
 
@@ -88,19 +89,19 @@ def test_two_sources_side_by_side(live: Router) -> None:
         "Conflicts",
         "Refined",
         "The same",
-        "Only in tiny",
-        "Only in other",
+        "Only in Doe 2024",
+        "Only in Roe 2025",
     ]
-    assert "8 comparisons of other with tiny: 3 conflicts" in text_of(body)
+    assert "8 comparisons of Roe 2025 with Doe 2024: 3 conflicts" in text_of(body)
     first = rows(page, "relation-1")
     assert len(first) == 4
-    assert "other leaves out sampled from: blood plasma" in first[0]
+    assert "Roe 2025 leaves out sampled from: blood plasma" in first[0]
     assert first[2].startswith("F0005 ; F0006 hsa-miR-21-5p in breast cancer")
     assert first[3].startswith("R003 ; R004 vesicle-borne microRNA raises angiogenesis;")
     assert "5 background regulations: 1 conflicts" in text_of(body)
     assert {"regulation/R003", "regulation/R004"} <= {*document.links}
     assert "agreement?one=other&other=tiny" in document.links
-    assert "<option selected>tiny</option>" in body
+    assert '<option value="tiny" selected>Doe 2024</option>' in body
 
 
 @pytest.mark.parametrize(

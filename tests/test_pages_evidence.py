@@ -140,7 +140,7 @@ def test_a_paper_has_its_identifiers_findings_and_entries(live: Router) -> None:
         "DOI 10.2147/CMAR.S259077 PubMed 33149673 PMC PMC7604463 Standing retracted",
         "as published",
         "number 86 of Tahan R, Yazici H (2025)",
-        "E0021: tahan2025 on F0021",
+        "E0021: Tahan and Yazici 2025 on F0021",
         "Findings that rest on it 1 finding",
         "Cite this paper",
     ):
@@ -211,7 +211,10 @@ def test_the_audit_lists_where_the_review_differs(live: Router) -> None:
         assert re.search(
             rf"{verdict.removesuffix('s')} [a-z ]*in {verdicts.count(verdict)}\b", told
         ), verdict
-    assert "F0018 cancer tahan2025 oral cavity squamous cell carcinoma breast cancer" in told
+    assert (
+        "F0018 cancer Tahan and Yazici 2025 oral cavity squamous cell carcinoma breast cancer"
+        in told
+    )
 
 
 def test_a_source_lists_its_discrepancies_and_what_was_left_out(live: Router) -> None:

@@ -11,13 +11,14 @@ from exomet.queryable import Queryable
 from exomet.tables.layouts import Profile
 from exomet.tables.provenance import ABSTRACTS
 from exomet.tables.spec import NOT_STATED
-from exomet.terms.iris import EXOMET, RDFS, expand
+from exomet.terms.iris import EXOMET, RDFS, SKOS, expand
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.paper_identifiers import identifier_pages
 from exomet.terms.sorting import natural_sort_key
 
-_CURATED = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
-SELECT ?source ?label ?authors ?title ?year ?kind ?doi ?licence ?layout ?begins ?ends WHERE {{
+_CURATED = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}>
+SELECT ?source ?label ?authors ?title ?year ?kind ?doi ?licence ?layout ?begins ?ends ?short
+WHERE {{
   ?source a exomet:Source ; rdfs:label ?label ; exomet:authors ?authors ; exomet:title ?title ;
     exomet:publicationYear ?year ; exomet:sourceKind ?kind
   OPTIONAL {{ ?source exomet:documentDoi ?doi }}
@@ -25,6 +26,7 @@ SELECT ?source ?label ?authors ?title ?year ?kind ?doi ?licence ?layout ?begins 
   OPTIONAL {{ ?source exomet:layout ?layout }}
   OPTIONAL {{ ?source exomet:textBegins ?begins }}
   OPTIONAL {{ ?source exomet:textEnds ?ends }}
+  OPTIONAL {{ ?source skos:altLabel ?short }}
 }} ORDER BY ?source"""
 _REPORTED_FINDINGS = f"""PREFIX exomet: <{EXOMET}>
 SELECT DISTINCT ?finding WHERE {{
@@ -62,6 +64,7 @@ class CuratedSource:
     layout: str = ""
     begins: str = ""
     ends: str = ""
+    short: str = ""
 
     @property
     def profile(self) -> Profile:

@@ -37,6 +37,7 @@ class Line:
     row: provenance.EvidenceRow
     statements: Mapping[str, provenance.StatementRow]
     source: provenance.SourceRow
+    source_name: str
     papers: tuple[provenance.PaperRow, ...]
     references: tuple[provenance.PublicationRow, ...]
 
@@ -82,6 +83,10 @@ class EvidenceLines:
         return {row.source: row for row in self._tables[schema.SOURCES].rows}
 
     @cached_property
+    def _source_names(self) -> dict[str, str]:
+        return provenance.source_names(self._tables[schema.SOURCES].rows)
+
+    @cached_property
     def _references(self) -> dict[tuple[str, str], provenance.PublicationRow]:
         """Source and paper -> its entry in the list of that source."""
         rows = self._tables[schema.PUBLICATIONS].rows
@@ -94,7 +99,8 @@ class EvidenceLines:
         keys = ((row.source, name) for name in row.known_papers)
         entries = [self._references[key] for key in keys if key in self._references]
         entries.sort(key=lambda entry: natural_sort_key(entry.name))
-        return Line(row, statements, self._sources[row.source], papers, tuple(entries))
+        source, name = self._sources[row.source], self._source_names[row.source]
+        return Line(row, statements, source, name, papers, tuple(entries))
 
     def of(self, finding: str) -> list[Line]:
         """Return the lines of a finding, by their identifiers."""
@@ -179,7 +185,7 @@ def line_triples(
     yield finding, exomet_iri("evidence"), subject
     yield subject, nt.TYPE, exomet_iri("EvidenceLine")
     yield subject, nt.TYPE, nt.INDIVIDUAL
-    yield subject, nt.LABEL, nt.literal(f"{row.evidence}: {row.source} on {row.finding}")
+    yield subject, nt.LABEL, nt.literal(f"{row.evidence}: {line.source_name} on {row.finding}")
     yield subject, exomet_iri("reportedBy"), record_iri("source", row.source)
     for code in row.eco:
         yield subject, nt.TYPE, resolver.term(code, "evidence")

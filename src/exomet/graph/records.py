@@ -23,7 +23,9 @@ _PUBMED_SEARCH = "https://pubmed.ncbi.nlm.nih.gov/?term="
 
 def record_triples(tables: Tables) -> Iterator[Triple]:
     """Yield the triples of all shared records, table by table."""
-    yield from _of_rows(tables[schema.SOURCES], _source)
+    names = provenance.source_names(tables[schema.SOURCES].rows)
+    for source in tables[schema.SOURCES].rows:
+        yield from _source(source, names[source.source])
     yield from _of_rows(tables[schema.PAPERS], _paper)
     papers = {row.paper: row for row in tables[schema.PAPERS].rows}
     for row in tables[schema.PUBLICATIONS].rows:
@@ -33,7 +35,6 @@ def record_triples(tables: Tables) -> Iterator[Triple]:
     yield from _of_rows(tables[schema.PATHWAYS], _pathway)
     yield from _of_rows(tables[schema.CELL_LINES], _cell_line)
     yield from _of_rows(tables[schema.CONDITIONS], _condition)
-    names = provenance.source_names(tables[schema.SOURCES].rows)
     for anchor in tables[schema.ANCHORS].rows:
         yield from _anchor_record(anchor, names[anchor.source])
     yield from _of_rows(tables[schema.CORRECTIONS], _correction)
@@ -111,10 +112,10 @@ def _condition(row: schema.ConditionRow) -> Iterator[Triple]:
         yield subject, nt.CLOSE, nt.iri(row.close_match)
 
 
-def _source(row: provenance.SourceRow) -> Iterator[Triple]:
+def _source(row: provenance.SourceRow, short_name: str) -> Iterator[Triple]:
     subject = record_iri("source", row.source)
     whose = row.published_by if row.authors == NOT_STATED else row.authors
-    yield from _record(subject, "Source", f"{whose} ({row.year})")
+    yield from _record(subject, "Source", f"{whose} ({row.year})", [short_name])
     properties = {
         "sourceKind": row.kind,
         "authors": row.authors,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from exomet.audit.agreement import (
-    Agreement,
     OpposedFindings,
     PairRelation,
     SharedFinding,
@@ -82,10 +81,12 @@ class AgreementSection:
 
 @dataclass(frozen=True)
 class PairCount:
-    """Two sources: names, how many findings both report, and how many have which relation."""
+    """Two sources by identifiers and names: how many findings both report, in each relation too."""
 
     one: str
     other: str
+    one_called: str
+    other_called: str
     total: int
     numbers: list[int]
 
@@ -107,11 +108,11 @@ def _overview(explorer: Explorer, view: View, problem: str) -> Page:
         "agreement.html",
         status=404 if problem else 200,
         problem=problem,
-        names=[_source_name(source) for source in agreement.sources],
+        names=_source_choices(explorer),
         shared=len(shared),
         sections=[section for section in sections if section.rows],
         opposed=[_opposed_view(explorer, each) for each in agreement.opposed],
-        pairs=_pair_counts(agreement),
+        pairs=_pair_counts(explorer),
         relations=RELATIONS,
     )
 
@@ -120,11 +121,18 @@ def _source_name(source: str) -> str:
     return source.removeprefix("source:")
 
 
-def _pair_counts(agreement: Agreement) -> list[PairCount]:
+def _source_choices(explorer: Explorer) -> list[tuple[str, str]]:
+    """Return identifier and name of each source that can be compared."""
+    sources = explorer.agreement.sources
+    return [(_source_name(source), explorer.source_called(source)) for source in sources]
+
+
+def _pair_counts(explorer: Explorer) -> list[PairCount]:
     counted = []
-    for (one, other), counts in agreement.pair_counts().items():
+    for (one, other), counts in explorer.agreement.pair_counts().items():
         numbers = [counts[name] for name in RELATIONS]
-        pair = PairCount(_source_name(one), _source_name(other), counts.total(), numbers)
+        names = explorer.source_called(one), explorer.source_called(other)
+        pair = PairCount(_source_name(one), _source_name(other), *names, counts.total(), numbers)
         counted.append(pair)
     return counted
 
@@ -160,7 +168,7 @@ def _claim_ref(explorer: Explorer, claim: str) -> Ref:
 
 
 def _source_ref(explorer: Explorer, source: str) -> Ref:
-    return explorer.addresses.ref(source, _source_name(source))
+    return explorer.addresses.ref(source, explorer.source_called(source))
 
 
 def _paper_refs(explorer: Explorer, papers: Iterable[str]) -> list[Ref]:
@@ -172,7 +180,7 @@ def _paper_refs(explorer: Explorer, papers: Iterable[str]) -> list[Ref]:
 
 
 def _pair_view(explorer: Explorer, pair: PairRelation) -> HowView:
-    one, other = _source_name(pair.one), _source_name(pair.other)
+    one, other = explorer.source_called(pair.one), explorer.source_called(pair.other)
     sentence = f"{other} {_RELATED[pair.how.relation]} {one}"
     return _how_view(explorer, pair.how, sentence, one, other)
 
@@ -219,7 +227,7 @@ def _opposed_view(explorer: Explorer, each: OpposedFindings) -> list[list[Ref]]:
 
 def _reported_ref(explorer: Explorer, finding: str, about: str, sources: Iterable[str]) -> Ref:
     """Return a reference to a finding with what it is about, and who reports it."""
-    names = ", ".join(map(_source_name, sources))
+    names = ", ".join(map(explorer.source_called, sources))
     return replace(_finding_ref(explorer, finding), small=f"{about}, by {names}")
 
 
@@ -239,18 +247,20 @@ def _pair_page(explorer: Explorer, view: View, one: str, other: str) -> Page:
     if len({*names}) < 2:
         return _overview(explorer, view, "Choose two different sources.")
     claims = agreement.compare(*names)
+    called = [explorer.source_called(f"source:{name}") for name in names]
     groups: dict[str, list[ComparedClaim]] = {}
     for each in claims:
         groups.setdefault(each.relation, []).append(each)
     return render(
         view,
         "agreement_pair.html",
-        one=explorer.addresses.ref(f"source:{names[0]}", names[0]),
-        other=explorer.addresses.ref(f"source:{names[1]}", names[1]),
-        names=[_source_name(source) for source in agreement.sources],
-        summary=comparison_summary(claims, *names),
+        one=explorer.addresses.ref(f"source:{names[0]}", called[0]),
+        other=explorer.addresses.ref(f"source:{names[1]}", called[1]),
+        chosen=names,
+        names=_source_choices(explorer),
+        summary=comparison_summary(claims, *called),
         groups=[
-            (_heading(relation, *names), _agreement_rows(explorer, group, names))
+            (_heading(relation, *called), _agreement_rows(explorer, group, called))
             for relation, group in groups.items()
         ],
         columns=("Claim", "About", "Cause", "Differences", "Papers"),

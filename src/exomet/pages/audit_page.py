@@ -188,5 +188,5 @@ def _fidelity_refs(explorer: Explorer, each: Verdict) -> AuditCells:
     finding = explorer.addresses.ref(each.finding, name)
     texts = (f"{field_words(each.field)} {each.about}", each.review, each.paper, each.why)
     what, review, paper, why = ([Ref(text.strip().replace("|", ", "))] for text in texts)
-    source = explorer.addresses.ref(each.source, each.source.partition(":")[2])
+    source = explorer.addresses.ref(each.source, explorer.source_called(each.source))
     return [[replace(finding, path=f"{finding.path}#stated")], what, [source], review, paper, why]

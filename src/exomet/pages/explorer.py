@@ -127,6 +127,14 @@ class Explorer:
         """What the sources state, ready to be compared."""
         return Agreement(self.findings)
 
+    @cached_property
+    def _source_names(self) -> dict[str, str]:
+        return {each.curie: each.short or each.called for each in curated_sources(self.store)}
+
+    def source_called(self, source: str) -> str:
+        """Return what a text calls a source, its CURIE given: Tahan and Yazici 2025."""
+        return self._source_names.get(source, source.partition(":")[2])
+
     def size(self, name: str) -> int:
         """Return how many rows a question has with its default parameters; it is asked once."""
         if name not in self._sizes:

@@ -157,13 +157,18 @@ class StatementRow(TableRow):
 def source_names(sources: Sequence[SourceRow]) -> dict[str, str]:
     """Return identifier of a source -> its authors, or who published it, and its year.
 
-    Two that would have one name are told apart by their identifiers.
+    Abstracts are called so: they have the authors of their papers. Two that would have one name are
+    told apart by their identifiers.
     """
-    names = {row.source: f"{_whose(row)} {row.year}" for row in sources}
+    names = {row.source: _source_in_words(row) for row in sources}
     often = Counter(names.values())
     return {
         source: f"{name} ({source})" if often[name] > 1 else name for source, name in names.items()
     }
+
+
+def _source_in_words(row: SourceRow) -> str:
+    return row.kind if row.kind == ABSTRACTS else f"{_whose(row)} {row.year}"
 
 
 def _whose(row: SourceRow) -> str:
