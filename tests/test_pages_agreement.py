@@ -74,9 +74,9 @@ def test_each_two_sources_are_told_and_linked(live: Router) -> None:
     )
     assert "Doe 2024 adds 7 further things and leaves out 4 things" in row
     assert rows(page, "pairs") == [
+        "Doe 2024 and Roe 2025 4 2 1 1 0",
         "abstracts and Doe 2024 1 1 0 0 0",
         "abstracts and Roe 2025 1 0 1 0 0",
-        "Doe 2024 and Roe 2025 4 2 1 1 0",
     ]
     assert "agreement?one=tiny&other=other" in check(page).links
 

@@ -17,6 +17,7 @@ from exomet.graph.grounding import Names
 from exomet.pages import layout
 from exomet.pages.picture_page import subject_paths
 from exomet.pages.router import Router
+from exomet.terms.wording import pluralise
 from tests.browsing import watched
 
 # From, sign, to, each with its level, and a finding that states it.
@@ -216,6 +217,15 @@ SELECT ?mirna ?thing (COUNT(DISTINCT ?finding) AS ?number) WHERE {
     assert cells == {
         pair: number for pair, number in counted.items() if pair[0] in rows and pair[1] in columns
     }
+
+
+def test_heat_maps_say_how_many_findings_they_leave_out(
+    site: Router, scenes: dict[str, Scene]
+) -> None:
+    without = sum(not scene.cancers for scene in scenes.values())
+    assert 0 < without < 10
+    told = f"Not shown, because not stated: the cancer of {pluralise(without, 'finding')}."
+    assert picture(site, "/heatmap/cancer")["leftOut"] == told
 
 
 def test_sites_count_the_findings_of_the_graph(site: Router, scenes: dict[str, Scene]) -> None:

@@ -27,8 +27,23 @@ def corrected_object(field: str, thing: str) -> str:
 def correction_sentence(corrected: str, printed: str, curated: str) -> str:
     """Return a correction as a sentence without its full stop.
 
+    Args:
+        corrected: what is corrected.
+        printed: what the source prints, several values joined with a bar; empty for nothing.
+        curated: what was curated instead.
+
     Example:
         >>> correction_sentence("TJP1", "expression regulation", "decrease")
         'TJP1: printed "expression regulation", curated "decrease"'
     """
-    return f'{corrected}: printed "{printed}", curated "{curated}"'
+    return f"{corrected}: printed {_quoted_values(printed)}, curated {_quoted_values(curated)}"
+
+
+def _quoted_values(text: str) -> str:
+    """Return values as a sentence has them.
+
+    Example:
+        >>> _quoted_values("2018|2015"), _quoted_values("")
+        ('"2018, 2015"', 'nothing')
+    """
+    return '"{}"'.format(text.replace("|", ", ")) if text else "nothing"

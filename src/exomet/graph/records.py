@@ -137,7 +137,7 @@ def _paper(row: provenance.PaperRow) -> Iterator[Triple]:
     pubmed = (f"PMID:{row.pmid}", row.pmid) if row.pmid else ()
     central = (row.pmcid,) if row.pmcid else ()
     whose = f"{_first_author(row.authors)} {row.year}".strip()
-    label = f"{whose}, {row.title}"
+    label = ", ".join(filter(None, (whose, row.title)))
     yield from _record(subject, "Paper", label, (row.paper, *names, *pubmed, *central))
     properties = {
         "authors": row.authors,

@@ -134,7 +134,7 @@ def _pair_counts(explorer: Explorer) -> list[PairCount]:
         names = explorer.source_called(one), explorer.source_called(other)
         pair = PairCount(_source_name(one), _source_name(other), *names, counts.total(), numbers)
         counted.append(pair)
-    return counted
+    return sorted(counted, key=lambda pair: -pair.total)
 
 
 def _section(

@@ -169,7 +169,8 @@ def _list_section(explorer: Explorer, audit: Audit, section: AuditSection) -> Li
     names = iter([name for name, of in audit.names().items() if of == section.name])
     for row in audit.rows():
         if row[0] == section.name:
-            listed.rows.append((next(names, ""), audit_refs(explorer, row)))
+            name = next(names, "")
+            listed.rows.append((name, audit_refs(explorer, row, name)))
     return listed
 
 

@@ -12,8 +12,14 @@ from exomet.terms.iris import BASE
 AuditCells = list[list[Ref]]
 
 
-def audit_refs(explorer: Explorer, row: Sequence[Cell]) -> AuditCells:
-    """Return a row as references: severity, anchors, findings, what, printed, decision, why."""
+def audit_refs(explorer: Explorer, row: Sequence[Cell], name: str = "") -> AuditCells:
+    """Return a row as references: severity, anchors, findings, what, printed, decision, why.
+
+    Args:
+        explorer: the graph.
+        row: a row of the audit.
+        name: name of the result, which is no word for people.
+    """
     _, severity, locators, findings, *texts, _source = row
     names = [name.removeprefix("finding:") for name in str(findings or "").split("|") if name]
     cells = [
@@ -22,7 +28,8 @@ def audit_refs(explorer: Explorer, row: Sequence[Cell]) -> AuditCells:
         [Ref(name, explorer.addresses.path(f"{BASE}finding/{name}")) for name in names],
     ]
     for text in texts:
-        cells.append([Ref(str(text).replace("finding:", ""))] if text else [])
+        words = str(text or "").removeprefix(name).lstrip(",: ").replace("finding:", "")
+        cells.append([Ref(words)] if words else [])
     return cells
 
 

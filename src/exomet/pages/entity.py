@@ -48,6 +48,8 @@ _OWL_TYPE_WORDS = {
     OWL + "DatatypeProperty": "attribute",
     OWL + "AnnotationProperty": "annotation",
 }
+# What corrections state of a cell of a table, in which a bar joins several values.
+_OF_SEVERAL_VALUES = {EXOMET + "printedValue", EXOMET + "curatedValue"}
 # Relations of other vocabularies, which have no label in the graph, and some of ExoMet that read
 # better by another word.
 _PREDICATE_WORDS = {
@@ -206,7 +208,10 @@ class EntityView:
         ranked: list[tuple[int, str, list[Ref]]] = []
         for predicate, values in self._statements.by_predicate.items():
             if predicate not in hidden:
-                ranked.append((_fact_rank(predicate), self._words(predicate), self._refs(values)))
+                refs = self._refs(values)
+                if predicate in _OF_SEVERAL_VALUES:
+                    refs = [replace(ref, label=ref.label.replace("|", ", ")) for ref in refs]
+                ranked.append((_fact_rank(predicate), self._words(predicate), refs))
         return [Fact(words, refs) for _, words, refs in sorted(ranked)]
 
     def _words(self, predicate: str) -> str:

@@ -133,7 +133,7 @@ def _chain_page(
     if not names:
         return None
     if len(names) > LARGEST_PICTURE:
-        return _no_picture(explorer, view, kind, _too_many(explorer, iri, names))
+        return _too_many(explorer, view, kind, iri)
     content = _network if kind == "network" else _flow
     return render(view, "picture.html", picture=content(explorer, view, iri, names))
 
@@ -164,20 +164,25 @@ def _named_picture(explorer: Explorer, view: View, kind: str, name: str) -> Page
         label = explorer.addresses.labels.get(iri, name)
         return _no_picture(explorer, view, kind, f"there is no finding on {label}")
     if len(names) > LARGEST_PICTURE:
-        return _no_picture(explorer, view, kind, _too_many(explorer, iri, names))
+        return _too_many(explorer, view, kind, iri)
     return see_other(f"/{kind}{explorer.addresses.path(iri)}")
 
 
-def _too_many(explorer: Explorer, iri: str, names: Sequence[str]) -> str:
-    label = explorer.addresses.labels[iri]
-    return f"{pluralise(len(names), 'finding')} on {label} are too many for one picture"
+def _too_many(explorer: Explorer, view: View, kind: str, iri: str) -> Page:
+    """Return the page that says so and leads to the findings."""
+    subject, number = explorer.addresses.ref(iri), len(_subject_findings(explorer, iri))
+    note = f"{pluralise(number, 'finding')} on {subject.label} are too many for one picture"
+    return _no_picture(explorer, view, kind, note, subject)
 
 
-def _no_picture(explorer: Explorer, view: View, kind: str, note: str) -> Page:
+def _no_picture(
+    explorer: Explorer, view: View, kind: str, note: str, subject: Ref | None = None
+) -> Page:
     content = PictureContent(
         kind,
         _PICTURE_TITLES[kind],
         _INTRODUCTIONS[kind],
+        subject=subject,
         note=note,
         choices=_choices(explorer, kind, ""),
     )

@@ -81,12 +81,16 @@ class Pictures:
         """Return the parts of every picture; ``levels`` are those that a finding may leave out."""
         gaps = []
         for level in levels:
-            silent = [each for each in findings if not self._chains.points(each, level)]
+            silent = [each for each in findings if not self._states(each, level)]
             if silent:
                 gaps.append(f"the {level} of {pluralise(len(silent), 'finding')}")
         left_out = f"Not shown, because not stated: {', '.join(gaps)}." if gaps else ""
         credit = f"ExoMet {__version__}, {BASE}. Data CC BY-NC 4.0, curated from {self._sources}."
         return {"title": title, "leftOut": left_out, "credit": credit}
+
+    def _states(self, finding: Finding, level: str) -> bool:
+        """Return whether a finding has something at a level; a cancer is no level of a chain."""
+        return bool(self._chains.points(finding, level) or finding.role(level))
 
     def network(self, label: str, focus: str, findings: Sequence[Finding]) -> Network:
         """Return what acts on what in some findings.
