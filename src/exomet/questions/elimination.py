@@ -18,7 +18,10 @@ from exomet.terms.iris import OWL, RDFS, XSD, curie
 from exomet.terms.lexicon import closest, did_you_mean
 from exomet.terms.roles import ROLES
 
-OUT_OF_TIME = "The rest was not tried: the explanation ran out of time."
+OUT_OF_TIME = (
+    "Time ran out: the other patterns and filters were not left out in turn. "
+    "Leave out some of them yourself to see which one empties the answer."
+)
 # Terms that queries use: predicates of the default graph, classes, and what is declared.
 _VOCABULARY = (
     "SELECT DISTINCT ?term WHERE { ?s ?term ?o }",
