@@ -153,6 +153,56 @@ def test_a_paper_that_is_there_is_named(given: tuple[str, str], same: str, folde
     assert f"the paper is there: {same} (" in said
 
 
+def cell_of(folder: Path, paper: str, column: str) -> str:
+    lines = (folder / "data" / "papers.tsv").read_text(encoding="utf-8").splitlines()
+    [row] = rows_with(folder / "data", "papers.tsv", f"{paper}\t")
+    return row.split("\t")[lines[0].split("\t").index(column)]
+
+
+def test_a_paper_that_is_there_takes_the_identifier_that_it_lacks(folder: Path) -> None:
+    add = ("paper", "add", *PAPER, "--year", "2021")
+    told = done(folder, *add).stderr
+    folders = f"--data {folder / 'data'} --ontology {folder / 'ontology'}"
+    how = f"exomet paper add --paper zeta2021 --doi DOI {folders}"
+    assert f"zeta2021 has no DOI and no PubMed identifier; once it has one: {how}\n" in told
+    said = done(folder, *add, "--doi", "https://doi.org/10.5555/zeta.6")
+    assert "doi: (empty) -> 10.5555/zeta.6" in said.stdout
+    assert "once it has one" not in said.stderr
+    done(folder, "paper", "add", "--paper", "zeta2021", "--pmid", "PMID: 106")
+    assert [cell_of(folder, "zeta2021", name) for name in ("doi", "pmid", "year")] == [
+        "10.5555/zeta.6",
+        "106",
+        "2021",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (("--doi", "10.5555/zeta.7"), "its doi is 10.5555/zeta.6, not 10.5555/zeta.7"),
+        (("--year", "2020", "--pmid", "106"), "its year is 2021, not 2020"),
+        (
+            ("--doi", "10.5555/zeta.6", "--title", "Other"),
+            "its title is Made-up title 6, not Other",
+        ),
+        (("--pmid", "one"), '"one" is not a well-formed pmid'),
+        ((), "the paper is there: zeta2021 (Made-up title 6)"),
+    ],
+)
+def test_a_paper_keeps_what_it_has(given: tuple[str, ...], says: str, folder: Path) -> None:
+    done(folder, "paper", "add", *PAPER, "--year", "2021", "--doi", "10.5555/zeta.6")
+    assert says in refused(folder, "paper", "add", "--paper", "zeta2021", *given)
+
+
+def test_a_paper_without_year_is_told_how_it_is_called(folder: Path) -> None:
+    assert (
+        "year: error EMPTY_CELL: the identifier of a paper needs its year; give it with --year"
+        in (refused(folder, "paper", "add", *PAPER))
+    )
+    done(folder, "paper", "add", *PAPER, "--paper", "zeta-undated")
+    assert last_row(folder / "data", "papers.tsv")["paper"] == "zeta-undated"
+
+
 def test_a_bad_cell_of_a_paper_is_named(folder: Path) -> None:
     assert "title: error EMPTY_CELL: the cell is empty; give it with --title" in refused(
         folder, "paper", "add", "--authors", "Zeta Z", "--journal", "J", "--year", "2021"
@@ -202,7 +252,8 @@ def test_an_entry_that_a_curator_names_is_linked(folder: Path) -> None:
 
 def test_what_was_added_is_reported_by_its_table(folder: Path) -> None:
     add_entries(folder)
-    said = done(folder, "paper", "add", *PAPER, "--year", "2021").stderr.splitlines()
+    add = ("paper", "add", *PAPER, "--year", "2021", "--pmid", "106")
+    said = done(folder, *add).stderr.splitlines()
     data, ontology = folder / "data", folder / "ontology"
     assert said == [f"{data}/papers.tsv: 1 row added", f"{data}/publications.tsv: 1 row changed"]
     (folder / "mondo.obo").write_text(OBO, encoding="utf-8")
@@ -233,7 +284,9 @@ def test_a_source_has_the_hash_of_its_text(folder: Path) -> None:
     shown = done(folder, "source", "add", file)
     row = last_row(folder / "data", "sources.tsv")
     assert (row["source"], row["sha256"]) == ("doe-2025", digest(TEXT))
-    assert "fill in authors, title, year, licence of doe-2025 in " in shown.stderr
+    kinds = "kind (review, table, abstracts)"
+    assert f"fill in {kinds}, authors, title, year, licence of doe-2025 in " in shown.stderr
+    assert "kind" not in row
 
 
 @pytest.fixture
@@ -242,7 +295,7 @@ def source(folder: Path) -> Path:
     file = folder / "text.txt"
     file.write_text(TEXT, encoding="utf-8", newline="\n")
     cells = ("--authors", "Doe J", "--title", "Another", "--year", "2025", "--licence", "CC0")
-    shown = done(folder, "source", "add", file, "--source", "doe2025", *cells)
+    shown = done(folder, "source", "add", file, "--source", "doe2025", "--kind", "review", *cells)
     assert "fill in" not in shown.stderr
     return file
 
@@ -293,7 +346,7 @@ def test_the_references_of_a_row_are_those_it_prints(folder: Path) -> None:
     file.write_text("row\tmirna\treferences\n1\tmiR-21\tLi et al., 2018\n", encoding="utf-8")
     cells = ("--authors", "Doe J", "--title", "Rows", "--year", "2025", "--licence", "CC0")
     named = ("--source", "rows2025", "--layout", "author-year rows")
-    done(folder, "source", "add", file, *named, *cells)
+    done(folder, "source", "add", file, "--kind", "review", *named, *cells)
     call = (
         "anchor",
         "--source",
@@ -343,7 +396,8 @@ def test_the_sentences_of_a_section_are_counted(folder: Path, words: str, within
     file = folder / "running.txt"
     file.write_text(RUNNING, encoding="utf-8", newline="\n")
     cells = ("--authors", "Doe J", "--title", "Running", "--year", "2025", "--licence", "CC0")
-    done(folder, "source", "add", file, "--source", "doe2025", "--layout", "prose", *cells)
+    named = ("--source", "doe2025", "--kind", "review", "--layout", "prose")
+    done(folder, "source", "add", file, *named, *cells)
     call = ("anchor", "--source", "doe2025", "--text", file, "--section", "Results", "--write")
     done(folder, *call, words)
     assert last_row(folder / "data", "anchors.tsv").get("within", "") == within
@@ -394,7 +448,7 @@ def test_genes_and_micrornas_come_from_the_nomenclature(folder: Path) -> None:
     assert rows_with(folder / "data", "molecules.tsv", "HGNC:16852") == [
         "HGNC:16852\tgene\tSOCS5\tSOCS5\t\t"
     ]
-    assert "SOCS5 has its symbol as its name" in shown.stderr
+    assert "the symbol stands for the full name of SOCS5" in shown.stderr
     assert rows_with(folder / "data", "mirnas.tsv", "")[-3:] == [
         "hsa-miR-320a\tarm-not-stated\thsa-miR-320a\t\tMIMAT0000510\t\t\tmiR-320a\t",
         "MIMAT0000510\tmature\thsa-miR-320a-3p\tMIMAT0000510\t\thsa-miR-320a\tcurrent\tmiR-320a-3p\t",
@@ -566,7 +620,7 @@ def test_from_a_new_paper_to_a_finding_in_three_commands(folder: Path) -> None:
         sentences='"MiR-122 lowers SOCS5.": mirna, 1',
     )
     missing = refused(folder, "sheet", "import", sheet)
-    assert "exomet term add HGNC:16852" in missing
+    assert f"exomet term add HGNC:16852 --data {folder / 'data'} --ontology " in missing
     assert "exomet term add MIMAT0000421" in missing
     done(folder, "term", "add", "HGNC:16852", "MIMAT0000421")
     shown = done(folder, "sheet", "import", sheet, "--write")
@@ -588,6 +642,8 @@ def test_a_sheet_for_a_new_finding_names_what_comes_next(folder: Path) -> None:
     out = folder / "new.tsv"
     shown = done(folder, "new", "finding", "--source", "tiny", "--paper", "beta2018", "--out", out)
     assert "the next finding is F0006, and its line of evidence E0007" in shown.stderr
+    assert f"then: exomet sheet import {out} --data {folder / 'data'} --ontology " in shown.stderr
+    assert "read_from says where the claim was read: row, text, title, " in shown.stderr
     row = last_row(folder, "new.tsv")
     assert (row["finding"], row["source"], row["papers"]) == ("new1", "tiny", "beta2018")
     said = refused(folder, "sheet", "import", out)

@@ -97,6 +97,14 @@ def _table_path(inputs: Inputs, spec: TableSpec[TableRow]) -> str:
 # Sources and anchors
 
 
+def _with_choices(name: str) -> str:
+    """Return the name of a column of sources.tsv, with what it may hold where that is a choice."""
+    from exomet.tables.schema import SOURCES
+
+    column = next(column for column in SOURCES.columns if column.name == name)
+    return f"{name} ({', '.join(column.choices)})" if column.choices else name
+
+
 @click.group("source")
 def source_group() -> None:
     """Add a source to the tables."""
@@ -106,22 +114,24 @@ def source_group() -> None:
 @click.argument("file", type=_SOURCE_TEXT)
 @data_options
 def source_add(file: Path, data: Path | None, ontology: Path | None, **given: str) -> None:
-    """Add the source whose text is FILE, with its hash: exomet source add review.txt --year 2024.
+    """Add the source whose text is FILE, with its hash: exomet source add review.txt --kind review.
 
     Columns that must be filled in and were not given are listed; the tables are complete once they
-    are.
+    are. A paper that reports its own experiments is no source: exomet paper add --sheet begins its
+    finding.
     """
     from exomet.curation.adding import read_sound_tables, write_rows
     from exomet.curation.new_sources import new_source
 
     inputs = chosen_inputs(data, ontology)
     change, empty = new_source(read_sound_tables(inputs), file, given)
-    show_added([change])
     write_rows(inputs, [change], unfinished=bool(empty))
+    show_added([change])
     report_written(inputs, [change])
     if empty:
         table = display_path(inputs.data / "sources.tsv")
-        report(f"fill in {', '.join(empty)} of {change.key[0]} in {table}")
+        names = ", ".join(map(_with_choices, empty))
+        report(f"fill in {names} of {change.key[0]} in {table}")
 
 
 @click.command("anchor", cls=_AnchorCommand)
@@ -155,13 +165,14 @@ def anchor_command(  # noqa: PLR0913
     whole = text_of_source(tables, source, text)
     passage = find_passage(whole, words)
     change = new_anchor(tables, source, whole, passage, given)
+    if write:
+        write_rows(inputs, [change])
     show_added([change])
     report(f"the passage: {' '.join(passage.text.split())}")
-    if not write:
+    if write:
+        report_written(inputs, [change])
+    else:
         report("nothing was written; add --write to add the row")
-        return
-    write_rows(inputs, [change])
-    report_written(inputs, [change])
 
 
 # Papers
@@ -198,21 +209,24 @@ def paper_add(
     """Add a paper, under the next identifier of its first author and year.
 
     For example: exomet paper add --pmid 24735924 --authors "Zhou W, et al" --title "..."
-    --journal "Cancer Cell" --year 2014. A paper that is there is named instead. Where the reference
-    list of a source has the paper, its entry is linked to it.
+    --journal "Cancer Cell" --year 2014. A paper that is there is named instead, or takes the
+    identifiers that it lacks: exomet paper add --paper zhou2014 --doi 10.1016/j.ccr.2014.03.007.
+    Where the reference list of a source has the paper, its entry is linked to it.
     """
     from exomet.curation.adding import read_sound_tables, write_rows
-    from exomet.curation.new_papers import linked_entries, new_paper
+    from exomet.curation.new_papers import how_to_identify, linked_entries, new_paper
 
     inputs = chosen_inputs(data, ontology)
     tables = read_sound_tables(inputs)
     paper = new_paper(tables, given)
     changes = [paper, *linked_entries(tables, paper, references)]
-    show_added(changes)
     write_rows(inputs, changes)
+    show_added(changes)
     report_written(inputs, changes)
+    if how := how_to_identify(paper):
+        report(f"{how}{inputs.options}")
     if sheet:
-        write_skeleton(sheet, papers_themselves(tables), paper.key[0])
+        write_skeleton(sheet, papers_themselves(tables), paper.key[0], inputs.options)
 
 
 # Terms
@@ -281,13 +295,15 @@ def term_add(
     _refuse_shared_description(terms, given)
     inputs = chosen_inputs(data, ontology)
     opened = open_ontology(origin) if origin else None
-    adder = TermAdder(read_sound_tables(inputs), opened, given)
+    adder = TermAdder(read_sound_tables(inputs), opened, given, inputs.options)
     changes: dict[tuple[str, ...], RowChange] = {}
+    notes: list[str] = []
     for term in dict.fromkeys(terms):
         added = adder.rows(term)
         changes |= {(change.spec.name, *change.key): change for change in added.changes}
-        for note in added.notes:
-            report(note)
-    show_added(list(changes.values()))
+        notes += added.notes
     write_rows(inputs, list(changes.values()))
+    show_added(list(changes.values()))
     report_written(inputs, list(changes.values()))
+    for note in notes:
+        report(note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -46,7 +47,7 @@ def new_finding(
     for spec, name in ((SOURCES, source), (PAPERS, paper)):
         if name and name not in tables[spec].identifiers:
             raise click.UsageError(f"there is no row {name} in {spec.name}{spec.ending}")
-    write_skeleton(out, source, paper)
+    write_skeleton(out, source, paper, inputs.options)
     finding = next_number(tables, FINDINGS, inputs.data)
     line = next_number(tables, EVIDENCE, inputs.data)
     report(f"the next finding is F{finding:04}, and its line of evidence E{line:04}")
@@ -60,10 +61,18 @@ def papers_themselves(tables: Tables) -> str:
     return next((row.source for row in tables[SOURCES].rows if row.kind == ABSTRACTS), "")
 
 
-def write_skeleton(out: Path | None, source: str, paper: str) -> None:
-    """Write a sheet with one row to fill in."""
+def write_skeleton(out: Path | None, source: str, paper: str, folders: str) -> None:
+    """Write a sheet with one row to fill in, and say how it comes into the tables.
+
+    Args:
+        out: the sheet; None writes it to standard output.
+        source: row of sources.tsv.
+        paper: row of papers.tsv.
+        folders: the options that name the folders of the tables.
+    """
     from exomet.cli.output import print_text
     from exomet.curation.sheet_files import save_sheet, sheet_text
+    from exomet.tables.provenance import READ_FROM
 
     row = {"finding": "new1", "source": source, "papers": paper, "kind": "mechanistic"}
     row |= {"cancer": "not stated", "sender": "not stated", "recipient": "not stated"}
@@ -71,7 +80,8 @@ def write_skeleton(out: Path | None, source: str, paper: str) -> None:
         print_text(sheet_text([row]), nl=False)
         return
     save_sheet(out, [row])
-    report(f"wrote {out}: fill in its row, then: exomet sheet import {out}")
+    report(f"wrote {out}: fill in its row, then: exomet sheet import {quote(str(out))}{folders}")
+    report(f"read_from says where the claim was read: {', '.join(READ_FROM)}")
 
 
 @new_group.command("data")

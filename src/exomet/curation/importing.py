@@ -68,7 +68,7 @@ def import_sheet(inputs: Inputs, path: Path, progress: Progress, *, write: bool)
     sheet, problems = read_sheet(path)
     if problems:
         raise DataError(problems)
-    imported, bench = _apply_sheet(sheet, checked, inputs.data)
+    imported, bench = _apply_sheet(sheet, checked, inputs)
     texts = _checked_texts(inputs, sheet, bench, imported.changes)
     if write and texts:
         write_texts(inputs.data, texts)
@@ -76,14 +76,14 @@ def import_sheet(inputs: Inputs, path: Path, progress: Progress, *, write: bool)
     return imported
 
 
-def _apply_sheet(sheet: Sheet, checked: Checked, data: Path) -> tuple[Imported, Bench]:
+def _apply_sheet(sheet: Sheet, checked: Checked, inputs: Inputs) -> tuple[Imported, Bench]:
     """Return what the rows of a sheet do, and the bench with it.
 
     Raises:
         DataError: a cell has a problem.
     """
     tables = checked.tables
-    reader = ClaimReader(sheet, tables, Labels(checked.resolver))
+    reader = ClaimReader(sheet, tables, Labels(checked.resolver, inputs.options))
     usual = UsualCells(tables)
     rows = reader.rows()
     known = {line.row.evidence: as_cells(line, usual) for line in lines_of(tables)}
@@ -94,8 +94,9 @@ def _apply_sheet(sheet: Sheet, checked: Checked, data: Path) -> tuple[Imported, 
     if reader.problems:
         raise DataError(_once_each(reader.problems))
     bench = Bench(tables)
-    next_finding = next_number(tables, schema.FINDINGS, data)
-    applier = Applier(bench, sheet, next_finding, next_number(tables, schema.EVIDENCE, data))
+    next_finding = next_number(tables, schema.FINDINGS, inputs.data)
+    next_line = next_number(tables, schema.EVIDENCE, inputs.data)
+    applier = Applier(bench, sheet, next_finding, next_line)
     for claim in filter(None, claims):
         applier.apply(claim)
     applier.check_stated()

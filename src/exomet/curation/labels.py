@@ -23,12 +23,23 @@ from exomet.terms.wording import quoted
 
 STEP_KINDS = ("molecule", "pathway", "process")
 _TERM_ADD = "exomet term add"
+# The ontologies that have the terms of a kind.
+_ONTOLOGIES = {
+    "cancer": "MONDO",
+    "cell": "CL",
+    "malignant cell": "CL",
+    "anatomy": "UBERON",
+    "material": "UBERON",
+    "process": "GO",
+    "vesicle": "GO",
+    "species": "NCBITaxon",
+    "evidence": "ECO",
+}
 # Where what the graph lacks is added, for kinds that are no genes and no microRNAs.
 _WHERE_TO_ADD = {
     "pathway": f"add it with: {_TERM_ADD} pathway:... --label NAME --class GO:...",
     "condition": f"add it with: {_TERM_ADD} condition:... --label NAME --definition TEXT",
     "cell line": f"add it with: {_TERM_ADD} cellosaurus:CVCL_... --label NAME",
-    "species": f"add it with: {_TERM_ADD} NCBITaxon:... --from FILE",
 }
 
 
@@ -48,10 +59,14 @@ class Label:
 
 
 class Labels:
-    """Reads names as the labels of the tables."""
+    """Reads names as the labels of the tables.
 
-    def __init__(self, resolver: Resolver) -> None:
+    Commands that add what is missing name the folders of the tables by these options.
+    """
+
+    def __init__(self, resolver: Resolver, folders: str = "") -> None:
         self._resolver = resolver
+        self._folders = folders
 
     def read(self, text: str, *kinds: str) -> Label:
         """Return the label that a name of one of these kinds stands for.
@@ -117,7 +132,9 @@ class Labels:
         noun = " or ".join(map(word_for, kinds))
         what = f"{quoted(text)} is not the label or CURIE of a {noun}"
         near = [] if len(text) > 200 else self._near(text, kinds)
-        repair = "; or ".join(filter(None, (did_you_mean(near), _where_to_add(text, kinds))))
+        where = _where_to_add(text, kinds)
+        where += self._folders if _TERM_ADD in where else ""
+        repair = "; or ".join(filter(None, (did_you_mean(near), where)))
         rule = self._resolver.rule(text)
         return NotationError(what, repair, rule)
 
@@ -145,8 +162,16 @@ def _where_to_add(text: str, kinds: tuple[str, ...]) -> str:
         return f"add the gene that is meant ({names}) with: {_TERM_ADD} HGNC:..."
     if len(kinds) > 1:
         return f"add a gene, a process or a pathway with: {_TERM_ADD} CURIE"
-    default = f"add it with: {_TERM_ADD} CURIE --from FILE"
-    return _WHERE_TO_ADD.get(kinds[0], default)
+    return _where_to_add_other(kinds[0])
+
+
+def _where_to_add_other(kind: str) -> str:
+    name = _ONTOLOGIES.get(kind)
+    if name is None:
+        return _WHERE_TO_ADD.get(kind, f"add it with: {_TERM_ADD} CURIE --from FILE")
+    file = f"{name.lower()}.obo"
+    found = f"find it in {name} (http://purl.obolibrary.org/obo/{file})"
+    return f"{found}, and add it with: {_TERM_ADD} {name}:... --from {file}"
 
 
 def _where_to_add_mirna(text: str) -> str:

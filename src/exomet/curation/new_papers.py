@@ -11,7 +11,7 @@ from string import ascii_lowercase
 from exomet.curation.adding import added_row, check_rows
 from exomet.curation.bench import RowChange
 from exomet.curation.sheet import cells_of
-from exomet.errors import ExometError, UnknownNameError
+from exomet.errors import DataError, ExometError, Problem, UnknownNameError
 from exomet.tables import schema
 from exomet.tables.provenance import PaperRow, PublicationRow
 from exomet.tables.read import Tables
@@ -26,10 +26,18 @@ _INITIALS = re.compile(r"\s+[^\W\d_a-z]{1,4}$")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 _KNOWN_BY = ("doi", "pmid", "pmcid")
 _DEFAULTS = {"title_from": "published", "standing": "not checked"}
+_NO_YEAR = Problem(
+    "the new row of papers",
+    0,
+    "year",
+    "EMPTY_CELL",
+    "the identifier of a paper needs its year",
+    "give it with --year, or where none is printed, name the paper: --paper zhou-undated",
+)
 
 
 def new_paper(tables: Tables, given: Mapping[str, str]) -> RowChange:
-    """Return the new row of a paper.
+    """Return the new row of a paper, or one that is there with the identifiers that it lacked.
 
     Args:
         tables: the tables.
@@ -37,18 +45,52 @@ def new_paper(tables: Tables, given: Mapping[str, str]) -> RowChange:
 
     Raises:
         DataError: a cell cannot hold what it is given, or is empty and must not be.
-        ExometError: the paper is there.
+        ExometError: the paper is there, and has no cell for what is given.
     """
     spec = schema.PAPERS
-    cells = {**_DEFAULTS, **{name: text.strip() for name, text in given.items() if text}}
-    cells |= {name: bare_identifier(cells[name]) for name in _KNOWN_BY if name in cells}
+    named = {name: text.strip() for name, text in given.items() if text}
+    named |= {name: bare_identifier(named[name]) for name in _KNOWN_BY if name in named}
+    if same := known_paper(tables, named):
+        return _with_identifiers(same, named)
+    cells = _DEFAULTS | named
     # The key needs author and year, so that these are checked first.
     check_rows([added_row(spec, {"paper": "none2000", **cells})])
-    if same := known_paper(tables, cells):
-        raise ExometError(f"the paper is there: {same.paper} ({same.title})")
+    if not (cells.get("paper") or cells.get("year")):
+        raise DataError([_NO_YEAR])
     taken = tables[spec].identifiers
     cells["paper"] = cells.get("paper") or paper_key(cells["authors"], cells["year"], taken)
     return added_row(spec, cells)
+
+
+def how_to_identify(paper: RowChange) -> str:
+    """Return by which command a paper without identifier is given one; empty if it has one."""
+    cells = cells_of(paper.after, schema.PAPERS.columns) if paper.after else {}
+    if any(cells.get(name) for name in _KNOWN_BY):
+        return ""
+    [name] = paper.key
+    command = f"exomet paper add --paper {name} --doi DOI"
+    return f"{name} has no DOI and no PubMed identifier; once it has one: {command}"
+
+
+def _with_identifiers(row: PaperRow, named: Mapping[str, str]) -> RowChange:
+    """Return the change that gives a paper the identifiers that it lacks."""
+    there = f"the paper is there: {row.paper} ({row.title})"
+    _refuse_other_cells(there, cells_of(row, schema.PAPERS.columns), named)
+    doi, pmid, pmcid = (getattr(row, name) or named.get(name, "") for name in _KNOWN_BY)
+    after = replace(row, doi=doi, pmid=pmid, pmcid=pmcid)
+    if after == row:
+        raise ExometError(there)
+    change = RowChange(schema.PAPERS, (row.paper,), row, after)
+    check_rows([change])
+    return change
+
+
+def _refuse_other_cells(there: str, cells: Mapping[str, str], named: Mapping[str, str]) -> None:
+    for name in (*_KNOWN_BY, "title", "year"):
+        given, has = named.get(name, ""), cells[name]
+        alike = normalise if name == "title" else str.casefold
+        if given and has and alike(given) != alike(has):
+            raise ExometError(f"{there}; its {name} is {has}, not {given}")
 
 
 def linked_entries(tables: Tables, paper: RowChange, named: Sequence[str] = ()) -> list[RowChange]:
@@ -91,10 +133,11 @@ def _is_entry_of(paper: Mapping[str, str], entry: PublicationRow) -> bool:
 
 def known_paper(tables: Tables, cells: Mapping[str, str]) -> PaperRow | None:
     """Return the paper that has an identifier or the title of another; None if there is none."""
-    wanted = {cells[name].casefold() for name in _KNOWN_BY if cells.get(name)}
+    wanted = {cells[name].casefold() for name in ("paper", *_KNOWN_BY) if cells.get(name)}
+    title = normalise(cells.get("title", ""))
     for row in tables[schema.PAPERS].rows:
-        names = {name.casefold() for name in (row.doi, row.pmid, row.pmcid) if name}
-        if wanted & names or normalise(row.title) == normalise(cells["title"]):
+        names = {row.paper, row.doi.casefold(), row.pmid, row.pmcid.casefold()}
+        if wanted & names or normalise(row.title) == title:
             return row
     return None
 

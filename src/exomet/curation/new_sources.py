@@ -38,7 +38,7 @@ def new_source(tables: Tables, file: Path, given: Mapping[str, str]) -> tuple[Ro
             raise ExometError(f"{file} is the text of {row.source}, which is there")
     stem = re.sub(r"[^a-z0-9]+", "-", file.stem.casefold()).strip("-")
     identifier = stem if stem[:1].isalpha() else f"source-{stem}"
-    cells = {"source": identifier, "kind": "review", "sha256": name}
+    cells = {"source": identifier, "sha256": name}
     cells |= {column: text for column, text in given.items() if text}
     if cells["source"] in tables[schema.SOURCES].identifiers:
         raise ExometError(f"there is a source {cells['source']}: give another --source")

@@ -36,11 +36,13 @@ class TermAdder:
         ontology: what terms are looked up in; None if no file was named.
         given: cells that the curator gives: ``label``, ``name``, ``synonyms``, ``member_of``,
             ``definition``, ``close_match``, ``class``; and the ``version`` of the ontology.
+        folders: the options that name the folders of the tables in a command.
     """
 
     tables: Tables
     ontology: TermLookup | None
     given: Mapping[str, str]
+    folders: str = ""
 
     def rows(self, text: str) -> Added:
         """Return the rows of the term of a CURIE, or of the name of a microRNA.
@@ -139,7 +141,10 @@ class TermAdder:
         if not symbol:
             raise ExometError(f"HGNC has no gene {name} in the release of data/nomenclature")
         full = self._given("name")
-        unnamed = f"{symbol} has its symbol as its name; write the full name into molecules.tsv"
+        unnamed = (
+            f"the symbol stands for the full name of {symbol}, which --name was not given: write "
+            "it into the column name of molecules.tsv"
+        )
         notes = [] if full else [unnamed]
         cells = {"molecule": name, "kind": "gene", "symbol": symbol, "name": full or symbol}
         cells["member_of"] = self._given("member_of")
@@ -167,7 +172,7 @@ class TermAdder:
         cells = {"pathway": identifier, "label": self._needed("label", name)}
         cells["class"] = self._needed("class", name)
         if cells["class"] not in self.tables[schema.BORROWED].identifiers:
-            how = f"exomet term add {cells['class']} --from FILE"
+            how = f"exomet term add {cells['class']} --from FILE{self.folders}"
             raise ExometError(
                 f"{cells['class']} is not in ontology/borrowed.tsv: add it with: {how}"
             )

@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from exomet.errors import DataError, Problem
-from exomet.files import display_path, irregularity
+from exomet.files import display_path, irregularity, package_data
 from exomet.graph import ntriples as nt
 from exomet.graph.classes import check_classes, class_axioms, class_names
 from exomet.graph.dataset import dataset_header
@@ -36,6 +37,22 @@ class Inputs:
 
     data: Path
     ontology: Path
+
+    @property
+    def options(self) -> str:
+        """The options that name the folders in a command; none for those of the package.
+
+        Example:
+            >>> Inputs(Path("mine"), package_data() / "ontology").options
+            ' --data mine'
+        """
+        folders = {"data": self.data, "ontology": self.ontology}
+        named = [
+            f" --{name} {quote(str(folder))}"
+            for name, folder in folders.items()
+            if folder.absolute() != package_data() / name
+        ]
+        return "".join(named)
 
 
 @dataclass(frozen=True)

@@ -20,5 +20,6 @@ def keep_packaged(folder: Path) -> None:
     if is_packaged(folder):
         raise ExometError(
             f"what came with the package stays as it is: copy it with `exomet new {folder.name}"
-            f" FOLDER`, then name the copy with --{folder.name} FOLDER"
+            f" FOLDER`, then name the copy with --{folder.name} FOLDER, here and in each further"
+            " command"
         )
