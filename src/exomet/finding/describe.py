@@ -44,7 +44,9 @@ SELECT ?relation ?value ?label WHERE {{
 _STEPS_OF_FINDING = f"""PREFIX exomet: <{EXOMET}> PREFIX rdfs: <{RDFS}>
 SELECT ?step ?what ?direct ?cell (GROUP_CONCAT(DISTINCT ?before; separator=" ") AS ?after) WHERE {{
   <%s> exomet:step ?step . ?step rdfs:label ?what .
-  BIND(IF(EXISTS {{ ?step a exomet:DirectStep }}, "direct", "") AS ?direct)
+  BIND(IF(EXISTS {{ ?step a exomet:DirectStep }}, "direct",
+    IF(EXISTS {{ ?step a exomet:LigandStep }}, "ligand",
+    IF(EXISTS {{ ?step a exomet:DownstreamStep }}, "downstream", "not stated"))) AS ?direct)
   OPTIONAL {{ ?step exomet:inCell/rdfs:label ?cell }}
   OPTIONAL {{ ?step exomet:after ?cause . BIND(REPLACE(STR(?cause), ".*-", "") AS ?before) }}
 }} GROUP BY ?step ?what ?direct ?cell"""

@@ -224,7 +224,7 @@ def _finding_steps(explorer: Explorer, iri: str) -> list[Step]:
     steps = []
     for name, what, direct, cell, after in finding_sections(explorer.store, iri)[0].rows:
         before = str(after).split() if after else []
-        steps.append(Step(str(name), str(what), bool(direct), str(cell or ""), before))
+        steps.append(Step(str(name), str(what), direct == "direct", str(cell or ""), before))
     return steps
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
+_FRAMES = "pip install 'exomet[frames]'"
+
 
 @dataclass(frozen=True)
 class Note:
@@ -103,8 +105,10 @@ class Answer(Sequence[tuple[Cell, ...]]):
         Raises:
             ImportError: pandas is not installed; ``pip install 'exomet[frames]'`` brings it.
         """
-        import pandas  # (only for those who want it)
-
+        try:
+            import pandas  # (only for those who want it)
+        except ImportError as error:
+            raise ImportError(f"this needs pandas: {_FRAMES}") from error
         return pandas.DataFrame.from_records(list(self.rows), columns=list(self.columns))
 
     def to_polars(self) -> polars.DataFrame:
@@ -113,8 +117,10 @@ class Answer(Sequence[tuple[Cell, ...]]):
         Raises:
             ImportError: polars is not installed; ``pip install 'exomet[frames]'`` brings it.
         """
-        import polars  # (only for those who want it)
-
+        try:
+            import polars  # (only for those who want it)
+        except ImportError as error:
+            raise ImportError(f"this needs polars: {_FRAMES}") from error
         return polars.DataFrame(
             list(self.rows), schema=list(self.columns), orient="row", infer_schema_length=None
         )

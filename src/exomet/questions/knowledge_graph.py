@@ -292,7 +292,9 @@ class KnowledgeGraph:
         return triples
 
     def sparql(self, query: str) -> Answer:
-        """Return the rows of a SPARQL query; without any, the notes say what emptied it.
+        """Return the rows of a SPARQL query, with notes on findings whose papers do not stand.
+
+        Without any row, the notes say what emptied it.
 
         A CONSTRUCT or DESCRIBE gives a :class:`GraphAnswer`: its triples as rows, as Turtle, and
         for rdflib.
@@ -305,7 +307,7 @@ class KnowledgeGraph:
             from exomet.questions.graph_answer import graph_answer
 
             return graph_answer(query, rows)
-        notes: list[Note] = []
+        notes = self._doubts.on(rows)
         if not rows or (columns, rows) == (["answer"], [[False]]):
             from exomet.questions.why_empty import explain_query
 
