@@ -67,7 +67,7 @@ def test_a_finding_shows_its_lines_of_evidence(live: Router) -> None:
         "Zhou Y 2018, J Exp Clin Cancer Res corrected DOI · PMC corrected: read on publisher's page",
         "row, text, title: Table 1, row 10 of Tahan and Yazici 2025",
         "experimental evidence used in manual assertion",
-        "Reported evidence vesicle-associated, transferred to the recipient, called a target, direct binding,",
+        "Levels of evidence vesicle-associated, transferred to the recipient, called a target, direct binding,",
         "Not reported: binding shown by an assay, in vivo;",
         "The abstract is cut in the middle of a word",
     ):

