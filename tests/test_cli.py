@@ -256,6 +256,25 @@ def test_show_in_each_format(built: Path) -> None:
     assert (links["s1"], links["s4"]) == ("direct", "downstream")
 
 
+def test_a_page_breaks_no_words_where_columns_are_many(built: Path) -> None:
+    page = exomet("show", "--build", str(built), "--format", "table", "miR-21").stdout
+    lines = [" ".join(line.split()) for line in page.splitlines()]
+    at = lines.index("finding F0008")
+    assert lines[at + 1 : at + 5] == [
+        "kind mechanistic",
+        "mirna hsa-miR-21",
+        "cancer breast cancer",
+        "sender cancer-associated fibroblast",
+    ]
+    # What has few columns stays a table.
+    assert "relation value" in lines
+
+
+def test_help_names_the_licences() -> None:
+    licences = "code MIT, ontology CC BY 4.0, data CC BY-NC 4.0"
+    assert licences in " ".join(exomet("--help").stdout.split())
+
+
 def test_sparql_names_findings_that_rest_on_retracted_papers(whole: Path) -> None:
     query = """SELECT ?finding WHERE {
       VALUES ?finding { <https://w3id.org/exomet/finding/%s> } ?finding a ?kind }"""

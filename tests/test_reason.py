@@ -286,6 +286,14 @@ def test_without_java_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert members["exomet:AngiogenicFinding"] > 0
 
 
+def test_a_build_without_hermit_does_not_sound_like_a_lack() -> None:
+    """The packaged build has none; its About page says this."""
+    said: list[str] = []
+    reason_tables(TINY, said.append, hermit=False)
+    assert hermit.NOT_RUN in said
+    assert "skipped" not in hermit.NOT_RUN
+
+
 def test_hermit_that_hangs_is_ended(tiny: Path) -> None:
     with pytest.raises(ReasonerError, match=r"stopped after 0\.01 s"):
         classify(tiny / "exomet.nt", java(), seconds=0.01)

@@ -17,8 +17,8 @@ from exomet.cli.options import (
     view_option,
 )
 from exomet.cli.output import (
+    print_blocks,
     print_rows,
-    print_table,
     print_text,
     print_turtle,
     report,
@@ -123,7 +123,7 @@ def print_page(page: Description, form: str) -> None:
     else:
         print_text(f"{page.label}  ({page.curie})")
         for section in page.sections:
-            print_table(section.columns, section.rows, section.heading)
+            print_blocks(section.columns, section.rows, section.heading)
 
 
 def _page_record(page: Description) -> dict[str, object]:

@@ -16,11 +16,14 @@ from exomet.terms.wording import pluralise
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
+    from rich.table import Table
 
     from exomet.questions.answer import Answer
 
 ROW_FORMATS = ("auto", "table", "csv", "tsv", "json")
 OUTPUT_FORMATS = (*ROW_FORMATS, "ttl")
+_LONGEST_WORD = 20
+_BETWEEN_COLUMNS = 3
 
 
 def report(line: str) -> None:
@@ -88,26 +91,67 @@ def print_turtle(triples: Iterable[ox.Triple | ox.Quad]) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str = "") -> None:
     """Print rows as a table that fits the terminal."""
-    import io
-    import shutil
-
-    import click
     from rich.box import SIMPLE_HEAD  # (only for people)
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    # Rich draws lines that the encoding of its file has.
-    drawn = io.TextIOWrapper(io.BytesIO(), sys.stdout.encoding, "backslashreplace", "\n")
-    terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else 140
-    console = Console(file=drawn, force_terminal=terminal, width=width)
     table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        cells = ["" if value is None else str(value).replace("|", " | ") for value in row]
-        table.add_row(*(Text(visible(cell)) for cell in cells))
+        table.add_row(*(Text(_cell_shown(value)) for value in row))
+    _draw(table)
+
+
+def print_blocks(columns: Sequence[str], rows: Sequence[Sequence[Cell]], title: str) -> None:
+    """Print rows as a table, or as a block of lines each where it would break many words."""
+    from rich.table import Table
+    from rich.text import Text
+
+    if _has_room(columns, rows):
+        print_table(columns, rows, title)
+        return
+    table = Table(box=None, show_header=False, title=title, title_justify="left", pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        for column, value in zip(columns, map(_cell_shown, row), strict=True):
+            if value:
+                table.add_row(column, Text(value))
+        table.add_row()
+    _draw(table)
+
+
+def _has_room(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bool:
+    """Return whether the longest word of each column fits beside the others."""
+    widths = [len(column) for column in columns]
+    for row in rows:
+        for at, value in enumerate(row):
+            widths[at] = max([widths[at], *map(len, _cell_shown(value).split())])
+    # (an address may be folded)
+    room = sum(min(width, _LONGEST_WORD) + _BETWEEN_COLUMNS for width in widths)
+    return room <= _terminal_width()
+
+
+def _cell_shown(value: Cell) -> str:
+    return "" if value is None else visible(str(value).replace("|", " | "))
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 140
+
+
+def _draw(table: Table) -> None:
+    import io
+
+    import click
+    from rich.console import Console
+
+    # Rich draws lines that the encoding of its file has.
+    drawn = io.TextIOWrapper(io.BytesIO(), sys.stdout.encoding, "backslashreplace", "\n")
+    console = Console(file=drawn, force_terminal=sys.stdout.isatty(), width=_terminal_width())
     console.print(table)
     drawn.seek(0)
     # (it has colours, which not every terminal understands as they are)

@@ -81,6 +81,8 @@ def cli() -> None:
     """Ask what exosomal microRNAs do in cancer metastasis, with the evidence shown.
 
     Start with `exomet questions`, `exomet findings --cancer carcinoma`, `exomet show miR-21`.
+
+    Licences: code MIT, ontology CC BY 4.0, data CC BY-NC 4.0 with attribution to the review.
     """
 
 
