@@ -212,6 +212,15 @@ def test_a_bad_cell_of_a_paper_is_named(folder: Path) -> None:
     )
 
 
+def test_a_row_that_is_refused_is_not_shown_as_added(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exomet.tables.keeping.is_packaged", lambda _: True)
+    result = run(folder, "paper", "add", *PAPER, "--year", "2021")
+    assert "with --data FOLDER, here and in each further command" in str(result.exception)
+    assert result.stdout == ""
+
+
 # Two entries of a reference list with the title of the paper that is added, one with its year.
 ENTRY = {"source": "tiny", "authors": "Zeta Z", "title": "Made up title 6", "journal": "J Test"}
 ENTRIES = (
