@@ -85,7 +85,7 @@ def test_two_of_a_list_are_compared(explorer: Router) -> None:
     text = body(explorer, "/list", names="miR-21\nmiR-155")
     assert 'href="compare?one=hsa-miR-21&amp;other=hsa-miR-155"' in text
     assert "compare?one=" not in body(explorer, "/list", names="miR-21\nmiR-155\nPTEN")
-    assert "hsa-miR-21 beside hsa-miR-155" in body(explorer, "/search", q="miR-21 and miR-155")
+    assert "Compare hsa-miR-21 and hsa-miR-155" in body(explorer, "/search", q="miR-21 and miR-155")
 
 
 def test_two_things_are_side_by_side(explorer: Router) -> None:

@@ -18,6 +18,7 @@ from exomet.finding.results import FindingsPage, browse
 from exomet.graph.grounding import Names
 from exomet.pages.downloads import download, excel
 from exomet.pages.explorer import Explorer
+from exomet.pages.router import Router
 from exomet.query.delimited import write_delimited
 from exomet.terms.iris import expand
 from exomet.terms.roles import ROLES
@@ -287,3 +288,9 @@ def test_a_value_that_fits_nothing_is_no_empty_file(findings: Findings) -> None:
 def test_an_unknown_format_is_no_download(findings: Findings) -> None:
     for path in ("/findings.exe", "/findings.csv.ttl", "/findings./etc/passwd"):
         assert download(explorer_of(findings), path, {}) is None
+
+
+def test_a_finding_of_no_stated_paper_says_so(whole_store: ox.Store) -> None:
+    page = Router(whole_store, live=True).get("/findings", {"q": ["F0083"]})
+    assert page is not None
+    assert '<td data-label="Papers">0 <small>not stated</small></td>' in page.body.decode()

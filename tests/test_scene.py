@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -226,6 +227,34 @@ def test_an_arrow_head_and_a_bar_end_beside_each_other(scenes: dict[str, Scene])
         wire.head.split("h")[0].split("l")[0]: wire.end for wire in wires if wire.finish == "s5"
     }
     assert sorted(heads.values()) == ["lowers", "raises"]
+
+
+def test_lines_that_pass_one_gap_have_lanes(scenes: dict[str, Scene]) -> None:
+    wires = scene_wires(scenes["F0049"], lay_out(scenes["F0049"], NARROW))
+    passing = [re.findall(r"([\d.]+),[\d.]+V", wire.path.partition("C")[2]) for wire in wires]
+    lanes = [float(lane) for found in passing for lane in found]
+    assert len(lanes) >= 6 and len(set(lanes)) == len(lanes)
+
+
+def test_a_site_to_which_nothing_leads_stands_beside_the_cells(scenes: dict[str, Scene]) -> None:
+    scene = scenes["F0049"]
+    steps = tuple(replace(step, place="recipient") for step in scene.steps)
+    sites = tuple(replace(site, reached_by=()) for site in scene.sites)
+    blocks = {block.key: block for block in lay_out(scene, WIDE).blocks}
+    assert not blocks["organs"].small and blocks["organs"].y > blocks["recipient"].y
+    alone = lay_out(replace(scene, steps=steps, sites=sites), WIDE)
+    blocks = {block.key: block for block in alone.blocks}
+    assert blocks["organs"].small == ["no step leads there"]
+    assert blocks["organs"].y == blocks["recipient"].y
+
+
+def test_the_legend_says_how_signs_and_lines_go_together(whole_store: ox.Store) -> None:
+    site = Router(whole_store, live=True)
+    # In F0045 nothing goes down.
+    for name, told in (("F0049", True), ("F0045", False)):
+        page = site.get(f"/finding/{name}", {})
+        assert page is not None
+        assert ("leads from ▼ to ▼" in page.body.decode()) is told
 
 
 def test_a_phone_shows_causes_above_effects(scenes: dict[str, Scene]) -> None:

@@ -174,14 +174,16 @@ class _Browsing:
             self._chips.insert(0, Chip("q", words, words))
 
     def _unread(self, meanings: Sequence[Meaning]) -> Iterator[Misunderstood]:
-        """Yield the words that name nothing, or say that none is searched for."""
+        """Yield the words that name nothing; all of them where none is searched for."""
         for meaning in meanings:
             if not meaning.entities:
                 nearest = tuple(labels_near(self._findings, meaning))
                 why = meaning.refusal or f'no entry matches "{meaning.text}"'
                 yield Misunderstood("q", meaning.text, why, nearest)
-        if all(map(not_searched, meanings)):
+        if not meanings:
             yield Misunderstood("q", self._request.words, names_nothing(self._request.words))
+        elif all(map(not_searched, meanings)):
+            yield from (Misunderstood("q", each.text, not_searched(each)) for each in meanings)
 
     def _read_unknown(self) -> None:
         for name, texts in self._request.unknown.items():

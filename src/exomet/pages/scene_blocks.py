@@ -156,7 +156,7 @@ class Blocks:
 
     def _elsewhere(self) -> Iterator[Block]:
         scene = self.scene
-        if any(step.place == CELL_NOT_STATED for step in scene.steps):
+        if self._has_steps_elsewhere():
             block = self._block(CELL_NOT_STATED, "open", "Cell not stated", "")
             self._fill(block)
             yield block
@@ -167,12 +167,21 @@ class Blocks:
                 block.ranks.setdefault(0, []).append(node)
             yield block
         if scene.sites:
-            block = self._block(ORGANS, "organ", "Metastatic site", "")
-            top = 1 + max(self.ranks().values(), default=0)
-            block.ranks[top] = [
-                self._node(organ_key(site), "site", site.organ) for site in scene.sites
-            ]
-            yield block
+            yield self._organs()
+
+    def _has_steps_elsewhere(self) -> bool:
+        return any(step.place == CELL_NOT_STATED for step in self.scene.steps)
+
+    def _organs(self) -> Block:
+        """Return the sites; those to which nothing leads stand beside the cells."""
+        sites = self.scene.sites
+        is_reached = any(site.reached_by for site in sites)
+        note = "" if is_reached else "no step leads there"
+        block = self._block(ORGANS, "organ", "Metastatic site", "", note)
+        is_below = is_reached or self._has_steps_elsewhere() or self.scene.outcomes
+        top = 1 + max(self.ranks().values(), default=0) if is_below else 0
+        block.ranks[top] = [self._node(organ_key(site), "site", site.organ) for site in sites]
+        return block
 
     def ranks(self) -> dict[str, int]:
         """Return step -> rank: steps that the microRNA causes are in the first."""

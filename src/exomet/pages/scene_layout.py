@@ -47,7 +47,7 @@ class Form:
 
 
 WIDE = Form("wide", 120, 132, 4, 12, 40, 40, stacked=False)
-NARROW = Form("narrow", 150, 300, 2, 16, 38, 34, stacked=True)
+NARROW = Form("narrow", 150, 300, 2, 24, 38, 34, stacked=True)
 
 
 @dataclass

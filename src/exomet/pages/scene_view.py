@@ -28,6 +28,10 @@ _LEGEND_WORDS = {
     "joins": "goes with, happens at",
 }
 _MARK_WORDS = {"up": "▲ goes up", "down": "▼ goes down", "open": "◇ changes"}
+_SIGNS_TOLD = (
+    "▲ and ▼: what happens when the microRNA is present. Lines: what one thing does to the next, "
+    "so a line that raises leads from ▼ to ▼."
+)
 _NOTE_CHARACTER = 6.1
 _SYMBOL, _LEGEND_GAP = 34, 18
 _INK, _FAINT, _UP, _DOWN = "#1b2424", "#566160", "#9a3412", "#1d4f9e"
@@ -169,12 +173,20 @@ def _scene_form(scene: Scene, form: Form, further: list[str]) -> SceneForm:
     legend = list(_legend(drawing, {wire.end for wire in wires}))
     top = max([item.y for item in legend], default=drawing.height) + SMALL_LINE + 4
     notes = []
-    for text in [shown_in(scene), *further]:
+    for text in [*_signs_told(scene), shown_in(scene), *further]:
         for line in wrap(text, int(drawing.width / _NOTE_CHARACTER)):
             notes.append((line, top))
             top += SMALL_LINE
         top += 2
     return SceneForm(drawing, wires, legend, notes, top)
+
+
+def _signs_told(scene: Scene) -> Iterator[str]:
+    """Yield how signs and lines go together, where less of one thing means less of another."""
+    for step in scene.steps:
+        if step.sign < 0 and any(scene.by_name[cause].sign < 0 for cause in step.causes):
+            yield _SIGNS_TOLD
+            return
 
 
 def _legend(drawing: Drawing, ends: set[str]) -> Iterator[LegendItem]:

@@ -22,6 +22,8 @@ from exomet.pages.scene_layout import Drawing, NodeRow, nodes_of
 _ENDS = {1: "raises", -1: "lowers", 0: "acts"}
 _BAR = 7
 _BESIDE = 26
+# Room between lines that pass one gap, and the gap between nodes and the edge around them.
+_LANE, _OUTER_GAP = 4, 12
 
 Position = tuple[float, float]
 
@@ -118,7 +120,7 @@ class _Wiring:
             band = nodes_of(self.bands[number])
             bottom = max(node.y + node.height for node in band)
             if number > first:
-                x = self._passage(number, other, points[-1][0])
+                x = self._passage(number, other, points[-1][0], (start, finish))
                 top = min(node.y for node in band)
                 points += [(x, top - 4), (x, bottom + 2)]
             else:
@@ -149,17 +151,33 @@ class _Wiring:
         ends = self._ends_at.get(finish, [end])
         return (ends.index(end) - (len(ends) - 1) / 2) * _BESIDE
 
-    def _passage(self, number: int, other: Node, x: float) -> float:
-        """Return where a line passes a row: the gap that is nearest to its way."""
-        lefts = [node.x for node in nodes_of(self.bands[number])]
+    def _passage(self, number: int, other: Node, x: float, line: tuple[str, str]) -> float:
+        """Return where a line passes a row: its lane in the gap that is nearest to its way."""
+        lefts = sorted(node.x for node in nodes_of(self.bands[number]))
         width, gap = self.drawing.form.node, self.drawing.form.gap
-        gaps = [left - gap / 2 for left in lefts] + [left + width + gap / 2 for left in lefts]
+        outer = min(gap, _OUTER_GAP)
+        gaps = {lefts[0] - outer / 2: outer, lefts[-1] + width + outer / 2: outer}
+        gaps |= {left - gap / 2: gap for left in lefts[1:]}
         middle = (x + other.x + other.width / 2) / 2
-        return min(gaps, key=lambda at: (_is_covered(at, lefts, width), abs(at - middle)))
+        nearest = min(gaps, key=lambda at: abs(at - middle))
+        lanes = self._lanes.setdefault(nearest, {})
+        return nearest + _lane_aside(lanes.setdefault(line, len(lanes)), gaps[nearest])
+
+    @cached_property
+    def _lanes(self) -> dict[float, dict[tuple[str, str], int]]:
+        """Middle of a gap -> the lines that pass there, each with the number of its lane."""
+        return {}
 
 
-def _is_covered(at: float, lefts: Sequence[float], width: float) -> bool:
-    return any(left < at < left + width for left in lefts)
+def _lane_aside(number: int, gap: float) -> float:
+    """Return how far beside the middle of a gap a lane is; where there is no room, lanes share.
+
+    Example:
+        >>> [_lane_aside(number, 24) for number in range(6)]
+        [0, 4, -4, 8, -8, 0]
+    """
+    lane = number % (1 + 2 * int((gap / 2 - 2) // _LANE))
+    return _LANE * ((lane + 1) // 2) * (1 if lane % 2 else -1)
 
 
 def _down_or_around(start: Block, finish: Block, number: int) -> list[Position]:

@@ -297,7 +297,7 @@ class Browsing {
     return pieces;
   }
 
-  /** Says which words name nothing, or that none is searched for. */
+  /** Says which words name nothing; all of them where none is searched for. */
   private readUnread(pieces: Meaning[], isSearched: boolean): void {
     for (const piece of pieces) {
       const { text, things, refusal } = piece;
@@ -306,8 +306,10 @@ class Browsing {
       const offers = near.map((label): [string, Request] => [label, instead(this.request, "q", text, label)]);
       this.misunderstood.push({ why: refusal || `no entry matches "${text}"`, isFilter: true, offers });
     }
-    const why = this.search.matcher.namesNothing(this.request.words);
-    if (!isSearched) this.misunderstood.push({ why, isFilter: true, offers: [] });
+    if (isSearched) return;
+    const { matcher } = this.search;
+    const whys = pieces.length ? pieces.map((piece) => matcher.notSearched(piece)) : [matcher.namesNothing(this.request.words)];
+    for (const why of whys) this.misunderstood.push({ why, isFilter: true, offers: [] });
   }
 
   private readUnknown(name: string, text: string): void {
