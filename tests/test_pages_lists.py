@@ -75,6 +75,27 @@ def test_the_numbers_of_a_list_are_those_of_the_table(explorer: Router) -> None:
         assert len(findings_at(explorer, link)) == int(number), link
 
 
+def test_a_list_leads_to_the_findings_on_any_of_its_names(explorer: Router) -> None:
+    text = body(explorer, "/list", names="miR-25-3p\nPTEN\nglioma\nno name")
+    ((link, number),) = re.findall(r'<a href="(findings\?any=[^"]+)"><b>(\d+) findings', text)
+    found = findings_at(explorer, link)
+    each = [findings_at(explorer, f"findings?q={name}") for name in ("miR-25-3p", "PTEN", "glioma")]
+    assert found == set.union(*each) and len(found) == int(number)
+    query = parse_qs(urlsplit(html.unescape(link)).query)
+    table = explorer.get("/findings", query)
+    assert table is not None
+    page = table.body.decode()
+    assert "Any of: hsa-miR-25-3p, PTEN and glioma" in page and f"<b>{number}</b> of" in page
+    assert page.count('type="hidden" name="any"') == 3
+    unknown = explorer.get("/findings.tsv", {"any": ["miR-21", "no name"]})
+    assert unknown is not None and unknown.status == 400
+
+
+def test_the_first_page_leads_to_lists_and_comparison(explorer: Router) -> None:
+    text = body(explorer, "/")
+    assert 'href="list"' in text and 'href="compare"' in text
+
+
 def test_a_long_list_says_what_is_left_out(explorer: Router) -> None:
     text = body(explorer, "/list", names=",".join(f"miR-{n}" for n in range(1, 304)))
     assert "3 further names left out" in text and len(rows_of(text)) == 300

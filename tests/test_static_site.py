@@ -170,6 +170,8 @@ def choices(text: str) -> list[tuple[str, str, str]]:
         "q=lung+cancer+exosomes+to+endothelium",
         "q=exosomes",
         "q=exosomal",
+        "any=hsa-miR-25-3p&any=PTEN&any=glioma&cancer=HCC&sort=-year",
+        "any=miR-21&any=PTNE",
         "q=platelets+in+glioma",
         "sender=hypoxic+cancer+cells&recipient=HUVECs",
     ],

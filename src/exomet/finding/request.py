@@ -14,8 +14,12 @@ _UNSORTED = "finding"
 # The word of an address that asks for the findings as one source has them. It is no filter: it
 # changes what is filtered.
 REPORTED_BY = "reported-by"
+# The word of an address before each name of a list: findings on any of them. Of a filter, each
+# value is of one role; these are names of whatever kind.
+ANY_OF = "any"
 _LONGEST_VALUE = 300
 _VALUES_PER_FILTER = 20
+_NAMES_OF_LIST = 300
 _MOST_UNKNOWN = 5
 _HIGHEST_PAGE = 999_999
 
@@ -43,6 +47,7 @@ class FindingsRequest:
     Attributes:
         filters: values as people type them, by filter.
         words: words to search for.
+        names: names of a list; a finding is about any of them.
         sort: column to sort by, with ``-`` before it for descending order.
         page: page of the table, from 1.
         reported_by: source whose findings are asked for, as it has them; empty for all lines of
@@ -52,6 +57,7 @@ class FindingsRequest:
 
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: str = ""
+    names: tuple[str, ...] = ()
     sort: str = _UNSORTED
     page: int = 1
     reported_by: str = ""
@@ -66,7 +72,7 @@ class FindingsRequest:
             >>> request.filters, request.page, request.unknown
             ({'cancer': ('HCC',)}, 1, {'cancr': ('CRC',)})
         """
-        values = {name: _clean(texts) for name, texts in query.items()}
+        values = {name: _clean(name, texts) for name, texts in query.items()}
         values = {name: texts for name, texts in values.items() if texts}
         sort = _last(values, "sort")
         if sort.removeprefix("-") in sort_columns():
@@ -76,6 +82,7 @@ class FindingsRequest:
         return cls(
             {name: values.pop(name) for name in filter_names() if name in values},
             plain_text(_last(values, "q")),
+            values.get(ANY_OF, ()),
             sort,
             _page_number(_last(values, "page")),
             _last(values, REPORTED_BY),
@@ -85,6 +92,8 @@ class FindingsRequest:
     def query(self) -> dict[str, tuple[str, ...]]:
         """Return the query part of the address that asks this."""
         query = {"q": (self.words,), **self.filters} if self.words else dict(self.filters)
+        if self.names:
+            query[ANY_OF] = self.names
         if self.reported_by:
             query[REPORTED_BY] = (self.reported_by,)
         if self.sort != _UNSORTED:
@@ -97,7 +106,8 @@ class FindingsRequest:
         """Return the same with another value of a filter, or without it, on the first page.
 
         Args:
-            name: the filter, ``q`` for the words, or ``reported-by`` for the source.
+            name: the filter, ``q`` for the words, ``any`` for a name of a list (all of them where
+                no text is given), or ``reported-by`` for the source.
             text: the value that goes.
             value: the value that comes; empty for none.
         """
@@ -105,8 +115,11 @@ class FindingsRequest:
             return replace(self, words=self.words.replace(text, value) if value else "", page=1)
         if name == REPORTED_BY:
             return replace(self, reported_by=value, page=1)
-        values = [value if each == text else each for each in self.filters[name]]
-        changed = {**self.filters, name: tuple(dict.fromkeys(filter(None, values)))}
+        if name == ANY_OF:
+            return replace(
+                self, names=_values_instead(self.names, text, value) if text else (), page=1
+            )
+        changed = {**self.filters, name: _values_instead(self.filters[name], text, value)}
         filters = {each: texts for each, texts in changed.items() if texts}
         return replace(self, filters=filters, page=1)
 
@@ -130,20 +143,27 @@ class FindingsRequest:
         return replace(self, sort=f"-{column}" if self.sort == column else column, page=1)
 
 
+def _values_instead(values: Sequence[str], text: str, value: str) -> tuple[str, ...]:
+    """Return values with one instead of another, or without it."""
+    changed = (value if each == text else each for each in values)
+    return tuple(dict.fromkeys(filter(None, changed)))
+
+
 def _last(values: Mapping[str, Sequence[str]], name: str) -> str:
     return values[name][-1] if name in values else ""
 
 
 def _unknown_values(rest: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Return the parts of an address that are neither filters, words nor page."""
-    names = [name for name in rest if name not in ("q", "page", REPORTED_BY)]
+    names = [name for name in rest if name not in ("q", "page", REPORTED_BY, ANY_OF)]
     return {name: rest[name] for name in names[:_MOST_UNKNOWN]}
 
 
-def _clean(texts: Sequence[str]) -> tuple[str, ...]:
+def _clean(name: str, texts: Sequence[str]) -> tuple[str, ...]:
     """Return values without blanks and repetitions, up to a limit."""
     kept = (text.strip()[:_LONGEST_VALUE] for text in texts if text.strip())
-    return tuple(dict.fromkeys(kept))[:_VALUES_PER_FILTER]
+    most = _NAMES_OF_LIST if name == ANY_OF else _VALUES_PER_FILTER
+    return tuple(dict.fromkeys(kept))[:most]
 
 
 def _page_number(text: str) -> int:

@@ -12,7 +12,7 @@ from exomet.finding.filters import Filter, Selection, read_filter, trait_values
 from exomet.finding.model import Findings
 from exomet.finding.order import sorted_findings
 from exomet.finding.reading import Finding
-from exomet.finding.request import REPORTED_BY, FindingsRequest, table_columns
+from exomet.finding.request import ANY_OF, REPORTED_BY, FindingsRequest, table_columns
 from exomet.finding.scope import labels_near
 from exomet.finding.search import (
     Meaning,
@@ -25,9 +25,11 @@ from exomet.terms.lexicon import closest
 from exomet.terms.roles import ROLES, filter_names, renamed, roles_formerly
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.traits import TRAITS
+from exomet.terms.wording import listed
 
 ROWS_PER_PAGE = 25
 _NEAREST_LABELS = 3
+_NAMES_IN_CHIP = 5
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Misunderstood:
     """A value that matches nothing.
 
     Attributes:
-        name: the filter, ``q`` for the words, ``sort``, or ``reported-by``.
+        name: the filter, ``q`` for the words, ``any``, ``sort``, or ``reported-by``.
         text: the value.
         why: why it matches nothing.
         suggestions: what may be meant instead.
@@ -122,6 +124,7 @@ class _Browsing:
 
     def page(self) -> FindingsPage:
         self._read_filters()
+        self._read_names()
         if self._misunderstood:
             self._others.append(set())
         self._read_words()
@@ -155,6 +158,21 @@ class _Browsing:
             self._mirnas.append(text)
         elif value.note:
             self._readings.append(ArmNote(value.note))
+
+    def _read_names(self) -> None:
+        """Read the names of a list: findings on any of them pass."""
+        about: set[str] = set()
+        for text in self._request.names:
+            try:
+                entity = self._findings.names.ground(text)
+            except UnknownNameError as error:
+                why = str(error).partition(";")[0]
+                self._misunderstood.append(Misunderstood(ANY_OF, text, why, error.candidates))
+            else:
+                about |= self._findings.about(entity.iri)
+        if self._request.names:
+            self._others.append(about)
+            self._chips.append(Chip(ANY_OF, "", listed(self._request.names, _NAMES_IN_CHIP)))
 
     def _read_words(self) -> None:
         words = self._request.words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from exomet.finding.facets import facet_titles
-from exomet.finding.request import REPORTED_BY, FindingsRequest, table_columns
+from exomet.finding.request import ANY_OF, REPORTED_BY, FindingsRequest, table_columns
 from exomet.finding.results import FindingsPage, Misunderstood
 from exomet.finding.search import direction, link_words
 from exomet.pages.downloads import FORMATS
@@ -18,6 +18,7 @@ from exomet.terms.roles import ROLES
 from exomet.terms.traits import TRAITS
 
 _FORMAT_TITLES = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "ttl": "Turtle"}
+_UNLISTED = ("paper", "reference")
 # What an address asks: filter or word of the form -> values.
 _Address = dict[str, tuple[str, ...]]
 
@@ -59,6 +60,7 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
         sources=explorer.views,
         reported_by=_source_words(explorer, request),
         facets=facet_titles(),
+        kept={ANY_OF: request.names, **_unlisted_filters(request)},
         unused="" if "effect" in request.filters else _ignored(source, request),
         columns=_sortable_columns(request),
         chips=_chips(explorer, shown),
@@ -68,6 +70,11 @@ def findings_page(explorer: Explorer, view: View, query: Query) -> Page:
         formats=_file_offers(request),
         pages=_page_links(shown),
     )
+
+
+def _unlisted_filters(request: FindingsRequest) -> _Address:
+    """Return the filters that the form has no fields for."""
+    return {name: request.filters.get(name, ()) for name in _UNLISTED}
 
 
 def _ignored(source: Explorer, request: FindingsRequest) -> str:
@@ -118,6 +125,8 @@ def _chips(explorer: Explorer, shown: FindingsPage) -> list[tuple[str, str, _Add
 
 
 def _filter_title(name: str) -> str:
+    if name == ANY_OF:
+        return "Any of"
     if name in ROLES:
         return ROLES[name].table_title or ROLES[name].title
     return TRAITS[name].title if name in TRAITS else "Search"

@@ -63,7 +63,17 @@ def list_page(explorer: Explorer, view: View, query: Query) -> Page:
         understood=sum(1 for row in rows if row.thing),
         compared=understood if len(understood) == _COMPARED else [],
         files=_LIST_FILES,
+        found=understood,
+        number=len(_findings_on_any(explorer, understood)),
     )
+
+
+def _findings_on_any(explorer: Explorer, words: Sequence[str]) -> set[str]:
+    """Return the findings on any of the things that words name."""
+    names: set[str] = set()
+    for text in words:
+        names |= explorer.findings.about(explorer.names.ground(text).iri)
+    return names
 
 
 def plain_lines(text: str) -> list[str]:

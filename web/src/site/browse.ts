@@ -1,7 +1,7 @@
 /** What the address of the table asks, and what passes; the rules of `exomet.finding.request`, `results` and `filters`. */
 
 import { cellWords, type CellDescription } from "./cells.ts";
-import { closest, plainText } from "./compared.ts";
+import { closest, listed, plainText } from "./compared.ts";
 import type { Role } from "./data.ts";
 import { merged, shared, type Findings, type Names } from "./findings.ts";
 import { Unknown, type Thing } from "./lexicon.ts";
@@ -13,12 +13,17 @@ const MOST_VALUES = 20;
 const MOST_UNKNOWN = 5;
 const NEAREST = 3;
 const REPORTED_BY = "reported-by";
+const ANY_OF = "any";
+const MOST_NAMES = 300;
+const NAMES_IN_CHIP = 5;
 const UNSORTED = "finding";
 
 /** What is asked: values by filter in the order of filters, words, order, and what the table does not have. */
 export interface Request {
   filters: Map<string, string[]>;
   words: string;
+  /** Names of a list; a finding is about any of them. */
+  names: string[];
   sort: string;
   unknown: Map<string, string[]>;
 }
@@ -53,9 +58,10 @@ export interface Browsed {
   selection: Selection;
 }
 
-function clean(values: string[]): string[] {
+function clean(name: string, values: string[]): string[] {
+  const most = name === ANY_OF ? MOST_NAMES : MOST_VALUES;
   const kept = values.map((value) => value.trim().slice(0, LONGEST_VALUE)).filter(Boolean);
-  return [...new Set(kept)].slice(0, MOST_VALUES);
+  return [...new Set(kept)].slice(0, most);
 }
 
 /** The names of all filters: those of the roles, then those of the traits. */
@@ -66,7 +72,7 @@ function filterNames({ index }: Search): string[] {
 export function readRequest(search: Search, query: URLSearchParams): Request {
   const values = new Map<string, string[]>();
   for (const name of new Set(query.keys())) {
-    const kept = clean(query.getAll(name));
+    const kept = clean(name, query.getAll(name));
     if (kept.length) values.set(name, kept);
   }
   let sort = values.get("sort")?.at(-1) ?? "";
@@ -79,25 +85,32 @@ export function readRequest(search: Search, query: URLSearchParams): Request {
     values.delete(name);
   }
   const words = plainText(values.get("q")?.at(-1) ?? "");
-  const rest = [...values].filter(([name]) => name !== "q" && name !== "page");
-  return { filters, words, sort, unknown: new Map(rest.slice(0, MOST_UNKNOWN)) };
+  const rest = [...values].filter(([name]) => !["q", "page", ANY_OF].includes(name));
+  return { filters, words, names: values.get(ANY_OF) ?? [], sort, unknown: new Map(rest.slice(0, MOST_UNKNOWN)) };
 }
 
 /** The query part of the address that asks a request. */
-export function queryOf({ filters, words, sort }: Request): URLSearchParams {
+export function queryOf({ filters, words, names, sort }: Request): URLSearchParams {
   const query = new URLSearchParams();
   if (words) query.append("q", words);
   for (const [name, values] of filters) for (const value of values) query.append(name, value);
+  for (const name of names) query.append(ANY_OF, name);
   if (sort !== UNSORTED) query.append("sort", sort);
   return query;
+}
+
+/** Values with one instead of another, or without it. */
+function exchanged(values: string[], text: string, value: string): string[] {
+  return [...new Set(values.map((each) => (each === text ? value : each)).filter(Boolean))];
 }
 
 /** The same with another value of a filter, or without it. */
 export function instead(request: Request, name: string, text: string, value = ""): Request {
   if (name === "q") return { ...request, words: value ? request.words.replaceAll(text, value) : "" };
-  const values = (request.filters.get(name) ?? []).map((each) => (each === text ? value : each)).filter(Boolean);
+  if (name === ANY_OF) return { ...request, names: text ? exchanged(request.names, text, value) : [] };
+  const values = exchanged(request.filters.get(name) ?? [], text, value);
   const filters = new Map(request.filters);
-  if (values.length) filters.set(name, [...new Set(values)]);
+  if (values.length) filters.set(name, values);
   else filters.delete(name);
   return { ...request, filters };
 }
@@ -186,6 +199,7 @@ class Browsing {
   result(): Browsed {
     const { request, search } = this;
     for (const [name, texts] of request.filters) for (const text of texts) this.readValue(name, text);
+    this.readNames();
     // What one source reports is not in the index.
     const unread = request.unknown.has(REPORTED_BY);
     if (this.misunderstood.length || unread) this.others.push(new Set());
@@ -216,6 +230,24 @@ class Browsing {
       const offers = this.near(name, text).map((near): [string, Request] => [near, instead(this.request, name, text, near)]);
       this.misunderstood.push({ why, isFilter: true, offers });
     }
+  }
+
+  /** The names of a list: findings on any of them pass. */
+  private readNames(): void {
+    const { request, search } = this;
+    if (!request.names.length) return;
+    const about: Names = new Set();
+    for (const text of request.names) {
+      try {
+        for (const name of search.findings.about(search.names.read(text).thing)) about.add(name);
+      } catch (error) {
+        if (!(error instanceof Unknown)) throw error;
+        const offers = error.candidates.map((near): [string, Request] => [near, instead(request, ANY_OF, text, near)]);
+        this.misunderstood.push({ why: error.message.split(";", 1)[0] ?? "", isFilter: true, offers });
+      }
+    }
+    this.others.push(about);
+    this.chips.push(["Any of", listed(request.names, NAMES_IN_CHIP), instead(request, ANY_OF, "")]);
   }
 
   private title(name: string): string {

@@ -185,6 +185,13 @@ export class Comparing {
   }
 }
 
+/** Names as a sentence has them; those beyond the first few are counted. */
+export function listed(names: string[], most: number): string {
+  const parts = names.slice(0, most);
+  if (names.length > most) parts.push(`${(names.length - most).toLocaleString("en-US")} more`);
+  return [parts.slice(0, -1).join(", "), parts.at(-1)].filter(Boolean).join(" and ");
+}
+
 /** A text with ordinary letters and hyphens, whatever a word processor made of them. */
 export function plainText(text: string): string {
   return text.normalize("NFKC").replace(/[\u00ad\u2010-\u2014\u2212]/g, "-");

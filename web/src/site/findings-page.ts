@@ -82,6 +82,7 @@ function fillForm(search: Search, { request, selection }: Browsed): void {
   if (request.filters.size) form.querySelector("details")?.setAttribute("open", "");
   fields.replaceChildren(...facets(search, selection).map(facetField));
   const hidden = (name: string, value: string) => html("input", { type: "hidden", name, value });
+  form.append(...request.names.map((name) => hidden("any", name)));
   for (const name of ["paper", "reference"]) form.append(...(request.filters.get(name) ?? []).map((value) => hidden(name, value)));
   if (request.sort !== "finding") form.append(hidden("sort", request.sort));
 }

@@ -50,8 +50,12 @@ export function listAnswer(search: Search, text: string): Piece[] {
   if (words.length === 2) {
     summary.append(" ", link(address("compare", [["one", words[0] ?? ""], ["other", words[1] ?? ""]]), "Compare the two"));
   }
+  const about = new Set(understood.flatMap(({ thing }) => (thing ? [...search.findings.about(thing)] : [])));
+  const names = words.map((word): [string, string] => ["any", word]);
+  const together = link(address("findings", names), html("b", {}, plural(about.size, "finding")), " on any of them");
+  const all = about.size ? [html("p", {}, together, ", in one table with its files")] : [];
   const body = html("tbody", {}, ...rows.map((row) => line(search, row)));
-  return [summary, table("What the names mean", "cards", HEADINGS, body), html("p", {}, "As a file: ", saveButton(rows))];
+  return [summary, table("What the names mean", "cards", HEADINGS, body), ...all, html("p", {}, "As a file: ", saveButton(rows))];
 }
 
 function line(search: Search, row: PastedName): HTMLElement {
