@@ -316,9 +316,10 @@ def _line(
 ) -> None:
     line = BASE[f"evidence/{row['evidence']}"]
     graph.add((BASE[f"finding/{row['finding']}"], EXOMET.evidence, line))
-    label = f"{row['evidence']}: {row['source']} on {row['finding']}"
-    _individual(graph, line, EXOMET.EvidenceLine, label)
-    graph.add((line, EXOMET.reportedBy, BASE[f"source/{row['source']}"]))
+    source = BASE[f"source/{row['source']}"]
+    short = labels.graph.value(source, SKOS.altLabel)
+    _individual(graph, line, EXOMET.EvidenceLine, f"{row['evidence']}: {short} on {row['finding']}")
+    graph.add((line, EXOMET.reportedBy, source))
     graph.add((line, EXOMET.stance, Literal(row["stance"])))
     for code in _many(row["eco"]):
         graph.add((line, RDF.type, labels.iri(code, "evidence")))

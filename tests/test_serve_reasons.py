@@ -89,7 +89,7 @@ def test_a_hostile_search_holds_nobody_up(served: Server) -> None:
 
     def attack(number: int) -> None:
         with pytest.raises(httpx.TimeoutException):
-            asked(served, ENDLESS % number, timeout=4.0)
+            asked(served, ENDLESS % number, timeout=2.0)
 
     attackers = [threading.Thread(target=attack, args=(number,)) for number in range(3)]
     for attacker in attackers:
@@ -101,6 +101,6 @@ def test_a_hostile_search_holds_nobody_up(served: Server) -> None:
         assert served.client.get("/about").status_code == 200
         times.append(time.monotonic() - began)
         time.sleep(0.1)
-    assert len(times) > 5, times
+    assert len(times) > 2, times
     assert until(lambda: before not in (reason_workers(served), []))
     assert reasons(served, f"{PREFIX} SELECT ?f {{ ?f exomet:mirnas ?m }}")
