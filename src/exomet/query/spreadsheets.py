@@ -21,8 +21,6 @@ def spreadsheet_text(text: str) -> str:
         >>> spreadsheet_text("=1+1"), spreadsheet_text("-5p"), spreadsheet_text("-1.5e-3")
         ("'=1+1", '-5p', '-1.5e-3')
     """
-    if text.isalnum():
-        return text
     if not text[:1].isalnum() and re.match(_FORMULA, text):
         text = f"'{text}"
     # The csv module leaves a single CR without quotes, and readers take it for the end of a row.
