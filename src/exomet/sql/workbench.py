@@ -133,12 +133,7 @@ class Workbench:
 
     def ranked(self, ranks: Mapping[int | None, int]) -> str:
         """Return the name of a new table of numbers ``n`` with their places ``rank``."""
-        table = self.stored("SELECT 0 AS n, 0 AS rank LIMIT 0")
-        self.run(
-            f"INSERT INTO {table} SELECT unnest(?::INTEGER[]), unnest(?::INTEGER[])",
-            [list(ranks), list(ranks.values())],
-        )
-        return table
+        return self.listed(["n", "rank"], list(ranks.items()))
 
     def listed(self, columns: Sequence[str], rows: Sequence[tuple[int | None, ...]]) -> str:
         """Return the name of a new table of rows of numbers."""
@@ -151,9 +146,7 @@ class Workbench:
 
     def numbered(self, numbers: Iterable[int | None]) -> str:
         """Return the name of a new table of numbers, in its column ``n``."""
-        table = self.stored("SELECT 0 AS n LIMIT 0")
-        self.run(f"INSERT INTO {table} SELECT unnest(?::INTEGER[])", [list(numbers)])
-        return table
+        return self.listed(["n"], [(number,) for number in numbers])
 
     def judged(
         self, sql: str, variables: Sequence[tuple[str, str]], condition: str, prologue: str = ""
@@ -186,12 +179,8 @@ class Workbench:
         asked, solutions = self._asked(sql, variables, query)
         values = {_row_number(row): str(value) for row, value in solutions if value is not None}
         self._add(set(values.values()))
-        numbers = [self._numbers[text] for text in values.values()]
-        given = self.stored("SELECT 0 AS n, 0 AS value LIMIT 0")
-        self.run(
-            f"INSERT INTO {given} SELECT unnest(?::INTEGER[]), unnest(?::INTEGER[])",
-            [list(values), numbers],
-        )
+        numbered = [(row, self._numbers[text]) for row, text in values.items()]
+        given = self.listed(["n", "value"], numbered)
         return self.stored(f"FROM {asked} JOIN {given} USING (n)")
 
     def after(self, sql: str, column: str, mark: str) -> str:
