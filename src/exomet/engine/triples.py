@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 # The texts of subject, predicate and object.
 _Texts = tuple[str, str, str]
-# What DuckDB may use: 1.4 times the size of the files, between these bounds.
-_LEAST_MEMORY, _MOST_MEMORY = 350 << 20, 2 << 30
+# What DuckDB may use: 1.4 times the size of the files; from 2 GB on a sixteenth of it.
+_LEAST_MEMORY, _SLOWER_FROM, _MOST_MEMORY = 350 << 20, 2 << 30, 4 << 30
+# The name of the database that holds them.
+DATABASE = "triples"
 # Rows that Python holds at a time.
 AT_A_TIME = 10_000
 
@@ -35,7 +37,7 @@ _ONE_COLUMN = """
       header = false, auto_detect = false, strict_mode = false
     ) WHERE line <> ''"""
 SPLIT_LINES = f"""
-    CREATE TEMP TABLE split AS
+    CREATE TABLE split AS
     WITH
       lines AS ({_ONE_COLUMN}),
       first AS (
@@ -190,7 +192,9 @@ def loaded(
 
     with scratch_folder() as scratch:
         config = engine_config(memory or memory_for(chain.from_iterable(graphs)), scratch)
-        with told_in_words(), duckdb.connect(config=config) as connection:
+        # (a database in memory would spill its texts as they are; a file has them compressed)
+        database = scratch / f"{DATABASE}.duckdb"
+        with told_in_words(), duckdb.connect(database, config=config) as connection:
             files: dict[str, int] = {}
             for number, some in enumerate(graphs):
                 files |= dict.fromkeys(map(str, some), number)
@@ -203,6 +207,14 @@ def loaded(
 
 
 def memory_for(files: Iterable[Path]) -> str:
-    """Return what DuckDB may use for N-Triples files; beyond it works on disk."""
+    """Return what DuckDB may use for N-Triples files; beyond it works on disk.
+
+    Example:
+        >>> with scratch_folder() as folder:
+        ...     _ = (folder / "a.nt").write_bytes(b"<b:x> <b:says> <b:y> .")
+        ...     memory_for([folder / "a.nt"])
+        '350MiB'
+    """
     size = sum(file.stat().st_size for file in files)
-    return f"{min(max(7 * size // 5, _LEAST_MEMORY), _MOST_MEMORY) >> 20}MiB"
+    wanted = min(7 * size // 5, _SLOWER_FROM + size // 16)
+    return f"{min(max(wanted, _LEAST_MEMORY), _MOST_MEMORY) >> 20}MiB"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from exomet.engine.triples import DATABASE
 from exomet.sql.values import asking, computing
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Workbench:
 
         if triples.graphs > 1:
             for table in ("triple", "inferred"):
-                self.run(f"CREATE TEMP VIEW {table} AS FROM memory.main.{table} WHERE g = {graph}")
+                all_graphs = f"{DATABASE}.main.{table}"
+                self.run(f"CREATE TEMP VIEW {table} AS FROM {all_graphs} WHERE g = {graph}")
 
     def close(self) -> None:
         """Remove all tables."""
