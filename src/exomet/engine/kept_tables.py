@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from exomet.engine.triples import (
     SPLIT_LINES,
     Triples,
+    database_on_disk,
     engine_config,
     memory_for,
     told_in_words,
@@ -116,12 +117,10 @@ def write_tables(files: Sequence[Path], folder: Path) -> None:
     Raises:
         ExometError: memory or disk is full.
     """
-    import duckdb  # (an import of 130 ms, only for what works on whole graphs)
-
     present = {str(file): number for number, file in enumerate(files) if file.is_file()}
     with scratch_folder() as scratch:
-        config = engine_config(memory_for(map(Path, present)), scratch)
-        with told_in_words(), duckdb.connect(config=config) as connection:
+        memory = memory_for(map(Path, present))
+        with told_in_words(), database_on_disk(memory, scratch) as connection:
             file = _file_in_sql(folder / TABLES_FILE)
             connection.execute(_QUIETLY)
             connection.execute(f"ATTACH '{file}' AS kept (ROW_GROUP_SIZE {_ROWS_TOGETHER})")

@@ -151,6 +151,20 @@ def engine_config(memory: str, scratch: Path) -> dict[str, str | bool | int | fl
     }
 
 
+def database_on_disk(memory: str, scratch: Path) -> DuckDBPyConnection:
+    """Return a new database in a file of a scratch folder.
+
+    A database in memory would spill texts as they are; a file has them compressed.
+
+    Args:
+        memory: what DuckDB may use, such as ``2GB``.
+        scratch: the folder for the file, and for what does not fit in memory.
+    """
+    import duckdb  # (an import of 130 ms, only for what works on whole graphs)
+
+    return duckdb.connect(scratch / f"{DATABASE}.duckdb", config=engine_config(memory, scratch))
+
+
 @contextmanager
 def told_in_words() -> Iterator[None]:
     """Let the engine say in one sentence that memory or disk is full.
@@ -188,13 +202,9 @@ def loaded(
         ...         triples.count(), triples.numbers(["<b:x>", '"a b"', "<b:none>"])
         (1, {'"a b"': 1, '<b:x>': 4})
     """
-    import duckdb  # (an import of 130 ms, only for what works on whole graphs)
-
     with scratch_folder() as scratch:
-        config = engine_config(memory or memory_for(chain.from_iterable(graphs)), scratch)
-        # (a database in memory would spill its texts as they are; a file has them compressed)
-        database = scratch / f"{DATABASE}.duckdb"
-        with told_in_words(), duckdb.connect(database, config=config) as connection:
+        memory = memory or memory_for(chain.from_iterable(graphs))
+        with told_in_words(), database_on_disk(memory, scratch) as connection:
             files: dict[str, int] = {}
             for number, some in enumerate(graphs):
                 files |= dict.fromkeys(map(str, some), number)
