@@ -38,6 +38,12 @@ def rows_of(text: str) -> list[list[str]]:
     return rows
 
 
+def count_rows(store: ox.Store, query: str) -> int:
+    answer = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    return len(list(answer))
+
+
 def findings_at(router: Router, link: str) -> set[str]:
     """Return the findings in the file of the table at a link."""
     query = parse_qs(urlsplit(html.unescape(link)).query)
@@ -149,3 +155,23 @@ def test_without_a_server_scripts_answer(tiny: Path, tiny_store: ox.Store) -> No
     for path in ("/list", "/compare"):
         assert f'data-answers="{path[1:]}"' in body(static, path)
     assert static.get("/names.tsv", {"text": ["miR-21"]}) is None
+
+
+@pytest.mark.parametrize("name", ["Finding", "MechanisticFinding", "AngiogenicFinding"])
+def test_a_class_tells_all_its_findings(explorer: Router, whole_store: ox.Store, name: str) -> None:
+    """Stated or inferred, more than the page shows or fewer."""
+    query = (
+        "PREFIX exomet: <https://w3id.org/exomet/ontology/> SELECT DISTINCT ?finding WHERE {"
+        f" ?finding a exomet:{name} . FILTER(CONTAINS(STR(?finding), '/finding/')) }}"
+    )
+    number = count_rows(whole_store, query)
+    page = body(explorer, f"/ontology/{name}")
+    members = page.partition('<section aria-labelledby="members">')[2].partition("</section>")[0]
+    assert f"<caption>{number} findings</caption>" in members
+    shown = members.count('<tr><th scope="row">')
+    assert shown == min(number, 60)
+    links = re.findall(r'href="\.\./sparql\?([^"]+)"', members)
+    assert len(links) == (number > shown)
+    for link in links:
+        (query,) = parse_qs(html.unescape(link))["query"]
+        assert count_rows(whole_store, query) == number

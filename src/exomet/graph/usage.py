@@ -88,8 +88,14 @@ def term_pattern(iri: str, is_class: bool, graph: str = "") -> str:
     return f"GRAPH <{graph}> {{ {triple} }}" if graph else f"{triple} ."
 
 
-def term_query(iri: str, is_class: bool, graph: str = "") -> str:
+def term_query(iri: str, is_class: bool, graph: str = "", most: int = _MOST_EXAMPLES) -> str:
     """Return a query that lists the first members of a class, or triples of a property.
+
+    Args:
+        iri: the class or property.
+        is_class: whether it is a class.
+        graph: the graph that is searched, if not all of them.
+        most: how many are listed.
 
     Example:
         >>> print(term_query("https://w3id.org/exomet/ontology/mirna", False))
@@ -97,4 +103,4 @@ def term_query(iri: str, is_class: bool, graph: str = "") -> str:
         SELECT * WHERE { ?thing exomet:mirna ?value . } LIMIT 100
     """
     pattern = term_pattern(iri, is_class, graph)
-    return f"PREFIX exomet: <{EXOMET}>\nSELECT * WHERE {{ {pattern} }} LIMIT {_MOST_EXAMPLES}"
+    return f"PREFIX exomet: <{EXOMET}>\nSELECT * WHERE {{ {pattern} }} LIMIT {most}"

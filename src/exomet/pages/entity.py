@@ -312,11 +312,13 @@ class EntityView:
         return roles
 
     def members(self) -> tuple[list[Finding], list[Ref]]:
-        """Return what the rules put into this class: findings, and other things with a page."""
+        """Return the findings in this class, and other things that the rules put into it."""
         members = self._statements.inferred_members()
+        stated = self._statements.subjects.get(_TYPE, ())
+        all_members = members.union(stated)
         findings = []
         for name, finding in self._explorer.findings.all.items():
-            if f"{BASE}finding/{name}" in members:
+            if f"{BASE}finding/{name}" in all_members:
                 findings.append(finding)
         others = []
         for iri in members:

@@ -13,6 +13,7 @@ from exomet.explain.formats import ExplanationRecord, proof_record
 from exomet.finding.arms import ArmNote
 from exomet.finding.describe import Section, brought_sections, finding_sections
 from exomet.finding.reading import Finding
+from exomet.graph.usage import term_query
 from exomet.pages.addresses import Ref
 from exomet.pages.citation import (
     bibtex,
@@ -74,7 +75,10 @@ class Conflict:
 
 @dataclass(frozen=True)
 class FindingTable:
-    """The findings in which a thing has a role; ``value`` is the filter that lists all of them."""
+    """The findings in which a thing has a role; ``value`` is the filter that lists all of them.
+
+    Those of a class have the role ``class``, and a query that lists them.
+    """
 
     role: str
     title: str
@@ -98,7 +102,7 @@ class EntityContent:
     facts: list[Fact] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     tables: list[FindingTable] = field(default_factory=list)
-    members: list[FindingView] = field(default_factory=list)
+    members: FindingTable | None = None
     others: list[Ref] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
     corrections: list[tuple[EntityView, str]] = field(default_factory=list)
@@ -174,11 +178,11 @@ def _thing_content(explorer: Explorer, thing: EntityView) -> EntityContent:
     content = EntityContent(
         facts=thing.facts(),
         tables=[_finding_table(explorer, thing, *of_role) for of_role in roles.items()],
-        members=_shown_rows(explorer, members),
+        members=_member_table(explorer, thing, members) if members else None,
         others=others,
         routes=cell_to_cell(explorer, list(about.values())) if len(about) > 1 else [],
         conflicts=_disagreements_on(explorer, thing.label),
-        mentions=thing.mentions(findings=not roles),
+        mentions=thing.mentions(findings=not roles and not members),
     )
     return replace(content, **_of_provenance(explorer, thing), **_of_print(explorer, thing))
 
@@ -214,6 +218,12 @@ def _finding_table(
     value = thing.local_name if ROLES[role].of_papers else thing.curie
     rows = _shown_rows(explorer, findings)
     return FindingTable(role, ROLES[role].page_title, value, len(findings), rows)
+
+
+def _member_table(explorer: Explorer, thing: EntityView, findings: list[Finding]) -> FindingTable:
+    query = term_query(thing.iri, is_class=True, most=len(findings))
+    rows = _shown_rows(explorer, findings)
+    return FindingTable("class", "Findings of this class", query, len(findings), rows)
 
 
 def _shown_rows(explorer: Explorer, findings: list[Finding]) -> list[FindingView]:
