@@ -13,6 +13,7 @@ from exomet.engine.triples import (
     database_on_disk,
     engine_config,
     memory_for,
+    numbered,
     told_in_words,
 )
 from exomet.errors import ExometError
@@ -50,10 +51,7 @@ _KEEP_TERMS = """
 _KEEP_TRIPLES = """
     CREATE TABLE kept.graph AS
     SELECT DISTINCT CAST(g AS TINYINT) AS g, p.id AS p, s.id AS s, o.id AS o
-    FROM split
-    JOIN kept.term s ON s.text = split.s
-    JOIN kept.term p ON p.text = split.p
-    JOIN kept.term o ON o.text = split.o
+    FROM {joined}
     ORDER BY g, p, s, o"""
 _SET_LABELS = """
     UPDATE split SET
@@ -126,8 +124,10 @@ def write_tables(files: Sequence[Path], folder: Path) -> None:
             connection.execute(f"ATTACH '{file}' AS kept (ROW_GROUP_SIZE {_ROWS_TOGETHER})")
             values = {"files": list(present), "graphs": list(present.values())}
             connection.execute(SPLIT_LINES, values)
-            for statement in (_SET_LABELS, _KEEP_TERMS, _KEEP_TRIPLES, "DETACH kept"):
-                connection.execute(statement)
+            connection.execute(_SET_LABELS)
+            connection.execute(_KEEP_TERMS)
+            connection.execute(_KEEP_TRIPLES.format(joined=numbered(connection, "kept.term")))
+            connection.execute("DETACH kept")
 
 
 def _file_in_sql(file: Path) -> str:

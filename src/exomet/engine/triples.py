@@ -64,11 +64,34 @@ _NUMBER_TERMS = """
     )"""
 _NUMBER_TRIPLES = """
     CREATE TABLE triple AS
-    SELECT DISTINCT g, s.id AS s, p.id AS p, o.id AS o
-    FROM split
-    JOIN term s ON s.text = split.s
-    JOIN term p ON p.text = split.p
-    JOIN term o ON o.text = split.o"""
+    SELECT DISTINCT g, s.id AS s, p.id AS p, o.id AS o FROM {joined}"""
+
+
+_HASHES_DIFFER = "SELECT count(DISTINCT hash(text)) = count(*) FROM {terms}"
+_BY_HASH = """
+    (SELECT g, hash(s) AS s, hash(p) AS p, hash(o) AS o FROM split) split
+    JOIN (SELECT id, hash(text) AS key FROM {terms}) s ON s.key = split.s
+    JOIN (SELECT id, hash(text) AS key FROM {terms}) p ON p.key = split.p
+    JOIN (SELECT id, hash(text) AS key FROM {terms}) o ON o.key = split.o"""
+_BY_TEXT = """
+    split
+    JOIN {terms} s ON s.text = split.s
+    JOIN {terms} p ON p.text = split.p
+    JOIN {terms} o ON o.text = split.o"""
+
+
+def numbered(connection: DuckDBPyConnection, terms: str = "term") -> str:
+    """Return SQL that joins ``split`` with the numbers of its terms, as ``s``, ``p`` and ``o``.
+
+    Hashes of eight bytes are joined, as texts would not fit in memory: of 35 million terms two
+    have the same hash once in 30,000 builds. Then texts are joined after all.
+
+    Args:
+        connection: the database that has ``split``.
+        terms: the table that has all of its terms as ``text``, each with its ``id``.
+    """
+    ((differ,),) = connection.execute(_HASHES_DIFFER.format(terms=terms)).fetchall()
+    return (_BY_HASH if differ else _BY_TEXT).format(terms=terms)
 
 
 class Triples:
@@ -211,7 +234,7 @@ def loaded(
             values = {"files": list(files), "graphs": list(files.values())}
             connection.execute(SPLIT_LINES, values)
             connection.execute(_NUMBER_TERMS, [sorted(set(also))])
-            connection.execute(_NUMBER_TRIPLES)
+            connection.execute(_NUMBER_TRIPLES.format(joined=numbered(connection)))
             connection.execute("DROP TABLE split")
             yield Triples(connection, len(graphs), scratch)
 
