@@ -112,13 +112,17 @@ class CuratedSource:
         """The document as a list of references names it.
 
         Example:
-            >>> CuratedSource("source:x", "X 2025", "X Y", "On vesicles", "2025").citation
+            >>> CuratedSource("source:x", "X Y (2025)", "X Y", "On vesicles", "2025").citation
             'X Y. On vesicles. 2025.'
-            >>> CuratedSource("source:x", "J (2025)", "not stated", "On vesicles", "2025").citation
-            'On vesicles. 2025.'
+            >>> stated = ("source:x", "J (2025)", "not stated", "On vesicles", "2025")
+            >>> CuratedSource(*stated, doi="10.1000/1").citation
+            'On vesicles. J (2025). doi:10.1000/1.'
         """
-        whose = "" if self.authors == NOT_STATED else f"{self.authors}. "
-        return f"{whose}{self.title}. {self.year}."
+        known = self.authors != NOT_STATED
+        # (the label of a source without known authors has its publisher and the year)
+        parts = [self.authors, self.title, self.year] if known else [self.title, self.label]
+        parts += [f"doi:{self.doi}"] if self.doi else []
+        return f"{'. '.join(parts)}."
 
 
 def curated_sources(store: Queryable) -> list[CuratedSource]:
