@@ -17,7 +17,7 @@ from exomet.terms.lexicon import Entity, Lexicon, closest, did_you_mean
 from exomet.terms.roles import ROLES, Climb, Role, filter_names, renamed
 from exomet.terms.sorting import natural_sort_key
 from exomet.terms.support_kinds import CORROBORATED
-from exomet.terms.traits import EFFECTS, INDEPENDENT_PAPERS, TRAITS
+from exomet.terms.traits import EFFECTS, INDEPENDENT_PAPERS, MODEL_SYSTEM, TRAITS
 
 # Filters whose value may be several records: how they are found, what is needed, what to give.
 _BY_WORDS: dict[str, tuple[Callable[[Lexicon, str], list[Entity]], str, str]] = {
@@ -198,6 +198,8 @@ def trait_values(finding: Finding, name: str) -> set[str]:
         return set(map(str, range(1, finding.independent_papers + 1)))
     if name == CORROBORATED:
         return support_values(finding.support)
+    if name == MODEL_SYSTEM:
+        return set(finding.systems)
     if name == "kind":
         return {finding.kind}
     return {str(year) for year in finding.years()} if name == "year" else finding.effects()

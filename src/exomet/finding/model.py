@@ -180,6 +180,10 @@ class Findings:
             counts.update({(part.thing, part.label) for part in finding.role(role)})
         return counts
 
+    def shown_in(self, system: str) -> set[str]:
+        """Return the names of the findings that were shown in a model system."""
+        return {each.name for each in self.all.values() if system in each.systems}
+
     def years(self) -> list[str]:
         """Return the years of the papers that findings cite."""
         years: set[int] = set()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exomet.terms.roles import ROLES
+from exomet.terms.traits import MODEL_SYSTEM, TRAITS
 
 # Whether what follows a verb goes up (1), down (-1), or either way (0).
 _VERBS_BY_SIGN = {
@@ -32,6 +34,8 @@ FILLER = re.compile(rf"(?:{'|'.join(' '.join(_FILLERS).split())})(?:e?s)?", re.I
 # What carries microRNAs in every finding: beside another name it says nothing.
 CARRIERS = ("vesicle",)
 CARRIER_WORD = re.compile(r"(?:EV|vesicle)s?", re.IGNORECASE)
+# The systems in which findings were shown, as the filter calls them.
+SYSTEMS = TRAITS[MODEL_SYSTEM].choices
 # Words for cells that the graph may not have: neutrophils, platelets, microglia.
 CELL_WORD = re.compile(r"\w*(?:blast|clast|cyte|glia|phage|phil|platelet)s?", re.IGNORECASE)
 # Word before a name -> the roles in which the thing is searched for.
@@ -91,6 +95,17 @@ def spelled_out(text: str) -> str:
     """
     named = AND_OTHERS.sub(" ", DERIVED_FROM.sub(r"from \1", text))
     return SHORT_FORMS.sub("metastasis", named)
+
+
+def system_named(words: Sequence[str]) -> str:
+    """Return the model system that the first words name; empty if they name none.
+
+    Example:
+        >>> system_named(["In", "vivo", "in", "HCC"]), system_named(["in", "HCC"])
+        ('in vivo', '')
+    """
+    first = " ".join(words[:2]).casefold()
+    return first if first in SYSTEMS else ""
 
 
 def is_filler(word: str) -> bool:

@@ -35,6 +35,7 @@ _DIRECT_TARGETS = "SELECT ?finding ?target WHERE { ?finding exomet:directTarget 
 # Independence is counted in papers: neither in sources nor in lines.
 _INDEPENDENT_PAPERS = """SELECT DISTINCT ?finding ?paper WHERE {
   ?finding exomet:evidence ?line . ?line exomet:stance "supports" ; exomet:paper ?paper }"""
+_SYSTEMS = "SELECT ?finding ?system WHERE { ?finding exomet:modelSystem ?system }"
 _REFERENCE_NAMES = """SELECT ?entry ?name WHERE {
   ?entry exomet:referenceNumber|exomet:referenceLabel ?name }"""
 _ANCHORS = """SELECT ?finding ?anchor ?locator ?mirna ?cancer ?sender WHERE {
@@ -106,6 +107,7 @@ class Finding:
         level: level of a marker, up or down.
         vesicle: the word by which its source calls the vesicle.
         conditions: those of the finding as a whole.
+        systems: the model systems in which it was shown.
         independent_papers: how many papers are behind the lines of evidence that support it.
         parts: what takes part in it, role by role.
         anchors: where its sources state it.
@@ -119,6 +121,7 @@ class Finding:
     level: str = ""
     vesicle: str = ""
     conditions: str = ""
+    systems: list[str] = field(default_factory=list)
     independent_papers: int = 0
     parts: list[Part] = field(default_factory=list)
     anchors: list[FindingAnchor] = field(default_factory=list)
@@ -163,6 +166,7 @@ def read_findings(store: Queryable) -> dict[str, Finding]:
         findings[name] = Finding(name, word, int(year or 0), level, vesicle, conditions)
     for iri, _ in _row_texts(store, _INDEPENDENT_PAPERS):
         findings[_finding_name(iri)].independent_papers += 1
+    _add_systems(store, findings)
     _add_support(store, findings)
     for name, part in parts.sorted_parts():
         findings[name].parts.append(part)
@@ -170,6 +174,11 @@ def read_findings(store: Queryable) -> dict[str, Finding]:
         words = "; ".join(text or "-" for text in printed) if any(printed) else ""
         findings[_finding_name(iri)].anchors.append(FindingAnchor(locator, words))
     return {name: findings[name] for name in sorted(findings, key=natural_sort_key)}
+
+
+def _add_systems(store: Queryable, findings: dict[str, Finding]) -> None:
+    for iri, system in _row_texts(store, _SYSTEMS):
+        findings[_finding_name(iri)].systems.append(system)
 
 
 def _add_support(store: Queryable, findings: dict[str, Finding]) -> None:

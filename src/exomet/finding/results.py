@@ -194,7 +194,7 @@ class _Browsing:
     def _unread(self, meanings: Sequence[Meaning]) -> Iterator[Misunderstood]:
         """Yield the words that name nothing; all of them where none is searched for."""
         for meaning in meanings:
-            if not meaning.entities:
+            if not meaning.is_known:
                 nearest = tuple(labels_near(self._findings, meaning))
                 why = meaning.refusal or f'no entry matches "{meaning.text}"'
                 yield Misunderstood("q", meaning.text, why, nearest)

@@ -22,6 +22,7 @@ from exomet.finding.phrases import (
     limit_of,
     says_direction,
     spelled_out,
+    system_named,
 )
 from exomet.graph.grounding import Names
 from exomet.graph.readings import read_by_nomenclature, read_in_graph, refuse_lacking_term
@@ -59,6 +60,7 @@ class Meaning:
         refusal: why a name is not taken for what the graph has.
         cancers: the cancers of the organ, where it names one.
         limit: what the word before it says: ``target PTEN``.
+        system: the model system that it names; that is no thing of the graph.
         offered: labels that may be meant, where it is refused.
     """
 
@@ -68,7 +70,13 @@ class Meaning:
     refusal: str = ""
     cancers: tuple[Entity, ...] = ()
     limit: Limit | None = None
+    system: str = ""
     offered: tuple[str, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it means anything that the graph has."""
+        return bool(self.entities or self.system)
 
     def is_mirna(self) -> bool:
         """Return whether one microRNA is meant, and nothing else."""
@@ -105,6 +113,10 @@ def link_words(names: Names, text: str) -> list[Meaning]:
     carriers: list[Meaning] = []
     limit = None
     while words:
+        if system := system_named(words):
+            meanings.append(Meaning(" ".join(words[:2]), (), system=system))
+            words, limit = words[2:], None
+            continue
         if is_filler(words[0]) and not _begins_mirna(words):
             limit = limit_of(words[0]) or (limit if words[0].casefold() in ARTICLES else None)
             words = words[1:]
@@ -300,20 +312,21 @@ def findings_on(findings: Findings, meanings: Iterable[Meaning]) -> set[str]:
 
 def _single_kind(meaning: Meaning) -> str:
     """Return the kind of which a finding has one thing; empty where a piece is of no such kind."""
-    of_all = [kind for kind in SINGLE_KINDS if _all_of_kind(meaning.entities, kind)]
-    return of_all[0] if of_all and not meaning.limit else ""
-
-
-def _all_of_kind(entities: Iterable[Entity], kind: str) -> bool:
-    return all(kind in entity.kinds for entity in entities)
+    if meaning.system or meaning.limit:
+        return ""
+    for kind in SINGLE_KINDS:
+        if all(kind in each.kinds for each in meaning.entities):
+            return kind
+    return ""
 
 
 def findings_about(findings: Findings, meaning: Meaning) -> set[str]:
     """Return the names of the findings in which something that is meant takes part.
 
-    A finding that is meant itself is among them. So are those in the cancers of an organ, and
-    the members of a class of findings.
+    Among them are a finding itself, those in the cancers of an organ, and members of a class.
     """
+    if meaning.system:
+        return findings.shown_in(meaning.system)
     names: set[str] = set()
     for entity in (*meaning.entities, *meaning.cancers):
         if meaning.limit:

@@ -48,7 +48,7 @@ def search_findings(findings: Findings, text: str) -> WordSearch:
     """
     meanings = link_words(findings.names, text)
     for piece in meanings:
-        if not piece.entities:
+        if not piece.is_known:
             raise _unknown_word(findings, piece)
     searched = [piece for piece in meanings if not not_searched(piece)]
     if not searched:

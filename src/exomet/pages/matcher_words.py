@@ -65,6 +65,7 @@ def matcher_words() -> dict[str, object]:
         "searchedKinds": sorted(search.SEARCHED_KINDS),
         "articles": sorted(search.ARTICLES),
         "carriers": phrases.CARRIERS,
+        "systems": phrases.SYSTEMS,
         "cells": {
             "any": cell_descriptions.ANY_CELL,
             "malignant": cell_descriptions.MALIGNANT_CELL,

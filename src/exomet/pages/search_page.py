@@ -71,7 +71,7 @@ def search_page(explorer: Explorer, view: View, query: Query) -> Page:
     if not view.live or not text:
         return _everything(explorer, view)
     pieces = link_words(explorer.names, text)
-    missed = [piece for piece in pieces if not piece.entities]
+    missed = [piece for piece in pieces if not piece.is_known]
     searched = _searched(pieces)
     results = _results(explorer, searched)
     is_empty = [result.count for result in results] == [0]
@@ -95,8 +95,8 @@ def _searched(pieces: list[Meaning]) -> list[Meaning]:
 
     Where one names nothing, cancer alone says nothing of it: cancer of the thyroid.
     """
-    known = [piece for piece in pieces if piece.entities and not not_searched(piece)]
-    if all(piece.entities for piece in pieces):
+    known = [piece for piece in pieces if piece.is_known and not not_searched(piece)]
+    if all(piece.is_known for piece in pieces):
         return known
     return [piece for piece in known if not is_general(piece)]
 
@@ -110,7 +110,8 @@ def _pair(searched: list[Meaning]) -> list[str]:
 
 
 def _without_findings(explorer: Explorer, searched: list[Meaning]) -> list[Meaning]:
-    return [piece for piece in searched if not findings_about(explorer.findings, piece)]
+    things = (piece for piece in searched if piece.entities)
+    return [piece for piece in things if not findings_about(explorer.findings, piece)]
 
 
 def _coverage(explorer: Explorer, lacking: list[Meaning]) -> list[_Coverage]:

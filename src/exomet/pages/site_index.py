@@ -192,13 +192,14 @@ def _members_by_class(findings: Findings, places: Mapping[str, int]) -> dict[int
 
 
 def _finding(finding: Finding, places: Mapping[str, int]) -> IndexValue:
-    """Return name, kind, years, number of papers, values of support, and parts of a finding."""
+    """Return name, kind, years, papers, values of support, model systems, parts of a finding."""
     return [
         finding.name,
         finding.kind,
         finding.years(),
         finding.independent_papers,
         sorted(support_values(finding.support)),
+        sorted(finding.systems),
         list(_part_rows(finding.parts, places)),
     ]
 

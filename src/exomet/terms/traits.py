@@ -8,6 +8,8 @@ from exomet.terms.support_kinds import CORROBORATED, VALUES_OF_SUPPORT
 
 # The filter, column and order by which findings are told apart that rest on several papers.
 INDEPENDENT_PAPERS = "independent_papers"
+# The filter by the systems in which findings were shown.
+MODEL_SYSTEM = "system"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,12 @@ TRAITS = {
             "Kind",
             "mechanistic, biomarker or background.",
             ("mechanistic", "biomarker", "background"),
+        ),
+        Trait(
+            MODEL_SYSTEM,
+            "Model system",
+            "in vitro, in vivo or patient samples: where a source shows it.",
+            ("in vitro", "in vivo", "patient samples"),
         ),
         Trait("year", "Year", "year of a cited paper: 2018."),
         Trait(

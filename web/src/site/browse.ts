@@ -5,7 +5,7 @@ import { closest, listed, plainText } from "./compared.ts";
 import type { Role } from "./data.ts";
 import { merged, shared, type Findings, type Names } from "./findings.ts";
 import { Unknown, type Thing } from "./lexicon.ts";
-import { isMirna, type Meaning } from "./matcher.ts";
+import { isKnown, isMirna, type Meaning } from "./matcher.ts";
 import type { ArmNote, Search } from "./search.ts";
 
 const LONGEST_VALUE = 300;
@@ -332,8 +332,8 @@ class Browsing {
   /** Says which words name nothing; all of them where none is searched for. */
   private readUnread(pieces: Meaning[], isSearched: boolean): void {
     for (const piece of pieces) {
-      const { text, things, refusal } = piece;
-      if (things.length) continue;
+      const { text, refusal } = piece;
+      if (isKnown(piece)) continue;
       const near = this.search.matcher.labelsNear(piece);
       const offers = near.map((label): [string, Request] => [label, instead(this.request, "q", text, label)]);
       this.misunderstood.push({ why: refusal || `no entry matches "${text}"`, isFilter: true, offers });

@@ -40,6 +40,7 @@ export interface Index {
   searchedKinds: string[];
   articles: string[];
   carriers: string[];
+  systems: string[];
   cells: { any: string; malignant: string; ignored: string[]; joining: string[] };
   speciesOfMirnas: Record<string, string>;
   prefixesOfMirnas: { human: string[]; precursor: string[]; manipulation: string[] };
@@ -62,8 +63,8 @@ export interface Index {
   printed: Record<string, [number, number][]>;
   bare: Record<number, [string, number]>;
   covered: Record<string, [number, number][]>;
-  /** Name, kind, years, independent papers, values of support, parts. */
-  findings: [string, string, number[], number, string[], PartRow[]][];
+  /** Name, kind, years, independent papers, values of support, model systems, parts. */
+  findings: [string, string, number[], number, string[], string[], PartRow[]][];
   /** Class of findings -> the numbers of its members. */
   classes: Record<number, number[]>;
   ranks: Record<string, number[]>;

@@ -19,6 +19,7 @@ export interface Finding {
   years: number[];
   papers: number;
   support: string[];
+  systems: string[];
   parts: Part[];
 }
 
@@ -39,13 +40,13 @@ export class Findings {
   ) {
     this.roles = new Map(index.roles.map((role) => [role.name, role]));
     this.effects = new Map(index.effects.map(([relation, word, sign]) => [relation, { word, sign }]));
-    for (const [place, [name, kind, years, papers, support, rows]] of index.findings.entries()) {
+    for (const [place, [name, kind, years, papers, support, systems, rows]] of index.findings.entries()) {
       const parts: Part[] = [];
       for (const [role, at, relation, conditions = ""] of rows) {
         const thing = lexicon.things[at];
         if (thing) parts.push({ role: index.roles[role]?.name ?? "", thing, relation: index.relations[relation] ?? "", conditions });
       }
-      this.all.set(name, { place, name, kind, years, papers, support, parts });
+      this.all.set(name, { place, name, kind, years, papers, support, systems, parts });
     }
   }
 
@@ -136,6 +137,7 @@ export class Findings {
   traits(finding: Finding, name: string): Set<string> {
     if (name === "independent_papers") return new Set([...Array(finding.papers).keys()].map((number) => String(number + 1)));
     if (name === "corroboration") return new Set(finding.support);
+    if (name === "system") return new Set(finding.systems);
     if (name === "kind") return new Set([finding.kind]);
     if (name === "year") return new Set(finding.years.map(String));
     return new Set(finding.parts.filter(({ role }) => this.roles.get(role)?.affected).map(({ relation }) => relation));
@@ -149,6 +151,12 @@ export class Findings {
     const stated = findings.filter((each) => rank(each) >= 0);
     stated.sort((one, other) => (sort.startsWith("-") ? rank(other) - rank(one) : rank(one) - rank(other)));
     return [...stated, ...findings.filter((each) => rank(each) < 0)].map(({ name }) => name);
+  }
+
+  /** The names of the findings that were shown in a model system. */
+  shownIn(system: string): Names {
+    const found = [...this.all.values()].filter(({ systems }) => systems.includes(system));
+    return new Set(found.map(({ name }) => name));
   }
 
   /** The years of the papers that findings cite. */

@@ -20,12 +20,19 @@ export interface Meaning {
   /** The cancers of the organ, where it names one. */
   cancers: Thing[];
   limit: Limit | null;
+  /** The model system that it names; that is no thing of the graph. */
+  system: string;
   /** Labels that may be meant, where it is refused. */
   offered: string[];
 }
 
 function meaning(text: string, things: Thing[], more: Partial<Meaning> = {}): Meaning {
-  return { text, things, note: "", refusal: "", cancers: [], limit: null, offered: [], ...more };
+  return { text, things, note: "", refusal: "", cancers: [], limit: null, system: "", offered: [], ...more };
+}
+
+/** Whether a piece means anything that the graph has. */
+export function isKnown({ things, system }: Meaning): boolean {
+  return things.length > 0 || system !== "";
 }
 
 export function isMirna({ things }: Meaning): boolean {
@@ -69,6 +76,13 @@ export class Matcher {
     const carriers: Meaning[] = [];
     let limit: Limit | null = null;
     while (words[0] !== undefined) {
+      const system = this.phrases.systemNamed(words);
+      if (system) {
+        found.push(meaning(words.slice(0, 2).join(" "), [], { system }));
+        words = words.slice(2);
+        limit = null;
+        continue;
+      }
       if (this.phrases.isFiller(words[0]) && !this.beginsMirna(words)) {
         limit = this.phrases.limitOf(words[0]) ?? (this.phrases.isArticle(words[0]) ? limit : null);
         words = words.slice(1);
@@ -245,7 +259,7 @@ export class Matcher {
   findingsOn(pieces: Meaning[]): Names {
     const groups = new Map<string, Names>();
     for (const piece of pieces) {
-      const single = piece.limit ? undefined : SINGLE_KINDS.find((kind) => piece.things.every(({ kinds }) => kinds.has(kind)));
+      const single = piece.limit || piece.system ? undefined : SINGLE_KINDS.find((kind) => piece.things.every(({ kinds }) => kinds.has(kind)));
       const key = single ?? wordsOf(piece);
       groups.set(key, new Set([...(groups.get(key) ?? []), ...this.findingsAbout(piece)]));
     }
@@ -254,6 +268,7 @@ export class Matcher {
 
   /** The names of the findings in which something that is meant takes part. */
   findingsAbout(piece: Meaning): Names {
+    if (piece.system) return this.findings.shownIn(piece.system);
     const names: Names = new Set();
     for (const thing of [...piece.things, ...piece.cancers]) {
       const more = piece.limit ? this.within(piece.limit, thing) : [...this.findings.about(thing), ...this.findings.ofClass(thing)];

@@ -43,6 +43,12 @@ export class Phrases {
     return this.filler.test(word) || this.verbIn(word) !== "";
   }
 
+  /** The model system that the first words name, empty if they name none. */
+  systemNamed(words: string[]): string {
+    const first = words.slice(0, 2).join(" ").toLowerCase();
+    return this.index.systems.includes(first) ? first : "";
+  }
+
   /** Whether a word is one for vesicles, which say nothing beside another name. */
   isCarrier(word: string): boolean {
     return this.carrierWord.test(word);

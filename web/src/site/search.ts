@@ -5,7 +5,7 @@ import type { Index } from "./data.ts";
 import { Findings } from "./findings.ts";
 import { Grounding } from "./names.ts";
 import { Lexicon, type Thing } from "./lexicon.ts";
-import { isMirna, Matcher, wordsOf, type Meaning } from "./matcher.ts";
+import { isKnown, isMirna, Matcher, wordsOf, type Meaning } from "./matcher.ts";
 import { Readings } from "./readings.ts";
 
 const MOST_OF_KIND = 20;
@@ -68,11 +68,11 @@ export class Search {
   search(text: string): SearchResult {
     const { matcher } = this;
     const pieces = matcher.meanings(text);
-    const missed = pieces.filter(({ things }) => !things.length);
+    const missed = pieces.filter((piece) => !isKnown(piece));
     const searched = this.searched(pieces);
     const results = this.results(searched);
     const isEmpty = results.length === 1 && results[0]?.count === 0;
-    const without = searched.filter((piece) => !matcher.findingsAbout(piece).size);
+    const without = searched.filter((piece) => piece.things.length && !matcher.findingsAbout(piece).size);
     return {
       text,
       missed: missed.map((piece) => ({ text: piece.text, near: matcher.labelsNear(piece) })),
@@ -88,8 +88,8 @@ export class Search {
 
   /** The pieces that findings are searched for. Where one names nothing, cancer alone says nothing of it. */
   private searched(pieces: Meaning[]): Meaning[] {
-    const known = pieces.filter((piece) => piece.things.length && !this.matcher.notSearched(piece));
-    if (pieces.every(({ things }) => things.length)) return known;
+    const known = pieces.filter((piece) => isKnown(piece) && !this.matcher.notSearched(piece));
+    if (pieces.every(isKnown)) return known;
     return known.filter((piece) => !this.matcher.isGeneral(piece));
   }
 
@@ -136,7 +136,7 @@ export class Search {
 
   /** Things with findings and similar names, or else those right above. */
   private nearest(pieces: Meaning[]): Thing[] {
-    const lacking = pieces.filter((piece) => !this.matcher.findingsAbout(piece).size);
+    const lacking = pieces.filter((piece) => piece.things.length && !this.matcher.findingsAbout(piece).size);
     const near = new Set(lacking.flatMap((piece) => this.calledNearly(piece)));
     if (near.size || !lacking.length) return [...near];
     for (const { things } of pieces) {
