@@ -13,7 +13,7 @@ from exomet.engine.triples import (
     database_on_disk,
     engine_config,
     memory_for,
-    numbered,
+    number_triples,
     told_in_words,
 )
 from exomet.errors import ExometError
@@ -50,8 +50,8 @@ _KEEP_TERMS = """
     ) ORDER BY id"""
 _KEEP_TRIPLES = """
     CREATE TABLE kept.graph AS
-    SELECT DISTINCT CAST(g AS TINYINT) AS g, p.id AS p, s.id AS s, o.id AS o
-    FROM {joined}
+    SELECT DISTINCT CAST(g AS TINYINT) AS g, p, s, o
+    FROM numbered
     ORDER BY g, p, s, o"""
 _SET_LABELS = """
     UPDATE split SET
@@ -126,7 +126,8 @@ def write_tables(files: Sequence[Path], folder: Path) -> None:
             connection.execute(SPLIT_LINES, values)
             connection.execute(_SET_LABELS)
             connection.execute(_KEEP_TERMS)
-            connection.execute(_KEEP_TRIPLES.format(joined=numbered(connection, "kept.term")))
+            number_triples(connection, "kept.term")
+            connection.execute(_KEEP_TRIPLES)
             connection.execute("DETACH kept")
 
 

@@ -62,26 +62,27 @@ _NUMBER_TERMS = """
       SELECT s AS text FROM split UNION SELECT p FROM split UNION SELECT o FROM split
       UNION SELECT unnest(?::VARCHAR[])
     )"""
-_NUMBER_TRIPLES = """
-    CREATE TABLE triple AS
-    SELECT DISTINCT g, s.id AS s, p.id AS p, o.id AS o FROM {joined}"""
-
-
 _HASHES_DIFFER = "SELECT count(DISTINCT hash(text)) = count(*) FROM {terms}"
-_BY_HASH = """
-    (SELECT g, hash(s) AS s, hash(p) AS p, hash(o) AS o FROM split) split
-    JOIN (SELECT id, hash(text) AS key FROM {terms}) s ON s.key = split.s
-    JOIN (SELECT id, hash(text) AS key FROM {terms}) p ON p.key = split.p
-    JOIN (SELECT id, hash(text) AS key FROM {terms}) o ON o.key = split.o"""
-_BY_TEXT = """
-    split
-    JOIN {terms} s ON s.text = split.s
-    JOIN {terms} p ON p.text = split.p
-    JOIN {terms} o ON o.text = split.o"""
+# Objects are looked up once subjects are numbers: one table of terms fits in memory, two do not.
+_NUMBER_SUBJECTS = """
+    CREATE TABLE half AS
+    SELECT g, s.id AS s, p.id AS p, {key}(split.o) AS o
+    FROM split
+    JOIN (SELECT id, {key}(text) AS key FROM {terms}) s ON s.key = {key}(split.s)
+    JOIN (SELECT id, text FROM {terms} WHERE text IN (SELECT p FROM split)) p ON p.text = split.p"""
+_NUMBER_OBJECTS = """
+    CREATE TABLE numbered AS
+    SELECT g, s, p, o.id AS o FROM half
+    JOIN (SELECT id, {key}(text) AS key FROM {terms}) o ON o.key = half.o"""
+_EACH_ONCE = """
+    INSERT INTO triple
+    SELECT DISTINCT g, s, p, o FROM numbered WHERE s % $parts = $part"""
+# Triples among which double ones are sought at a time.
+_TRIPLES_AT_A_TIME = 30_000_000
 
 
-def numbered(connection: DuckDBPyConnection, terms: str = "term") -> str:
-    """Return SQL that joins ``split`` with the numbers of its terms, as ``s``, ``p`` and ``o``.
+def number_triples(connection: DuckDBPyConnection, terms: str = "term") -> int:
+    """Make the table ``numbered(g, s, p, o)`` of ``split``, which goes; return its length.
 
     Hashes of eight bytes are joined, as texts would not fit in memory: of 35 million terms two
     have the same hash once in 30,000 builds. Then texts are joined after all.
@@ -91,7 +92,22 @@ def numbered(connection: DuckDBPyConnection, terms: str = "term") -> str:
         terms: the table that has all of its terms as ``text``, each with its ``id``.
     """
     ((differ,),) = connection.execute(_HASHES_DIFFER.format(terms=terms)).fetchall()
-    return (_BY_HASH if differ else _BY_TEXT).format(terms=terms)
+    key = "hash" if differ else ""
+    connection.execute(_NUMBER_SUBJECTS.format(key=key, terms=terms))
+    connection.execute("DROP TABLE split")
+    connection.execute(_NUMBER_OBJECTS.format(key=key, terms=terms))
+    connection.execute("DROP TABLE half")
+    ((count,),) = connection.execute("SELECT count(*) FROM numbered").fetchall()
+    return int(count)
+
+
+def _keep_each_once(connection: DuckDBPyConnection, count: int) -> None:
+    """Make the table ``triple`` of ``numbered``, which goes, without double ones."""
+    connection.execute("CREATE TABLE triple(g INTEGER, s INTEGER, p INTEGER, o INTEGER)")
+    parts = count // _TRIPLES_AT_A_TIME + 1
+    for part in range(parts):
+        connection.execute(_EACH_ONCE, {"parts": parts, "part": part})
+    connection.execute("DROP TABLE numbered")
 
 
 class Triples:
@@ -234,8 +250,7 @@ def loaded(
             values = {"files": list(files), "graphs": list(files.values())}
             connection.execute(SPLIT_LINES, values)
             connection.execute(_NUMBER_TERMS, [sorted(set(also))])
-            connection.execute(_NUMBER_TRIPLES.format(joined=numbered(connection)))
-            connection.execute("DROP TABLE split")
+            _keep_each_once(connection, number_triples(connection))
             yield Triples(connection, len(graphs), scratch)
 
 
