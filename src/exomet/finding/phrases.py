@@ -51,6 +51,7 @@ DERIVED_FROM = re.compile(r"([^\s,;?]+)-(?:derived|released|secreted)(?![\w-])",
 # What stands between an author and a year, and names nothing.
 AND_OTHERS = re.compile(r"\bet al\b\.?", re.IGNORECASE)
 SHORT_FORMS = re.compile(r"\bmet(?:astase)?s\b", re.IGNORECASE)
+PLURAL_OF_MOUSE = re.compile(r"\bmice\b", re.IGNORECASE)
 AFFECTED_ROLES = tuple(role.name for role in ROLES.values() if role.affected)
 _UP_OR_DOWN = {1: "increased", -1: "decreased"}
 
@@ -92,9 +93,11 @@ def spelled_out(text: str) -> str:
     Example:
         >>> spelled_out("macrophage-derived miR-223 in lung mets")
         'from macrophage miR-223 in lung metastasis'
+        >>> spelled_out("miR-155 in mice")
+        'miR-155 in mouse'
     """
     named = AND_OTHERS.sub(" ", DERIVED_FROM.sub(r"from \1", text))
-    return SHORT_FORMS.sub("metastasis", named)
+    return PLURAL_OF_MOUSE.sub("mouse", SHORT_FORMS.sub("metastasis", named))
 
 
 def system_named(words: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ export class Phrases {
   private readonly derived: RegExp;
   private readonly andOthers: RegExp;
   private readonly shortForms: RegExp;
+  private readonly pluralOfMouse: RegExp;
   private readonly articles: Set<string>;
   private readonly carrierWord: RegExp;
   private readonly cellWord: RegExp;
@@ -26,6 +27,7 @@ export class Phrases {
     this.derived = pattern(index.patterns.derived ?? ["", ""], "g");
     this.andOthers = pattern(index.patterns.andOthers ?? ["", ""], "g");
     this.shortForms = pattern(index.patterns.shortForms ?? ["", ""], "g");
+    this.pluralOfMouse = pattern(index.patterns.pluralOfMouse ?? ["", ""], "g");
     this.articles = new Set(index.articles);
     this.carrierWord = pattern(index.patterns.carrierWord ?? ["", ""], "", true);
     this.cellWord = pattern(index.patterns.cellWord ?? ["", ""], "", true);
@@ -34,7 +36,7 @@ export class Phrases {
   /** The words of a text as they are read. */
   typed(text: string): string[] {
     const named = plainText(text).replace(this.derived, "from $1").replace(this.andOthers, " ");
-    const spelled = named.replace(this.shortForms, "metastasis");
+    const spelled = named.replace(this.shortForms, "metastasis").replace(this.pluralOfMouse, "mouse");
     return (spelled.match(/[^\s,;?]+/g) ?? []).slice(0, MOST_WORDS);
   }
 
