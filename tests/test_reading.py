@@ -48,6 +48,10 @@ def test_the_examples_are_linked_where_a_graph_has_them(site: Router, tiny_store
     for example in PICTURE_EXAMPLES.values():
         assert f'href="{example.path[1:]}"' in text
         text_at(site, example.path)
+    assert [form for form in ("wide", "narrow") if f'<svg class="{form}"' in text] == [
+        "wide",
+        "narrow",
+    ]
     tiny = text_at(Router(tiny_store, live=True), "/reading")
     assert "F0049.svg" not in tiny
     assert 'href="tropism"' in tiny

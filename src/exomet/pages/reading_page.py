@@ -12,10 +12,13 @@ from exomet.files import package_data
 from exomet.pages.explorer import Explorer
 from exomet.pages.layout import Page, View, render
 from exomet.pages.picture_page import subject_paths
+from exomet.pages.scene_view import scene_view
 
 _SCREENSHOT_PLACE = re.compile(r"<!-- screenshot: (\w+) -->")
 # A link to another page of the documentation.
 _DOCUMENT_LINK = re.compile(r"\[([^\]]+)\]\(([\w/-]+)\.md(#[\w-]+)?\)")
+# Where a picture comes into the text, which has a form of it for phones too.
+_PLACE_OF_PICTURE = "<!-- picture -->"
 _SECTION_HEADING = re.compile(r"<h2>(.*?)</h2>")
 
 
@@ -34,10 +37,15 @@ class PictureExample:
     subject: str = ""
 
 
+_EXAMPLE_FINDING = "F0049"
 _EXAMPLE_MIRNA = "/mirna/MIMAT0000081"
 # By the name that the text gives to its place.
 PICTURE_EXAMPLES = {
-    "finding": PictureExample("/picture/F0049.svg", "The picture of F0049", "/finding/F0049"),
+    "finding": PictureExample(
+        f"/picture/{_EXAMPLE_FINDING}.svg",
+        f"The picture of {_EXAMPLE_FINDING}",
+        f"/finding/{_EXAMPLE_FINDING}",
+    ),
     "flow": PictureExample(f"/flow{_EXAMPLE_MIRNA}", "Flow of hsa-miR-25-3p", _EXAMPLE_MIRNA),
     "network": PictureExample(
         f"/network{_EXAMPLE_MIRNA}", "Network of hsa-miR-25-3p", _EXAMPLE_MIRNA
@@ -55,7 +63,11 @@ def reading_page(explorer: Explorer, view: View) -> Page:
     text = _DOCUMENT_LINK.sub(partial(_document_link, view), text)
     text = _SCREENSHOT_PLACE.sub(partial(_shown_example, explorer, view), text)
     marked_up = MarkdownIt("commonmark").enable("table").render(text)
-    return render(view, "reading.html", text=_SECTION_HEADING.sub(_with_anchor, marked_up))
+    before, place, after = _SECTION_HEADING.sub(_with_anchor, marked_up).partition(
+        _PLACE_OF_PICTURE
+    )
+    picture = scene_view(explorer, view, _EXAMPLE_FINDING) if place else None
+    return render(view, "reading.html", before=before, picture=picture, after=after)
 
 
 def _document_link(view: View, match: re.Match[str]) -> str:
@@ -73,7 +85,7 @@ def _shown_example(explorer: Explorer, view: View, match: re.Match[str]) -> str:
         return ""
     link, words = escape(view.link(example.path)), escape(example.words)
     if example.path.endswith(".svg"):
-        return f'<p><a href="{link}"><img src="{link}" alt="{words}" width="960"></a></p>'
+        return _PLACE_OF_PICTURE
     return f'<p>Example: <a href="{link}">{words}</a></p>'
 
 
