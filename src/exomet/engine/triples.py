@@ -66,10 +66,13 @@ _HASHES_DIFFER = "SELECT count(DISTINCT hash(text)) = count(*) FROM {terms}"
 # Objects are looked up once subjects are numbers: one table of terms fits in memory, two do not.
 _NUMBER_SUBJECTS = """
     CREATE TABLE half AS
+    WITH predicate AS (
+      SELECT id, text FROM {terms} JOIN (SELECT DISTINCT p AS text FROM split) USING (text)
+    )
     SELECT g, s.id AS s, p.id AS p, {key}(split.o) AS o
     FROM split
     JOIN (SELECT id, {key}(text) AS key FROM {terms}) s ON s.key = {key}(split.s)
-    JOIN (SELECT id, text FROM {terms} WHERE text IN (SELECT p FROM split)) p ON p.text = split.p"""
+    JOIN predicate p ON p.text = split.p"""
 _NUMBER_OBJECTS = """
     CREATE TABLE numbered AS
     SELECT g, s, p, o.id AS o FROM half
