@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from exomet.audit.report import run_audit
+from exomet.engine import triples as triples_module
 from exomet.engine.triples import Triples, loaded
 from exomet.errors import NotBuiltError, QueryError
 from exomet.export import views
@@ -167,11 +168,16 @@ def test_counts_are_those_of_the_query_for_any_endpoint(tiny: Path, tiny_store: 
     assert counted == set(map(str, expected))
 
 
-def test_each_of_several_graphs_is_asked_for_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_each_of_several_graphs_is_asked_for_itself(
+    tmp_path: Path, in_memory: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(triples_module, "_MOST_IN_MEMORY", 1 << 20 if in_memory else 0)
     one, other = tmp_path / "one.nt", tmp_path / "other.nt"
     one.write_text("<x:a> <x:p> <x:b> .\n")
     other.write_text("<x:a> <x:p> <x:c> .\n<x:d> <x:p> <x:c> .\n")
     with loaded([[one], [other]]) as triples:
+        assert (triples.scratch / "triples.duckdb").exists() != in_memory
         add_inferred(triples, "<x:d> <x:p> <x:a> .\n", graph=0)
         query = "SELECT ?s ?o { ?s <x:p> ?o }"
         assert GraphTables(triples, 0).rows(query)[1] == [["x:a", "x:b"]]

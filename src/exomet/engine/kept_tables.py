@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from exomet.engine.triples import (
     SPLIT_LINES,
     Triples,
-    database_on_disk,
+    database_for,
     engine_config,
-    memory_for,
     number_triples,
     told_in_words,
 )
@@ -117,8 +116,8 @@ def write_tables(files: Sequence[Path], folder: Path) -> None:
     """
     present = {str(file): number for number, file in enumerate(files) if file.is_file()}
     with scratch_folder() as scratch:
-        memory = memory_for(map(Path, present))
-        with told_in_words(), database_on_disk(memory, scratch) as connection:
+        paths = list(map(Path, present))
+        with told_in_words(), database_for(paths, scratch) as connection:
             file = _file_in_sql(folder / TABLES_FILE)
             connection.execute(_QUIETLY)
             connection.execute(f"ATTACH '{file}' AS kept (ROW_GROUP_SIZE {_ROWS_TOGETHER})")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _Texts = tuple[str, str, str]
 # What DuckDB may use: 1.4 times the size of the files; from 2 GB on a sixteenth of it.
 _LEAST_MEMORY, _SLOWER_FROM, _MOST_MEMORY = 350 << 20, 2 << 30, 4 << 30
-# The name of the database that holds them.
-DATABASE = "triples"
+# Files of so many bytes are sooner asked in memory than written to a file; they fit many times.
+_MOST_IN_MEMORY = 20 << 20
 # Rows that Python holds at a time.
 AT_A_TIME = 10_000
 
@@ -193,18 +193,21 @@ def engine_config(memory: str, scratch: Path) -> dict[str, str | bool | int | fl
     }
 
 
-def database_on_disk(memory: str, scratch: Path) -> DuckDBPyConnection:
-    """Return a new database in a file of a scratch folder.
+def database_for(files: Sequence[Path], scratch: Path, memory: str = "") -> DuckDBPyConnection:
+    """Return a new database for what files hold: in memory if they are small, or else in a file.
 
     A database in memory would spill texts as they are; a file has them compressed.
 
     Args:
-        memory: what DuckDB may use, such as ``2GB``.
+        files: N-Triples files.
         scratch: the folder for the file, and for what does not fit in memory.
+        memory: what DuckDB may use, such as ``2GB``, if it is not to be chosen by the size.
     """
     import duckdb  # (an import of 130 ms, only for what works on whole graphs)
 
-    return duckdb.connect(scratch / f"{DATABASE}.duckdb", config=engine_config(memory, scratch))
+    is_small = sum(file.stat().st_size for file in files) <= _MOST_IN_MEMORY
+    place = ":memory:" if is_small else scratch / "triples.duckdb"
+    return duckdb.connect(place, config=engine_config(memory or memory_for(files), scratch))
 
 
 @contextmanager
@@ -245,8 +248,8 @@ def loaded(
         (1, {'"a b"': 1, '<b:x>': 4})
     """
     with scratch_folder() as scratch:
-        memory = memory or memory_for(chain.from_iterable(graphs))
-        with told_in_words(), database_on_disk(memory, scratch) as connection:
+        paths = list(chain.from_iterable(graphs))
+        with told_in_words(), database_for(paths, scratch, memory) as connection:
             files: dict[str, int] = {}
             for number, some in enumerate(graphs):
                 files |= dict.fromkeys(map(str, some), number)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from exomet.engine.triples import DATABASE
 from exomet.sql.values import asking, computing
 
 if TYPE_CHECKING:
@@ -45,8 +44,9 @@ class Workbench:
         self.run("CREATE TEMP VIEW word AS SELECT id, text FROM term UNION ALL FROM lacking")
 
         if triples.graphs > 1:
+            ((database,),) = self.rows("SELECT current_database()")
             for table in ("triple", "inferred"):
-                all_graphs = f"{DATABASE}.main.{table}"
+                all_graphs = f"{database}.main.{table}"
                 self.run(f"CREATE TEMP VIEW {table} AS FROM {all_graphs} WHERE g = {graph}")
 
     def close(self) -> None:
