@@ -240,8 +240,12 @@ def test_a_defined_class_has_its_logical_definition_and_users(manual: Path) -> N
     assert "Defines: " in relations
 
 
-def test_the_site_is_published_beside_the_pages(manual: Path, tiny: Path, tmp_path: Path) -> None:
+def test_the_site_is_published_beside_the_pages(
+    manual: Path, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out"
+    # (all pages have one layout: test_serve_command.py publishes every one)
+    monkeypatch.setattr(Router, "paths", lambda _: iter(["/", "/findings", "/finding/F0001"]))
     publish_pages(tiny, out, silent, docs=manual)
     assert (out / "docs" / "index.html").read_bytes() == (manual / "index.html").read_bytes()
     for page in ("index.html", "findings.html", "finding/F0001.html", "404.html"):
