@@ -7,6 +7,7 @@ does not have, and what breaks its rules, is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from exomet.graph.ntriples import TYPE, bare, text_of
@@ -53,6 +54,12 @@ def read_shapes(file: Path) -> ShapesFile:
     Raises:
         DataError: it cannot be parsed, holds what SHACL does not have, or breaks its rules.
     """
+    return _shapes_of(file, file.read_bytes())
+
+
+@lru_cache(maxsize=2)
+def _shapes_of(file: Path, _content: bytes) -> ShapesFile:
+    """Read a file once, as long as it stays the same."""
     return _Reader(ShapesGraph(file)).file()
 
 
