@@ -37,7 +37,8 @@ check: .venv/ready ## Lint, types, and the checks of data and ontology
 
 test: check ## Everything: check, then the tests
 	@echo "== pytest =="
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@# (three for two processors: tests in a browser, and of servers, mostly wait)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 docs: .venv/ready ## Write the pages of the catalogue and of the exchange formats, and the site of all pages
 	@$(BIN)/exomet build --no-hermit 2>/dev/null >/dev/null
