@@ -23,7 +23,7 @@ VERB_ENDINGS = ("", "s", "es", "e", "ed", "ing")
 # Words that name nothing by themselves, and what every finding is about.
 _FILLERS = (
     "a about after all an and any are as at be been being beside between both by can carry compare",
-    "compared comparison deliver derived differ difference do does downstream during effect",
+    "compared comparison cross deliver derived differ difference do does downstream during effect",
     "exosomal expression find finding for from gene give had has have how in into is it its known",
     "level list me microrna mir mirna of on or patient",
     "protein receive release role secrete send show take taken tell than that the their there",
