@@ -51,6 +51,7 @@ DERIVED_FROM = re.compile(r"([^\s,;?]+)-(?:derived|released|secreted)(?![\w-])",
 # What stands between an author and a year, and names nothing.
 AND_OTHERS = re.compile(r"\bet al\b\.?", re.IGNORECASE)
 SHORT_FORMS = re.compile(r"\bmet(?:astase)?s\b", re.IGNORECASE)
+METASTASIS = re.compile(r"metastas[ei]s", re.IGNORECASE)
 PLURAL_OF_MOUSE = re.compile(r"\bmice\b", re.IGNORECASE)
 AFFECTED_ROLES = tuple(role.name for role in ROLES.values() if role.affected)
 _UP_OR_DOWN = {1: "increased", -1: "decreased"}

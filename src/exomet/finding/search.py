@@ -17,6 +17,7 @@ from exomet.finding.organs import (
 from exomet.finding.phrases import (
     CARRIER_WORD,
     CARRIERS,
+    METASTASIS,
     Limit,
     is_filler,
     limit_of,
@@ -96,8 +97,7 @@ class Meaning:
 def link_words(names: Names, text: str) -> list[Meaning]:
     """Return what a text is about, piece by piece; the longest runs of words are taken first.
 
-    Exosomes and other vesicles carry the microRNA of every finding: they are passed over beside
-    anything else.
+    Vesicles, which carry every microRNA, are passed over beside anything else.
 
     Example:
         >>> from exomet.terms.lexicon import Lexicon
@@ -133,9 +133,8 @@ def link_words(names: Names, text: str) -> list[Meaning]:
 
 def _is_carrier(meaning: Meaning) -> bool:
     """Return whether vesicles are meant, and nothing else."""
-    kinds = (each.kinds for each in meaning.entities)
-    named = bool(meaning.entities) and all(each.intersection(CARRIERS) for each in kinds)
-    return named or CARRIER_WORD.fullmatch(meaning.text) is not None
+    named = all(each.kinds.intersection(CARRIERS) for each in meaning.entities)
+    return (bool(meaning.entities) and named) or CARRIER_WORD.fullmatch(meaning.text) is not None
 
 
 def _typed_words(text: str) -> list[str]:
@@ -169,9 +168,7 @@ def _longest_name(names: Names, words: list[str]) -> Meaning:
     entities = cancers_in_general(names.lexicon, words[0])
     if not entities and len(words[0]) > 1:
         entities = names.lexicon.containing(words[0])
-    if entities:
-        return Meaning(words[0], tuple(entities))
-    return Meaning(_unknown_run(words), ())
+    return Meaning(words[0], tuple(entities)) if entities else Meaning(_unknown_run(words), ())
 
 
 def _named_with(names: Names, words: list[str]) -> Meaning | None:
@@ -199,12 +196,16 @@ def _cells_first(text: str, things: Sequence[Entity]) -> Meaning:
 def _with_cancer(names: Names, meaning: Meaning, rest: list[str]) -> Meaning:
     """Return the cancers of an organ where the next word says so, or else the meaning itself.
 
-    An organ after which no cancer is named, as in brain tumours, is not taken for the site.
+    Brain tumours are no site; metastasis is one, of an organ whose name no cancer bears.
     """
     is_organ = any("anatomy" in entity.kinds for entity in meaning.entities)
-    if not is_organ or not rest or not cancers_in_general(names.lexicon, rest[0]):
+    if not is_organ or not rest:
         return meaning
     text = f"{meaning.text} {rest[0]}"
+    if not meaning.cancers and METASTASIS.fullmatch(rest[0]):
+        return replace(meaning, text=text)
+    if not cancers_in_general(names.lexicon, rest[0]):
+        return meaning
     labels = " or ".join(cancer.label for cancer in meaning.cancers)
     return Meaning(text, meaning.cancers, f"{text} is read as {labels}" if labels else "")
 

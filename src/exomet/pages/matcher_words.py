@@ -31,6 +31,7 @@ _MATCHER_PATTERNS = {
     "derived": phrases.DERIVED_FROM,
     "andOthers": phrases.AND_OTHERS,
     "shortForms": phrases.SHORT_FORMS,
+    "metastasis": phrases.METASTASIS,
     "pluralOfMouse": phrases.PLURAL_OF_MOUSE,
     "carrierWord": phrases.CARRIER_WORD,
     "cellWord": phrases.CELL_WORD,

@@ -142,9 +142,12 @@ export class Matcher {
     return meaning(text, things, { note: `no cell in the graph is called "${text}": other names with it count` });
   }
 
-  /** The cancers of an organ where the next word says so, or else the meaning itself. */
+  /** The cancers of an organ where the next word says so, or else the meaning itself. Of one that bears no cancer's name, metastasis means the site. */
   private withCancer(piece: Meaning, [next]: string[]): Meaning {
     const organ = piece.things.some(({ kinds }) => kinds.has("anatomy"));
+    if (organ && next !== undefined && !piece.cancers.length && this.phrases.isMetastasis(next)) {
+      return { ...piece, text: `${piece.text} ${next}` };
+    }
     if (!organ || next === undefined || !this.cancersInGeneral(next).length) return piece;
     const text = `${piece.text} ${next}`;
     const labels = piece.cancers.map(({ label }) => label).join(" or ");

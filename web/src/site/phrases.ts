@@ -17,6 +17,7 @@ export class Phrases {
   private readonly derived: RegExp;
   private readonly andOthers: RegExp;
   private readonly shortForms: RegExp;
+  private readonly metastasis: RegExp;
   private readonly pluralOfMouse: RegExp;
   private readonly articles: Set<string>;
   private readonly carrierWord: RegExp;
@@ -27,6 +28,7 @@ export class Phrases {
     this.derived = pattern(index.patterns.derived ?? ["", ""], "g");
     this.andOthers = pattern(index.patterns.andOthers ?? ["", ""], "g");
     this.shortForms = pattern(index.patterns.shortForms ?? ["", ""], "g");
+    this.metastasis = pattern(index.patterns.metastasis ?? ["", ""], "", true);
     this.pluralOfMouse = pattern(index.patterns.pluralOfMouse ?? ["", ""], "g");
     this.articles = new Set(index.articles);
     this.carrierWord = pattern(index.patterns.carrierWord ?? ["", ""], "", true);
@@ -43,6 +45,11 @@ export class Phrases {
   /** Whether a word names nothing by itself. */
   isFiller(word: string): boolean {
     return this.filler.test(word) || this.verbIn(word) !== "";
+  }
+
+  /** Whether a word says that a cancer has spread. */
+  isMetastasis(word: string): boolean {
+    return this.metastasis.test(word);
   }
 
   /** The model system that the first words name, empty if they name none. */
