@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # The texts of subject, predicate and object.
 _Texts = tuple[str, str, str]
-# What DuckDB may use: 1.4 times the size of the files; from 2 GB on a sixteenth of it.
+# What DuckDB may use: 1.4 times the size of the files, or 2 GB and a sixteenth of it if that is
+# less.
 _LEAST_MEMORY, _SLOWER_FROM, _MOST_MEMORY = 350 << 20, 2 << 30, 4 << 30
 # Files of so many bytes are sooner asked in memory than written to a file; they fit many times.
 _MOST_IN_MEMORY = 20 << 20
@@ -62,7 +63,9 @@ _NUMBER_TERMS = """
       SELECT s AS text FROM split UNION SELECT p FROM split UNION SELECT o FROM split
       UNION SELECT unnest(?::VARCHAR[])
     )"""
-_HASHES_DIFFER = "SELECT count(DISTINCT hash(text)) = count(*) FROM {terms}"
+# What texts are compared by, as long as it tells all terms apart.
+_HASH = "hash"
+_HASHES_DIFFER = "SELECT count(DISTINCT {key}(text)) = count(*) FROM {terms}"
 # Objects are looked up once subjects are numbers: one table of terms fits in memory, two do not.
 _NUMBER_SUBJECTS = """
     CREATE TABLE half AS
@@ -94,8 +97,9 @@ def number_triples(connection: DuckDBPyConnection, terms: str = "term") -> int:
         connection: the database that has ``split``.
         terms: the table that has all of its terms as ``text``, each with its ``id``.
     """
-    ((differ,),) = connection.execute(_HASHES_DIFFER.format(terms=terms)).fetchall()
-    key = "hash" if differ else ""
+    hashes_differ = _HASHES_DIFFER.format(key=_HASH, terms=terms)
+    ((differ,),) = connection.execute(hashes_differ).fetchall()
+    key = _HASH if differ else ""
     connection.execute(_NUMBER_SUBJECTS.format(key=key, terms=terms))
     connection.execute("DROP TABLE split")
     connection.execute(_NUMBER_OBJECTS.format(key=key, terms=terms))

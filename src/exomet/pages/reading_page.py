@@ -67,7 +67,8 @@ def reading_page(explorer: Explorer, view: View) -> Page:
         _PLACE_OF_PICTURE
     )
     picture = scene_view(explorer, view, _EXAMPLE_FINDING) if place else None
-    return render(view, "reading.html", before=before, picture=picture, after=after)
+    file = PICTURE_EXAMPLES["finding"]
+    return render(view, "reading.html", before=before, picture=picture, file=file, after=after)
 
 
 def _document_link(view: View, match: re.Match[str]) -> str:
@@ -83,9 +84,9 @@ def _shown_example(explorer: Explorer, view: View, match: re.Match[str]) -> str:
     example = PICTURE_EXAMPLES[match[1]]
     if example.subject and not _has(explorer, example.subject):
         return ""
-    link, words = escape(view.link(example.path)), escape(example.words)
     if example.path.endswith(".svg"):
         return _PLACE_OF_PICTURE
+    link, words = escape(view.link(example.path)), escape(example.words)
     return f'<p>Example: <a href="{link}">{words}</a></p>'
 
 
