@@ -8,6 +8,7 @@ import csv
 import json
 import random
 import re
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from exomet.graph.layout import MARKER_FILE
 from exomet.graph.make import check_inputs
 from exomet.query.construct import Pattern, read_construct
 from exomet.reason.axioms import axiom_rules
-from exomet.reason.compiled import constants
+from exomet.reason.compiled import Numbers, compile_rule, constants
 from exomet.reason.inference import complete, infer
 from exomet.reason.reasoning import all_rules
 from exomet.reason.rules import Rule, check_strata, read_rules
@@ -255,6 +256,50 @@ def test_random_rules_give_the_proofs_of_a_plain_engine(seed: int) -> None:
     for each in (store, plain):
         each.load("".join(sorted(lines)).encode(), format=ox.RdfFormat.N_TRIPLES)
     assert complete(store, rules).proofs == plain_proofs(plain, rules)
+
+
+@pytest.mark.parametrize("transitive", [True, False])
+@pytest.mark.parametrize("seed", range(10))
+def test_climbing_gives_the_proofs_of_a_plain_engine(seed: int, transitive: bool) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    rules = [
+        made("20-climb", "?x p ?z", "?x p ?y", "?y q ?z"),
+        made("20-also", "?x p ?y", "?y r ?x"),
+    ]
+    if transitive:
+        rules.append(made("10-closed", "?x q ?z", "?x q ?y", "?y q ?z"))
+    lines = {
+        f"{chance.choice(THINGS)} {relation} {chance.choice(THINGS)} .\n"
+        for relation in RELATIONS * 4
+    }
+    store, plain = ox.Store(), ox.Store()
+    for each in (store, plain):
+        each.load("".join(sorted(lines)).encode(), format=ox.RdfFormat.N_TRIPLES)
+    assert complete(store, rules).proofs == plain_proofs(plain, rules)
+
+
+@pytest.mark.parametrize(
+    ("texts", "climbs"),
+    [
+        (("?x p ?z", "?x p ?y", "?y q ?z"), True),
+        (("?x p ?z", "?x p ?y", "?y p ?z"), False),
+        (("?x p ?z", "?y q ?z", "?x p ?y"), False),
+        (("?x r ?z", "?x p ?y", "?y q ?z"), False),
+        (("?z p ?x", "?x p ?y", "?y q ?z"), False),
+        (("?x p end", "?x p ?y", "?y q end"), True),
+        (("?x p ?y", "?x p ?y", "?y q ?y"), False),
+    ],
+)
+def test_climbing_is_told_by_the_form_of_a_rule(texts: tuple[str, ...], climbs: bool) -> None:
+    rule = made("20-a", *texts)
+    numbers = Numbers(
+        {term: place for place, term in enumerate(sorted(constants([rule])), 1)}, (1, 9)
+    )
+    relation = numbers.of["<https://example.org/q>"] if "q" in " ".join(texts) else -1
+    assert compile_rule(rule, numbers).climbed == (relation if climbs else 0)
+    asked = replace(rule, filters=("( ?x != ?z )", "( isIRI ( ?y ) )"))
+    if "?z" in texts[0]:
+        assert compile_rule(asked, numbers).climbed == 0
 
 
 def test_our_rules_give_the_proofs_of_a_plain_engine(tiny: Path) -> None:

@@ -15,7 +15,8 @@ from tests.commands import exomet_process
 from tests.conftest import TINY
 
 HAS_SPARK = importlib.util.find_spec("pyspark") is not None
-RULE = Rule("10-a", "", "", ("?x", "<p>", "?y"), (("?x", "<q>", "?z"), ("?z", "<q>", "?y")))
+CHAIN = (("?x", "<q>", "?z"), ("?z", "<q>", "?w"), ("?w", "<q>", "?y"))
+RULE = Rule("10-a", "", "", ("?x", "<p>", "?y"), CHAIN)
 
 
 def _build(folder: Path, engine: str) -> Path:
@@ -45,8 +46,16 @@ def test_without_spark_a_build_says_how_to_get_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("dialect", "least", "premises"),
     [
-        (DUCKDB, "min(struct_pack(b_z := x0.o)) AS least", "[s, 7, b_z, b_z, 7, o]"),
-        (SPARK, "min(struct(x0.o AS b_z)) AS least", "array(s, 7, b_z, b_z, 7, o)"),
+        (
+            DUCKDB,
+            "min(struct_pack(b_z := x0.o, b_w := x1.o)) AS least",
+            "[s, 7, b_z, b_z, 7, b_w, b_w, 7, o]",
+        ),
+        (
+            SPARK,
+            "min(struct(x0.o AS b_z, x1.o AS b_w)) AS least",
+            "array(s, 7, b_z, b_z, 7, b_w, b_w, 7, o)",
+        ),
     ],
 )
 def test_a_rule_is_written_for_each_engine(dialect: Dialect, least: str, premises: str) -> None:

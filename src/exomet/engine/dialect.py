@@ -100,9 +100,11 @@ class DuckWorkplace:
         self._execute(f"INSERT INTO {table} {query}")
 
     def work_out(self, query: str) -> None:
-        """Make the table of what is fresh."""
-        self.define("fresh", query)
-        self.add("inferred", "SELECT g, s, p, o, rule, premises FROM fresh")
+        """Add what is fresh, which is then the last rows of what was inferred."""
+        ((before,),) = self.rows("SELECT count(*) FROM inferred")
+        self.add("inferred", query)
+        last = f"SELECT g, s, p, o, rule FROM inferred WHERE rowid >= {before}"
+        self._execute(f"CREATE OR REPLACE VIEW fresh AS {last}")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return what a query gives."""
@@ -110,5 +112,6 @@ class DuckWorkplace:
 
     def finish(self) -> None:
         """Drop the tables that the rules needed; what was inferred is there."""
+        self._execute("DROP VIEW IF EXISTS fresh")
         for table in sorted(self._made - {"inferred"}):
             self._execute(f"DROP TABLE {table}")

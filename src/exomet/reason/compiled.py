@@ -67,13 +67,29 @@ class Compiled:
         """The number of the relation that it concludes."""
         return self.numbers.of[self.rule.conclusion[1]]
 
-    def query(self, new_premise: int | None = None) -> str:
+    @property
+    def climbed(self) -> int:
+        """The number of the relation along which a conclusion climbs to a further one; 0 if none.
+
+        It is the relation of ``?b`` and ``?c`` in a rule from ``?a is ?b`` to ``?a is ?c`` whose
+        filters ask of ``?c`` alone, and of its own conclusions it makes further ones.
+        """
+        if len(self.rule.premises) != 2:
+            return 0
+        (one, relation, middle), (below, climbed, above) = self.rule.premises
+        is_chain = middle == below and len({one, middle, above}) == 3
+        asked = _variables_in(*_conditions(self.rule))
+        same = self.rule.conclusion == (one, relation, above) and asked <= {above}
+        return self.numbers.of[climbed] if is_chain and same and climbed != relation else 0
+
+    def query(self, new_premise: int | None = None, new: str = "n") -> str:
         """Return the query for what follows: graph, subject, object, and the least bindings.
 
         Args:
             new_premise: the number of the premise that the last round must have given, if any.
+            new: what the name of a table with what is new begins with.
         """
-        parts = list(self._parts(new_premise))
+        parts = list(self._parts(new_premise, new))
         tables = []
         for number, part in enumerate(parts):
             others = [other for other in parts if other is not part]
@@ -97,10 +113,10 @@ class Compiled:
             return "o"
         return f"b_{term[1:]}" if term.startswith("?") else str(self.numbers.of[term])
 
-    def _parts(self, new_premise: int | None) -> Iterator[_Part]:
+    def _parts(self, new_premise: int | None, new: str) -> Iterator[_Part]:
         tables = [f"r{self.numbers.of[relation]}" for _, relation, _ in self.rule.premises]
         if new_premise is not None:
-            tables[new_premise] = f"n{tables[new_premise][1:]}"
+            tables[new_premise] = f"{new}{tables[new_premise][1:]}"
         conditions = list(_conditions(self.rule))
         keys = _variables_in(self.rule.conclusion)
         for places in _connected(self.rule, self.free, conditions):
@@ -174,7 +190,7 @@ class _Part:
         columns += [f"{places[key]} AS k_{key[1:]}" for key in self.keys]
         if self.free:
             bound = {f"b_{variable[1:]}": places[variable] for variable in self.free}
-            columns.append(f"min({self.numbers.dialect.struct_of(bound)}) AS least")
+            columns.append(f"{least_of(bound, self.numbers.dialect)} AS least")
         # Where nothing is grouped by, a count of nothing is no row.
         return (
             f"SELECT {', '.join(columns)} FROM {self._tables()} "
@@ -220,9 +236,22 @@ def _join_of(parts: Sequence[_Part]) -> tuple[dict[str, str], list[str]]:
             if key in places:
                 conditions.append(f"{places[key]} = {place}")
             places.setdefault(key, place)
-        for variable in part.free:
-            places[variable] = f"part{number}.least.b_{variable[1:]}"
+        names = [f"b_{variable[1:]}" for variable in part.free]
+        places |= zip(part.free, fields_of(f"part{number}.least", names), strict=True)
     return places, conditions
+
+
+def least_of(columns: Mapping[str, str], dialect: Dialect) -> str:
+    """Return the least of columns together, by their names: one alone is not made a struct."""
+    if len(columns) == 1:
+        (alone,) = columns.values()
+        return f"min({alone})"
+    return f"min({dialect.struct_of(columns)})"
+
+
+def fields_of(least: str, names: Sequence[str]) -> list[str]:
+    """Return what has the columns of these names, once ``least_of`` has made them one."""
+    return [least] if len(names) == 1 else [f"{least}.{name}" for name in names]
 
 
 def compile_rule(rule: Rule, numbers: Numbers) -> Compiled:

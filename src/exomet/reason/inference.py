@@ -18,7 +18,14 @@ from exomet.engine.triples import AT_A_TIME, Triples, in_threes, loaded
 from exomet.files import scratch_folder
 from exomet.graph.ntriples import TYPE, Triple
 from exomet.progress import metered
-from exomet.reason.compiled import Compiled, Numbers, compile_rule, constants
+from exomet.reason.compiled import (
+    Compiled,
+    Numbers,
+    compile_rule,
+    constants,
+    fields_of,
+    least_of,
+)
 from exomet.reason.rules import Rule
 from exomet.terms.iris import INFERRED
 
@@ -30,11 +37,24 @@ _Pair = tuple[int, int]
 
 # Proofs with their types, and without a row.
 _NO_PROOFS = "SELECT g, s, p, o, p AS rule, {premises} AS premises FROM triple WHERE false"
-# Several rules may conclude one triple: the first by name is kept.
+# Several rules may conclude one triple: the first by name is kept. (Few do: premises, which are
+# long, are not grouped.)
 _FIRST_PROOF = """
-    SELECT g, s, p, o, min(rule) AS rule, min_by(premises, rule) AS premises
-    FROM found GROUP BY g, s, p, o"""
+    SELECT g, s, p, o, rule, premises FROM found WHERE NOT EXISTS (
+      SELECT 1 FROM (
+        SELECT g, s, p, o, min(rule) AS first_rule
+        FROM found GROUP BY g, s, p, o HAVING count(*) > 1
+      ) several
+      WHERE several.g = found.g AND several.s = found.s AND several.p = found.p
+        AND several.o = found.o AND several.first_rule < found.rule
+    )"""
 
+_NOT_CLOSED = """
+    SELECT 1 FROM {one} one JOIN {one} other ON other.g = one.g AND other.s = one.o
+    WHERE NOT EXISTS (
+      SELECT 1 FROM {one} direct
+      WHERE direct.g = one.g AND direct.s = one.s AND direct.o = other.o
+    ) LIMIT 1"""
 _EITHER = """
     SELECT one.text, other.text
     FROM (
@@ -197,6 +217,8 @@ class _Engine:
         self._at.begin(sorted(set(self._relations())))
         self._at.define("inferred", self._no_proofs())
         self._held = self._pairs("triple")
+        # Rule -> what the table of the new triples that it is asked of begins with, if not ``n``.
+        self._new_of: dict[int, str] = {}
 
     def _no_proofs(self) -> str:
         return _NO_PROOFS.format(premises=self._at.dialect.list_of(["s"]))
@@ -208,6 +230,7 @@ class _Engine:
 
     def complete(self, stratum: Sequence[int]) -> None:
         """Run the rules of a stratum until nothing new follows."""
+        self._new_of = {place: f"not{place}_" for place in stratum if self._climbs(place, stratum)}
         tasks: list[_Task] = [(place, None) for place in stratum]
         while tasks:
             self._at.define("found", self._no_proofs())
@@ -217,10 +240,22 @@ class _Engine:
             self._at.work_out(_FIRST_PROOF)
             tasks = list(self._further_tasks(stratum, self._keep()))
 
+    def _climbs(self, place: int, stratum: Sequence[int]) -> bool:
+        """Return whether of the conclusions of a rule it need not be asked again.
+
+        What is reached by two steps along a relation is reached by one where that is transitive
+        already.
+        """
+        climbed = self._rules[place].climbed
+        if not climbed or climbed in {self._rules[other].concluded for other in stratum}:
+            return False
+        return not self._at.rows(_NOT_CLOSED.format(one=f"r{climbed}"))
+
     def _run(self, place: int, new_premises: Sequence[int | None]) -> None:
         """Put what a rule concludes in a round into the table of what was found."""
         rule = self._rules[place]
-        query = " UNION ALL ".join(rule.query(premise) for premise in new_premises)
+        new = self._new_of.get(place, "n")
+        query = " UNION ALL ".join(rule.query(premise, new) for premise in new_premises)
         if len(new_premises) > 1 and rule.free:
             query = self._least(query, rule.bindings())
         elif len(new_premises) > 1:
@@ -232,9 +267,10 @@ class _Engine:
 
     def _least(self, query: str, bindings: Sequence[str]) -> str:
         """Return a query for the least bindings of each triple that another query gives."""
-        bound = self._at.dialect.struct_of({column: column for column in bindings})
-        columns = "".join(f", least.{column} AS {column}" for column in bindings)
-        least = f"SELECT g, s, o, min({bound}) AS least FROM ({query}) GROUP BY g, s, o"
+        bound = least_of({column: column for column in bindings}, self._at.dialect)
+        places = zip(fields_of("least", bindings), bindings, strict=True)
+        columns = "".join(f", {place} AS {column}" for place, column in places)
+        least = f"SELECT g, s, o, {bound} AS least FROM ({query}) GROUP BY g, s, o"
         return f"SELECT g, s, o{columns} FROM ({least})"
 
     def _keep(self) -> set[_Pair]:
@@ -242,6 +278,10 @@ class _Engine:
         new = self._pairs("fresh")
         for relation in sorted({relation for relation, _ in new}):
             self._at.extend(relation)
+        for place, table in self._new_of.items():
+            relation = self._rules[place].concluded
+            of_others = f"SELECT g, s, o FROM fresh WHERE p = {relation} AND rule <> {place}"
+            self._at.define(f"{table}{relation}", of_others)
         self._held |= new
         return new
 
