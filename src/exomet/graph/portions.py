@@ -6,9 +6,9 @@ one pass; each portion is a database of its own, with the numbers that terms hav
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -57,17 +57,25 @@ _SPLIT = """
       LEFT JOIN dealt of_subject ON of_subject.id = s
       LEFT JOIN dealt of_object ON of_object.id = o
     ) TO $folder (FORMAT parquet, PARTITION_BY portion)"""
-_COPY_USED_TERMS = """
+_SHARED_TERMS = """
+    CREATE OR REPLACE TEMP TABLE shared_term AS
+    SELECT DISTINCT unnest([s, p, o]) AS id FROM read_parquet($files)"""
+_COPY_SHARED_TERMS = """
+    COPY (SELECT id, text, {shared} AS portion FROM term SEMI JOIN shared_term USING (id))
+    TO $folder (FORMAT parquet, PARTITION_BY portion)"""
+# Of some portions at once: each time, all terms are looked through.
+_COPY_OWN_TERMS = """
     COPY (
-      FROM term SEMI JOIN (
-        SELECT s AS id FROM read_parquet($files) UNION
-        SELECT p FROM read_parquet($files) UNION
-        SELECT o FROM read_parquet($files)
-      ) USING (id)
-    ) TO $file (FORMAT parquet)"""
+      SELECT id, text, portion FROM term JOIN (
+        SELECT DISTINCT portion, unnest([s, p, o]) AS id
+        FROM read_parquet($files, hive_partitioning = true)
+      ) used USING (id) ANTI JOIN shared_term USING (id)
+    ) TO $folder (FORMAT parquet, PARTITION_BY portion, APPEND)"""
+_PORTIONS_AT_A_TIME = 10
 _READ = "INSERT INTO {table} FROM read_parquet($files, hive_partitioning = false)"
 # Table -> its columns.
-_OF_PORTION = dict.fromkeys(("triple", "inferred"), "g INTEGER, s INTEGER, p INTEGER, o INTEGER")
+_TRIPLES = dict.fromkeys(("triple", "inferred"), "g INTEGER, s INTEGER, p INTEGER, o INTEGER")
+_COLUMNS = _TRIPLES | {"term": "id INTEGER, text VARCHAR"}
 _TO_FINDING = {"evidence": f"<{EXOMET}evidence>", "corrected": f"<{EXOMET}correctedFinding>"}
 
 
@@ -87,14 +95,32 @@ def portions(triples: Triples, most: int = MOST_FINDINGS) -> Iterator[Triples]:
         return
     with TemporaryDirectory(dir=triples.scratch) as name:
         folder = Path(name)
-        for table in _OF_PORTION:
-            split = _SPLIT.format(table=table, shared=_SHARED)
-            triples.connection.execute(split, {"folder": str(folder / table)})
+        _deal_out(triples, folder)
         with metered("auditing findings", count) as move:
             for number in range(count):
-                with _portion(triples, folder, number) as portion:
+                if number % _PORTIONS_AT_A_TIME == 0:
+                    some = range(number, min(number + _PORTIONS_AT_A_TIME, count))
+                    _add_own_terms(triples, folder, some)
+                with _portion(folder, number) as portion:
                     yield portion
                 move(1)
+
+
+def _deal_out(triples: Triples, folder: Path) -> None:
+    """Write the triples of each portion, those that all share, and the terms of the latter."""
+    execute = triples.connection.execute
+    for table in _TRIPLES:
+        split = _SPLIT.format(table=table, shared=_SHARED)
+        execute(split, {"folder": str(folder / table)})
+    execute(_SHARED_TERMS, {"files": _files_of(folder, _TRIPLES, [_SHARED])})
+    execute(_COPY_SHARED_TERMS.format(shared=_SHARED), {"folder": str(folder / "term")})
+
+
+def _add_own_terms(triples: Triples, folder: Path, numbers: Iterable[int]) -> None:
+    """Write the terms of some portions, but for those that all share."""
+    files = _files_of(folder, _TRIPLES, numbers)
+    values = {"files": files, "folder": str(folder / "term")}
+    triples.connection.execute(_COPY_OWN_TERMS, values)
 
 
 def _deal(triples: Triples, most: int) -> int:
@@ -114,25 +140,19 @@ def _holders(kind: str) -> str:
 
 
 @contextmanager
-def _portion(triples: Triples, folder: Path, number: int) -> Iterator[Triples]:
+def _portion(folder: Path, number: int) -> Iterator[Triples]:
     import duckdb
 
-    files = {table: _files(folder / table, number) for table in _OF_PORTION}
-    terms = folder / "terms.parquet"
-    of_triples = list(chain.from_iterable(files.values()))
-    triples.connection.execute(_COPY_USED_TERMS, {"files": of_triples, "file": str(terms)})
-    tables = _OF_PORTION | {"term": "id INTEGER, text VARCHAR"}
     with duckdb.connect(config=engine_config(_MEMORY_OF_PORTION, folder)) as connection:
-        for table, columns in tables.items():
+        for table, columns in _COLUMNS.items():
             connection.execute(f"CREATE TABLE {table}({columns})")
-        for table, names in {**files, "term": [str(terms)]}.items():
-            if names:
-                connection.execute(_READ.format(table=table), {"files": names})
+            if files := _files_of(folder, [table], [_SHARED, number]):
+                connection.execute(_READ.format(table=table), {"files": files})
         yield Triples(connection, 1, folder)
 
 
-def _files(folder: Path, number: int) -> list[str]:
-    """Return the files of a portion, and of what all share."""
-    parts = (folder / f"portion={each}" for each in (_SHARED, number))
+def _files_of(folder: Path, tables: Iterable[str], numbers: Iterable[int]) -> list[str]:
+    """Return the files that tables have of portions."""
+    parts = (folder / table / f"portion={each}" for table, each in product(tables, numbers))
     files = chain.from_iterable(part.glob("*.parquet") for part in parts)
     return sorted(map(str, files))
