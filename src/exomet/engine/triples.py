@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exomet.engine.parts import parts_of
 from exomet.errors import ExometError
 from exomet.files import scratch_folder
 
@@ -57,12 +58,14 @@ SPLIT_LINES = f"""
         FROM first
       )
     SELECT g, s, p, left(rest, length(rest) - 2) AS o FROM second"""
+_TEXTS_ONCE = """
+    CREATE TABLE once AS
+    SELECT s AS text FROM split UNION SELECT p FROM split UNION SELECT o FROM split
+    UNION SELECT unnest(?::VARCHAR[])"""
 _NUMBER_TERMS = """
-    CREATE TABLE term AS
-    SELECT CAST(row_number() OVER (ORDER BY text) AS INTEGER) AS id, text FROM (
-      SELECT s AS text FROM split UNION SELECT p FROM split UNION SELECT o FROM split
-      UNION SELECT unnest(?::VARCHAR[])
-    )"""
+    INSERT INTO term
+    SELECT $before + row_number() OVER (ORDER BY text) AS id, text
+    FROM once WHERE {part} ORDER BY text"""
 # What texts are compared by, as long as it tells all terms apart.
 _HASH = "hash"
 _HASHES_DIFFER = "SELECT count(DISTINCT {key}(text)) = count(*) FROM {terms}"
@@ -85,6 +88,21 @@ _EACH_ONCE = """
     SELECT DISTINCT g, s, p, o FROM numbered WHERE s % $parts = $part"""
 # Triples among which double ones are sought at a time.
 _TRIPLES_AT_A_TIME = 30_000_000
+
+
+def _number_terms(connection: DuckDBPyConnection, also: Iterable[str]) -> None:
+    """Make the table ``term`` of all that ``split`` has, in the order of the texts.
+
+    Args:
+        connection: the database that has ``split``.
+        also: further terms that get a number.
+    """
+    connection.execute(_TEXTS_ONCE, [sorted(set(also))])
+    connection.execute("CREATE TABLE term(id INTEGER, text VARCHAR)")
+    for part in parts_of(connection, "once", "text"):
+        ((before,),) = connection.execute("SELECT count(*) FROM term").fetchall()
+        connection.execute(_NUMBER_TERMS.format(part=part), {"before": before})
+    connection.execute("DROP TABLE once")
 
 
 def number_triples(connection: DuckDBPyConnection, terms: str = "term") -> int:
@@ -120,7 +138,7 @@ def _keep_each_once(connection: DuckDBPyConnection, count: int) -> None:
 class Triples:
     """One or more graphs in two tables: ``term(id, text)`` and ``triple(g, s, p, o)``.
 
-    A graph is a number, counted from 0; terms are the same in all.
+    A graph is a number, counted from 0; terms are the same in all, and stand in their order.
 
     Attributes:
         connection: the database that holds them.
@@ -259,7 +277,7 @@ def loaded(
                 files |= dict.fromkeys(map(str, some), number)
             values = {"files": list(files), "graphs": list(files.values())}
             connection.execute(SPLIT_LINES, values)
-            connection.execute(_NUMBER_TERMS, [sorted(set(also))])
+            _number_terms(connection, also)
             _keep_each_once(connection, number_triples(connection))
             yield Triples(connection, len(graphs), scratch)
 

@@ -75,7 +75,7 @@ _PORTIONS_AT_A_TIME = 10
 _READ = "INSERT INTO {table} FROM read_parquet($files, hive_partitioning = false)"
 # Table -> its columns.
 _TRIPLES = dict.fromkeys(("triple", "inferred"), "g INTEGER, s INTEGER, p INTEGER, o INTEGER")
-_COLUMNS = _TRIPLES | {"term": "id INTEGER, text VARCHAR"}
+_COLUMNS_OF = _TRIPLES | {"term": "id INTEGER, text VARCHAR"}
 _TO_FINDING = {"evidence": f"<{EXOMET}evidence>", "corrected": f"<{EXOMET}correctedFinding>"}
 
 
@@ -144,7 +144,7 @@ def _portion(folder: Path, number: int) -> Iterator[Triples]:
     import duckdb
 
     with duckdb.connect(config=engine_config(_MEMORY_OF_PORTION, folder)) as connection:
-        for table, columns in _COLUMNS.items():
+        for table, columns in _COLUMNS_OF.items():
             connection.execute(f"CREATE TABLE {table}({columns})")
             if files := _files_of(folder, [table], [_SHARED, number]):
                 connection.execute(_READ.format(table=table), {"files": files})
