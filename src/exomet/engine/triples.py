@@ -69,16 +69,18 @@ _NUMBER_TERMS = """
 # What texts are compared by, as long as it tells all terms apart.
 _HASH = "hash"
 _HASHES_DIFFER = "SELECT count(DISTINCT {key}(text)) = count(*) FROM {terms}"
-# Objects are looked up once subjects are numbers: one table of terms fits in memory, two do not.
+_FIND_PREDICATES = """
+    CREATE TABLE predicate AS
+    SELECT id, {key}(text) AS key FROM {terms} SEMI JOIN (SELECT DISTINCT p AS text FROM split)
+    USING (text)"""
+# Objects are looked up once subjects are numbered: one table of terms fits in memory, two do not.
+# Texts are hashed before they are joined, so that none is carried along.
 _NUMBER_SUBJECTS = """
     CREATE TABLE half AS
-    WITH predicate AS (
-      SELECT id, text FROM {terms} JOIN (SELECT DISTINCT p AS text FROM split) USING (text)
-    )
-    SELECT g, s.id AS s, p.id AS p, {key}(split.o) AS o
-    FROM split
-    JOIN (SELECT id, {key}(text) AS key FROM {terms}) s ON s.key = {key}(split.s)
-    JOIN predicate p ON p.text = split.p"""
+    SELECT g, subject.id AS s, predicate.id AS p, o
+    FROM (SELECT g, {key}(s) AS s, {key}(p) AS p, {key}(o) AS o FROM split)
+    JOIN (SELECT id, {key}(text) AS key FROM {terms}) subject ON subject.key = s
+    JOIN predicate ON predicate.key = p"""
 _NUMBER_OBJECTS = """
     CREATE TABLE numbered AS
     SELECT g, s, p, o.id AS o FROM half
@@ -118,7 +120,9 @@ def number_triples(connection: DuckDBPyConnection, terms: str = "term") -> int:
     hashes_differ = _HASHES_DIFFER.format(key=_HASH, terms=terms)
     ((differ,),) = connection.execute(hashes_differ).fetchall()
     key = _HASH if differ else ""
+    connection.execute(_FIND_PREDICATES.format(key=key, terms=terms))
     connection.execute(_NUMBER_SUBJECTS.format(key=key, terms=terms))
+    connection.execute("DROP TABLE predicate")
     connection.execute("DROP TABLE split")
     connection.execute(_NUMBER_OBJECTS.format(key=key, terms=terms))
     connection.execute("DROP TABLE half")
