@@ -71,6 +71,11 @@ class Workplace(Protocol):
         """Put the table ``inferred`` where the triples are."""
 
 
+# Rules are hundreds of short queries, of which each takes more of two threads than of one, unless
+# it has millions of rows.
+_MOST_ON_ONE_THREAD = 5_000_000
+
+
 class DuckWorkplace:
     """The database of the triples itself; see ``Workplace``."""
 
@@ -79,6 +84,9 @@ class DuckWorkplace:
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._execute = connection.execute
         self._made: set[str] = set()
+        ((triples,),) = self.rows("SELECT count(*) FROM triple")
+        if triples < _MOST_ON_ONE_THREAD:
+            self._execute("SET threads = 1")
 
     def begin(self, relations: Collection[int]) -> None:
         """Make the tables of relations; the triples are there."""
@@ -112,6 +120,7 @@ class DuckWorkplace:
 
     def finish(self) -> None:
         """Drop the tables that the rules needed; what was inferred is there."""
+        self._execute("RESET threads")
         self._execute("DROP VIEW IF EXISTS fresh")
         for table in sorted(self._made - {"inferred"}):
             self._execute(f"DROP TABLE {table}")
