@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SD_NAMESPACE = "http://www.w3.org/ns/sparql-service-description#"
 VOID_NAMESPACE = "http://rdfs.org/ns/void#"
+_COUNTED_TOGETHER = 10_000
 _TYPE_IRI = ox.NamedNode(f"{RDF}type")
 _PROPERTY_USES = "SELECT text, count(*) FROM triple JOIN term ON id = p GROUP BY text ORDER BY text"
 _CLASS_MEMBERS = """
@@ -91,12 +93,12 @@ class UsesOnTheWay:
 
     def passing(self, triples: Iterable[Triple]) -> Iterator[Triple]:
         """Yield triples, of which none may come twice."""
-        for triple in triples:
-            _, predicate, value = triple
-            self._properties[predicate] += 1
-            if predicate == TYPE and value.startswith("<"):
-                self._classes[value] += 1
-            yield triple
+        waiting = iter(triples)
+        while some := list(islice(waiting, _COUNTED_TOGETHER)):
+            self._properties.update(predicate for _, predicate, _ in some)
+            types = (value for _, predicate, value in some if predicate == TYPE)
+            self._classes.update(value for value in types if value.startswith("<"))
+            yield from some
 
     def uses(self) -> Uses:
         """Return what the triples used that have passed."""
