@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# The tests start hundreds of processes, which would compile each module anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test check docs accept wheel mutation benchmark clean
 
