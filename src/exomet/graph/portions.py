@@ -49,13 +49,14 @@ _DEAL = """
     UNION ALL
     SELECT DISTINCT s, portion FROM link JOIN of_finding ON of_finding.id = o WHERE p = $corrected
 """
+# The object is looked up where the subject is of no finding: few are.
 _SPLIT = """
     COPY (
       SELECT
         g, s, p, o, coalesce(of_subject.portion, of_object.portion, {shared}) AS portion
       FROM {table}
       LEFT JOIN dealt of_subject ON of_subject.id = s
-      LEFT JOIN dealt of_object ON of_object.id = o
+      LEFT JOIN dealt of_object ON of_object.id = if(of_subject.portion IS NULL, o, NULL)
     ) TO $folder (FORMAT parquet, PARTITION_BY portion)"""
 _SHARED_TERMS = """
     CREATE OR REPLACE TEMP TABLE shared_term AS
@@ -103,6 +104,8 @@ def portions(triples: Triples, most: int = MOST_FINDINGS) -> Iterator[Triples]:
                     _add_own_terms(triples, folder, some)
                 with _portion(folder, number) as portion:
                     yield portion
+                for file in _files_of(folder, _COLUMNS_OF, [number]):
+                    Path(file).unlink()
                 move(1)
 
 
