@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +19,7 @@ from exomet.errors import ExometError
 from exomet.files import scratch_folder
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    pass
 
 TABLES_FILE = "tables.duckdb"
 # So many rows are read where one is wanted.
@@ -83,19 +83,6 @@ class KeptTables(NamedTuple):
 
 class KeptTriples(Triples):
     """The graphs of a build in tables on disk: ``triple``, and ``inferred`` and ``audited``."""
-
-    def __init__(self, connection: DuckDBPyConnection, graphs: int, scratch: Path) -> None:
-        super().__init__(connection, graphs, scratch)
-        # (questions name the same terms over and over)
-        self._known: dict[str, int | None] = {}
-
-    def numbers(self, terms: Iterable[str]) -> dict[str, int]:
-        """Return terms -> their numbers; a term that the graph does not have is left out."""
-        wanted = set(terms)
-        if new := wanted - self._known.keys():
-            self._known |= dict.fromkeys(new) | super().numbers(new)
-        numbers = ((term, self._known[term]) for term in wanted)
-        return {term: number for term, number in numbers if number is not None}
 
     def plain(self) -> tuple[int, int]:
         """Return the first and the last number of terms that differ in value if they differ."""

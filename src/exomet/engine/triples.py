@@ -10,6 +10,7 @@ import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +89,7 @@ _NUMBER_OBJECTS = """
 _EACH_ONCE = """
     INSERT INTO triple
     SELECT DISTINCT g, s, p, o FROM numbered WHERE s % $parts = $part"""
+_NUMBERS_OF = "SELECT text, id FROM term WHERE text IN (SELECT unnest(?::VARCHAR[]))"
 # Triples among which double ones are sought at a time.
 _TRIPLES_AT_A_TIME = 30_000_000
 
@@ -154,6 +156,8 @@ class Triples:
         self.connection = connection
         self.graphs = graphs
         self.scratch = scratch
+        # (queries name the same terms over and over)
+        self._known: dict[str, int | None] = {}
 
     def limit_memory(self, memory: str) -> None:
         """Let DuckDB hold less, such as ``1GB``, where others need what it held."""
@@ -161,11 +165,12 @@ class Triples:
 
     def numbers(self, terms: Iterable[str]) -> dict[str, int]:
         """Return terms -> their numbers; a term that the graph does not have is left out."""
-        wanted = sorted(set(terms))
-        found = self.connection.execute(
-            "SELECT text, id FROM term WHERE text IN (SELECT unnest(?::VARCHAR[]))", [wanted]
-        )
-        return dict(found.fetchall())
+        wanted = set(terms)
+        if new := wanted - self._known.keys():
+            found = self.connection.execute(_NUMBERS_OF, [sorted(new)])
+            self._known |= dict.fromkeys(new) | dict(found.fetchall())
+        numbers = ((term, self._known[term]) for term in wanted)
+        return {term: number for term, number in numbers if number is not None}
 
     def texts(self, numbers: Iterable[int | None]) -> dict[int | None, str]:
         """Return the numbers of terms, in their order -> the terms as N-Triples write them."""
@@ -175,15 +180,16 @@ class Triples:
         )
         return dict(found.fetchall())
 
+    @cached_property
     def iris(self) -> tuple[int, int]:
-        """Return the first and the last number of an IRI."""
+        """The first and the last number of an IRI."""
         query = "SELECT min(id), max(id) FROM term WHERE text[1] = '<'"
         ((first, last),) = self.connection.execute(query).fetchall()
         return first or 0, last or -1
 
     def plain(self) -> tuple[int, int]:
         """Return the first and the last number of terms that differ in value if they differ."""
-        return self.iris()
+        return self.iris
 
     def count(self, graph: int = 0) -> int:
         """Return the number of triples of a graph."""

@@ -196,7 +196,7 @@ def infer(triples: Triples, rules: Sequence[Rule], workplace: Workplace | None =
     place = workplace or DuckWorkplace(triples.connection)
     several = triples.graphs > 1
     of = triples.numbers(constants(ordered))
-    numbers = Numbers(of, triples.iris(), several, place.dialect)
+    numbers = Numbers(of, triples.iris, several, place.dialect)
     engine = _Engine(place, [compile_rule(rule, numbers) for rule in ordered])
     places = sorted(range(len(ordered)), key=lambda place: (ordered[place].stratum, place))
     with metered("running rules", len(places)) as move:
