@@ -82,17 +82,17 @@ class Lexicon:
         self._entities: dict[str, Entity] = {}
         self.entities: Mapping[str, Entity] = self._entities if entities is None else entities
         self._labels: dict[str, list[Entity]] = {}
-        self._names: dict[str, dict[str, Entity]] = {}
         self._written: list[tuple[str, Entity]] = []
+        # (the names written so far are normalised when one is first asked for: not all graphs are)
+        self._names: dict[str, dict[str, Entity]] = {}
+        self._normalised = 0
         self._mirnas: dict[tuple[str, ...], list[Entity]] = {}
 
     def add(self, entity: Entity, names: Iterable[str]) -> None:
         """Add a thing under its label and its further names."""
         self._entities[entity.iri] = entity
         self._labels.setdefault(entity.label, []).append(entity)
-        for name in (entity.label, *names):
-            self._names.setdefault(normalise(name), {})[entity.iri] = entity
-            self._written.append((name, entity))
+        self._written += ((name, entity) for name in (entity.label, *names))
         key = mirna_key(entity.label) if "mirna" in entity.kinds else None
         if key is not None:
             self._mirnas.setdefault(key, []).append(entity)
@@ -103,7 +103,14 @@ class Lexicon:
 
     def named(self, key: str) -> Iterable[Entity]:
         """Return the things with a name that is normalised so."""
+        if self._normalised < len(self._written):
+            self._normalise_names()
         return self._names.get(key, {}).values()
+
+    def _normalise_names(self) -> None:
+        for name, entity in self._written[self._normalised :]:
+            self._names.setdefault(normalise(name), {})[entity.iri] = entity
+        self._normalised = len(self._written)
 
     def mirnas(self, key: tuple[str, ...]) -> list[Entity]:
         """Return the microRNAs whose names have these parts."""
