@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from exomet.finding.fallen import GRAVE
 from exomet.query.select import select_texts
@@ -31,8 +31,7 @@ SELECT ?paper ?authors ?title ?titleFrom ?journal ?year ?volume ?pages ?standing
 UNMARKED = ("", "current", "not checked")
 
 
-@dataclass(frozen=True)
-class CitedPaper:
+class CitedPaper(NamedTuple):
     """A primary paper. Its attributes are as in ``papers.tsv``; what is not known is empty."""
 
     curie: str

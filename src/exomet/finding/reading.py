@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from exomet.finding.corroboration import read_support
 from exomet.finding.papers import CitedPaper, read_papers
@@ -45,8 +46,7 @@ _ANCHORS = """SELECT ?finding ?anchor ?locator ?mirna ?cancer ?sender WHERE {
   OPTIONAL { ?anchor exomet:printedSource ?sender } }"""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """What takes part in a finding: the CURIE of its class, or of the shared record.
 
     Attributes:
