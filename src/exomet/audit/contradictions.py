@@ -59,9 +59,20 @@ def find_contradictions(graph: Mechanisms) -> list[Contradiction]:
 def _opposed(changes: list[Change], graph: Mechanisms) -> Iterator[tuple[Change, Change]]:
     ups = [change for change in changes if change.sign == UP]
     downs = [change for change in changes if change.sign == DOWN]
+    # (a thing goes up in several cells and at several depths)
+    compared = _comparable({up.thing for up in ups}, {down.thing for down in downs}, graph)
     for up, down in product(ups, downs):
-        if graph.below(up.thing, down.thing) or graph.below(down.thing, up.thing):
+        if (up.thing, down.thing) in compared:
             yield up, down
+
+
+def _comparable(ups: set[str], downs: set[str], graph: Mechanisms) -> set[tuple[str, str]]:
+    """Return the pairs of things of which one is the other, or above it."""
+    return {
+        (up, down)
+        for up, down in product(ups, downs)
+        if graph.below(up, down) or graph.below(down, up)
+    }
 
 
 def _distance(pair: tuple[Change, Change]) -> tuple[bool, bool, int, Change, Change]:
