@@ -27,6 +27,8 @@ _ROWS_TOGETHER = 20_480
 # What a question may take, and beyond that on disk.
 _MEMORY = "512MiB"
 _DISK = "8GiB"
+# Of smaller tables a question is short: a second thread costs more than it saves.
+_ON_ALL_THREADS = 100 << 20
 _QUIETLY = "SET enable_progress_bar = false"
 # All triples are in one table, of which the optimiser cannot tell how many each predicate has:
 # joins stay in the order of the patterns.
@@ -65,10 +67,12 @@ class KeptTables(NamedTuple):
     Attributes:
         file: the file.
         identity: what no other file has.
+        size: its size in bytes.
     """
 
     file: Path
     identity: tuple[int, ...]
+    size: int
 
     @classmethod
     def found(cls, folder: Path) -> KeptTables | None:
@@ -78,7 +82,8 @@ class KeptTables(NamedTuple):
             stat = file.stat()
         except OSError:
             return None
-        return cls(file, (stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size))
+        identity = stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size
+        return cls(file, identity, stat.st_size)
 
 
 class KeptTriples(Triples):
@@ -142,9 +147,9 @@ def opened_tables(tables: KeptTables) -> Iterator[KeptTriples]:
     import duckdb
 
     with scratch_folder() as scratch:
-        # (a question is short: a second thread costs more than it saves)
-        config = engine_config(_MEMORY, scratch)
-        config |= {"max_temp_directory_size": _DISK, "threads": 1}
+        config = engine_config(_MEMORY, scratch) | {"max_temp_directory_size": _DISK}
+        if tables.size < _ON_ALL_THREADS:
+            config["threads"] = 1
         with told_in_words(), duckdb.connect(config=config) as connection:
             connection.execute(_QUIETLY)
             try:
