@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -98,14 +97,14 @@ def test_a_view_without_reference_list_has_papers_and_years(built: Path) -> None
 
 
 PAPER = CitedPaper("paper:x2020", "X Y", "On", "published", "J", "2020", "", "", "not checked")
-RETRACTED = replace(PAPER, standing="retracted", standing_from="publisher's page")
+RETRACTED = PAPER._replace(standing="retracted", standing_from="publisher's page")
 
 
 @pytest.mark.parametrize(
     ("papers", "note"),
     [
         ([PAPER], ""),
-        ([replace(PAPER, standing="corrected")], ""),
+        ([PAPER._replace(standing="corrected")], ""),
         (
             [RETRACTED],
             "The only paper behind this finding was retracted: X Y 2020, J (publisher's page)",
@@ -121,7 +120,7 @@ def test_a_reader_is_told_of_retracted_papers(papers: list[CitedPaper], note: st
 
 
 def test_a_correction_is_marked_and_an_unchecked_paper_is_not() -> None:
-    assert [replace(PAPER, standing=each).mark for each in ("corrected", "current")] == [
+    assert [PAPER._replace(standing=each).mark for each in ("corrected", "current")] == [
         "corrected",
         "",
     ]

@@ -14,7 +14,7 @@ from exomet.audit.markdown import audit_markdown
 from exomet.engine.triples import Triples, loaded
 from exomet.errors import DataError, ExometError
 from exomet.export import write_formats
-from exomet.export.audited import write_audit_and_listing
+from exomet.export.audited import write_audit_of_triples
 from exomet.export.descriptions import write_descriptions
 from exomet.export.mappings import write_mappings
 from exomet.export.release import write_release
@@ -22,7 +22,6 @@ from exomet.export.views import write_views
 from exomet.files import refuse_foreign
 from exomet.graph.counts import count_graph, inferred_uses
 from exomet.graph.disk import is_large, write_store
-from exomet.graph.grounding import SharedNames
 from exomet.graph.layout import (
     ASSERTED_FILE,
     MARKER_FILE,
@@ -38,7 +37,6 @@ from exomet.graph.make import (
 )
 from exomet.graph.ontology import borrowed_terms
 from exomet.graph.open import triple_store
-from exomet.graph.portions import portions
 from exomet.graph.sealed import seal_build
 from exomet.placing import refuse_busy, replaced_folder
 from exomet.progress import Progress
@@ -47,7 +45,6 @@ from exomet.reason.hermit import HERMIT_SECONDS
 from exomet.reason.inference import Inference
 from exomet.reason.reasoning import ENGINES, Judged, all_rules, infer_in, judge
 from exomet.reason.record import write_inference
-from exomet.sql.graph_tables import GraphTables
 from exomet.tables.check import cell_count, read_tables
 from exomet.tables.read import Tables
 from exomet.tables.schema import BORROWED, CORRECTIONS, FINDINGS, PUBLICATIONS, STEPS
@@ -278,8 +275,7 @@ def _counts_of_tables(tables: Tables, triples: int) -> dict[str, int]:
 def _write_derived(inference: Inference, folder: Path, progress: Progress) -> None:
     """Write the audit, the listing of findings, and descriptions."""
     inference.triples.limit_memory(_MEMORY_BESIDE_AUDIT)
-    graphs = map(GraphTables, portions(inference.triples))
-    result, audited = write_audit_and_listing(graphs, folder, SharedNames())
+    result, audited = write_audit_of_triples(inference.triples, folder)
     markdown = audit_markdown(result)
     (folder / "audit.md").write_text(markdown, encoding="utf-8", newline="\n")
     progress(

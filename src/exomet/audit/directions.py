@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from exomet.finding.effects import OPEN, UP, Context, Mechanisms
@@ -41,13 +41,13 @@ class Directions:
         self._levels: list[Direction] = []
         # (findings by the thousand are about the same: each context is held once)
         self._known: dict[_ContextKey, Context] = {}
-        self._last: Mechanisms | None = None
+        self._hierarchy: Mechanisms | None = None
         for graph in graphs:
             self.add(graph)
 
     def add(self, graph: Mechanisms) -> None:
-        """Add the findings of a graph."""
-        self._last = graph
+        """Add the findings of a graph; its classes are those that things are compared by."""
+        self.compare_by(graph)
         for each in graph.effects.values():
             if each.sign != OPEN:
                 direction = Direction(each.finding, each.sign, each.printed, each.thing, each.label)
@@ -55,8 +55,25 @@ class Directions:
         for marker in graph.levels:
             sign = UP if marker.level == "up" else -UP
             self._levels.append(Direction(marker.finding, sign, sign, marker.outcome, marker.label))
-        for finding, context in graph.contexts.items():
+        self._add_contexts(graph.contexts)
+
+    def gather(self, other: Directions) -> None:
+        """Add what was gathered of other findings."""
+        self._effects += other._effects
+        self._levels += other._levels
+        self._add_contexts(other.contexts)
+
+    def compare_by(self, graph: Mechanisms) -> None:
+        """Let things be compared by the classes of a graph."""
+        self._hierarchy = graph
+
+    def _add_contexts(self, contexts: Mapping[str, Context]) -> None:
+        for finding, context in contexts.items():
             self.contexts[finding] = self._known.setdefault(_key_of(context), context)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what is kept of the directions where another process gathers them: no graph."""
+        return self.__dict__ | {"_hierarchy": None}
 
     def __iter__(self) -> Iterator[Direction]:
         """Yield all directions: steps first, then markers."""
@@ -65,7 +82,7 @@ class Directions:
 
     def below(self, narrow: str, broad: str) -> bool:
         """Return whether the first of two things is the second, or a class below it."""
-        return self._last is not None and self._last.below(narrow, broad)
+        return self._hierarchy is not None and self._hierarchy.below(narrow, broad)
 
 
 def _key_of(context: Context) -> _ContextKey:

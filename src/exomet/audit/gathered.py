@@ -6,13 +6,12 @@ from exomet.audit.contradictions import Contradiction
 from exomet.audit.directions import Directions
 from exomet.audit.disagreements import compare_directions
 from exomet.audit.fidelity import Verdict
-from exomet.audit.report import Audit, audit_within, by_severity
+from exomet.audit.report import by_severity
 from exomet.audit.reported import AuditReport, DiscrepancyRows
 from exomet.audit.signs import SignResult
 from exomet.audit.tally import Tally
 from exomet.finding.effects import Mechanisms
 from exomet.finding.standing import FindingInDoubt
-from exomet.queryable import Queryable
 
 
 class GatheredAudit:
@@ -28,10 +27,9 @@ class GatheredAudit:
         self._tally = Tally()
         self._locators: dict[str, str] = {}
 
-    def add(self, portion: Queryable, mechanisms: Mechanisms) -> Audit:
-        """Audit a portion, and return what was found of its findings one by one."""
-        found = audit_within(portion, mechanisms)
-        self._directions.add(mechanisms)
+    def add(self, found: AuditReport, directions: Directions) -> None:
+        """Add what was found of the findings of a portion, and their directions."""
+        self._directions.gather(directions)
         # (corrections of no finding are in every portion)
         self._discrepancies |= found.discrepancies
         self._conflicts += found.conflicts
@@ -40,10 +38,14 @@ class GatheredAudit:
         self._in_doubt += found.in_doubt
         self._tally.add(found.tally)
         self._locators |= found.locators
-        return found
 
-    def report(self) -> AuditReport:
-        """Return what is reported of all portions, once their findings are compared."""
+    def report(self, graph: Mechanisms) -> AuditReport:
+        """Return what is reported of all portions, once their findings are compared.
+
+        Args:
+            graph: has the classes by which they are compared.
+        """
+        self._directions.compare_by(graph)
         between = compare_directions(self._directions)
         return AuditReport(
             discrepancies=by_severity(self._discrepancies),

@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 # Asks the kernel to kill the child when this process ends, however it does, then becomes the
 # program. Not in ``preexec_fn``, which may hang in a process with threads.
@@ -40,9 +41,6 @@ _KERNEL_TIES = sys.platform == "linux"
 def run_tied(command: Sequence[str], seconds: float) -> tuple[str, int]:
     r"""Run a program that ends with this process, and return its output and its exit code.
 
-    It ends with this process also when this one is killed: on Linux the kernel sees to that,
-    elsewhere a small process between the two, which must not be killed itself.
-
     Args:
         command: path of the program, and its arguments.
         seconds: time after which the program and all its processes are killed.
@@ -57,10 +55,31 @@ def run_tied(command: Sequence[str], seconds: float) -> tuple[str, int]:
         >>> run_tied([sys.executable, "-c", "print('done')"], 60)
         ('done\n', 0)
     """
+    with tied(command) as process:
+        output, _ = process.communicate(timeout=seconds)
+    return output, process.returncode
+
+
+@contextmanager
+def tied(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    r"""Give a running program that ends with this process, or else when it is needed no more.
+
+    It ends with this process also when this one is killed: on Linux the kernel sees to that,
+    elsewhere a small process between the two, which must not be killed itself. Its standard output
+    has its standard error too.
+
+    Args:
+        command: path of the program, and its arguments.
+
+    Example:
+        >>> with tied([sys.executable, "-c", "import time; time.sleep(60)"]) as process:
+        ...     process.poll() is None
+        True
+    """
     python = [sys.executable, "-I", "-S", "-c"]
-    tied = [*python, _TIED, str(os.getpid())] if _KERNEL_TIES else [*python, _WATCHED]
+    tie = [*python, _TIED, str(os.getpid())] if _KERNEL_TIES else [*python, _WATCHED]
     with subprocess.Popen(
-        [*tied, *command],
+        [*tie, *command],
         stdin=subprocess.DEVNULL if _KERNEL_TIES else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -71,12 +90,11 @@ def run_tied(command: Sequence[str], seconds: float) -> tuple[str, int]:
         # The pipe stays open as long as this process lives; ``communicate`` would close it.
         pipe, process.stdin = process.stdin, None
         try:
-            output, _ = process.communicate(timeout=seconds)
+            yield process
         finally:
             if pipe:
                 pipe.close()
             _kill(process)
-    return output, process.returncode
 
 
 def _kill(process: subprocess.Popen[str]) -> None:

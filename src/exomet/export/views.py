@@ -45,7 +45,7 @@ def write_views(checked: Checked, folder: Path, rules: Sequence[Rule], progress:
         names = SharedNames()
         for number, view in enumerate(views):
             write_inferred(inference, view / INFERRED_FILE, number)
-            write_audit_and_listing([_graph_of_view(graphs, number, view)], view, names)
+            write_audit_and_listing(_graph_of_view(graphs, number, view), view, names)
     progress(f"wrote the views of {pluralise(len(sources), 'source')}: {', '.join(sources)}")
 
 

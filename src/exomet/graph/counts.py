@@ -100,6 +100,11 @@ class UsesOnTheWay:
             self._classes.update(value for value in types if value.startswith("<"))
             yield from some
 
+    def add(self, other: UsesOnTheWay) -> None:
+        """Add what was counted elsewhere."""
+        self._properties += other._properties
+        self._classes += other._classes
+
     def uses(self) -> Uses:
         """Return what the triples used that have passed."""
         properties, classes = sorted(self._properties.items()), sorted(self._classes.items())

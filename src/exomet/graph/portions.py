@@ -1,19 +1,20 @@
 """A large graph in portions: some of its findings each, beside all that findings share.
 
 What is read of a portion fits in memory at any size of the graph. DuckDB deals out the triples in
-one pass; each portion is a database of its own, with the numbers that terms have in the graph.
+one pass; each portion is a database of its own, with the numbers that terms have in the graph, and
+any process can open it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from exomet.engine.triples import Triples, engine_config
-from exomet.progress import metered
 from exomet.terms.iris import BASE, EXOMET
 
 # The most findings of a portion: of so many, Python holds about 250 MB while they are audited.
@@ -80,11 +81,39 @@ _COLUMNS_OF = _TRIPLES | {"term": "id INTEGER, text VARCHAR"}
 _TO_FINDING = {"evidence": f"<{EXOMET}evidence>", "corrected": f"<{EXOMET}correctedFinding>"}
 
 
-def portions(triples: Triples, most: int = MOST_FINDINGS) -> Iterator[Triples]:
-    """Yield a graph with its inferred triples in portions, in the order of findings.
+@dataclass(frozen=True)
+class Portions:
+    """A graph in portions, which have the order of its findings.
 
-    A graph of no more findings than a portion has comes as it is. A portion holds until the next
-    one is asked for.
+    Attributes:
+        folder: where their tables are.
+        count: how many there are.
+    """
+
+    folder: Path
+    count: int
+
+    @contextmanager
+    def opened(self, number: int) -> Iterator[Triples]:
+        """Give one of the portions, counted from 0."""
+        import duckdb
+
+        with duckdb.connect(config=engine_config(_MEMORY_OF_PORTION, self.folder)) as connection:
+            for table, columns in _COLUMNS_OF.items():
+                connection.execute(f"CREATE TABLE {table}({columns})")
+                if files := _files_of(self.folder, [table], [_SHARED, number]):
+                    connection.execute(_READ.format(table=table), {"files": files})
+            yield Triples(connection, 1, self.folder)
+
+    def remove(self, number: int) -> None:
+        """Remove a portion, which is needed no more."""
+        for file in _files_of(self.folder, _COLUMNS_OF, [number]):
+            Path(file).unlink()
+
+
+@contextmanager
+def dealt_out(triples: Triples, most: int = MOST_FINDINGS) -> Iterator[Portions | None]:
+    """Give a graph with its inferred triples in portions; None if one portion has all findings.
 
     Args:
         triples: one graph, with what was inferred of it.
@@ -92,21 +121,15 @@ def portions(triples: Triples, most: int = MOST_FINDINGS) -> Iterator[Triples]:
     """
     count = _deal(triples, most)
     if count <= 1:
-        yield triples
+        yield None
         return
     with TemporaryDirectory(dir=triples.scratch) as name:
         folder = Path(name)
         _deal_out(triples, folder)
-        with metered("auditing findings", count) as move:
-            for number in range(count):
-                if number % _PORTIONS_AT_A_TIME == 0:
-                    some = range(number, min(number + _PORTIONS_AT_A_TIME, count))
-                    _add_own_terms(triples, folder, some)
-                with _portion(folder, number) as portion:
-                    yield portion
-                for file in _files_of(folder, _COLUMNS_OF, [number]):
-                    Path(file).unlink()
-                move(1)
+        for first in range(0, count, _PORTIONS_AT_A_TIME):
+            some = range(first, min(first + _PORTIONS_AT_A_TIME, count))
+            _add_own_terms(triples, folder, some)
+        yield Portions(folder, count)
 
 
 def _deal_out(triples: Triples, folder: Path) -> None:
@@ -140,18 +163,6 @@ def _deal(triples: Triples, most: int) -> int:
 def _holders(kind: str) -> str:
     prefix = f"<{BASE}{kind}/"
     return _HOLDERS.format(prefix=prefix, start=len(prefix) + 1)
-
-
-@contextmanager
-def _portion(folder: Path, number: int) -> Iterator[Triples]:
-    import duckdb
-
-    with duckdb.connect(config=engine_config(_MEMORY_OF_PORTION, folder)) as connection:
-        for table, columns in _COLUMNS_OF.items():
-            connection.execute(f"CREATE TABLE {table}({columns})")
-            if files := _files_of(folder, [table], [_SHARED, number]):
-                connection.execute(_READ.format(table=table), {"files": files})
-        yield Triples(connection, 1, folder)
 
 
 def _files_of(folder: Path, tables: Iterable[str], numbers: Iterable[int]) -> list[str]:
