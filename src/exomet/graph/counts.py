@@ -21,10 +21,13 @@ SD_NAMESPACE = "http://www.w3.org/ns/sparql-service-description#"
 VOID_NAMESPACE = "http://rdfs.org/ns/void#"
 _COUNTED_TOGETHER = 10_000
 _TYPE_IRI = ox.NamedNode(f"{RDF}type")
-_PROPERTY_USES = "SELECT text, count(*) FROM triple JOIN term ON id = p GROUP BY text ORDER BY text"
+# (a graph has each triple once: nothing is counted twice)
+_PROPERTY_USES = """
+    SELECT text, uses FROM (SELECT p, count(*) AS uses FROM triple GROUP BY p)
+    JOIN term ON id = p ORDER BY text"""
 _CLASS_MEMBERS = """
-    SELECT text, count(DISTINCT s) FROM triple JOIN term ON id = o
-    WHERE p = ? AND text[1] = '<' GROUP BY text ORDER BY text"""
+    SELECT text, members FROM (SELECT o, count(*) AS members FROM triple WHERE p = ? GROUP BY o)
+    JOIN term ON id = o WHERE text[1] = '<' ORDER BY text"""
 _SUBJECTS = "SELECT count(DISTINCT s) FROM triple"
 
 
