@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from exomet.engine.triples import (
     SPLIT_LINES,
@@ -17,9 +17,6 @@ from exomet.engine.triples import (
 )
 from exomet.errors import ExometError
 from exomet.files import scratch_folder
-
-if TYPE_CHECKING:
-    pass
 
 TABLES_FILE = "tables.duckdb"
 # So many rows are read where one is wanted.
@@ -67,12 +64,10 @@ class KeptTables(NamedTuple):
     Attributes:
         file: the file.
         identity: what no other file has.
-        size: its size in bytes.
     """
 
     file: Path
     identity: tuple[int, ...]
-    size: int
 
     @classmethod
     def found(cls, folder: Path) -> KeptTables | None:
@@ -82,8 +77,12 @@ class KeptTables(NamedTuple):
             stat = file.stat()
         except OSError:
             return None
-        identity = stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size
-        return cls(file, identity, stat.st_size)
+        return cls(file, (stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size))
+
+    @property
+    def size(self) -> int:
+        """The size of the file in bytes."""
+        return self.identity[-1]
 
 
 class KeptTriples(Triples):

@@ -64,8 +64,10 @@ def _put_in_order(connection: DuckDBPyConnection) -> None:
 def _as_it_stands(connection: DuckDBPyConnection) -> Iterator[None]:
     """Let the rows of a table be written in the order in which it has them."""
     connection.execute("SET preserve_insertion_order = true")
-    yield
-    connection.execute("SET preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        connection.execute("SET preserve_insertion_order = false")
 
 
 def write_inferred(inference: Inference, file: Path, graph: int = 0) -> None:
