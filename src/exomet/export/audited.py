@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from subprocess import Popen
 from typing import TYPE_CHECKING, cast
@@ -121,12 +121,10 @@ def _audited_by_processes(portions: Portions) -> Iterator[AuditedPortion]:
             move(1)
 
 
-@contextmanager
-def _worker(portions: Portions, first: int, step: int) -> Iterator[Popen[str]]:
+def _worker(portions: Portions, first: int, step: int) -> AbstractContextManager[Popen[str]]:
     """Give a process that audits each so many portions, beginning with one."""
     words = [str(portions.folder), *map(str, (portions.count, first, step))]
-    with tied([sys.executable, "-m", "exomet.export.portion_worker", *words]) as process:
-        yield process
+    return tied([sys.executable, "-m", "exomet.export.portion_worker", *words])
 
 
 def _wait_for(file: Path, worker: Popen[str]) -> None:

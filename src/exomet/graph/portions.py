@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from exomet.engine.triples import Triples, engine_config
+from exomet.progress import metered
 from exomet.terms.iris import BASE, EXOMET
 
 # The most findings of a portion: of so many, Python holds about 250 MB while they are audited.
@@ -98,12 +99,16 @@ class Portions:
         """Give one of the portions, counted from 0."""
         import duckdb
 
-        with duckdb.connect(config=engine_config(_MEMORY_OF_PORTION, self.folder)) as connection:
+        # (DuckDB removes the folder in which it spills, so that processes cannot share one)
+        with (
+            TemporaryDirectory(dir=self.folder) as scratch,
+            duckdb.connect(config=engine_config(_MEMORY_OF_PORTION, Path(scratch))) as connection,
+        ):
             for table, columns in _COLUMNS_OF.items():
                 connection.execute(f"CREATE TABLE {table}({columns})")
                 if files := _files_of(self.folder, [table], [_SHARED, number]):
                     connection.execute(_READ.format(table=table), {"files": files})
-            yield Triples(connection, 1, self.folder)
+            yield Triples(connection, 1, Path(scratch))
 
     def remove(self, number: int) -> None:
         """Remove a portion, which is needed no more."""
@@ -125,21 +130,23 @@ def dealt_out(triples: Triples, most: int = MOST_FINDINGS) -> Iterator[Portions 
         return
     with TemporaryDirectory(dir=triples.scratch) as name:
         folder = Path(name)
-        _deal_out(triples, folder)
-        for first in range(0, count, _PORTIONS_AT_A_TIME):
-            some = range(first, min(first + _PORTIONS_AT_A_TIME, count))
-            _add_own_terms(triples, folder, some)
+        _deal_out(triples, folder, count)
         yield Portions(folder, count)
 
 
-def _deal_out(triples: Triples, folder: Path) -> None:
-    """Write the triples of each portion, those that all share, and the terms of the latter."""
+def _deal_out(triples: Triples, folder: Path, count: int) -> None:
+    """Write the triples and the terms of each portion, and those that all share."""
     execute = triples.connection.execute
     for table in _TRIPLES:
         split = _SPLIT.format(table=table, shared=_SHARED)
         execute(split, {"folder": str(folder / table)})
     execute(_SHARED_TERMS, {"files": _files_of(folder, _TRIPLES, [_SHARED])})
     execute(_COPY_SHARED_TERMS.format(shared=_SHARED), {"folder": str(folder / "term")})
+    with metered("dealing out findings", count) as move:
+        for first in range(0, count, _PORTIONS_AT_A_TIME):
+            some = range(first, min(first + _PORTIONS_AT_A_TIME, count))
+            _add_own_terms(triples, folder, some)
+            move(len(some))
 
 
 def _add_own_terms(triples: Triples, folder: Path, numbers: Iterable[int]) -> None:
